@@ -1,0 +1,226 @@
+import * as v from 'valibot';
+import type { EndpointSpec } from '../endpoints.ts';
+import { DurenaiError, isDurenaiError } from '../errors.ts';
+import { type Clock, type Fetch, sleep, systemClock } from '../ports.ts';
+import { ErrorEnvelope } from '../schema/error-envelope.ts';
+import { buildUrl, type QueryValue } from '../url.ts';
+import { type RateLimit, readRateLimit, readRetryAfter } from './rate-limit.ts';
+import { readText } from './read-body.ts';
+
+export type TransportOptions = {
+  /** Ends in `/v1`, e.g. `https://api.durenai.com/v1`. */
+  baseUrl: string;
+  /** Default: the global `fetch`, bound when the transport is created. */
+  fetch?: Fetch | undefined;
+  clock?: Clock | undefined;
+  /** In [0, 1); spreads retries. Default `Math.random`. */
+  random?: (() => number) | undefined;
+  /** Headers that prove who asks. `renew` is true after a 401, when the last proof was refused. */
+  authorize?:
+    | ((endpoint: EndpointSpec, renew: boolean) => Promise<Record<string, string> | undefined>)
+    | undefined;
+  /** Milliseconds for one attempt, connect to last byte. Default 30,000. */
+  timeoutMs?: number | undefined;
+  /** How often a read (GET) is tried again. Writes never are. Default 2. */
+  retries?: number | undefined;
+  /** Decoded bytes of one answer. Default 4 MiB. */
+  maxResponseBytes?: number | undefined;
+};
+
+export type CallOptions = {
+  /** Aborts the call; it then rejects with `aborted`. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds for one attempt. Default: the transport's. */
+  timeoutMs?: number | undefined;
+};
+
+export type CallArguments = CallOptions & {
+  params?: Readonly<Record<string, string>> | undefined;
+  query?: Readonly<Record<string, QueryValue>> | undefined;
+  /** A JSON value, or `FormData` for multipart. */
+  body?: unknown;
+  headers?: Readonly<Record<string, string>> | undefined;
+};
+
+export type Reply<Data> = {
+  data: Data;
+  status: number;
+  headers: Headers;
+  rateLimit: RateLimit;
+  requestId: string | undefined;
+};
+
+export type Transport = {
+  /**
+   * Calls one endpoint of the table and checks the answer against its schema.
+   *
+   * @throws DurenaiError with the server's code, or `network_error`, `timeout`, `aborted`, `invalid_response`.
+   */
+  call<Spec extends EndpointSpec>(
+    endpoint: Spec,
+    args?: CallArguments,
+  ): Promise<Reply<v.InferOutput<Spec['response']>>>;
+};
+
+/** A server that asks for a longer wait than this gets no retry: the caller is told instead. */
+const LONGEST_WAIT_BEFORE_RETRY_MS = 10_000;
+
+export function createTransport(options: TransportOptions): Transport {
+  const { baseUrl, authorize, clock = systemClock, random = Math.random } = options;
+  const { timeoutMs: defaultTimeoutMs = 30_000, retries = 2, maxResponseBytes = 4 * 1024 * 1024 } = options;
+  const fetch: Fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
+
+  async function attempt(
+    endpoint: EndpointSpec,
+    args: CallArguments,
+    renew: boolean,
+  ): Promise<Reply<unknown>> {
+    const url = buildUrl(baseUrl, endpoint.path, args.params, args.query);
+    const credentials = (await authorize?.(endpoint, renew)) ?? {};
+    const timeoutMs = args.timeoutMs ?? defaultTimeoutMs;
+    const controller = new AbortController();
+    const timeout = new DurenaiError({ code: 'timeout', message: `No answer within ${timeoutMs} ms.` });
+    const cancelTimeout = clock.after(timeoutMs, () => controller.abort(timeout));
+    const onAbort = () => controller.abort(args.signal?.reason);
+    if (args.signal?.aborted) onAbort();
+    args.signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const response = await fetch(url, requestInit(endpoint, args, credentials, controller.signal));
+      const text = await readText(response, maxResponseBytes);
+      return readReply(endpoint, response, text, clock.now());
+    } catch (thrown) {
+      if (controller.signal.reason === timeout) throw timeout;
+      if (controller.signal.aborted) {
+        throw new DurenaiError({ code: 'aborted', message: 'The request was cancelled.', cause: thrown });
+      }
+      if (isDurenaiError(thrown)) throw thrown;
+      throw new DurenaiError({
+        code: 'network_error',
+        message: 'The server could not be reached.',
+        cause: thrown,
+      });
+    } finally {
+      cancelTimeout();
+      args.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** How long to wait before this read is tried again; undefined means: do not. */
+  function waitBeforeRetry(endpoint: EndpointSpec, error: DurenaiError, tries: number): number | undefined {
+    if (endpoint.method !== 'GET' || !error.retryable || tries >= retries) return undefined;
+    const wait = error.retryAfterMs ?? 300 * 2 ** tries * (0.5 + random());
+    return wait <= LONGEST_WAIT_BEFORE_RETRY_MS ? wait : undefined;
+  }
+
+  return {
+    async call(endpoint, args = {}) {
+      let renew = false;
+      for (let tries = 0; ; tries += 1) {
+        try {
+          return (await attempt(endpoint, args, renew)) as Reply<never>;
+        } catch (thrown) {
+          const error = thrown as DurenaiError;
+          // A 401 means that nothing was done, so even a write may be repeated with a fresh proof.
+          if (error.status === 401 && authorize && !renew && endpoint.access === 'visitor') {
+            renew = true;
+            continue;
+          }
+          const wait = waitBeforeRetry(endpoint, error, tries);
+          if (wait === undefined) throw error;
+          await sleep(clock, wait, args.signal).catch(() => {
+            throw error;
+          });
+        }
+      }
+    },
+  };
+}
+
+/**
+ * Every field that matters for security is said, and the object has no prototype: a host page that
+ * pollutes `Object.prototype.method` or `.headers` would otherwise change the request (measured).
+ */
+function requestInit(
+  endpoint: EndpointSpec,
+  args: CallArguments,
+  credentials: Record<string, string>,
+  signal: AbortSignal,
+): RequestInit {
+  const isForm = typeof FormData !== 'undefined' && args.body instanceof FormData;
+  const contentType = args.body === undefined || isForm ? {} : { 'content-type': 'application/json' };
+  const headers = { accept: 'application/json', ...contentType, ...args.headers, ...credentials };
+  const init: RequestInit = {
+    method: endpoint.method,
+    headers: Object.assign(Object.create(null), headers),
+    body: args.body === undefined ? null : isForm ? (args.body as FormData) : JSON.stringify(args.body),
+    // fetch would follow a redirect to another host and keep `X-API-Key` (measured).
+    redirect: 'error',
+    credentials: 'omit',
+    cache: 'default',
+    mode: 'cors',
+    referrerPolicy: 'strict-origin-when-cross-origin',
+    keepalive: false,
+    signal,
+  };
+  return Object.assign(Object.create(null), init);
+}
+
+function readReply(endpoint: EndpointSpec, response: Response, text: string, now: number): Reply<unknown> {
+  const requestId = response.headers.get('x-request-id') ?? undefined;
+  const json = parseJson(text);
+  if (!response.ok) throw errorFromAnswer(response, json, requestId, now);
+  const parsed = v.safeParse(endpoint.response, json);
+  if (!parsed.success) {
+    const where = v.getDotPath(parsed.issues[0]) ?? 'the body';
+    throw new DurenaiError({
+      code: 'invalid_response',
+      status: response.status,
+      requestId,
+      message: `The answer to ${endpoint.method} ${endpoint.path} is not what the docs describe (at ${where}).`,
+    });
+  }
+  return {
+    data: parsed.output,
+    status: response.status,
+    headers: response.headers,
+    rateLimit: readRateLimit(response.headers),
+    requestId,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorFromAnswer(
+  response: Response,
+  json: unknown,
+  requestId: string | undefined,
+  now: number,
+): DurenaiError {
+  const { status } = response;
+  const envelope = v.safeParse(ErrorEnvelope, json);
+  const error = envelope.success ? envelope.output.error : undefined;
+  return new DurenaiError({
+    code: error?.code ?? codeOfStatus(status),
+    status,
+    message: error?.message ?? `The server answered ${status}.`,
+    retryable: status === 429 || (status >= 500 && error?.code !== 'send_outcome_unknown') || undefined,
+    retryAfterMs:
+      status === 429 || status === 503 || status === 409 ? readRetryAfter(response.headers, now) : undefined,
+    requestId,
+    details: error?.details,
+  });
+}
+
+function codeOfStatus(status: number): string {
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not_found';
+  if (status === 429) return 'rate_limited';
+  return status >= 500 ? 'server_error' : 'invalid_request';
+}

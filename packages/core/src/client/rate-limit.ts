@@ -1,0 +1,44 @@
+/** What `X-RateLimit-*` said on a reply; a figure is undefined where the header was missing or absurd. */
+export type RateLimit = {
+  /** Requests per minute. */
+  limit: number | undefined;
+  remaining: number | undefined;
+  /** When the minute ends, milliseconds since the epoch. */
+  resetAt: number | undefined;
+};
+
+const LATEST_PLAUSIBLE_RESET_MS = 24 * 60 * 60 * 1000;
+
+function count(value: string | null): number | undefined {
+  return value !== null && /^\d{1,12}$/.test(value.trim()) ? Number(value) : undefined;
+}
+
+export function readRateLimit(headers: Headers): RateLimit {
+  const resetSeconds = count(headers.get('x-ratelimit-reset'));
+  return {
+    limit: count(headers.get('x-ratelimit-limit')),
+    remaining: count(headers.get('x-ratelimit-remaining')),
+    resetAt: resetSeconds === undefined ? undefined : resetSeconds * 1000,
+  };
+}
+
+/**
+ * Milliseconds to wait according to `Retry-After` (seconds or a date), else according to
+ * `X-RateLimit-Reset`. Undefined when neither says anything plausible (more than a day counts as absurd).
+ */
+export function readRetryAfter(headers: Headers, now: number): number | undefined {
+  const header = headers.get('retry-after');
+  const seconds = count(header);
+  const date = header === null || seconds !== undefined ? Number.NaN : Date.parse(header);
+  const resetAt = readRateLimit(headers).resetAt;
+  const wait =
+    seconds !== undefined
+      ? seconds * 1000
+      : !Number.isNaN(date)
+        ? date - now
+        : resetAt !== undefined
+          ? resetAt - now
+          : undefined;
+  if (wait === undefined || wait > LATEST_PLAUSIBLE_RESET_MS) return undefined;
+  return Math.max(0, wait);
+}

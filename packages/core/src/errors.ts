@@ -1,0 +1,97 @@
+import type { ErrorEnvelope } from './schema/error-envelope.ts';
+
+/** Codes of DurenAI's error table ("Error handling"). */
+export type DocumentedErrorCode =
+  | 'invalid_request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'subscription_required'
+  | 'premium_required'
+  | 'not_found'
+  | 'rate_limited'
+  | 'server_error';
+
+/** Codes that the proxy adds. */
+export type ProxyErrorCode =
+  | 'idempotency_conflict'
+  | 'idempotency_in_progress'
+  | 'invalid_token'
+  | 'origin_not_allowed'
+  | 'payload_too_large'
+  | 'send_outcome_unknown'
+  | 'service_unavailable'
+  | 'token_expired'
+  | 'unsupported_media_type'
+  | 'upstream_unavailable';
+
+/** Codes of failures that happened on this side of the wire. */
+export type LocalErrorCode = 'aborted' | 'invalid_response' | 'misuse' | 'network_error' | 'timeout';
+
+/** Stable; compare with `===`. Servers newer than this copy may send others, hence the open end. */
+export type DurenaiErrorCode = DocumentedErrorCode | ProxyErrorCode | LocalErrorCode | (string & {});
+
+export type DurenaiErrorOptions = {
+  code: DurenaiErrorCode;
+  message: string;
+  /** HTTP status; 0 when no answer came. Default 0. */
+  status?: number | undefined;
+  /** Whether the same request may succeed later. Default: judged by status and code. */
+  retryable?: boolean | undefined;
+  /** Milliseconds to wait before trying again, when the server said so. */
+  retryAfterMs?: number | undefined;
+  requestId?: string | undefined;
+  details?: Readonly<Record<string, unknown>> | undefined;
+  cause?: unknown;
+};
+
+/** Shared between copies of this package on one page, where `instanceof` would fail. */
+const BRAND = Symbol.for('durenai.error');
+
+const RETRYABLE_CODES: ReadonlySet<string> = new Set([
+  'idempotency_in_progress',
+  'network_error',
+  'rate_limited',
+  'server_error',
+  'service_unavailable',
+  'timeout',
+  'upstream_unavailable',
+]);
+
+/** The one error that this project throws. Test with {@link isDurenaiError}. */
+export class DurenaiError extends Error {
+  readonly code: DurenaiErrorCode;
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly requestId: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(options: DurenaiErrorOptions) {
+    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'DurenaiError';
+    this.code = options.code;
+    this.status = options.status ?? 0;
+    this.retryable = options.retryable ?? RETRYABLE_CODES.has(options.code);
+    this.retryAfterMs = options.retryAfterMs;
+    this.requestId = options.requestId;
+    this.details = options.details;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** The wire form of this error. */
+  toEnvelope(): ErrorEnvelope {
+    const { code, message, status, details } = this;
+    return { error: { code, message, status, details: { ...details } } };
+  }
+}
+
+export function isDurenaiError(value: unknown): value is DurenaiError {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/** Wraps anything thrown, so that callers meet one kind of error. */
+export function toDurenaiError(thrown: unknown): DurenaiError {
+  if (isDurenaiError(thrown)) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new DurenaiError({ code: 'misuse', message, cause: thrown });
+}

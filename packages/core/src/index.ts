@@ -1,0 +1,82 @@
+export {
+  type Client,
+  type ClientOptions,
+  createClient,
+  DURENAI_BASE_URL,
+  type ListCharactersOptions,
+  type PageOptions,
+  type SendMessageOptions,
+} from './client/create-client.ts';
+export {
+  type CallArguments,
+  type CallOptions,
+  createTransport,
+  type Reply,
+  type Transport,
+  type TransportOptions,
+} from './client/create-transport.ts';
+export { iteratePages } from './client/pages.ts';
+export { type RateLimit, readRateLimit, readRetryAfter } from './client/rate-limit.ts';
+export { createDurenai, type Durenai, type DurenaiOptions } from './create-durenai.ts';
+export {
+  addFavorite,
+  createCharacter,
+  createSession,
+  createWebhook,
+  documentedEndpoints,
+  type EndpointSpec,
+  getAccount,
+  getCharacter,
+  getVisitor,
+  listCharacters,
+  listConversations,
+  listFavorites,
+  listMessages,
+  type PlanName,
+  removeFavorite,
+  sendMessage,
+} from './endpoints.ts';
+export {
+  type DocumentedErrorCode,
+  DurenaiError,
+  type DurenaiErrorCode,
+  type DurenaiErrorOptions,
+  isDurenaiError,
+  type LocalErrorCode,
+  type ProxyErrorCode,
+  toDurenaiError,
+} from './errors.ts';
+export {
+  browserLock,
+  browserStorage,
+  type Clock,
+  type Fetch,
+  type KeyValueStorage,
+  memoryStorage,
+  sleep,
+  systemClock,
+  type WithLock,
+} from './ports.ts';
+export { Account } from './schema/account.ts';
+export {
+  Character,
+  type CharacterCardFields,
+  CharacterSort,
+  CharacterSummary,
+  CharacterSummaryPage,
+  FavoriteAdded,
+  FavoriteCharacter,
+  FavoriteCharacterPage,
+  FavoriteRemoved,
+  MAX_IMAGE_BYTES,
+  NewCharacter,
+} from './schema/character.ts';
+export { Conversation, ConversationPage } from './schema/conversation.ts';
+export { ErrorEnvelope } from './schema/error-envelope.ts';
+export { MAX_MESSAGE_LENGTH, Message, MessagePage, NewMessage } from './schema/message.ts';
+export { type Page, Pagination, pageOf } from './schema/pagination.ts';
+export { Id, isId, Timestamp } from './schema/primitives.ts';
+export { Session, SessionRequest, Visitor } from './schema/visitor.ts';
+export { NewWebhook, Webhook } from './schema/webhook.ts';
+export { buildUrl, type QueryValue } from './url.ts';
+export { createVisitor, type VisitorOptions, type VisitorTokens } from './visitor/create-visitor.ts';

@@ -1,0 +1,96 @@
+/** What the outside world gives us. Passed in, with defaults at the edge, so that tests need no module mock. */
+
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+export type Clock = {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `action` after `ms` milliseconds; the returned function cancels it. */
+  after(ms: number, action: () => void): () => void;
+};
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, action) {
+    const timer = setTimeout(action, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Waits on the port's clock; rejects with the signal's reason when aborted. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Where a browser remembers things. `persistent` is false when nothing outlives the page. */
+export type KeyValueStorage = {
+  readonly persistent: boolean;
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+};
+
+export function memoryStorage(): KeyValueStorage {
+  const entries = new Map<string, string>();
+  return {
+    persistent: false,
+    get: (key) => entries.get(key) ?? null,
+    set: (key, value) => void entries.set(key, value),
+    remove: (key) => void entries.delete(key),
+  };
+}
+
+/**
+ * `localStorage` or `sessionStorage`, falling back to memory where the browser denies it (reading the
+ * property may already throw) or where it is full. What was written to memory stays readable.
+ */
+export function browserStorage(kind: 'local' | 'session'): KeyValueStorage {
+  const fallback = memoryStorage();
+  let denied = false;
+  const attempt = <Result>(use: (storage: Storage) => Result, otherwise: Result): Result => {
+    try {
+      return use(kind === 'local' ? globalThis.localStorage : globalThis.sessionStorage);
+    } catch {
+      denied = true;
+      return otherwise;
+    }
+  };
+  attempt((storage) => storage.getItem('durenai'), null);
+  return {
+    get persistent() {
+      return !denied;
+    },
+    get: (key) => fallback.get(key) ?? attempt((storage) => storage.getItem(key), null),
+    set(key, value) {
+      const kept = attempt((storage) => {
+        storage.setItem(key, value);
+        return true;
+      }, false);
+      if (kept) fallback.remove(key);
+      else fallback.set(key, value);
+    },
+    remove(key) {
+      fallback.remove(key);
+      attempt((storage) => storage.removeItem(key), undefined);
+    },
+  };
+}
+
+/** Runs `action` while holding `name` across all tabs of this origin, where the browser has locks. */
+export type WithLock = <Result>(name: string, action: () => Promise<Result>) => Promise<Result>;
+
+export const browserLock: WithLock = (name, action) => {
+  const locks = globalThis.navigator?.locks;
+  return locks ? (locks.request(name, action) as ReturnType<typeof action>) : action();
+};
