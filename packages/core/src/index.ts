@@ -1,4 +1,26 @@
 export {
+  type CharacterFilter,
+  type CharacterList,
+  type CharacterListOptions,
+  type CharacterListState,
+  createCharacterList,
+} from './catalogue/create-character-list.ts';
+export { createFavorites, type Favorites, type FavoritesState } from './catalogue/create-favorites.ts';
+export { createResource, type Resource, type ResourceState } from './catalogue/create-resource.ts';
+export { createCharacterResource, createConversationsResource } from './catalogue/resources.ts';
+export {
+  type ChatEvent,
+  type ChatMessage,
+  type ChatState,
+  chatReducer,
+  type Delivery,
+  type History,
+  initialChatState,
+  pendingMessage,
+} from './chat/chat-machine.ts';
+export { type Chat, type ChatOptions, createChat } from './chat/create-chat.ts';
+export { mergeMessages } from './chat/merge-messages.ts';
+export {
   type Client,
   type ClientOptions,
   createClient,

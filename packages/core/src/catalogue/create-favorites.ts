@@ -1,0 +1,97 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { iteratePages } from '../client/pages.ts';
+import type { Durenai } from '../create-durenai.ts';
+import { addFavorite, listFavorites, removeFavorite } from '../endpoints.ts';
+import { type DurenaiError, toDurenaiError } from '../errors.ts';
+import type { CharacterCardFields, FavoriteCharacter } from '../schema/character.ts';
+
+export type FavoritesState = {
+  /** Latest first, changes already applied before the server has confirmed them. */
+  favorites: readonly FavoriteCharacter[];
+  /** The last change that the server refused and that was therefore undone; null when none. */
+  refusal: { characterId: string; wanted: boolean; error: DurenaiError } | null;
+} & ({ status: 'idle' | 'loading' | 'ready' } | { status: 'failed'; error: DurenaiError });
+
+export type Favorites = {
+  readonly store: StoreApi<FavoritesState>;
+  /** Loads the list on the first call, and again after a failure. */
+  open(): void;
+  isFavorite(characterId: string): boolean;
+  /** Shows the change at once, tells the server, and undoes it if the server refuses. */
+  setFavorite(character: CharacterCardFields, wanted: boolean): Promise<void>;
+  dismissRefusal(): void;
+};
+
+export function createFavorites(durenai: Durenai): Favorites {
+  const { transport, visitor, clock } = durenai;
+  const store = createStore<FavoritesState>(() => ({ favorites: [], refusal: null, status: 'idle' }));
+  /** What the visitor wants of a character whose change is on its way; the last wish wins. */
+  const wishes = new Map<string, boolean>();
+
+  async function load(): Promise<void> {
+    store.setState({ status: 'loading' });
+    try {
+      const loaded: FavoriteCharacter[] = [];
+      if (visitor.isKnown()) {
+        const fetchPage = (page: number) =>
+          transport.call(listFavorites, { query: { page, limit: listFavorites.page.maxLimit } });
+        for await (const favorite of iteratePages(fetchPage)) loaded.push(favorite);
+      }
+      // Changes made while the list was on its way are newer than the list.
+      const { favorites } = store.getState();
+      const changed = favorites.filter(({ id }) => wishes.get(id) === true);
+      const kept = loaded.filter(({ id }) => !wishes.has(id));
+      store.setState({ status: 'ready', favorites: [...changed, ...kept] });
+    } catch (thrown) {
+      store.setState({ status: 'failed', error: toDurenaiError(thrown) });
+    }
+  }
+
+  const isFavorite = (characterId: string) => store.getState().favorites.some(({ id }) => id === characterId);
+
+  function show(character: CharacterCardFields, wanted: boolean, favoritedAt: string): void {
+    const { favorites } = store.getState();
+    const others = favorites.filter(({ id }) => id !== character.id);
+    const { id, name, description, tags, image_url, created_at } = character;
+    const favorite = { id, name, description, tags, image_url, created_at, favorited_at: favoritedAt };
+    const byLatest = (a: FavoriteCharacter, b: FavoriteCharacter) =>
+      Date.parse(b.favorited_at) - Date.parse(a.favorited_at);
+    store.setState({ favorites: wanted ? [favorite, ...others].sort(byLatest) : others });
+  }
+
+  return {
+    store,
+    open() {
+      const { status } = store.getState();
+      if (status === 'idle' || status === 'failed') void load();
+    },
+    isFavorite,
+    async setFavorite(character, wanted) {
+      const { id } = character;
+      const before = store.getState().favorites.find((favorite) => favorite.id === id);
+      if ((before !== undefined) === wanted) return;
+      show(character, wanted, new Date(clock.now()).toISOString());
+      store.setState({ refusal: null });
+      const inFlight = wishes.has(id);
+      wishes.set(id, wanted);
+      if (inFlight) return;
+
+      let confirmed = !wanted;
+      try {
+        for (let wish = wishes.get(id); wish !== undefined && wish !== confirmed; wish = wishes.get(id)) {
+          await transport.call(wish ? addFavorite : removeFavorite, { params: { character_id: id } });
+          confirmed = wish;
+        }
+      } catch (thrown) {
+        const refused = wishes.get(id) ?? wanted;
+        show(before ?? character, confirmed, before?.favorited_at ?? new Date(clock.now()).toISOString());
+        if (refused !== confirmed) {
+          store.setState({ refusal: { characterId: id, wanted: refused, error: toDurenaiError(thrown) } });
+        }
+      } finally {
+        wishes.delete(id);
+      }
+    },
+    dismissRefusal: () => store.setState({ refusal: null }),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Durenai } from '../create-durenai.ts';
+import { getCharacter, listConversations } from '../endpoints.ts';
+import type { Character } from '../schema/character.ts';
+import type { Conversation } from '../schema/conversation.ts';
+import { createResource, type Resource } from './create-resource.ts';
+
+/** One character in full. */
+export function createCharacterResource(durenai: Durenai, characterId: string): Resource<Character> {
+  return createResource(async () => {
+    const { data } = await durenai.transport.call(getCharacter, { params: { character_id: characterId } });
+    return data;
+  });
+}
+
+/** The visitor's conversations, latest first. The proxy keeps at most 50 of them. */
+export function createConversationsResource(durenai: Durenai): Resource<readonly Conversation[]> {
+  return createResource(async () => {
+    if (!durenai.visitor.isKnown()) return [];
+    const { data } = await durenai.transport.call(listConversations, {
+      query: { limit: listConversations.page.maxLimit },
+    });
+    return [...data.data].sort((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at));
+  });
+}

@@ -1,0 +1,224 @@
+/**
+ * The conversation as a pure machine: `(state, event) → state`. No network, no clock, no React.
+ * An event that does not fit the state leaves it untouched.
+ */
+import type { DurenaiError } from '../errors.ts';
+import type { Message } from '../schema/message.ts';
+import { mergeMessages } from './merge-messages.ts';
+
+export type Delivery =
+  | { status: 'sent' }
+  /** On its way for the first time. */
+  | { status: 'sending' }
+  /** No answer came. The same idempotency key asks again, so nothing can be sent twice. */
+  | { status: 'checking' }
+  | { status: 'failed'; error: DurenaiError };
+
+export type ChatMessage = {
+  /** Stable while the message lives here; for a message from this browser, its idempotency key. */
+  key: string;
+  /** The server's id, once known. */
+  id: string | null;
+  author: 'visitor' | 'character';
+  content: string;
+  /** ISO 8601. By this browser's clock until the server has told its own. */
+  createdAt: string;
+  delivery: Delivery;
+  /** On a visitor's delivered message: the id of the reply that proves it. */
+  replyId?: string;
+};
+
+export type History =
+  | { status: 'idle' }
+  | { status: 'loading' }
+  | { status: 'failed'; error: DurenaiError }
+  /** `nextPage` is the page of older messages to ask for, null when there are none. */
+  | { status: 'ready'; nextPage: number | null }
+  | { status: 'loading-older'; nextPage: number }
+  | { status: 'older-failed'; nextPage: number; error: DurenaiError };
+
+export type ChatState = {
+  conversationId: string | null;
+  history: History;
+  /** Oldest first. */
+  messages: readonly ChatMessage[];
+  draft: string;
+  /** The failed message whose text was given back as the draft; null when the draft is the visitor's own. */
+  draftOf: string | null;
+};
+
+export type ChatEvent =
+  | { type: 'history-requested' }
+  | {
+      type: 'history-loaded';
+      conversationId: string | null;
+      messages: readonly Message[];
+      nextPage: number | null;
+    }
+  | { type: 'history-failed'; error: DurenaiError }
+  | { type: 'older-requested' }
+  | { type: 'older-loaded'; messages: readonly Message[]; nextPage: number | null }
+  | { type: 'older-failed'; error: DurenaiError }
+  | { type: 'draft-changed'; draft: string }
+  | { type: 'message-submitted'; key: string; content: string; createdAt: string }
+  | { type: 'message-restored'; key: string; content: string; createdAt: string; delivery: Delivery }
+  | { type: 'send-unanswered'; key: string }
+  | { type: 'send-failed'; key: string; error: DurenaiError }
+  | { type: 'reply-received'; key: string; reply: Message }
+  | { type: 'retry-requested'; key: string; newKey: string }
+  | { type: 'message-discarded'; key: string }
+  | { type: 'conversation-started' };
+
+export const initialChatState: ChatState = {
+  conversationId: null,
+  history: { status: 'idle' },
+  messages: [],
+  draft: '',
+  draftOf: null,
+};
+
+/** The message that waits for its reply. One at a time, so that the order of a conversation is the visitor's. */
+export function pendingMessage(state: ChatState): ChatMessage | undefined {
+  return state.messages.find(
+    ({ delivery }) => delivery.status === 'sending' || delivery.status === 'checking',
+  );
+}
+
+export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
+  const { history } = state;
+  switch (event.type) {
+    case 'history-requested':
+      if (history.status !== 'idle' && history.status !== 'failed') return state;
+      return { ...state, history: { status: 'loading' } };
+
+    case 'history-loaded':
+      if (history.status !== 'loading') return state;
+      return {
+        ...state,
+        // A first message may have been answered while the history was on its way.
+        conversationId: state.conversationId ?? event.conversationId,
+        history: { status: 'ready', nextPage: event.nextPage },
+        messages: mergeMessages(state.messages, event.messages),
+      };
+
+    case 'history-failed':
+      if (history.status !== 'loading') return state;
+      return { ...state, history: { status: 'failed', error: event.error } };
+
+    case 'older-requested':
+      if ((history.status !== 'ready' && history.status !== 'older-failed') || history.nextPage === null)
+        return state;
+      return { ...state, history: { status: 'loading-older', nextPage: history.nextPage } };
+
+    case 'older-loaded':
+      if (history.status !== 'loading-older') return state;
+      return {
+        ...state,
+        history: { status: 'ready', nextPage: event.nextPage },
+        messages: mergeMessages(state.messages, event.messages),
+      };
+
+    case 'older-failed':
+      if (history.status !== 'loading-older') return state;
+      return {
+        ...state,
+        history: { status: 'older-failed', nextPage: history.nextPage, error: event.error },
+      };
+
+    case 'draft-changed':
+      if (event.draft === state.draft) return state;
+      return { ...state, draft: event.draft, draftOf: event.draft === '' ? null : state.draftOf };
+
+    case 'message-submitted': {
+      if (pendingMessage(state)) return state;
+      const { key, content, createdAt } = event;
+      const isDraft = state.draft.trim() === content;
+      // The draft that a failure gave back and the visitor now sends replaces the failed message.
+      const messages = isDraft ? without(state.messages, state.draftOf) : state.messages;
+      return {
+        ...state,
+        messages: [
+          ...messages,
+          { key, id: null, author: 'visitor', content, createdAt, delivery: { status: 'sending' } },
+        ],
+        draft: isDraft ? '' : state.draft,
+        draftOf: isDraft ? null : state.draftOf,
+      };
+    }
+
+    case 'message-restored': {
+      if (state.messages.some(({ key }) => key === event.key)) return state;
+      const { key, content, createdAt, delivery } = event;
+      const message: ChatMessage = { key, id: null, author: 'visitor', content, createdAt, delivery };
+      return { ...state, messages: [...state.messages, message] };
+    }
+
+    case 'send-unanswered':
+      return withDelivery(state, event.key, ['sending'], { status: 'checking' });
+
+    case 'send-failed': {
+      const failed = withDelivery(state, event.key, ['sending', 'checking'], {
+        status: 'failed',
+        error: event.error,
+      });
+      if (failed === state || state.draft !== '') return failed;
+      const content = state.messages.find(({ key }) => key === event.key)?.content ?? '';
+      return { ...failed, draft: content, draftOf: event.key };
+    }
+
+    case 'reply-received': {
+      const delivered = withDelivery(state, event.key, ['sending', 'checking'], { status: 'sent' });
+      if (delivered === state) return state;
+      const { reply } = event;
+      const messages = delivered.messages.map((message) =>
+        message.key === event.key ? { ...message, replyId: reply.id } : message,
+      );
+      return { ...state, conversationId: reply.conversation_id, messages: mergeMessages(messages, [reply]) };
+    }
+
+    case 'retry-requested': {
+      if (pendingMessage(state)) return state;
+      const failed = state.messages.find(({ key }) => key === event.key);
+      if (failed?.delivery.status !== 'failed') return state;
+      const again: ChatMessage = { ...failed, key: event.newKey, delivery: { status: 'sending' } };
+      const isDraft = state.draftOf === event.key && state.draft === failed.content;
+      return {
+        ...state,
+        messages: [...without(state.messages, event.key), again],
+        draft: isDraft ? '' : state.draft,
+        draftOf: state.draftOf === event.key ? null : state.draftOf,
+      };
+    }
+
+    case 'message-discarded': {
+      const message = state.messages.find(({ key }) => key === event.key);
+      if (message?.delivery.status !== 'failed') return state;
+      const draftOf = state.draftOf === event.key ? null : state.draftOf;
+      return { ...state, messages: without(state.messages, event.key), draftOf };
+    }
+
+    case 'conversation-started':
+      if (pendingMessage(state) || history.status === 'loading') return state;
+      return { ...initialChatState, history: { status: 'ready', nextPage: null }, draft: state.draft };
+  }
+}
+
+function without(messages: readonly ChatMessage[], key: string | null): readonly ChatMessage[] {
+  return messages.filter((message) => message.key !== key);
+}
+
+function withDelivery(
+  state: ChatState,
+  key: string,
+  from: readonly Delivery['status'][],
+  delivery: Delivery,
+): ChatState {
+  const message = state.messages.find((candidate) => candidate.key === key);
+  if (!message || !from.includes(message.delivery.status)) return state;
+  return {
+    ...state,
+    messages: state.messages.map((candidate) =>
+      candidate === message ? { ...candidate, delivery } : candidate,
+    ),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Message } from '../schema/message.ts';
+import type { ChatMessage } from './chat-machine.ts';
+
+/**
+ * Joins what is shown with what the server sent, oldest first.
+ *
+ * The server's messages are put in order by `created_at` (its order of listing is not promised), ties in
+ * the order they came: pages are newest first, so a later place in the page is older. A message that was
+ * sent from here has no server id until the history shows it: the answer to a send tells only the reply's
+ * id. It stands right before its reply, and is replaced by the server's copy once that arrives. What has
+ * not been delivered stays last.
+ */
+export function mergeMessages(shown: readonly ChatMessage[], incoming: readonly Message[]): ChatMessage[] {
+  const confirmed = new Map<string, ChatMessage>();
+  for (const message of shown) if (message.id !== null) confirmed.set(message.id, message);
+  for (const message of [...incoming].reverse()) {
+    if (!confirmed.has(message.id)) confirmed.set(message.id, fromServer(message));
+  }
+  const ordered = [...confirmed.values()].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+
+  const localBefore = new Map<string, ChatMessage>();
+  const undelivered: ChatMessage[] = [];
+  for (const message of shown) {
+    if (message.id !== null) continue;
+    if (message.replyId === undefined) undelivered.push(message);
+    else localBefore.set(message.replyId, message);
+  }
+
+  const merged: ChatMessage[] = [];
+  for (const message of ordered) {
+    const local = message.id === null ? undefined : localBefore.get(message.id);
+    if (local) {
+      const previous = merged.at(-1);
+      const isServerCopy = previous?.author === 'visitor' && previous.content === local.content;
+      // Keeps the key, so that the bubble on screen stays the same element.
+      if (previous && isServerCopy && previous.id !== null)
+        merged[merged.length - 1] = { ...previous, key: local.key };
+      else merged.push(local);
+    }
+    merged.push(message);
+  }
+  return [...merged, ...undelivered];
+}
+
+function fromServer(message: Message): ChatMessage {
+  return {
+    key: message.id,
+    id: message.id,
+    author: message.is_character ? 'character' : 'visitor',
+    content: message.content,
+    createdAt: message.created_at,
+    delivery: { status: 'sent' },
+  };
+}

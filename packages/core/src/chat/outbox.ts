@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import type { KeyValueStorage } from '../ports.ts';
+
+/**
+ * A message between the key press and its proof of delivery. Written before the first fetch, so that a
+ * reload or a crash can ask again with the same idempotency key.
+ */
+const OutboxEntry = v.object({
+  key: v.string(),
+  content: v.string(),
+  /** As it was on the first attempt: the same key must carry the same payload. */
+  conversationId: v.nullable(v.string()),
+  createdAt: v.string(),
+  /** Null while the outcome is open. */
+  failure: v.nullable(v.object({ code: v.string(), message: v.string() })),
+});
+export type OutboxEntry = v.InferOutput<typeof OutboxEntry>;
+
+export type Outbox = {
+  entries(): readonly OutboxEntry[];
+  put(entry: OutboxEntry): void;
+  remove(key: string): void;
+};
+
+/** @param name the storage entry, one per character. */
+export function createOutbox(storage: KeyValueStorage, name: string): Outbox {
+  const read = (): OutboxEntry[] => {
+    try {
+      return v.parse(v.array(OutboxEntry), JSON.parse(storage.get(name) ?? '[]'));
+    } catch {
+      return [];
+    }
+  };
+  const write = (entries: readonly OutboxEntry[]) => {
+    if (entries.length === 0) storage.remove(name);
+    else storage.set(name, JSON.stringify(entries));
+  };
+  return {
+    entries: read,
+    put: (entry) => {
+      const entries = read();
+      const index = entries.findIndex(({ key }) => key === entry.key);
+      if (index === -1) entries.push(entry);
+      else entries[index] = entry;
+      write(entries);
+    },
+    remove: (key) => write(read().filter((entry) => entry.key !== key)),
+  };
+}
