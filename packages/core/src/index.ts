@@ -10,14 +10,13 @@ export { createResource, type Resource, type ResourceState } from './catalogue/c
 export { createCharacterResource, createConversationsResource } from './catalogue/resources.ts';
 export {
   type ChatEvent,
-  type ChatMessage,
   type ChatState,
   chatReducer,
-  type Delivery,
   type History,
   initialChatState,
   pendingMessage,
 } from './chat/chat-machine.ts';
+export type { ChatMessage, Delivery } from './chat/chat-message.ts';
 export { type Chat, type ChatOptions, createChat } from './chat/create-chat.ts';
 export { mergeMessages } from './chat/merge-messages.ts';
 export {

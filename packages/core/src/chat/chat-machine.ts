@@ -4,29 +4,8 @@
  */
 import type { DurenaiError } from '../errors.ts';
 import type { Message } from '../schema/message.ts';
+import type { ChatMessage, Delivery } from './chat-message.ts';
 import { mergeMessages } from './merge-messages.ts';
-
-export type Delivery =
-  | { status: 'sent' }
-  /** On its way for the first time. */
-  | { status: 'sending' }
-  /** No answer came. The same idempotency key asks again, so nothing can be sent twice. */
-  | { status: 'checking' }
-  | { status: 'failed'; error: DurenaiError };
-
-export type ChatMessage = {
-  /** Stable while the message lives here; for a message from this browser, its idempotency key. */
-  key: string;
-  /** The server's id, once known. */
-  id: string | null;
-  author: 'visitor' | 'character';
-  content: string;
-  /** ISO 8601. By this browser's clock until the server has told its own. */
-  createdAt: string;
-  delivery: Delivery;
-  /** On a visitor's delivered message: the id of the reply that proves it. */
-  replyId?: string;
-};
 
 export type History =
   | { status: 'idle' }

@@ -73,6 +73,7 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     draft: storage.get(draftKey) ?? '',
   }));
   let opened = false;
+  let historyRun = Promise.resolve();
 
   store.subscribe(({ draft }, previous) => {
     if (draft === previous.draft) return;
@@ -105,8 +106,12 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     return withCharacter[0]?.id ?? null;
   }
 
-  async function reloadHistory(): Promise<void> {
-    if (!dispatch({ type: 'history-requested' })) return;
+  function reloadHistory(): Promise<void> {
+    if (dispatch({ type: 'history-requested' })) historyRun = loadHistory();
+    return historyRun;
+  }
+
+  async function loadHistory(): Promise<void> {
     try {
       const known = store.getState().conversationId;
       const id = known ?? (visitor.isKnown() ? await latestConversationId() : null);
@@ -154,8 +159,24 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     throw new DurenaiError({ code: 'timeout', message: 'No answer came.' });
   }
 
-  async function deliver(entry: OutboxEntry): Promise<boolean> {
+  /**
+   * Fixes what this key stands for, before its first byte leaves: a message typed while the history was
+   * still on its way belongs to the conversation that the history finds, not to a new one.
+   */
+  async function addressed(entry: OutboxEntry): Promise<OutboxEntry> {
+    if (entry.addressed) return entry;
+    await reloadHistory();
+    const { history, conversationId } = store.getState();
+    if (history.status === 'failed') throw history.error;
+    const final = { ...entry, conversationId, addressed: true };
+    outbox.put(final);
+    return final;
+  }
+
+  async function deliver(submitted: OutboxEntry): Promise<boolean> {
+    let entry = submitted;
     try {
+      entry = await addressed(submitted);
       const reply = await requestOutcome(entry);
       outbox.remove(entry.key);
       dispatch({ type: 'reply-received', key: entry.key, reply });
@@ -177,7 +198,8 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     const entry: OutboxEntry = {
       key: newId(),
       content,
-      conversationId: store.getState().conversationId,
+      conversationId: null,
+      addressed: false,
       createdAt: new Date(clock.now()).toISOString(),
       failure: null,
     };
@@ -192,10 +214,10 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
   async function retry(key: string): Promise<boolean> {
     const failed = outbox.entries().find((entry) => entry.key === key);
     if (!failed) return false;
-    const outcomeOpen = failed.failure !== null && OPEN_OUTCOMES.has(failed.failure.code);
+    const outcomeOpen = failed.addressed && failed.failure !== null && OPEN_OUTCOMES.has(failed.failure.code);
     const entry: OutboxEntry = outcomeOpen
       ? { ...failed, failure: null }
-      : { ...failed, failure: null, key: newId(), conversationId: store.getState().conversationId };
+      : { ...failed, failure: null, key: newId(), addressed: false };
     if (!dispatch({ type: 'retry-requested', key, newKey: entry.key })) return false;
     outbox.put(entry);
     if (entry.key !== key) outbox.remove(key);

@@ -1,5 +1,5 @@
 import type { Message } from '../schema/message.ts';
-import type { ChatMessage } from './chat-machine.ts';
+import type { ChatMessage } from './chat-message.ts';
 
 /**
  * Joins what is shown with what the server sent, oldest first.

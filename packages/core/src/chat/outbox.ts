@@ -10,6 +10,8 @@ const OutboxEntry = v.object({
   content: v.string(),
   /** As it was on the first attempt: the same key must carry the same payload. */
   conversationId: v.nullable(v.string()),
+  /** False until the first attempt has fixed the conversation. */
+  addressed: v.boolean(),
   createdAt: v.string(),
   /** Null while the outcome is open. */
   failure: v.nullable(v.object({ code: v.string(), message: v.string() })),
