@@ -27,18 +27,16 @@ export function readRateLimit(headers: Headers): RateLimit {
  * `X-RateLimit-Reset`. Undefined when neither says anything plausible (more than a day counts as absurd).
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
-  const header = headers.get('retry-after');
-  const seconds = count(header);
-  const date = header === null || seconds !== undefined ? Number.NaN : Date.parse(header);
   const resetAt = readRateLimit(headers).resetAt;
   const wait =
-    seconds !== undefined
-      ? seconds * 1000
-      : !Number.isNaN(date)
-        ? date - now
-        : resetAt !== undefined
-          ? resetAt - now
-          : undefined;
-  if (wait === undefined || wait > LATEST_PLAUSIBLE_RESET_MS) return undefined;
+    readWait(headers.get('retry-after'), now) ?? (resetAt === undefined ? undefined : resetAt - now);
+  if (wait === undefined || Number.isNaN(wait) || wait > LATEST_PLAUSIBLE_RESET_MS) return undefined;
   return Math.max(0, wait);
+}
+
+/** Milliseconds that a `Retry-After` stands for. Only an HTTP date counts as one: `Date.parse` would take "-5". */
+function readWait(header: string | null, now: number): number | undefined {
+  const seconds = count(header);
+  if (seconds !== undefined) return seconds * 1000;
+  return header !== null && /^[A-Z][a-z]{2}, .* GMT$/.test(header) ? Date.parse(header) - now : undefined;
 }

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DurenaiError } from '../errors.ts';
+import type { Message } from '../schema/message.ts';
+import {
+  type ChatEvent,
+  type ChatState,
+  chatReducer,
+  initialChatState,
+  pendingMessage,
+} from './chat-machine.ts';
+
+const error = new DurenaiError({ code: 'network_error', message: 'The server could not be reached.' });
+const createdAt = '2026-01-01T00:00:00Z';
+
+function message(
+  id: string,
+  content: string,
+  at: string,
+  author: 'character' | 'visitor' = 'character',
+): Message {
+  const is_character = author === 'character';
+  return {
+    id,
+    conversation_id: 'conv_1',
+    character_id: is_character ? 'char_1' : null,
+    content,
+    created_at: at,
+    is_character,
+  };
+}
+
+const reply = message('msg_2', 'Hello, stranger.', '2026-01-01T00:00:05Z');
+const run = (events: ChatEvent[], from: ChatState = initialChatState) => events.reduce(chatReducer, from);
+const contents = (state: ChatState) => state.messages.map(({ content }) => content);
+
+const loaded: ChatEvent[] = [
+  { type: 'history-requested' },
+  { type: 'history-loaded', conversationId: null, messages: [], nextPage: null },
+];
+const submit = (content: string, key = content): ChatEvent => ({
+  type: 'message-submitted',
+  key,
+  content,
+  createdAt,
+});
+const typed = (draft: string): ChatEvent => ({ type: 'draft-changed', draft });
+
+describe('a send', () => {
+  it('shows the message at once and empties the draft', () => {
+    const state = run([...loaded, typed('Hi'), submit('Hi')]);
+    expect(contents(state)).toEqual(['Hi']);
+    expect(state.messages[0]?.delivery).toEqual({ status: 'sending' });
+    expect(state.draft).toBe('');
+  });
+
+  it('keeps a draft that is not what was sent', () => {
+    expect(run([...loaded, typed('half a thought'), submit('Hi')]).draft).toBe('half a thought');
+  });
+
+  it('waits for its turn: one at a time', () => {
+    const state = run([...loaded, submit('one')]);
+    expect(chatReducer(state, submit('two'))).toBe(state);
+  });
+
+  it('stands before its reply once delivered', () => {
+    const state = run([...loaded, submit('Hi'), { type: 'reply-received', key: 'Hi', reply }]);
+    expect(contents(state)).toEqual(['Hi', 'Hello, stranger.']);
+    expect(state.conversationId).toBe('conv_1');
+    expect(pendingMessage(state)).toBeUndefined();
+  });
+
+  it('gives its text back to an empty composer when it fails', () => {
+    const state = run([...loaded, typed('Hi'), submit('Hi'), { type: 'send-failed', key: 'Hi', error }]);
+    expect(state.draft).toBe('Hi');
+    expect(state.messages[0]?.delivery).toEqual({ status: 'failed', error });
+  });
+
+  it('never gives it back over newer text', () => {
+    const state = run([...loaded, submit('Hi'), typed('newer'), { type: 'send-failed', key: 'Hi', error }]);
+    expect(state.draft).toBe('newer');
+  });
+
+  it('is replaced when the text that came back is edited and sent', () => {
+    const failed = run([...loaded, typed('Hi'), submit('Hi'), { type: 'send-failed', key: 'Hi', error }]);
+    expect(contents(run([typed('Hi there'), submit('Hi there')], failed))).toEqual(['Hi there']);
+  });
+
+  it('takes the text out of the composer when it is retried from the bubble', () => {
+    const failed = run([...loaded, typed('Hi'), submit('Hi'), { type: 'send-failed', key: 'Hi', error }]);
+    const state = chatReducer(failed, { type: 'retry-requested', key: 'Hi', newKey: 'again' });
+    expect(state.draft).toBe('');
+    expect(state.messages).toMatchObject([{ key: 'again', delivery: { status: 'sending' } }]);
+  });
+
+  it('keeps what the visitor made of the text when the bubble is retried', () => {
+    const failed = run([
+      ...loaded,
+      typed('Hi'),
+      submit('Hi'),
+      { type: 'send-failed', key: 'Hi', error },
+      typed('Hi!!'),
+    ]);
+    expect(chatReducer(failed, { type: 'retry-requested', key: 'Hi', newKey: 'again' }).draft).toBe('Hi!!');
+  });
+
+  it('is dropped when discarded, and only when it failed', () => {
+    const sending = run([...loaded, submit('Hi')]);
+    expect(chatReducer(sending, { type: 'message-discarded', key: 'Hi' })).toBe(sending);
+    const failed = chatReducer(sending, { type: 'send-failed', key: 'Hi', error });
+    expect(contents(chatReducer(failed, { type: 'message-discarded', key: 'Hi' }))).toEqual([]);
+  });
+});
+
+describe('history', () => {
+  const older = [
+    message('msg_1', 'Well met.', '2025-12-31T00:00:02Z'),
+    message('msg_0', 'Hello?', '2025-12-31T00:00:01Z', 'visitor'),
+  ];
+
+  it('is put in order by time, not by place', () => {
+    const state = run([
+      { type: 'history-requested' },
+      { type: 'history-loaded', conversationId: 'conv_1', messages: [...older].reverse(), nextPage: 2 },
+    ]);
+    expect(contents(state)).toEqual(['Hello?', 'Well met.']);
+  });
+
+  it('shows a message once when the server tells it again', () => {
+    const sent = run([...loaded, submit('Hi'), { type: 'reply-received', key: 'Hi', reply }]);
+    const state = run(
+      [
+        { type: 'older-requested' },
+        {
+          type: 'older-loaded',
+          messages: [reply, message('msg_9', 'Hi', '2026-01-01T00:00:04Z', 'visitor'), ...older],
+          nextPage: null,
+        },
+      ],
+      { ...sent, history: { status: 'ready', nextPage: 2 } },
+    );
+    expect(contents(state)).toEqual(['Hello?', 'Well met.', 'Hi', 'Hello, stranger.']);
+    expect(state.messages[2]).toMatchObject({ key: 'Hi', id: 'msg_9' });
+  });
+
+  it('asks again for the older page that failed', () => {
+    const state = run(
+      [{ type: 'older-requested' }, { type: 'older-failed', error }, { type: 'older-requested' }],
+      {
+        ...initialChatState,
+        history: { status: 'ready', nextPage: 3 },
+      },
+    );
+    expect(state.history).toEqual({ status: 'loading-older', nextPage: 3 });
+  });
+
+  it('asks for nothing past the oldest page', () => {
+    const state = run(loaded);
+    expect(chatReducer(state, { type: 'older-requested' })).toBe(state);
+  });
+});
+
+describe('under any sequence of events', () => {
+  const key = fc.constantFrom('a', 'b', 'c');
+  const text = fc.constantFrom('one', 'two', 'three');
+  const serverMessage = fc.record({
+    id: fc.constantFrom('msg_1', 'msg_2', 'msg_3'),
+    content: text,
+    second: fc.integer({ min: 0, max: 59 }),
+  });
+  const serverMessages = fc
+    .array(serverMessage, { maxLength: 4 })
+    .map((list) =>
+      list.map(({ id, content, second }) =>
+        message(id, content, `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`),
+      ),
+    );
+  const nextPage = fc.constantFrom(null, 2);
+  const event: fc.Arbitrary<ChatEvent> = fc.oneof(
+    fc.constant<ChatEvent>({ type: 'history-requested' }),
+    fc.record({
+      type: fc.constant('history-loaded' as const),
+      conversationId: fc.constant('conv_1'),
+      messages: serverMessages,
+      nextPage,
+    }),
+    fc.constant<ChatEvent>({ type: 'history-failed', error }),
+    fc.constant<ChatEvent>({ type: 'older-requested' }),
+    fc.record({ type: fc.constant('older-loaded' as const), messages: serverMessages, nextPage }),
+    fc.constant<ChatEvent>({ type: 'older-failed', error }),
+    text.map(typed),
+    fc.tuple(text, key).map(([content, id]) => submit(content, id)),
+    key.map((id): ChatEvent => ({ type: 'send-unanswered', key: id })),
+    key.map((id): ChatEvent => ({ type: 'send-failed', key: id, error })),
+    fc
+      .tuple(key, serverMessages)
+      .map(([id, list]): ChatEvent => ({ type: 'reply-received', key: id, reply: list[0] ?? reply })),
+    fc.tuple(key, key).map(([id, newKey]): ChatEvent => ({ type: 'retry-requested', key: id, newKey })),
+    key.map((id): ChatEvent => ({ type: 'message-discarded', key: id })),
+    fc.constant<ChatEvent>({ type: 'conversation-started' }),
+  );
+
+  it('at most one message is on its way, ids are told once, and no failed text is lost', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        let state = initialChatState;
+        for (const each of events) {
+          const before = state;
+          state = chatReducer(state, each);
+          const waiting = state.messages.filter(({ delivery }) => /sending|checking/.test(delivery.status));
+          expect(waiting.length).toBeLessThanOrEqual(1);
+          const ids = state.messages.flatMap(({ id }) => id ?? []);
+          expect(new Set(ids).size).toBe(ids.length);
+          if (each.type === 'send-failed' && state !== before) {
+            const failed = state.messages.find((candidate) => candidate.key === each.key);
+            expect(failed?.delivery.status).toBe('failed');
+          }
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

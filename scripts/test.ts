@@ -1,0 +1,97 @@
+/**
+ * `npm test`: everything that must hold, in the order in which it is cheapest to learn that it does not.
+ * Goes on after a failure, so that one run tells everything. The last line is `N passed, N failed`.
+ */
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBrowser } from './browser.ts';
+import { PACKAGES, ROOT } from './paths.ts';
+import { tryRun } from './run.ts';
+
+const REPORT = join(ROOT, '.cache/vitest-report.json');
+
+type Tally = { passed: number; failed: number };
+
+function check(command: string, args: readonly string[]): Tally {
+  return tryRun(command, args) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** A run that breaks before it reports counts as one failure, whatever it had passed. */
+function vitest(projects: readonly string[], env?: NodeJS.ProcessEnv): Tally {
+  rmSync(REPORT, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
+  const status = tryRun(
+    'vitest',
+    ['run', ...projects.flatMap((name) => ['--project', name]), ...reporters],
+    env,
+  );
+  try {
+    const report = JSON.parse(readFileSync(REPORT, 'utf8')) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      numFailedTestSuites: number;
+    };
+    const failed = report.numFailedTests + (report.numFailedTests === 0 ? report.numFailedTestSuites : 0);
+    return { passed: report.numPassedTests, failed: status === 0 ? failed : Math.max(failed, 1) };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+function browserTests(projects: readonly string[]): Tally {
+  return vitest(projects, { CHROMIUM_PATH: ensureBrowser() });
+}
+
+const published = (folder: string) => join(ROOT, folder);
+
+const STEPS: Record<string, () => Tally[]> = {
+  lint: () => [check('biome', ['check']), check('knip', [])],
+  build: () => [check('npm', ['run', '--silent', 'build'])],
+  types: () => [check('tsc', ['-p', 'tsconfig.tests.json'])],
+  packages: () =>
+    PACKAGES.flatMap((folder) => [
+      check('publint', ['--strict', published(folder)]),
+      ...(folder === 'packages/widget'
+        ? []
+        : [
+            check('attw', [
+              '--pack',
+              published(folder),
+              '--profile',
+              'esm-only',
+              '--exclude-entrypoints',
+              './styles.css',
+              './chat-window.css',
+            ]),
+          ]),
+    ]),
+  size: () => [check('size-limit', [])],
+  unit: () => [vitest(['node', 'dom', 'ssr'])],
+  stories: () => [browserTests(['stories'])],
+  browser: () => [browserTests(['browser'])],
+};
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.find((name) => !Object.hasOwn(STEPS, name));
+if (unknown) {
+  console.error(`There is no step "${unknown}". Steps: ${Object.keys(STEPS).join(', ')}.`);
+  process.exit(2);
+}
+
+const names = positionals.length > 0 ? positionals : Object.keys(STEPS);
+const summary: string[] = [];
+const total: Tally = { passed: 0, failed: 0 };
+for (const name of names) {
+  console.log(`\n── ${name} ──`);
+  const startedAt = performance.now();
+  for (const { passed, failed } of STEPS[name]?.() ?? []) {
+    total.passed += passed;
+    total.failed += failed;
+    if (failed > 0) summary.push(`${name}: ${failed} failed`);
+  }
+  console.log(`── ${name} took ${((performance.now() - startedAt) / 1000).toFixed(1)} s ──`);
+}
+for (const line of summary) console.log(line);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
