@@ -1,11 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 /** Packages are read from their sources: nothing is built to develop or to test. */
-const conditions = ['@durenai/source', 'module', 'import', 'development|production', 'default'];
+const SOURCE = '@durenai/source';
+
+const unitTests = '**/*.test.{ts,tsx}';
+const serverRenderTests = '**/*.ssr.test.tsx';
+const browserTests = '**/*.browser.test.ts';
 
 export default defineConfig({
-  resolve: { conditions: [...conditions, 'browser'] },
-  ssr: { resolve: { conditions: [...conditions, 'node'], externalConditions: ['@durenai/source', 'node'] } },
+  resolve: { conditions: [SOURCE, 'module', 'browser', 'development|production'] },
+  // Not 'module' or 'import' here: test workers get these conditions, and a CommonJS package that requires
+  // another would be handed its ES module (measured: Express then answers 500 to everything).
+  ssr: { resolve: { conditions: [SOURCE, 'node'], externalConditions: [SOURCE, 'node'] } },
   test: {
     projects: [
       {
@@ -13,8 +19,10 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['{packages/{core,simulator},proxy,scripts}/{src,test}/**/*.test.ts', 'scripts/*.test.ts'],
-          exclude: ['**/*.browser.test.ts'],
+          include: ['packages/core', 'packages/simulator', 'proxy', 'scripts'].map(
+            (folder) => `${folder}/${unitTests}`,
+          ),
+          exclude: [browserTests, '**/node_modules/**', '**/dist/**'],
         },
       },
       {
@@ -22,8 +30,8 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
-          include: ['packages/{react,widget}/{src,test}/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.browser.test.ts', '**/*.ssr.test.tsx'],
+          include: ['packages/react', 'packages/widget'].map((folder) => `${folder}/${unitTests}`),
+          exclude: [browserTests, serverRenderTests, '**/node_modules/**', '**/dist/**'],
         },
       },
       {
@@ -31,7 +39,21 @@ export default defineConfig({
         test: {
           name: 'ssr',
           environment: 'node',
-          include: ['packages/react/src/**/*.ssr.test.tsx'],
+          include: [serverRenderTests],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          environment: 'node',
+          include: [`{packages/widget,e2e}/${browserTests}`],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: ['e2e/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -129,7 +129,9 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       if (state.messages.some(({ key }) => key === event.key)) return state;
       const { key, content, createdAt, delivery } = event;
       const message: ChatMessage = { key, id: null, author: 'visitor', content, createdAt, delivery };
-      return { ...state, messages: [...state.messages, message] };
+      // The draft was kept too: if it is this text, it is the text that the failure gave back.
+      const isDraft = delivery.status === 'failed' && state.draft === content;
+      return { ...state, messages: [...state.messages, message], draftOf: isDraft ? key : state.draftOf };
     }
 
     case 'send-unanswered':

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { KeyValueStorage } from '../ports.ts';
+import { object } from '../schema/primitives.ts';
 
 /**
  * A message between the key press and its proof of delivery. Written before the first fetch, so that a
  * reload or a crash can ask again with the same idempotency key.
  */
-const OutboxEntry = v.object({
+const OutboxEntry = object({
   key: v.string(),
   content: v.string(),
   /** As it was on the first attempt: the same key must carry the same payload. */
@@ -14,7 +15,7 @@ const OutboxEntry = v.object({
   addressed: v.boolean(),
   createdAt: v.string(),
   /** Null while the outcome is open. */
-  failure: v.nullable(v.object({ code: v.string(), message: v.string() })),
+  failure: v.nullable(object({ code: v.string(), message: v.string() })),
 });
 export type OutboxEntry = v.InferOutput<typeof OutboxEntry>;
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { pageOf } from './pagination.ts';
-import { Count, Id, Timestamp } from './primitives.ts';
+import { Count, Id, object, Timestamp } from './primitives.ts';
 
 const characterCard = {
   id: Id,
@@ -13,25 +13,25 @@ const characterCard = {
 };
 
 /** A character as lists show it (`GET /characters`). */
-export const CharacterSummary = v.object({ ...characterCard, likes: Count, chat_count: Count });
+export const CharacterSummary = object({ ...characterCard, likes: Count, chat_count: Count });
 export type CharacterSummary = v.InferOutput<typeof CharacterSummary>;
 
 /** A character in full (`GET /characters/{character_id}`). */
-export const Character = v.object({
+export const Character = object({
   ...characterCard,
   personality: v.string(),
   background: v.string(),
-  creator: v.object({ id: Id, username: v.string() }),
-  stats: v.object({ likes: Count, chat_count: Count, followers: Count }),
+  creator: object({ id: Id, username: v.string() }),
+  stats: object({ likes: Count, chat_count: Count, followers: Count }),
 });
 export type Character = v.InferOutput<typeof Character>;
 
 /** A character as the favourites list shows it (`GET /user/favorites`). */
-export const FavoriteCharacter = v.object({ ...characterCard, favorited_at: Timestamp });
+export const FavoriteCharacter = object({ ...characterCard, favorited_at: Timestamp });
 export type FavoriteCharacter = v.InferOutput<typeof FavoriteCharacter>;
 
 /** Answer of `POST /user/favorites/{character_id}`. */
-export const FavoriteAdded = v.object({
+export const FavoriteAdded = object({
   success: v.boolean(),
   message: v.string(),
   character_id: Id,
@@ -40,7 +40,7 @@ export const FavoriteAdded = v.object({
 export type FavoriteAdded = v.InferOutput<typeof FavoriteAdded>;
 
 /** Answer of `DELETE /user/favorites/{character_id}`. */
-export const FavoriteRemoved = v.object({ success: v.boolean(), message: v.string(), character_id: Id });
+export const FavoriteRemoved = object({ success: v.boolean(), message: v.string(), character_id: Id });
 export type FavoriteRemoved = v.InferOutput<typeof FavoriteRemoved>;
 
 /** The fields that every shape of a character shares: enough to draw a card. */
@@ -61,7 +61,7 @@ const requiredText = v.pipe(
 );
 
 /** Body of `POST /characters`, apart from the image, which travels as a multipart file. */
-export const NewCharacter = v.object({
+export const NewCharacter = object({
   name: requiredText,
   description: requiredText,
   personality: requiredText,

@@ -1,14 +1,12 @@
 import * as v from 'valibot';
 import { pageOf } from './pagination.ts';
-import { Count, Id, Timestamp } from './primitives.ts';
+import { Count, Id, object, Timestamp } from './primitives.ts';
 
 /** A conversation as `GET /chat/conversations` lists it. */
-export const Conversation = v.object({
+export const Conversation = object({
   id: Id,
-  character: v.object({ id: Id, name: v.string(), image_url: v.nullable(v.string()) }),
-  last_message: v.nullable(
-    v.object({ content: v.string(), created_at: Timestamp, is_character: v.boolean() }),
-  ),
+  character: object({ id: Id, name: v.string(), image_url: v.nullable(v.string()) }),
+  last_message: v.nullable(object({ content: v.string(), created_at: Timestamp, is_character: v.boolean() })),
   created_at: Timestamp,
   updated_at: Timestamp,
   message_count: Count,

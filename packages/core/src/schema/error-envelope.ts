@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { object } from './primitives.ts';
 
 /** The one error shape on the wire, DurenAI's own. */
-export const ErrorEnvelope = v.object({
-  error: v.object({
+export const ErrorEnvelope = object({
+  error: object({
     code: v.string(),
     message: v.string(),
     status: v.number(),

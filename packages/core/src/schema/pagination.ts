@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { Count } from './primitives.ts';
+import { Count, object } from './primitives.ts';
 
-export const Pagination = v.object({ total: Count, page: Count, limit: Count, pages: Count });
+export const Pagination = object({ total: Count, page: Count, limit: Count, pages: Count });
 export type Pagination = v.InferOutput<typeof Pagination>;
 
 /** One page of a list, as every list endpoint of DurenAI answers. */
 export type Page<Item> = { data: Item[]; pagination: Pagination };
 
 export const pageOf = <Item extends v.GenericSchema>(item: Item) =>
-  v.object({ data: v.array(item), pagination: Pagination });
+  object({ data: v.array(item), pagination: Pagination });

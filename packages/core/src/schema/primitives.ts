@@ -1,5 +1,12 @@
 import * as v from 'valibot';
 
+/**
+ * An object schema that a host page cannot add fields to: `v.object` walks its entries with `for…in`, which
+ * sees whatever a page has put on `Object.prototype`.
+ */
+export const object = <const Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.object(Object.assign(Object.create(null) as object, entries));
+
 /** What DurenAI ids look like; checked on the decoded value. Reserved words are refused by {@link isId}. */
 const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 

@@ -1,25 +1,25 @@
 import * as v from 'valibot';
-import { Count, Timestamp } from './primitives.ts';
+import { Count, object, Timestamp } from './primitives.ts';
 
 /** Body of the proxy's `POST /v1/session`. Without a refresh token a new visitor is minted. */
-export const SessionRequest = v.object({ refresh_token: v.optional(v.pipe(v.string(), v.maxLength(1024))) });
+export const SessionRequest = object({ refresh_token: v.optional(v.pipe(v.string(), v.maxLength(1024))) });
 export type SessionRequest = v.InferOutput<typeof SessionRequest>;
 
 /** A visitor's tokens, from the proxy's `POST /v1/session`. */
-export const Session = v.object({
+export const Session = object({
   access_token: v.string(),
   /** Seconds that the access token lives. */
   expires_in: v.pipe(v.number(), v.minValue(1)),
   refresh_token: v.string(),
-  visitor: v.object({ id: v.string(), verified: v.boolean() }),
+  visitor: object({ id: v.string(), verified: v.boolean() }),
 });
 export type Session = v.InferOutput<typeof Session>;
 
 /** What the proxy's `GET /v1/user/me` tells a visitor about themself. Never the owner's account. */
-export const Visitor = v.object({
+export const Visitor = object({
   id: v.string(),
   verified: v.boolean(),
   created_at: v.nullable(Timestamp),
-  stats: v.object({ conversations: Count, favorites: Count }),
+  stats: object({ conversations: Count, favorites: Count }),
 });
 export type Visitor = v.InferOutput<typeof Visitor>;

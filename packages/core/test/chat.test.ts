@@ -1,0 +1,287 @@
+import { createSimulator, createVisitorFetch } from '@durenai/simulator';
+import { describe, expect, it } from 'vitest';
+import {
+  type Chat,
+  createChat,
+  createDurenai,
+  type Fetch,
+  type KeyValueStorage,
+  memoryStorage,
+} from '../src/index.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+const VEXA = 'char_123456';
+
+type Request = { route: string; key: string | null };
+
+/** One visitor's browser before the simulator. Pages come and go; the storage stays. */
+function createBrowser() {
+  const clock = createFakeClock();
+  const simulator = createSimulator({ seed: 1, clock });
+  const answer = createVisitorFetch(simulator);
+  const requests: Request[] = [];
+  const storage = memoryStorage();
+  let failures: ((reach: () => Promise<Response>) => Promise<Response>)[] = [];
+  let ids = 0;
+  const fetch: Fetch = (input, init) => {
+    const { method = 'GET', headers } = init;
+    requests.push({
+      route: `${method} ${new URL(input).pathname}`,
+      key: new Headers(headers).get('idempotency-key'),
+    });
+    const reach = () => answer(input, init);
+    const isSend = method === 'POST' && input.endsWith('/messages');
+    const fail = isSend ? failures.shift() : undefined;
+    return fail ? fail(reach) : reach();
+  };
+  const openPage = (options: { storage?: KeyValueStorage; fetch?: Fetch } = {}): Chat => {
+    const durenai = createDurenai({
+      proxyUrl: 'http://proxy.test',
+      fetch,
+      storage,
+      clock,
+      random: () => 0.5,
+      newId: () => {
+        ids += 1;
+        return `key_${ids}_0000000`;
+      },
+      withLock: (_, action) => action(),
+      ...options,
+    });
+    const chat = createChat(durenai, { characterId: VEXA });
+    chat.open();
+    return chat;
+  };
+  return {
+    clock,
+    simulator,
+    storage,
+    requests,
+    openPage,
+    /** What befalls the next sends, in order. */
+    failSends: (...next: typeof failures) => {
+      failures = next;
+    },
+    sends: () => requests.filter(({ route }) => route.endsWith('/messages') && route.startsWith('POST')),
+    accepted: () => simulator.ledger.filter(({ accepted }) => accepted?.costsChatRequest),
+    /** Lets time pass until `done` settles. */
+    async until<Result>(done: Promise<Result>): Promise<Result> {
+      let settled = false;
+      done.then(
+        () => (settled = true),
+        () => (settled = true),
+      );
+      while (!settled) await clock.advance(250);
+      return done;
+    },
+  };
+}
+
+const lost = async (): Promise<Response> => {
+  throw new TypeError('Failed to fetch');
+};
+const answerLost = async (reach: () => Promise<Response>): Promise<Response> => {
+  await reach();
+  throw new TypeError('Failed to fetch');
+};
+const refused = async (): Promise<Response> =>
+  Response.json(
+    { error: { code: 'upstream_unavailable', message: 'Away.', status: 503, details: {} } },
+    { status: 503 },
+  );
+
+const texts = (chat: Chat) =>
+  chat.store.getState().messages.map(({ author, content }) => `${author}: ${content}`);
+const statuses = (chat: Chat) => chat.store.getState().messages.map(({ delivery }) => delivery.status);
+
+describe('a chat', () => {
+  it('asks for nothing personal before the first message of a new visitor', async () => {
+    const browser = createBrowser();
+    browser.openPage();
+    await browser.clock.advance(1_000);
+    expect(browser.requests).toEqual([]);
+  });
+
+  it('shows the message at once and the reply when it comes', async () => {
+    const browser = createBrowser();
+    const chat = browser.openPage();
+    chat.setDraft('Tell me about your adventures as a courier.');
+    const sent = chat.send();
+    expect(texts(chat)).toEqual(['visitor: Tell me about your adventures as a courier.']);
+    expect(chat.store.getState().draft).toBe('');
+    expect(await browser.until(sent)).toBe(true);
+    expect(texts(chat)[1]).toMatch(/^character: Well, let me tell you about the time/);
+  });
+
+  it('is still there after a reload, and goes on in the same conversation', async () => {
+    const browser = createBrowser();
+    const before = browser.openPage();
+    await browser.until(before.send('Hello'));
+    const after = browser.openPage();
+    await browser.clock.advance(1_000);
+    expect(texts(after)).toEqual(texts(before));
+    await browser.until(after.send('And again'));
+    expect(after.store.getState().conversationId).toBe(before.store.getState().conversationId);
+  });
+
+  it('puts a message typed before the history arrived into the conversation that the history finds', async () => {
+    const browser = createBrowser();
+    const before = browser.openPage();
+    await browser.until(before.send('Hello'));
+    const after = browser.openPage();
+    await browser.until(after.send('I could not wait'));
+    expect(after.store.getState().conversationId).toBe(before.store.getState().conversationId);
+    expect(texts(after)).toHaveLength(4);
+  });
+
+  it('loads older messages a page at a time, each once', async () => {
+    const browser = createBrowser();
+    const before = browser.openPage();
+    for (let turn = 0; turn < 20; turn += 1) await browser.until(before.send(`Turn ${turn}`));
+    const after = browser.openPage();
+    await browser.clock.advance(1_000);
+    expect(texts(after)).toHaveLength(30);
+    await browser.until(after.loadOlder());
+    expect(texts(after)).toEqual(texts(before));
+    expect(after.store.getState().history).toEqual({ status: 'ready', nextPage: null });
+  });
+
+  it('begins anew when told, and keeps the draft', async () => {
+    const browser = createBrowser();
+    const chat = browser.openPage();
+    await browser.until(chat.send('Hello'));
+    const first = chat.store.getState().conversationId;
+    chat.setDraft('half a thought');
+    chat.startConversation();
+    expect(chat.store.getState()).toMatchObject({
+      messages: [],
+      draft: 'half a thought',
+      conversationId: null,
+    });
+    await browser.until(chat.send('Hello again'));
+    expect(chat.store.getState().conversationId).not.toBe(first);
+  });
+});
+
+describe('a send that goes wrong', () => {
+  it('asks again with the same key when the answer is lost, and is accepted once', async () => {
+    const browser = createBrowser();
+    const chat = browser.openPage();
+    browser.failSends(answerLost, answerLost);
+    const sent = chat.send('Only once, please');
+    await browser.clock.advance(100);
+    expect(statuses(chat)).toEqual(['checking']);
+    expect(await browser.until(sent)).toBe(true);
+    expect(statuses(chat)).toEqual(['sent', 'sent']);
+    expect(new Set(browser.sends().map(({ key }) => key)).size).toBe(1);
+    expect(browser.accepted()).toHaveLength(1);
+  });
+
+  it('gives the text back after a long silence, and a retry still carries the same key', async () => {
+    const browser = createBrowser();
+    const chat = browser.openPage();
+    browser.failSends(answerLost, lost, lost, lost, lost);
+    chat.setDraft('Are you there?');
+    expect(await browser.until(chat.send())).toBe(false);
+    const [failed] = chat.store.getState().messages;
+    expect(failed?.delivery).toMatchObject({ status: 'failed', error: { code: 'network_error' } });
+    expect(chat.store.getState().draft).toBe('Are you there?');
+    expect(await browser.until(chat.retry(failed?.key ?? ''))).toBe(true);
+    expect(chat.store.getState().draft).toBe('');
+    expect(new Set(browser.sends().map(({ key }) => key)).size).toBe(1);
+    expect(browser.accepted()).toHaveLength(1);
+  });
+
+  it('is not repeated by itself when the server refused it; a retry is a new attempt', async () => {
+    const browser = createBrowser();
+    const chat = browser.openPage();
+    browser.failSends(refused);
+    expect(await browser.until(chat.send('Hello'))).toBe(false);
+    expect(browser.sends()).toHaveLength(1);
+    expect(await browser.until(chat.retry(chat.store.getState().messages[0]?.key ?? ''))).toBe(true);
+    expect(new Set(browser.sends().map(({ key }) => key)).size).toBe(2);
+    expect(texts(chat)).toHaveLength(2);
+  });
+
+  it('survives the page that sent it: the next page learns the outcome with the same key', async () => {
+    const browser = createBrowser();
+    const dying = browser.openPage();
+    browser.failSends(async (reach) => {
+      await reach();
+      return new Promise(() => undefined);
+    });
+    void dying.send('Famous last words');
+    await browser.clock.advance(100);
+    const next = browser.openPage();
+    expect(statuses(next)).toEqual(['checking']);
+    await browser.clock.advance(1_000);
+    expect(statuses(next)).toEqual(['sent', 'sent']);
+    expect(browser.accepted()).toHaveLength(1);
+  });
+
+  it('is shown as failed after a reload, and can be discarded for good', async () => {
+    const browser = createBrowser();
+    const before = browser.openPage();
+    browser.failSends(refused);
+    await browser.until(before.send('Hello'));
+    const after = browser.openPage();
+    await browser.clock.advance(100);
+    expect(statuses(after)).toEqual(['failed']);
+    after.discard(after.store.getState().messages[0]?.key ?? '');
+    expect(texts(browser.openPage())).toEqual([]);
+  });
+
+  it('does not start before the history that it depends on is known', async () => {
+    const browser = createBrowser();
+    const first = browser.openPage();
+    await browser.until(first.send('Hello'));
+    let down = true;
+    const reach = createVisitorFetch(browser.simulator);
+    const flaky: Fetch = (input, init) =>
+      down && /conversations/.test(input)
+        ? Promise.reject(new TypeError('Failed to fetch'))
+        : reach(input, init);
+    const chat = browser.openPage({ fetch: flaky });
+    expect(await browser.until(chat.send('Where were we?'))).toBe(false);
+    expect(browser.accepted()).toHaveLength(1);
+    down = false;
+    expect(await browser.until(chat.retry(chat.store.getState().messages[0]?.key ?? ''))).toBe(true);
+    expect(chat.store.getState().conversationId).toBe(first.store.getState().conversationId);
+  });
+
+  it('takes its text out of the composer when it is retried after a reload', async () => {
+    const browser = createBrowser();
+    const before = browser.openPage();
+    browser.failSends(refused);
+    before.setDraft('Hello');
+    await browser.until(before.send());
+    const after = browser.openPage();
+    expect(after.store.getState().draft).toBe('Hello');
+    expect(await browser.until(after.retry(after.store.getState().messages[0]?.key ?? ''))).toBe(true);
+    expect(after.store.getState().draft).toBe('');
+  });
+});
+
+describe('the draft', () => {
+  it('survives a reload', () => {
+    const browser = createBrowser();
+    browser.openPage().setDraft('Dear Vexa,');
+    expect(browser.openPage().store.getState().draft).toBe('Dear Vexa,');
+  });
+
+  it.each(['', '   ', '\n'])('is not sent when it is %j', async (draft) => {
+    const browser = createBrowser();
+    const chat = browser.openPage();
+    chat.setDraft(draft);
+    expect(await browser.until(chat.send())).toBe(false);
+    expect(browser.sends()).toEqual([]);
+  });
+
+  it('stays when it is too long to be sent', async () => {
+    const browser = createBrowser();
+    const chat = browser.openPage();
+    chat.setDraft('a'.repeat(4_001));
+    expect(await browser.until(chat.send())).toBe(false);
+    expect(chat.store.getState().draft).toHaveLength(4_001);
+  });
+});

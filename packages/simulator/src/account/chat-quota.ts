@@ -1,0 +1,45 @@
+import type { Clock } from '@durenai/core';
+import { refuse } from '../http/refuse.ts';
+import { isoTime } from '../time.ts';
+
+function startOfNextMonth(now: number): number {
+  const date = new Date(now);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+}
+
+/** The month's chat requests. Calendar months in UTC, as the sample's `reset_date` suggests. */
+export function createChatQuota(clock: Clock, limit: number, usedAtStart: number) {
+  let used = usedAtStart;
+  let endsAt = startOfNextMonth(clock.now());
+
+  function roll(): void {
+    if (clock.now() < endsAt) return;
+    used = 0;
+    endsAt = startOfNextMonth(clock.now());
+  }
+
+  return {
+    /**
+     * The docs do not say what a spent month answers. Assumed: 429 `rate_limited`, the only documented code
+     * for "too many", with details that tell the month from the minute.
+     */
+    check(): void {
+      roll();
+      if (used < limit) return;
+      throw refuse('rate_limited', `This month's ${limit} chat requests are used up.`, {
+        limit,
+        used,
+        period: 'month',
+        reset_date: isoTime(endsAt),
+      });
+    },
+    take(): void {
+      roll();
+      used += 1;
+    },
+    figures() {
+      roll();
+      return { used, limit, reset_date: isoTime(endsAt) };
+    },
+  };
+}

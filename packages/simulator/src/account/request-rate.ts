@@ -1,0 +1,41 @@
+import type { Clock } from '@durenai/core';
+import { refuse } from '../http/refuse.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The plan's requests per minute, in windows that begin with the first request after the last one ended. */
+export function createRequestRate(clock: Clock, limit: number) {
+  let used = 0;
+  let endsAt = 0;
+
+  function roll(): void {
+    if (clock.now() < endsAt) return;
+    used = 0;
+    endsAt = clock.now() + MINUTE_MS;
+  }
+
+  return {
+    /** @throws DurenaiError `rate_limited` when the minute is spent. */
+    take(): void {
+      roll();
+      if (used >= limit) {
+        const seconds = Math.ceil((endsAt - clock.now()) / 1000);
+        throw refuse('rate_limited', `More than ${limit} requests in a minute. Try again in ${seconds} s.`, {
+          limit,
+          period: 'minute',
+        });
+      }
+      used += 1;
+    },
+    spend(): void {
+      roll();
+      used = limit;
+    },
+    describe(headers: Headers): void {
+      roll();
+      headers.set('x-ratelimit-limit', String(limit));
+      headers.set('x-ratelimit-remaining', String(Math.max(0, limit - used)));
+      headers.set('x-ratelimit-reset', String(Math.ceil(endsAt / 1000)));
+    },
+  };
+}

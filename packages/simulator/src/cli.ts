@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import type { PlanName } from '@durenai/core';
+import { planNames } from './account/plans.ts';
+import { DEMO_API_KEY } from './create-simulator.ts';
+import { type ServeOptions, serveSimulator } from './node.ts';
+import type { Latency } from './weather.ts';
+
+const HELP = `durenai-simulator: the documented DurenAI API, served locally.
+
+  --port <number>      where to listen (default 8788; 0 takes any free port)
+  --host <address>     default 127.0.0.1
+  --seed <number>      same seed, same characters and replies (default 1)
+  --plan <name>        ${planNames.join(', ')} (default standard)
+  --latency <ms>       before each answer, e.g. 400 or 300-900 (default 0)
+  --key <text>         what X-API-Key must say (default ${DEMO_API_KEY})
+  --origin <url>       where image URLs point (default: where the request went)
+  --help               this text
+`;
+
+function wholeNumber(flag: string, text: string, highest: number): number {
+  if (/^\d+$/.test(text) && Number(text) <= highest) return Number(text);
+  throw new Error(`--${flag} must be a whole number from 0 to ${highest}; it is "${text}".`);
+}
+
+function readPlan(text: string): PlanName {
+  const plan = planNames.find((name) => name === text);
+  if (plan) return plan;
+  throw new Error(`--plan must be one of ${planNames.join(', ')}; it is "${text}".`);
+}
+
+const LONGEST_LATENCY_MS = 600_000;
+
+function readLatency(text: string): Latency {
+  const [low = '', high] = text.split('-');
+  const from = wholeNumber('latency', low, LONGEST_LATENCY_MS);
+  if (high === undefined) return from;
+  const to = wholeNumber('latency', high, LONGEST_LATENCY_MS);
+  if (to < from) throw new Error(`--latency goes from the lower to the higher figure; it is "${text}".`);
+  return [from, to];
+}
+
+function readOrigin(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
+  throw new Error(`--origin must be an http(s) URL; it is "${text}".`);
+}
+
+function readKey(text: string): string {
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new Error('--key must be visible ASCII without spaces: it travels in a header.');
+}
+
+const text = { type: 'string' } as const;
+
+/** Undefined when only help was asked for. */
+function readFlags(args: string[]): ServeOptions | undefined {
+  const options = { port: text, host: text, seed: text, plan: text, latency: text, key: text, origin: text };
+  const { values } = parseArgs({ args, options: { ...options, help: { type: 'boolean', short: 'h' } } });
+  if (values.help) return undefined;
+  return {
+    port: wholeNumber('port', values.port ?? '8788', 65_535),
+    host: values.host,
+    seed: wholeNumber('seed', values.seed ?? '1', Number.MAX_SAFE_INTEGER),
+    plan: readPlan(values.plan ?? 'standard'),
+    latency: readLatency(values.latency ?? '0'),
+    apiKey: readKey(values.key ?? DEMO_API_KEY),
+    origin: values.origin === undefined ? undefined : readOrigin(values.origin),
+  };
+}
+
+async function main(): Promise<void> {
+  const flags = readFlags(process.argv.slice(2));
+  if (!flags) {
+    console.log(HELP);
+    return;
+  }
+  const server = await serveSimulator(flags);
+  console.log(`DurenAI simulator on ${server.url} (plan ${flags.plan}, seed ${flags.seed})`);
+  console.log(`  base URL ${server.url}/v1`);
+  console.log(`  try      curl -H "X-API-Key: $KEY" "${server.url}/v1/characters?limit=2"`);
+  console.log(
+    flags.apiKey === DEMO_API_KEY ? `  KEY      ${DEMO_API_KEY}` : '  KEY      what you passed as --key',
+  );
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
+}
+
+main().catch((error: unknown) => {
+  console.error(`durenai-simulator: ${error instanceof Error ? error.message : String(error)}`);
+  console.error('Run with --help to see every flag.');
+  process.exitCode = 1;
+});
