@@ -1,0 +1,58 @@
+import type { Clock } from '@durenai/core';
+import { LRUCache } from 'lru-cache';
+
+/** How long a copy is as good as the original. */
+const FRESH_MS = 60_000;
+/** After that it is still given out for this long while a new one is fetched. */
+const STALE_WHILE_REVALIDATE_MS = 5 * 60_000;
+/** How old a copy may be when there is no new one to be had. */
+export const STALE_IF_ERROR_MS = 24 * 60 * 60_000;
+/** After a failure the old copy stands this long, so that visitors do not wait for one timeout after another. */
+const RETRY_AFTER_FAILURE_MS = 10_000;
+
+export type FreshCache<Params, Value> = {
+  /** @throws what `load` threw when there is no copy that is young enough. */
+  get(params: Params): Promise<Value>;
+};
+
+/** Calls `load` once at a time per key, and no more often than freshness asks for. */
+export function createFreshCache<Params, Value extends object>(options: {
+  max: number;
+  clock: Clock;
+  keyOf: (params: Params) => string;
+  load: (params: Params) => Promise<Value>;
+}): FreshCache<Params, Value> {
+  const { clock, keyOf, load } = options;
+  type Entry = { value: Value; loadedAt: number };
+  const age = (entry: Entry) => clock.now() - entry.loadedAt;
+
+  const cache = new LRUCache<string, Entry, { params: Params }>({
+    max: options.max,
+    ttl: FRESH_MS,
+    ttlResolution: 0,
+    perf: clock,
+    noDeleteOnStaleGet: true,
+    // Pushed out by others while it was on its way: who waits for it gets it nevertheless.
+    ignoreFetchAbort: true,
+    async fetchMethod(_key, stale, { context, options: storing }) {
+      try {
+        return { value: await load(context.params), loadedAt: clock.now() };
+      } catch (thrown) {
+        if (!stale || age(stale) >= STALE_IF_ERROR_MS) throw thrown;
+        storing.ttl = RETRY_AFTER_FAILURE_MS;
+        return stale;
+      }
+    },
+  });
+
+  return {
+    async get(params) {
+      const key = keyOf(params);
+      const known = cache.peek(key, { allowStale: true });
+      const allowStale = known !== undefined && age(known) < FRESH_MS + STALE_WHILE_REVALIDATE_MS;
+      const entry = await cache.fetch(key, { context: { params }, allowStale });
+      if (!entry) throw new Error('The catalogue cache lost an entry while loading it.');
+      return entry.value;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { type Clock, type Fetch, MAX_IMAGE_BYTES } from '@durenai/core';
+import { LRUCache } from 'lru-cache';
+import { describeError, type Log } from '../log.ts';
+import { upstreamFailed } from '../refusals.ts';
+import { imageTypeOf } from './image-type.ts';
+
+type RelayedImage = { type: string; bytes: Buffer; etag: string };
+
+export type ImageRelay = {
+  /** @throws DurenaiError `upstream_unavailable` when there is nothing that may be shown. */
+  get(url: string): Promise<RelayedImage>;
+};
+
+const CACHE_BYTES = 64 * 1024 * 1024;
+const CACHE_MS = 24 * 60 * 60_000;
+const TIMEOUT_MS = 15_000;
+
+/** Fetches portraits in place of the visitor, so that no third party learns who looks at what. */
+export function createImageRelay(options: {
+  hosts: readonly string[];
+  fetch: Fetch;
+  clock: Clock;
+  log: Log;
+}): ImageRelay {
+  const { fetch, clock, log } = options;
+  const hosts = new Set(options.hosts);
+
+  async function download(url: string): Promise<RelayedImage> {
+    const target = URL.canParse(url) ? new URL(url) : undefined;
+    if (!target || !/^https?:$/.test(target.protocol) || target.username || target.password) {
+      throw new Error('the address of the image is not a plain http(s) URL');
+    }
+    if (!hosts.has(target.host)) throw new Error('the host of the image is not in IMAGE_HOSTS');
+    target.hash = '';
+
+    const controller = new AbortController();
+    const cancelTimeout = clock.after(TIMEOUT_MS, () => controller.abort());
+    try {
+      // The key is for the API alone; a redirect would lead off the list of hosts.
+      const response = await fetch(target.href, {
+        redirect: 'error',
+        headers: { accept: 'image/webp,image/png,image/jpeg,image/gif', 'accept-encoding': 'identity' },
+        signal: controller.signal,
+      });
+      if (!response.ok) throw new Error(`the image host answered ${response.status}`);
+      const bytes = await readBytes(response, MAX_IMAGE_BYTES);
+      const type = imageTypeOf(bytes);
+      if (type === undefined) throw new Error('the image is not JPEG, PNG, WebP or GIF');
+      return {
+        type,
+        bytes,
+        etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+      };
+    } finally {
+      cancelTimeout();
+      // Whatever was not read is not wanted.
+      controller.abort();
+    }
+  }
+
+  const cache = new LRUCache<string, RelayedImage>({
+    maxSize: CACHE_BYTES,
+    sizeCalculation: ({ bytes }) => bytes.byteLength + 1,
+    ttl: CACHE_MS,
+    ttlResolution: 0,
+    perf: clock,
+    ignoreFetchAbort: true,
+    fetchMethod: (url) => download(url),
+  });
+
+  return {
+    async get(url) {
+      try {
+        const image = await cache.fetch(url);
+        if (image) return image;
+      } catch (thrown) {
+        const reason = thrown instanceof Error ? thrown.message : 'unknown error';
+        log.warn(describeError(thrown), `an image could not be relayed: ${reason}`);
+      }
+      throw upstreamFailed();
+    },
+  };
+}
+
+/** Counts decoded bytes while they arrive: what a header promises is no protection. */
+async function readBytes(response: Response, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Node's ReadableStream is iterable; the DOM's type does not say so.
+  for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new Error(`the image is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { DURENAI_BASE_URL } from '@durenai/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError, checkConfig } from './config.ts';
+import { readConfig } from './read-config.ts';
+
+const key = 'dk_live_4f8a21c9';
+const strong = 'q3Xz8Lw1Vn6Tb4Rk9Hd2Mf7Yc5Gs0Pj1';
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) return thrown.problems;
+    throw thrown;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'durenai-config-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('needs nothing but the key to develop', () => {
+    const config = readConfig({ DURENAI_API_KEY: key });
+    expect(config).toMatchObject({
+      baseUrl: DURENAI_BASE_URL,
+      databaseFile: './durenai.sqlite',
+      port: 8787,
+      imageHosts: ['api.durenai.com'],
+      environment: 'development',
+      logLevel: 'info',
+    });
+    expect(config.apiKey.reveal()).toBe(key);
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain(key);
+  });
+
+  it('may be checked twice', () => {
+    const once = checkConfig({
+      apiKey: key,
+      allowedOrigins: 'https://a.example, https://b.example',
+      trustProxy: '2',
+    });
+    expect(checkConfig(once)).toEqual(once);
+  });
+
+  it('tells every problem at once, by the names that the reader knows', () => {
+    const problems = problemsOf({
+      NODE_ENV: 'production',
+      DURENAI_BASE_URL: 'http://api.durenai.com/v1',
+      TOKEN_SECRET: 'short',
+      ALLOWED_ORIGINS: 'shop.example, https://*.shop.example, https://ok.example/path',
+      PORT: '99999',
+      TRUST_PROXY: 'true',
+      PUBLIC_URL: 'chat.example.com',
+      IMAGE_HOSTS: 'https://images.example',
+      LOG_LEVEL: 'loud',
+    });
+    const names = [
+      'DURENAI_API_KEY is missing',
+      'DURENAI_BASE_URL',
+      'TOKEN_SECRET has 5 bytes',
+      'ALLOWED_ORIGINS is wrong: "shop.example"',
+      'PORT must be between',
+      'TRUST_PROXY "true"',
+      'PUBLIC_URL "chat.example.com" is not a URL',
+      'IMAGE_HOSTS "https://images.example" is not a host',
+      'LOG_LEVEL must be one of',
+    ];
+    for (const name of names) expect(problems.some((problem) => problem.startsWith(name))).toBe(true);
+    expect(problems).toHaveLength(names.length);
+    expect(problems.find((problem) => problem.startsWith('ALLOWED_ORIGINS'))).toContain(
+      'write https://ok.example',
+    );
+  });
+
+  it('asks for a secret and for origins in production', () => {
+    const problems = problemsOf({ NODE_ENV: 'production', DURENAI_API_KEY: key });
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['TOKEN_SECRET', 'ALLOWED_ORIGINS']);
+    expect(
+      problemsOf({
+        NODE_ENV: 'production',
+        DURENAI_API_KEY: key,
+        TOKEN_SECRET: strong,
+        ALLOWED_ORIGINS: 'https://shop.example',
+      }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    'changeme-changeme-changeme-changeme-changeme',
+    'a'.repeat(64),
+    'this-is-a-secret-this-is-a-secret-123',
+    'example-example-example-example-1234567',
+    'correct horse battery password staple 1',
+  ])('refuses %s as a token secret', (secret) => {
+    const problems = problemsOf({ DURENAI_API_KEY: key, TOKEN_SECRET: secret });
+    expect(problems).toEqual([expect.stringContaining('TOKEN_SECRET can be guessed')]);
+    expect(problems.join()).not.toContain(secret);
+  });
+
+  it.each(['your_api_key_here', 'has space', 'uml\u00e4ut', 'two\nlines'])(
+    'refuses %j as an API key',
+    (apiKey) => {
+      expect(problemsOf({ DURENAI_API_KEY: apiKey })).toHaveLength(1);
+    },
+  );
+
+  it('reads secrets from files', () => {
+    const file = join(folder, 'key');
+    writeFileSync(file, `${key}\n`);
+    expect(readConfig({ DURENAI_API_KEY_FILE: file }).apiKey.reveal()).toBe(key);
+    expect(problemsOf({ DURENAI_API_KEY_FILE: file, DURENAI_API_KEY: key })).toEqual([
+      expect.stringContaining('both set'),
+    ]);
+    expect(problemsOf({ DURENAI_API_KEY_FILE: join(folder, 'nowhere') })).toEqual([
+      expect.stringContaining('cannot be read (ENOENT)'),
+    ]);
+  });
+
+  it.each([
+    ['1', 1],
+    ['loopback, 10.0.0.0/8', ['loopback', '10.0.0.0/8']],
+    ['fd00::/8', ['fd00::/8']],
+  ])('takes %s as the proxies in front', (text, expected) => {
+    expect(readConfig({ DURENAI_API_KEY: key, TRUST_PROXY: text }).trustProxy).toEqual(expected);
+  });
+
+  it.each(['true', '*', '0.0.0.0/0', '::/0', '10.0.0.0/33', '-1', '11', '10.0.0.256'])(
+    'does not trust %s',
+    (text) => {
+      expect(problemsOf({ DURENAI_API_KEY: key, TRUST_PROXY: text })).toEqual([
+        expect.stringContaining('TRUST_PROXY'),
+      ]);
+    },
+  );
+
+  it('sends the key over plain http to this machine only', () => {
+    expect(problemsOf({ DURENAI_API_KEY: key, DURENAI_BASE_URL: 'http://127.0.0.1:8788/v1' })).toEqual([]);
+    for (const url of ['http://localhost.evil.example/v1', 'http://10.0.0.1/v1', 'ftp://127.0.0.1/v1']) {
+      expect(problemsOf({ DURENAI_API_KEY: key, DURENAI_BASE_URL: url })).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,112 @@
+import { DURENAI_BASE_URL } from '@durenai/core';
+import * as v from 'valibot';
+import { LOG_LEVELS } from '../log.ts';
+import {
+  AllowedOrigins,
+  ApiKey,
+  BaseUrl,
+  DatabaseFile,
+  Host,
+  ImageHosts,
+  Port,
+  PublicUrl,
+  TokenSecret,
+  TrustProxy,
+  WidgetDir,
+} from './fields.ts';
+
+const Config = v.object({
+  /** The key of the DurenAI account. It leaves this process only towards `baseUrl`. */
+  apiKey: v.optional(ApiKey, ''),
+  /** Where DurenAI answers. Default `https://api.durenai.com/v1`. */
+  baseUrl: v.optional(BaseUrl, DURENAI_BASE_URL),
+  /** Signs visitors' tokens; at least 32 bytes. In development one is made and kept in the database. */
+  tokenSecret: v.optional(TokenSecret),
+  /** The secret before a rotation: tokens signed with it stay valid until they expire. */
+  tokenSecretPrevious: v.optional(TokenSecret),
+  /** Sites that may embed the widget. In development, any origin of this machine when unset. */
+  allowedOrigins: v.optional(AllowedOrigins),
+  /** SQLite file, or `:memory:` for tests. Default `./durenai.sqlite`. */
+  databaseFile: v.optional(DatabaseFile, './durenai.sqlite'),
+  /** Default 8787; 0 takes any free port. */
+  port: v.optional(Port, 8787),
+  /** Default 127.0.0.1 in development, every interface in production. */
+  host: v.optional(Host),
+  /** Reverse proxies in front: how many, or their networks. Default none. */
+  trustProxy: v.optional(TrustProxy),
+  /** Where visitors reach this proxy, e.g. `https://chat.example.com`. Default: as each request says. */
+  publicUrl: v.optional(PublicUrl),
+  /** The built widget. Default: the installed `@durenai/widget`. */
+  widgetDir: v.optional(WidgetDir),
+  /** Hosts that portraits may be fetched from. Default: the host of `baseUrl`. */
+  imageHosts: v.optional(ImageHosts),
+  /** Default `info`. Message text, ids and the key are never logged, at no level. */
+  logLevel: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
+  environment: v.optional(v.picklist(['production', 'development'], 'must be production or development')),
+});
+
+/** What {@link createProxy} takes. */
+export type ProxyOptions = v.InferInput<typeof Config>;
+
+/** Checked options; also accepted wherever {@link ProxyOptions} are. */
+export type ProxyConfig = v.InferOutput<typeof Config> & {
+  environment: 'production' | 'development';
+  imageHosts: string[];
+};
+
+export type ConfigField = keyof ProxyOptions;
+
+/** Thrown for a configuration that cannot work, with every problem at once. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const list = problems.map((problem) => `  - ${problem}`).join('\n');
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${list}`,
+    );
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * @param nameOf How the reader of a problem knows a field: a property, or an environment variable.
+ * @param earlier Problems that were found while the options were gathered.
+ * @throws ConfigError
+ */
+export function checkConfig(
+  options: ProxyOptions,
+  nameOf: (field: ConfigField) => string = String,
+  earlier: readonly string[] = [],
+): ProxyConfig {
+  const environment =
+    options.environment ?? (process.env.NODE_ENV === 'production' ? 'production' : 'development');
+  const result = v.safeParse(Config, options);
+  const problems = [
+    ...earlier,
+    ...(result.issues ?? []).map((issue) => {
+      const field = issue.path?.[0]?.key as ConfigField | undefined;
+      return `${field ? nameOf(field) : 'The configuration'} ${issue.message}.`;
+    }),
+    ...(environment === 'production' ? missingInProduction(options, nameOf) : []),
+  ];
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  const config = result.output;
+  return { ...config, environment, imageHosts: config.imageHosts ?? [new URL(config.baseUrl).host] };
+}
+
+function missingInProduction(options: ProxyOptions, nameOf: (field: ConfigField) => string): string[] {
+  const problems: string[] = [];
+  if (options.tokenSecret === undefined) {
+    problems.push(
+      `${nameOf('tokenSecret')} is missing, and required in production: make one with "openssl rand -base64 48".`,
+    );
+  }
+  if (options.allowedOrigins === undefined) {
+    problems.push(
+      `${nameOf('allowedOrigins')} is missing, and required in production: list the sites that embed the widget, e.g. https://www.example.com.`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,182 @@
+import { isIP } from 'node:net';
+import * as v from 'valibot';
+import { isLoopbackUrl, normalizeOrigin } from './origin-policy.ts';
+import { Secret } from './secret.ts';
+
+/** The settings one by one: what each accepts, and what to do about a value that it does not. */
+
+/** Runs `read`, whose error message becomes the problem. */
+function reading<Input, Output>(read: (value: Input) => Output) {
+  return v.rawTransform<Input, Output>(({ dataset, addIssue, NEVER }) => {
+    try {
+      return read(dataset.value);
+    } catch (thrown) {
+      addIssue({ message: thrown instanceof Error ? thrown.message : String(thrown) });
+      return NEVER;
+    }
+  });
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+const SecretText = v.union([v.string(), v.instance(Secret)], 'must be a text');
+
+/** Values that stand in documentation and examples, this project's and DurenAI's. */
+const PLACEHOLDER = /your[_-]?api[_-]?key|change[_-]?me|replace[_-]?(me|this)|example|placeholder|^x+$/i;
+
+export const ApiKey = v.pipe(
+  SecretText,
+  reading((value) => {
+    const key = Secret.of(value);
+    const text = key.reveal();
+    if (text === '')
+      fail('is missing: set it to the API key of your DurenAI account (Standard plan or higher)');
+    if (!/^[\x21-\x7e]+$/.test(text)) fail('holds spaces or characters that no HTTP header can carry');
+    if (PLACEHOLDER.test(text)) fail('is the placeholder of an example: set it to your own key');
+    return key;
+  }),
+);
+
+const MIN_SECRET_BYTES = 32;
+
+/** Random text of 32 bytes has more different characters than this, even in hexadecimal. */
+const MIN_DIFFERENT_CHARACTERS = 8;
+
+export const TokenSecret = v.pipe(
+  SecretText,
+  reading((value) => {
+    const secret = Secret.of(value);
+    const text = secret.reveal();
+    const bytes = Buffer.byteLength(text);
+    if (bytes < MIN_SECRET_BYTES) {
+      fail(
+        `has ${bytes} bytes and needs at least ${MIN_SECRET_BYTES}: make one with "openssl rand -base64 48"`,
+      );
+    }
+    if (
+      PLACEHOLDER.test(text) ||
+      /secret|password/i.test(text) ||
+      new Set(text).size < MIN_DIFFERENT_CHARACTERS
+    ) {
+      fail('can be guessed: make one with "openssl rand -base64 48"');
+    }
+    return secret;
+  }),
+);
+
+function parseHttpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : fail(`"${text}" is not a URL`);
+  if (!/^https?:$/.test(url.protocol)) fail(`"${text}" must begin with https:// or http://`);
+  if (url.username || url.password || url.search || url.hash) {
+    fail('must not carry a user, a password, a query or a fragment');
+  }
+  return url;
+}
+
+const withoutTrailingSlash = (url: URL) => url.href.replace(/\/+$/, '');
+
+export const BaseUrl = v.pipe(
+  v.string(),
+  reading((text) => {
+    const url = parseHttpUrl(text);
+    if (url.protocol !== 'https:' && !isLoopbackUrl(url.href)) {
+      fail(
+        `"${text}" would send the API key unencrypted: use https:// (http:// is accepted on this machine only)`,
+      );
+    }
+    return withoutTrailingSlash(url);
+  }),
+);
+
+export const PublicUrl = v.pipe(
+  v.string(),
+  reading((text) => withoutTrailingSlash(parseHttpUrl(text))),
+);
+
+/** A list, or one text with commas as environment variables have it. */
+const List = v.pipe(
+  v.union([v.string(), v.array(v.string())], 'must be a comma-separated list'),
+  v.transform((value) =>
+    (typeof value === 'string' ? value.split(',') : value)
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  ),
+);
+
+export const AllowedOrigins = v.pipe(
+  List,
+  v.minLength(1, 'is empty: list the sites that embed the widget, e.g. https://www.example.com'),
+  reading((entries) => {
+    const problems: string[] = [];
+    const origins = entries.flatMap((entry) => {
+      try {
+        return [normalizeOrigin(entry)];
+      } catch (thrown) {
+        problems.push((thrown as Error).message);
+        return [];
+      }
+    });
+    return problems.length > 0 ? fail(`is wrong: ${problems.join('; ')}`) : origins;
+  }),
+);
+
+export const ImageHosts = v.pipe(
+  List,
+  reading((entries) =>
+    entries.map((entry) => {
+      const url = URL.canParse(`https://${entry}`) ? new URL(`https://${entry}`) : undefined;
+      return url && url.host === entry.toLowerCase()
+        ? url.host
+        : fail(`"${entry}" is not a host: write images.example.com or 127.0.0.1:8788`);
+    }),
+  ),
+);
+
+export const Port = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.digits('must be a number'), v.transform(Number))]),
+  v.integer('must be a whole number'),
+  v.minValue(0, 'must be between 0 (any free port) and 65535'),
+  v.maxValue(65_535, 'must be between 0 (any free port) and 65535'),
+);
+
+const NAMED_NETWORKS: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+function checkNetwork(text: string): string {
+  if (NAMED_NETWORKS.has(text)) return text;
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  const longest = version === 4 ? 32 : 128;
+  const isPrefix =
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest);
+  if (version === 0 || rest.length > 0 || !isPrefix) {
+    fail(
+      `"${text}" is neither a number of proxies, nor an address, a CIDR range or loopback/linklocal/uniquelocal`,
+    );
+  }
+  return text;
+}
+
+/** Never `true`: whoever calls could then write their own address and scheme. */
+export const TrustProxy = v.pipe(
+  v.union(
+    [v.number(), v.string(), v.array(v.string())],
+    'must be a number of proxies or a list of their networks',
+  ),
+  reading((value): number | string[] => {
+    const hops = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value;
+    if (typeof hops === 'number') {
+      return Number.isInteger(hops) && hops >= 0 && hops <= 10
+        ? hops
+        : fail('must be between 0 and 10 proxies');
+    }
+    return v.parse(List, hops).map(checkNetwork);
+  }),
+);
+
+const NonEmpty = v.pipe(v.string(), v.nonEmpty('must not be empty'));
+
+export const DatabaseFile = NonEmpty;
+export const Host = NonEmpty;
+export const WidgetDir = NonEmpty;

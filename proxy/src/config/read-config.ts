@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type ConfigField, checkConfig, type ProxyConfig, type ProxyOptions } from './config.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment variable of each setting. `secret` ones may also be named by a file, as `NAME_FILE`. */
+export const VARIABLES = {
+  apiKey: { name: 'DURENAI_API_KEY', secret: true },
+  baseUrl: { name: 'DURENAI_BASE_URL', secret: false },
+  tokenSecret: { name: 'TOKEN_SECRET', secret: true },
+  tokenSecretPrevious: { name: 'TOKEN_SECRET_PREVIOUS', secret: true },
+  allowedOrigins: { name: 'ALLOWED_ORIGINS', secret: false },
+  databaseFile: { name: 'DATABASE_FILE', secret: false },
+  port: { name: 'PORT', secret: false },
+  host: { name: 'HOST', secret: false },
+  trustProxy: { name: 'TRUST_PROXY', secret: false },
+  publicUrl: { name: 'PUBLIC_URL', secret: false },
+  widgetDir: { name: 'WIDGET_DIR', secret: false },
+  imageHosts: { name: 'IMAGE_HOSTS', secret: false },
+  logLevel: { name: 'LOG_LEVEL', secret: false },
+  environment: { name: 'NODE_ENV', secret: false },
+} as const satisfies Record<ConfigField, { name: string; secret: boolean }>;
+
+/**
+ * The configuration from environment variables. Empty ones count as unset.
+ *
+ * @throws ConfigError with every problem at once.
+ */
+export function readConfig(env: Environment): ProxyConfig {
+  const options: Partial<Record<ConfigField, string>> = {};
+  const problems: string[] = [];
+  for (const field of Object.keys(VARIABLES) as ConfigField[]) {
+    const { name, secret } = VARIABLES[field];
+    const direct = env[name]?.trim() || undefined;
+    const file = secret ? env[`${name}_FILE`]?.trim() || undefined : undefined;
+    if (direct !== undefined && file !== undefined) {
+      problems.push(`${name} and ${name}_FILE are both set: keep one.`);
+      options[field] = direct;
+    } else if (file !== undefined) {
+      options[field] = readSecretFile(`${name}_FILE`, file, problems);
+    } else if (direct !== undefined) {
+      options[field] = direct;
+    }
+  }
+  // Frameworks use other words ("test", "staging"): only production changes what is asked for.
+  options.environment = options.environment === 'production' ? 'production' : 'development';
+  return checkConfig(options as ProxyOptions, (field) => VARIABLES[field].name, problems);
+}
+
+function readSecretFile(name: string, file: string, problems: string[]): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    problems.push(`${name} names "${file}", which cannot be read (${code ?? 'unknown error'}).`);
+    // Stands in for the value, so that a file that could not be read is not also called missing.
+    return randomBytes(32).toString('base64url');
+  }
+}

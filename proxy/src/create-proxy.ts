@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, type Fetch, systemClock } from '@durenai/core';
+import type { Express } from 'express';
+import { createCatalogue } from './catalogue/create-catalogue.ts';
+import { createImageRelay } from './catalogue/image-relay.ts';
+import { checkConfig, type ProxyConfig, type ProxyOptions } from './config/config.ts';
+import { loopbackPolicy, originPolicy } from './config/origin-policy.ts';
+import { characterHandlers } from './handlers/characters.ts';
+import { chatHandlers } from './handlers/chat.ts';
+import { healthHandlers } from './handlers/health.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { userHandlers } from './handlers/user.ts';
+import { buildApp } from './http/build-app.ts';
+import { createAuthenticator, visitorHasher } from './identity/authenticate.ts';
+import { tokenSecretOf } from './identity/token-secret.ts';
+import { createTokens } from './identity/tokens.ts';
+import { createLog, type Log, type Logger, standardLogger } from './log.ts';
+import { type Route, routes } from './routes.ts';
+import { createSends } from './sends/create-sends.ts';
+import { openStore } from './store/open-store.ts';
+import type { OpenDatabase } from './store/sqlite.ts';
+import { createUpstream } from './upstream/create-upstream.ts';
+import { widgetFiles } from './widget/widget-files.ts';
+
+/** The outside world, for tests and for hosts with wishes of their own. */
+export type ProxyPorts = {
+  /** Default: the global `fetch`. */
+  fetch?: Fetch | undefined;
+  clock?: Clock | undefined;
+  /** pino, or anything like it. Default: pino to stdout at `logLevel`. */
+  logger?: Logger | undefined;
+  openDatabase?: OpenDatabase | undefined;
+};
+
+export type DurenaiProxy = {
+  /** Mount it: `app.use('/chat', proxy.handler)`. */
+  readonly handler: Express;
+  readonly config: ProxyConfig;
+  readonly routes: readonly Route[];
+  readonly log: Log;
+  /** Takes no new sends from here on, and says so at `/readyz`. */
+  beginClosing(): void;
+  /** Lets sends under way finish, at most `drainMs` (default 30,000), then closes the database. */
+  close(drainMs?: number): Promise<void>;
+};
+
+const DRAIN_MS = 30_000;
+
+/**
+ * @throws ConfigError with every problem of the configuration, or StoreError when the database is damaged.
+ */
+export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {}): Promise<DurenaiProxy> {
+  const config = checkConfig(options);
+  const { clock = systemClock, fetch = globalThis.fetch } = ports;
+  const log = createLog(ports.logger ?? standardLogger(config.logLevel));
+  const store = await openStore({ file: config.databaseFile, clock, openDatabase: ports.openDatabase });
+  let isClosing = false;
+
+  const secret = await tokenSecretOf(config, store, log);
+  const tokens = createTokens({ secret, previous: config.tokenSecretPrevious, clock });
+  const authenticator = createAuthenticator({ tokens, store });
+  const upstream = createUpstream(config, { fetch, clock });
+  const catalogue = createCatalogue({ upstream, clock, log });
+  const images = createImageRelay({ hosts: config.imageHosts, fetch, clock, log });
+  const sends = await createSends({
+    store,
+    upstream,
+    findCharacter: catalogue.card,
+    clock,
+    log,
+    requestId: randomUUID(),
+  });
+
+  const table = routes({
+    session: sessionHandlers({ tokens, authenticator }),
+    characters: characterHandlers({ catalogue, images }),
+    chat: chatHandlers({ store, upstream, sends, log }),
+    user: userHandlers({ store, catalogue }),
+    health: healthHandlers({ store, isClosing: () => isClosing }),
+    widget: widgetFiles(config.widgetDir),
+  });
+  const handler = buildApp({
+    routes: table,
+    policy: policyOf(config, log),
+    authenticator,
+    hashVisitor: visitorHasher(secret),
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    clock,
+    log,
+    isClosing: () => isClosing,
+  });
+
+  function beginClosing(): void {
+    isClosing = true;
+    sends.stop();
+  }
+
+  let closed: Promise<void> | undefined;
+  return {
+    handler,
+    config,
+    routes: table,
+    log,
+    beginClosing,
+    close(drainMs = DRAIN_MS) {
+      beginClosing();
+      closed ??= sends.drain(drainMs).then(() => store.close());
+      return closed;
+    },
+  };
+}
+
+function policyOf({ allowedOrigins, environment, publicUrl }: ProxyConfig, log: Log) {
+  if (environment === 'production' && publicUrl === undefined) {
+    log.warn({}, 'PUBLIC_URL is not set: image addresses follow the Host header of each request');
+  }
+  if (allowedOrigins) return originPolicy(allowedOrigins);
+  log.warn(
+    {},
+    'ALLOWED_ORIGINS is not set: pages of this machine (localhost, 127.0.0.1) are allowed, no others',
+  );
+  return loopbackPolicy;
+}

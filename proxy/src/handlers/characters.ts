@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { CharacterSort, isId, listCharacters } from '@durenai/core';
+import * as v from 'valibot';
+import type { Catalogue, CataloguePageQuery } from '../catalogue/create-catalogue.ts';
+import type { ImageRelay } from '../catalogue/image-relay.ts';
+import { type Answer, type Call, JSON_TYPE } from '../http/answer.ts';
+import { type Query, readPage } from '../http/query.ts';
+import { characterNotFound, imageNotFound, invalidParameter } from '../refusals.ts';
+import { withRelayedImage } from './relay-url.ts';
+
+const MAX_TAGS = 10;
+const MAX_TAG_LENGTH = 50;
+
+export function characterHandlers({ catalogue, images }: { catalogue: Catalogue; images: ImageRelay }) {
+  const render = createRenderer();
+  return {
+    async list({ query, baseUrl }: Call): Promise<Answer> {
+      const page = await catalogue.page(readCatalogueQuery(query));
+      return render(page, baseUrl, () => ({
+        ...page,
+        data: page.data.map((character) => withRelayedImage(character, baseUrl)),
+      }));
+    },
+
+    async get({ params, baseUrl }: Call): Promise<Answer> {
+      const character = await catalogue.character(characterIdOf(params));
+      return render(character, baseUrl, () => withRelayedImage(character, baseUrl));
+    },
+
+    async image({ params }: Call): Promise<Answer> {
+      const { image_url } = await catalogue.card(characterIdOf(params));
+      if (image_url === null) throw imageNotFound();
+      const { type, bytes, etag } = await images.get(image_url);
+      return { status: 200, type, body: bytes, etag };
+    },
+  };
+}
+
+/** @throws DurenaiError `not_found`: what cannot be an id is no character's. */
+export function characterIdOf(params: Readonly<Record<string, string>>): string {
+  const { character_id = '' } = params;
+  if (!isId(character_id)) throw characterNotFound();
+  return character_id;
+}
+
+function readCatalogueQuery(query: Query): CataloguePageQuery {
+  const sort = v.safeParse(CharacterSort, query.sort || 'popular');
+  if (!sort.success) throw invalidParameter('sort', `must be one of ${CharacterSort.options.join(', ')}.`);
+  return { ...readPage(query, listCharacters.page), tags: readTags(query.tags ?? ''), sort: sort.output };
+}
+
+/** Sorted and without repeats: the same question is the same cache entry. */
+function readTags(text: string): string[] {
+  const tags = new Set(text.split(',').map((tag) => tag.trim()));
+  tags.delete('');
+  const isTag = (tag: string) => tag.length <= MAX_TAG_LENGTH && !/\p{Cc}/u.test(tag);
+  if (tags.size > MAX_TAGS || ![...tags].every(isTag)) {
+    throw invalidParameter(
+      'tags',
+      `must be at most ${MAX_TAGS} tags of ${MAX_TAG_LENGTH} characters, with commas.`,
+    );
+  }
+  return [...tags].sort();
+}
+
+/** The catalogue hands out the same object until it is refreshed: its text is made once, not per visitor. */
+function createRenderer() {
+  const rendered = new WeakMap<object, { baseUrl: string; answer: Answer }>();
+  return (source: object, baseUrl: string, present: () => unknown): Answer => {
+    const known = rendered.get(source);
+    if (known?.baseUrl === baseUrl) return known.answer;
+    const body = Buffer.from(JSON.stringify(present()));
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    const answer: Answer = { status: 200, type: JSON_TYPE, body, etag };
+    rendered.set(source, { baseUrl, answer });
+    return answer;
+  };
+}

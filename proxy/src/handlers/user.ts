@@ -1,0 +1,95 @@
+import {
+  type CharacterCardFields,
+  type FavoriteAdded,
+  type FavoriteCharacter,
+  type FavoriteRemoved,
+  isDurenaiError,
+  listFavorites,
+  type Visitor,
+} from '@durenai/core';
+import type { Catalogue } from '../catalogue/create-catalogue.ts';
+import { type Answer, jsonAnswer, type VisitorCall } from '../http/answer.ts';
+import { readPage } from '../http/query.ts';
+import { invalidRequest } from '../refusals.ts';
+import type { FavoriteRow } from '../store/favorites.ts';
+import type { Store } from '../store/open-store.ts';
+import { characterIdOf } from './characters.ts';
+import { pageAnswer } from './page-answer.ts';
+import { withRelayedImage } from './relay-url.ts';
+
+const MAX_FAVORITES = 200;
+
+/** The visitor and their favourites. The account behind the key is never asked about itself here. */
+export function userHandlers({ store, catalogue }: { store: Store; catalogue: Catalogue }) {
+  /** Undefined for a character that is gone from the catalogue since. */
+  async function hydrate({ character_id, created_at }: FavoriteRow, baseUrl: string) {
+    const card = await catalogue.card(character_id).catch((thrown) => {
+      if (isDurenaiError(thrown) && thrown.status === 404) return undefined;
+      throw thrown;
+    });
+    return card && presentFavorite(card, created_at, baseUrl);
+  }
+
+  return {
+    async me({ visitor }: VisitorCall): Promise<Answer> {
+      const me: Visitor = {
+        id: visitor.id,
+        verified: visitor.verified,
+        created_at: visitor.createdAt ?? null,
+        stats: {
+          conversations: await store.conversations.count(visitor.id),
+          favorites: await store.favorites.count(visitor.id),
+        },
+      };
+      return jsonAnswer(me);
+    },
+
+    async favorites({ visitor, query, baseUrl }: VisitorCall): Promise<Answer> {
+      const page = readPage(query, listFavorites.page);
+      const { rows, total } = await store.favorites.list(visitor.id, page);
+      const favorites = await Promise.all(rows.map((row) => hydrate(row, baseUrl)));
+      return pageAnswer(
+        favorites.filter((favorite) => favorite !== undefined),
+        total,
+        page,
+      );
+    },
+
+    async addFavorite({ visitor, params }: VisitorCall): Promise<Answer> {
+      const { id } = await catalogue.card(characterIdOf(params));
+      const owner = { id: visitor.id, generation: visitor.generation };
+      const row = await store.favorites.add(owner, id, MAX_FAVORITES);
+      if (!row)
+        throw invalidRequest(
+          `You have ${MAX_FAVORITES} favourites, the most there can be: remove one first.`,
+        );
+      const added: FavoriteAdded = {
+        success: true,
+        message: 'Character added to favorites',
+        character_id: id,
+        favorited_at: row.created_at,
+      };
+      return jsonAnswer(added);
+    },
+
+    async removeFavorite({ visitor, params }: VisitorCall): Promise<Answer> {
+      const id = characterIdOf(params);
+      await store.favorites.remove(visitor.id, id);
+      const removed: FavoriteRemoved = {
+        success: true,
+        message: 'Character removed from favorites',
+        character_id: id,
+      };
+      return jsonAnswer(removed);
+    },
+  };
+}
+
+/** Fields by name: a card may be a whole character. */
+function presentFavorite(card: CharacterCardFields, favoritedAt: string, baseUrl: string): FavoriteCharacter {
+  const { id, name, description, tags, image_url, created_at } = card;
+  return withRelayedImage(
+    { id, name, description, tags, image_url, created_at, favorited_at: favoritedAt },
+    baseUrl,
+  );
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import type { OriginPolicy } from '../config/origin-policy.ts';
+import type { Authenticator, VisitorIdentity } from '../identity/authenticate.ts';
+import { describeError, type Log } from '../log.ts';
+import { endpointNotFound, invalidRequest } from '../refusals.ts';
+import { type Caching, isOurs, type Route } from '../routes.ts';
+import type { Answer, Call } from './answer.ts';
+import { baseUrlOf } from './base-url.ts';
+import { allowOrigins } from './cors.ts';
+import { readQuery } from './query.ts';
+import { problemOfTarget } from './raw-target.ts';
+import { parseJsonBody } from './read-body.ts';
+import { envelopeOf, retryAfterOf, toRefusal } from './refuse.ts';
+
+export type AppParts = {
+  routes: readonly Route[];
+  policy: OriginPolicy;
+  authenticator: Authenticator;
+  hashVisitor: (visitorId: string) => string;
+  publicUrl: string | undefined;
+  trustProxy: number | string[] | undefined;
+  clock: { now(): number };
+  log: Log;
+  isClosing: () => boolean;
+};
+
+const CACHE_CONTROL: Record<Exclude<Caching, 'as-served'>, string> = {
+  never: 'private, no-store',
+  catalogue: 'public, max-age=60, stale-while-revalidate=300',
+  image: 'public, max-age=86400',
+};
+
+/** What `response.locals` carries from one step to the next. */
+type Locals = {
+  requestId: string;
+  origin: string;
+  identity: VisitorIdentity;
+  route?: string;
+  visitor?: string;
+};
+
+const localsOf = (response: Response) => response.locals as Locals;
+
+/** The Express app, made from the table of routes. */
+export function buildApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.set('case sensitive routing', true);
+  app.set('strict routing', true);
+  if (parts.trustProxy !== undefined) app.set('trust proxy', parts.trustProxy);
+  let isMounted = false;
+  app.on('mount', () => {
+    isMounted = true;
+  });
+
+  app.use(function leaveForeignPaths(request, _response, next) {
+    // Mounted in somebody's server, perhaps at its root: what is not ours is theirs, untouched.
+    next(isMounted && !isOurs(request.path) ? 'router' : undefined);
+  });
+  app.use(beginReply(parts));
+  app.use(refuseHostileTargets);
+  const fromAllowedPage = allowOrigins(parts.policy, parts.publicUrl);
+  for (const route of parts.routes) {
+    const verb = route.method.toLowerCase() as Lowercase<Route['method']>;
+    app[verb](route.path, ...stepsOf(route, parts, fromAllowedPage));
+  }
+  app.use(function refuseUnknownPaths(request, response, next) {
+    // Strangers learn nothing about the API, and preflights are answered whatever they ask about.
+    if (!request.path.startsWith('/v1/')) throw endpointNotFound();
+    fromAllowedPage(request, response, (error?: unknown) => next(error ?? endpointNotFound()));
+  });
+  app.use(refuseWith(parts.log));
+  return app;
+}
+
+/** Headers that every reply carries, and the line in the log when it has been sent. */
+function beginReply({ clock, log, isClosing }: AppParts): RequestHandler {
+  return function beginReply(request, response, next) {
+    const startedAt = clock.now();
+    const requestId = randomUUID();
+    localsOf(response).requestId = requestId;
+    response.removeHeader('x-powered-by');
+    response.set({
+      'x-request-id': requestId,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'private, no-store',
+    });
+    response.vary('Origin');
+    if (isClosing()) response.set('connection', 'close');
+    response.once('close', () => {
+      log.info(
+        {
+          request_id: requestId,
+          method: request.method,
+          route: localsOf(response).route ?? 'none',
+          status: response.writableFinished ? response.statusCode : 499,
+          ms: clock.now() - startedAt,
+          visitor: localsOf(response).visitor,
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}
+
+const refuseHostileTargets: RequestHandler = function refuseHostileTargets(request, _response, next) {
+  const problem = problemOfTarget(request.originalUrl);
+  if (problem) throw invalidRequest(problem);
+  // Two hosts: a proxy in front may have believed the other one.
+  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) throw invalidRequest('The request has more than one Host header.');
+  next();
+};
+
+function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler): RequestHandler[] {
+  const name: RequestHandler = (_request, response, next) => {
+    localsOf(response).route = route.path;
+    next();
+  };
+  if ('serve' in route) return [name, openToAllSites, route.serve];
+  const body = route.hasBody ? [parseJsonBody] : [];
+  if (route.who === 'anyone') {
+    const answer: RequestHandler = async (request, response) =>
+      sendAnswer(request, response, await route.handle(callOf(request, response, parts)), route.cache);
+    return [name, openToAllSites, ...body, answer];
+  }
+  if (route.who === 'page') {
+    const answer: RequestHandler = async (request, response) => {
+      const { origin } = localsOf(response);
+      const call = Object.assign(callOf(request, response, parts), { origin });
+      sendAnswer(request, response, await route.handle(call), route.cache);
+    };
+    return [name, fromAllowedPage, ...body, answer];
+  }
+  const authenticate: RequestHandler = async (request, response, next) => {
+    const visitor = await parts.authenticator.fromHeader(
+      request.headers.authorization,
+      localsOf(response).origin,
+    );
+    localsOf(response).visitor = parts.hashVisitor(visitor.id);
+    localsOf(response).identity = visitor;
+    next();
+  };
+  const answer: RequestHandler = async (request, response) => {
+    const { origin, identity: visitor } = localsOf(response);
+    const call = Object.assign(callOf(request, response, parts), { origin, visitor });
+    sendAnswer(request, response, await route.handle(call), route.cache);
+  };
+  return [name, fromAllowedPage, authenticate, ...body, answer];
+}
+
+/** Scripts and images of the widget, and the health of the server: the same for everybody. */
+const openToAllSites: RequestHandler = (_request, response, next) => {
+  response.set({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
+  next();
+};
+
+function callOf(request: Request, response: Response, { publicUrl }: AppParts): Call {
+  return {
+    requestId: localsOf(response).requestId,
+    params: request.params as Record<string, string>,
+    query: readQuery(request.originalUrl),
+    body: request.body,
+    headers: request.headers,
+    // Asked for when needed: a health check may come without a Host.
+    get baseUrl() {
+      return baseUrlOf(request, publicUrl);
+    },
+  };
+}
+
+function sendAnswer(request: Request, response: Response, answer: Answer, cache: Caching): void {
+  if (cache !== 'as-served' && answer.status < 300) response.set('cache-control', CACHE_CONTROL[cache]);
+  if (answer.headers) response.set(answer.headers);
+  response.status(answer.status);
+  if (answer.etag !== undefined) response.set('etag', answer.etag);
+  if (answer.etag !== undefined && request.fresh) {
+    response.status(304).end();
+    return;
+  }
+  response.set('content-type', answer.type);
+  response.set('content-length', String(Buffer.byteLength(answer.body)));
+  response.end(answer.body);
+}
+
+/** The one place where refusals are written. */
+function refuseWith(log: Log): ErrorRequestHandler {
+  return function refuse(thrown, request, response, _next) {
+    const refusal = toRefusal(thrown);
+    const { requestId } = localsOf(response);
+    if (refusal.status >= 500 && refusal !== thrown) {
+      log.error({ request_id: requestId, ...describeError(thrown) }, 'a request failed');
+    }
+    // A body that was only begun cannot be turned into a refusal: cutting it off says that it is no answer.
+    if (response.headersSent) return void request.destroy();
+    const retryAfter = retryAfterOf(refusal);
+    if (retryAfter !== undefined) response.set('retry-after', retryAfter);
+    if (refusal.status === 401) response.set('www-authenticate', 'Bearer');
+    const body = envelopeOf(refusal, requestId);
+    response.removeHeader('etag');
+    response.set({
+      'cache-control': 'private, no-store',
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': String(Buffer.byteLength(body)),
+    });
+    response.status(refusal.status).end(body);
+  };
+}

@@ -1,0 +1,33 @@
+import express, { type RequestHandler } from 'express';
+import * as v from 'valibot';
+import { invalidParameter, invalidRequest, unsupportedMediaType } from '../refusals.ts';
+
+export const MAX_BODY_BYTES = 16 * 1024;
+
+const JSON_IN_UTF8 = /^\s*application\/json\s*(;\s*charset="?utf-8"?\s*)?;?\s*$/i;
+
+const json = express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: true, type: () => true });
+
+/** JSON only, said so, small and uncompressed. Nothing of it is read before that is checked. */
+export const parseJsonBody: RequestHandler = (request, response, next) => {
+  if (!JSON_IN_UTF8.test(request.headers['content-type'] ?? '')) throw unsupportedMediaType();
+  json(request, response, next);
+};
+
+/** @throws DurenaiError `invalid_request` naming the field. */
+export function checkBody<Schema extends v.GenericSchema>(
+  schema: Schema,
+  body: unknown,
+): v.InferOutput<Schema> {
+  if (Array.isArray(body)) throw invalidRequest('The body must be a JSON object.');
+  const result = v.safeParse(schema, body);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue);
+  if (field === null) throw invalidRequest('The body must be a JSON object.');
+  const isOwnWording = issue.type === 'check';
+  throw invalidParameter(
+    field,
+    isOwnWording ? `${issue.message}.` : `is missing or not a ${issue.expected}.`,
+  );
+}

@@ -1,0 +1,55 @@
+import { pino } from 'pino';
+
+/**
+ * Everything that a log line may hold. No message text, no ids of visitors' things, no key: what is not
+ * listed here does not reach the log.
+ */
+const FIELDS = [
+  'request_id',
+  'method',
+  'route',
+  'status',
+  'ms',
+  'visitor',
+  'code',
+  'error',
+  'frames',
+  'url',
+] as const;
+
+export type LogFields = Partial<
+  Record<(typeof FIELDS)[number], string | number | readonly string[] | undefined>
+>;
+
+type Write = (fields: LogFields, message: string) => void;
+
+export type Log = { info: Write; warn: Write; error: Write };
+
+/** What a host application may pass in: pino, or anything that logs an object and a text. */
+export type Logger = Log;
+
+export function createLog(logger: Logger): Log {
+  const write =
+    (level: keyof Log): Write =>
+    (fields, message) => {
+      const allowed: LogFields = {};
+      for (const field of FIELDS) if (fields[field] !== undefined) allowed[field] = fields[field];
+      logger[level](allowed, message);
+    };
+  return { info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export function standardLogger(level: (typeof LOG_LEVELS)[number]): Logger {
+  return pino({ base: null, level });
+}
+
+/** An error without its message, which may quote what a visitor wrote. */
+export function describeError(thrown: unknown): LogFields {
+  if (!(thrown instanceof Error)) return { error: typeof thrown };
+  const source = thrown.cause instanceof Error ? thrown.cause : thrown;
+  const code = 'code' in source ? String(source.code) : undefined;
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { error: thrown.name, code, frames: frames.slice(0, 12).map((line) => line.trim()) };
+}

@@ -1,0 +1,146 @@
+import { DurenaiError } from '@durenai/core';
+
+/** Every refusal that this proxy makes itself: stable code, and what to do about it. */
+
+const invalid = (message: string, details?: Record<string, unknown>) =>
+  new DurenaiError({ code: 'invalid_request', status: 400, message, details });
+
+const unauthorized = (code: string, message: string) => new DurenaiError({ code, status: 401, message });
+
+const later = (code: string, status: number, retryAfterMs: number, message: string) =>
+  new DurenaiError({ code, status, retryAfterMs, message });
+
+export const invalidRequest = invalid;
+
+export const invalidParameter = (parameter: string, message: string) =>
+  invalid(`${parameter} ${message}`, { parameter });
+
+export const endpointNotFound = () =>
+  new DurenaiError({
+    code: 'not_found',
+    status: 404,
+    message: 'There is no such endpoint here. Check the method and the path.',
+  });
+
+export const characterNotFound = () =>
+  new DurenaiError({
+    code: 'not_found',
+    status: 404,
+    message: 'There is no character with this id. GET /v1/characters lists those there are.',
+  });
+
+/** One answer for unknown, malformed and other visitors' ids: they cannot be told apart. */
+export const conversationNotFound = () =>
+  new DurenaiError({
+    code: 'not_found',
+    status: 404,
+    message: 'You have no conversation with this id. GET /v1/chat/conversations lists yours.',
+  });
+
+export const imageNotFound = () =>
+  new DurenaiError({ code: 'not_found', status: 404, message: 'This character has no image.' });
+
+export const fileNotFound = () =>
+  new DurenaiError({ code: 'not_found', status: 404, message: 'The widget has no such file.' });
+
+export const originNotAllowed = (origin: string | undefined) =>
+  new DurenaiError({
+    code: 'origin_not_allowed',
+    status: 403,
+    message:
+      origin === undefined
+        ? 'The request carries no Origin header. Call this API from a page of an allowed site.'
+        : 'This site may not use this chat. Its owner can add the origin to ALLOWED_ORIGINS of the proxy.',
+  });
+
+export const tokenMissing = () =>
+  unauthorized('unauthorized', 'Send "Authorization: Bearer <access_token>"; POST /v1/session gives one.');
+
+export const tokenInvalid = () =>
+  unauthorized('invalid_token', 'The token is not valid here. POST /v1/session gives a new one.');
+
+export const tokenExpired = () =>
+  unauthorized('token_expired', 'The token has expired. POST /v1/session with the refresh token renews it.');
+
+export const unsupportedMediaType = () =>
+  new DurenaiError({
+    code: 'unsupported_media_type',
+    status: 415,
+    message: 'Send the body as JSON in UTF-8, uncompressed, with "Content-Type: application/json".',
+  });
+
+export const payloadTooLarge = (maxBytes: number) =>
+  new DurenaiError({
+    code: 'payload_too_large',
+    status: 413,
+    message: `The body is too large: at most ${maxBytes} bytes are accepted.`,
+  });
+
+export const idempotencyKeyMissing = () =>
+  invalid('Send an Idempotency-Key header: a new random one (8–64 letters, digits, "_", "-") per message.', {
+    parameter: 'Idempotency-Key',
+  });
+
+export const idempotencyConflict = () =>
+  new DurenaiError({
+    code: 'idempotency_conflict',
+    status: 422,
+    message: 'This Idempotency-Key was used for another message. Send this one with a key of its own.',
+  });
+
+export const idempotencyInProgress = () =>
+  later(
+    'idempotency_in_progress',
+    409,
+    2000,
+    'This message is being sent already. Ask again with the same key.',
+  );
+
+export const serviceUnavailable = () =>
+  later(
+    'service_unavailable',
+    503,
+    5000,
+    'The chat cannot be reached at the moment. Try again in a few seconds.',
+  );
+
+export const serverError = () =>
+  new DurenaiError({
+    code: 'server_error',
+    status: 500,
+    message: 'Something went wrong on our side. If it stays so, tell the site owner the request_id.',
+  });
+
+/** DurenAI was certainly not reached, or asked to wait: the same request may be repeated. */
+export const upstreamBusy = (retryAfterMs = 5000) =>
+  later(
+    'upstream_unavailable',
+    503,
+    Math.min(Math.max(retryAfterMs, 1000), 120_000),
+    'The characters are busy at the moment. Try again shortly.',
+  );
+
+export const upstreamFailed = () =>
+  new DurenaiError({
+    code: 'upstream_unavailable',
+    status: 502,
+    message: 'The characters cannot be reached properly at the moment. Try again later.',
+  });
+
+export const sendOutcomeUnknown = () =>
+  new DurenaiError({
+    code: 'send_outcome_unknown',
+    status: 502,
+    retryable: false,
+    message:
+      'No usable answer came back. The message may have been received, so it is not sent again automatically: look at the conversation first, then send it anew if it is missing.',
+  });
+
+export const messageRejected = (status: number) =>
+  status === 404
+    ? new DurenaiError({
+        code: 'not_found',
+        status: 404,
+        message: 'The character or the conversation no longer exists. Begin a new conversation.',
+      })
+    : invalid('This message was not accepted. Change it and send it again.');

@@ -1,0 +1,103 @@
+import type { RequestHandler } from 'express';
+import type { characterHandlers } from './handlers/characters.ts';
+import type { chatHandlers } from './handlers/chat.ts';
+import type { healthHandlers } from './handlers/health.ts';
+import type { sessionHandlers } from './handlers/session.ts';
+import type { userHandlers } from './handlers/user.ts';
+import type { Answer, Call, PageCall, VisitorCall } from './http/answer.ts';
+import type { widgetFiles } from './widget/widget-files.ts';
+
+/** What may be kept of a successful answer; refusals are never kept. */
+export type Caching = 'never' | 'catalogue' | 'image' | 'as-served';
+
+/** `anyone` needs no allowed origin, `page` comes from an allowed one, `visitor` also has a token. */
+export type Route = { method: 'GET' | 'POST' | 'DELETE'; path: string; cache: Caching; hasBody?: true } & (
+  | { who: 'anyone'; handle: (call: Call) => Promise<Answer> }
+  | { who: 'anyone'; serve: RequestHandler }
+  | { who: 'page'; handle: (call: PageCall) => Promise<Answer> }
+  | { who: 'visitor'; handle: (call: VisitorCall) => Promise<Answer> }
+);
+
+export type Handlers = {
+  session: ReturnType<typeof sessionHandlers>;
+  characters: ReturnType<typeof characterHandlers>;
+  chat: ReturnType<typeof chatHandlers>;
+  user: ReturnType<typeof userHandlers>;
+  health: ReturnType<typeof healthHandlers>;
+  widget: ReturnType<typeof widgetFiles>;
+};
+
+/**
+ * Everything that this server answers. The router is built from this table and from nothing else: there is
+ * no catch-all, and no route passes a request on to DurenAI.
+ */
+export const routes = ({ session, characters, chat, user, health, widget }: Handlers): readonly Route[] => [
+  { method: 'POST', path: '/v1/session', who: 'page', cache: 'never', hasBody: true, handle: session.create },
+  { method: 'GET', path: '/v1/characters', who: 'page', cache: 'catalogue', handle: characters.list },
+  {
+    method: 'GET',
+    path: '/v1/characters/:character_id',
+    who: 'page',
+    cache: 'catalogue',
+    handle: characters.get,
+  },
+  {
+    method: 'GET',
+    path: '/v1/characters/:character_id/image',
+    who: 'anyone',
+    cache: 'image',
+    handle: characters.image,
+  },
+  {
+    method: 'POST',
+    path: '/v1/chat/:character_id/messages',
+    who: 'visitor',
+    cache: 'never',
+    hasBody: true,
+    handle: chat.send,
+  },
+  {
+    method: 'GET',
+    path: '/v1/chat/conversations',
+    who: 'visitor',
+    cache: 'never',
+    handle: chat.conversations,
+  },
+  {
+    method: 'GET',
+    path: '/v1/chat/conversations/:conversation_id/messages',
+    who: 'visitor',
+    cache: 'never',
+    handle: chat.messages,
+  },
+  { method: 'GET', path: '/v1/user/me', who: 'visitor', cache: 'never', handle: user.me },
+  { method: 'GET', path: '/v1/user/favorites', who: 'visitor', cache: 'never', handle: user.favorites },
+  {
+    method: 'POST',
+    path: '/v1/user/favorites/:character_id',
+    who: 'visitor',
+    cache: 'never',
+    handle: user.addFavorite,
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/user/favorites/:character_id',
+    who: 'visitor',
+    cache: 'never',
+    handle: user.removeFavorite,
+  },
+  { method: 'GET', path: '/widget.js', who: 'anyone', cache: 'as-served', serve: widget.loader },
+  {
+    method: 'GET',
+    path: '/widget/:version/*file',
+    who: 'anyone',
+    cache: 'as-served',
+    serve: widget.versioned,
+  },
+  { method: 'GET', path: '/healthz', who: 'anyone', cache: 'never', handle: health.healthz },
+  { method: 'GET', path: '/readyz', who: 'anyone', cache: 'never', handle: health.readyz },
+];
+
+/** Whether a path belongs to this server, when it is mounted at the root of another one. */
+export const isOurs = (path: string): boolean =>
+  /^\/(v1(\/|$)|widget\.js$|widget\/|healthz$|readyz$)/.test(path);

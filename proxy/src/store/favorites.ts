@@ -1,0 +1,56 @@
+import type { Kysely } from 'kysely';
+import { offsetOf, type PageQuery, type Rows } from './page.ts';
+import type { Tables } from './tables.ts';
+import { ensureVisitor } from './visitors.ts';
+
+export type FavoriteRow = Tables['favorites'];
+
+export function favoriteStore(db: Kysely<Tables>, now: () => string) {
+  const count = async (visitorId: string, on: Kysely<Tables> = db): Promise<number> => {
+    const { total } = await on
+      .selectFrom('favorites')
+      .select((select) => select.fn.countAll<number>().as('total'))
+      .where('visitor_id', '=', visitorId)
+      .executeTakeFirstOrThrow();
+    return Number(total);
+  };
+  return {
+    count,
+    /** Idempotent: the second time gives the row of the first. Undefined when the visitor already has `max`. */
+    add: (visitor: { id: string; generation: number }, characterId: string, max: number) =>
+      db.transaction().execute(async (transaction): Promise<FavoriteRow | undefined> => {
+        await ensureVisitor(transaction, visitor, now());
+        const existing = await transaction
+          .selectFrom('favorites')
+          .selectAll()
+          .where('visitor_id', '=', visitor.id)
+          .where('character_id', '=', characterId)
+          .executeTakeFirst();
+        if (existing) return existing;
+        if ((await count(visitor.id, transaction)) >= max) return undefined;
+        const row = { visitor_id: visitor.id, character_id: characterId, created_at: now() };
+        await transaction.insertInto('favorites').values(row).execute();
+        return row;
+      }),
+    async remove(visitorId: string, characterId: string): Promise<void> {
+      await db
+        .deleteFrom('favorites')
+        .where('visitor_id', '=', visitorId)
+        .where('character_id', '=', characterId)
+        .execute();
+    },
+    /** Newest first. */
+    async list(visitorId: string, query: PageQuery): Promise<Rows<FavoriteRow>> {
+      const rows = await db
+        .selectFrom('favorites')
+        .selectAll()
+        .where('visitor_id', '=', visitorId)
+        .orderBy('created_at', 'desc')
+        .orderBy('character_id')
+        .limit(query.limit)
+        .offset(offsetOf(query))
+        .execute();
+      return { rows, total: await count(visitorId) };
+    },
+  };
+}

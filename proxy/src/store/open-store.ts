@@ -1,0 +1,46 @@
+import type { Clock } from '@durenai/core';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { conversationStore } from './conversations.ts';
+import { favoriteStore } from './favorites.ts';
+import { metaStore } from './meta.ts';
+import { migrations } from './migrations.ts';
+import { sendStore } from './sends.ts';
+import { kyselyDatabase, type OpenDatabase, openSqlite } from './sqlite.ts';
+import { StoreError } from './store-error.ts';
+import type { Tables } from './tables.ts';
+import { visitorStore } from './visitors.ts';
+
+export type StoreOptions = { file: string; clock: Clock; openDatabase?: OpenDatabase | undefined };
+
+export type Store = Awaited<ReturnType<typeof openStore>>;
+
+/** @throws StoreError when the file is damaged or cannot be written. */
+export async function openStore({ file, clock, openDatabase = openSqlite }: StoreOptions) {
+  const database = kyselyDatabase(openDatabase(file));
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+  }).migrateToLatest();
+  if (error !== undefined) {
+    database.close();
+    throw new StoreError(
+      `DATABASE_FILE "${file}" cannot be brought to this version: it may come from a newer one.`,
+      error,
+    );
+  }
+  const now = () => new Date(clock.now()).toISOString();
+  return {
+    meta: metaStore(db),
+    visitors: visitorStore(db),
+    conversations: conversationStore(db),
+    sends: sendStore(db, now),
+    favorites: favoriteStore(db, now),
+    /** @throws StoreError when the database does not answer. */
+    async check(): Promise<void> {
+      await sql`select 1 from meta limit 1`.execute(db);
+    },
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,85 @@
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DurenaiError } from '@durenai/core';
+import type { Request, RequestHandler, Response } from 'express';
+import sirv from 'sirv';
+import { fileNotFound } from '../refusals.ts';
+
+/** The loader names the version of everything else, so it must not be kept for long. */
+const LOADER_CACHE = 'public, max-age=300';
+const VERSIONED_CACHE = 'public, max-age=31536000, immutable';
+
+const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
+const FOLDER = /^[A-Za-z0-9_-]+$/;
+const FILE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(js|css|json|map|svg|png|webp|woff2)$/;
+
+type FileServer = ReturnType<typeof sirv>;
+
+/** The built widget, precompressed where the browser takes that. */
+export function widgetFiles(directory?: string) {
+  let open: { builtAt: number; files: FileServer } | undefined;
+
+  /** The widget may be built, or built anew, after the proxy has started. */
+  function built(): FileServer {
+    const folder = directory ?? installedWidget();
+    const manifest = folder && statSync(join(folder, 'manifest.json'), { throwIfNoEntry: false });
+    if (!manifest) throw notBuilt();
+    if (open?.builtAt !== manifest.mtimeMs) {
+      const files = sirv(folder, { etag: true, brotli: true, gzip: true, extensions: [], setHeaders });
+      open = { builtAt: manifest.mtimeMs, files };
+    }
+    return open.files;
+  }
+
+  const loader: RequestHandler = (request, response) => {
+    response.setHeader('cache-control', LOADER_CACHE);
+    serve(built(), '/widget.js', request, response);
+  };
+
+  const versioned: RequestHandler = (request, response) => {
+    const { version = '', file = [] } = request.params;
+    const segments = [version, file].flat();
+    const isFile = segments.every((segment, index) => {
+      if (index === 0) return VERSION.test(segment);
+      return (index === segments.length - 1 ? FILE : FOLDER).test(segment);
+    });
+    if (!isFile) throw fileNotFound();
+    response.setHeader('cache-control', VERSIONED_CACHE);
+    serve(built(), `/${segments.join('/')}`, request, response);
+  };
+
+  return { loader, versioned };
+}
+
+/** sirv gets the path that was checked, and no ranges: nobody resumes a script. */
+function serve(files: FileServer, path: string, request: Request, response: Response): void {
+  const { range: _, ...headers } = request.headers;
+  setHeaders(response, path);
+  files(Object.create(request, { url: { value: path }, headers: { value: headers } }), response, () => {
+    throw fileNotFound();
+  });
+}
+
+/** Also called by sirv, which has just set `Vary` for itself alone. */
+function setHeaders(response: { setHeader(name: string, value: string): unknown }, path: string): void {
+  response.setHeader('vary', 'Origin, Accept-Encoding');
+  // A classic script is otherwise read in the encoding of whatever page it stands on.
+  if (path.endsWith('.js')) response.setHeader('content-type', 'text/javascript; charset=utf-8');
+}
+
+function installedWidget(): string | undefined {
+  try {
+    return join(dirname(fileURLToPath(import.meta.resolve('@durenai/widget/package.json'))), 'dist');
+  } catch {
+    return undefined;
+  }
+}
+
+const notBuilt = () =>
+  new DurenaiError({
+    code: 'service_unavailable',
+    status: 503,
+    retryAfterMs: 30_000,
+    message: 'The widget is not built. Run "npm run build", or set WIDGET_DIR to the folder of a built one.',
+  });

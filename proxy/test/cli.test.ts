@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ask } from './support/browser.ts';
+
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+
+function run(command: string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, ['--conditions=@durenai/source', CLI, ...command], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  });
+  const output = { text: '' };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output.text += chunk));
+  const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  return { child, output, exit };
+}
+
+describe('durenai-proxy', () => {
+  it('check prints every problem, and no secret', async () => {
+    const { output, exit } = run(['check'], { NODE_ENV: 'production', PORT: 'x', TOKEN_SECRET: 'hunter2' });
+    expect(await exit).toBe(1);
+    for (const name of ['DURENAI_API_KEY', 'TOKEN_SECRET', 'ALLOWED_ORIGINS', 'PORT']) {
+      expect(output.text).toContain(`- ${name} `);
+    }
+    expect(output.text).not.toContain('hunter2');
+    expect(output.text).not.toMatch(/\n\s+at /);
+  }, 15_000);
+
+  it('start serves until it is told to stop', async () => {
+    const { child, output, exit } = run(['start'], {
+      DURENAI_API_KEY: 'dk_live_1',
+      DATABASE_FILE: ':memory:',
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    });
+    await expect.poll(() => output.text, { timeout: 10_000 }).toMatch(/http:\S+/);
+    const [url = ''] = /http:\S+/.exec(output.text) ?? [];
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect((await ask(url, 'GET', '/healthz')).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+  }, 15_000);
+
+  it('says what it can do', async () => {
+    const { output, exit } = run(['nonsense'], {});
+    expect(await exit).toBe(2);
+    expect(output.text).toContain('durenai-proxy <command>');
+  }, 15_000);
+});

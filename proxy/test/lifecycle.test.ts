@@ -1,0 +1,200 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CharacterSummaryPage, Message } from '@durenai/core';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { startProxy } from '../src/index.ts';
+import { ask, askSession, openBrowser } from './support/browser.ts';
+import { openWorld, SITE, silentLogger, VEXA } from './support/world.ts';
+
+describe('a proxy', () => {
+  it('lives and is ready', async () => {
+    const world = await openWorld();
+    expect((await ask(world.proxy.url, 'GET', '/healthz')).text).toBe('{"status":"ok"}');
+    expect((await ask(world.proxy.url, 'GET', '/readyz')).text).toBe('{"status":"ready"}');
+    await world.close();
+  });
+
+  it('says which port is taken', async () => {
+    const world = await openWorld();
+    const second = startProxy(
+      { apiKey: 'dk_x1', databaseFile: ':memory:', port: world.proxy.port },
+      { logger: silentLogger },
+    );
+    await expect(second).rejects.toThrow(`Port ${world.proxy.port} is taken`);
+    await world.close();
+  });
+
+  it('lets a send under way finish before it closes, and takes no new one', async () => {
+    const world = await openWorld();
+    const browser = world.browser();
+    await browser.get(`/v1/characters/${VEXA}`);
+    world.simulator.simulator.weather.latencyMs = 200;
+    const key = 'sent-while-closing';
+    const underWay = browser.send(VEXA, 'wait for me', { key });
+    await expect.poll(() => world.simulator.simulator.ledger.at(-1)?.method, { interval: 5 }).toBe('POST');
+    const restarted = world.restart();
+    const reply = await underWay;
+    expect(reply.status).toBe(200);
+    await restarted;
+    world.simulator.simulator.weather.latencyMs = 0;
+    expect((await browser.send(VEXA, 'wait for me', { key })).text).toBe(reply.text);
+    await world.close();
+    await expect(ask(world.proxy.url, 'GET', '/healthz')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('calls the sends unknown that a dead process left in progress', async () => {
+    const world = await openWorld();
+    const browser = world.browser();
+    const key = 'cut-off-by-a-crash';
+    await browser.send(VEXA, 'hello', { key });
+    const database = new DatabaseSync(world.databaseFile);
+    database
+      .prepare(
+        "update sends set status = 'in-progress', answer_status = null, answer_body = null where key = ?",
+      )
+      .run(key);
+    database.close();
+    expect((await browser.send(VEXA, 'hello', { key })).status).toBe(409);
+    const before = world.simulator.simulator.ledger.length;
+    await world.restart();
+    const told = await browser.send(VEXA, 'hello', { key });
+    expect(told.error().code).toBe('send_outcome_unknown');
+    expect(told.headers['idempotency-replayed']).toBe('true');
+    expect(world.simulator.simulator.ledger.length).toBe(before);
+    await world.close();
+  });
+
+  it('refuses a database that is damaged, and leaves it as it is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'durenai-damaged-'));
+    const databaseFile = join(folder, 'damaged.sqlite');
+    writeFileSync(databaseFile, 'this is not a database'.repeat(1000));
+    const start = startProxy({ apiKey: 'dk_x1', databaseFile, port: 0 }, { logger: silentLogger });
+    await expect(start).rejects.toThrow('It was left as it is');
+    expect(readFileSync(databaseFile, 'utf8').startsWith('this is not a database')).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('still shows the catalogue when the database is gone, and says what is not there', async () => {
+    let database: DatabaseSync | undefined;
+    const world = await openWorld({
+      proxy: { databaseFile: ':memory:' },
+      ports: {
+        openDatabase: (file) => {
+          database = new DatabaseSync(file);
+          return database;
+        },
+      },
+    });
+    const browser = world.browser();
+    const { refresh_token } = await browser.session();
+    database?.close();
+    const page = await browser.get('/v1/characters');
+    expect(page.as(CharacterSummaryPage).data.length).toBeGreaterThan(0);
+    expect((await askSession(world.proxy.url, SITE)).status).toBe(200);
+    const refusals = [
+      await browser.get('/v1/user/me'),
+      await browser.get('/v1/chat/conversations'),
+      await browser.send(VEXA, 'hello'),
+      await askSession(world.proxy.url, SITE, { refresh_token }),
+      await ask(world.proxy.url, 'GET', '/readyz'),
+    ];
+    for (const refused of refusals) {
+      expect(refused.status).toBe(503);
+      expect(refused.error().code).toBe('service_unavailable');
+      expect(refused.headers['retry-after']).toBe('5');
+    }
+    expect(world.simulator.simulator.ledger.some(({ method }) => method === 'POST')).toBe(false);
+    await world.close().catch(() => undefined);
+    await world.simulator.close();
+  });
+});
+
+describe('what leaves the proxy', () => {
+  const canaries = {
+    key: 'dk_canary_8e2f41',
+    text: 'canary-text-c0ffee',
+    secret: 'Xk3Vq9Zt5Lw8Rb2Nm7Hc4Jd6Gf1Ps0Ya',
+  };
+
+  it('holds neither the key nor the secret, and the log no text, no id and no token', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'trace', base: null }, { write: (line) => void lines.push(line) });
+    const { serveSimulator } = await import('@durenai/simulator/node');
+    const simulator = await serveSimulator({ port: 0, apiKey: canaries.key });
+    const proxy = await startProxy(
+      {
+        apiKey: canaries.key,
+        tokenSecret: canaries.secret,
+        baseUrl: `${simulator.url}/v1`,
+        allowedOrigins: [SITE],
+        databaseFile: ':memory:',
+        logLevel: 'trace',
+        port: 0,
+      },
+      { logger },
+    );
+    const browser = openBrowser(() => proxy.url, SITE);
+    const session = await browser.session();
+    const key = 'canary-idempotency-key';
+    const first = await browser.send(VEXA, canaries.text, { key });
+    const conversationId = first.as(Message).conversation_id;
+    const answers = [
+      first,
+      await browser.send(VEXA, 'other', { key }),
+      await browser.get('/v1/chat/conversations'),
+      await browser.get(`/v1/chat/conversations/${conversationId}/messages`),
+      await browser.get('/v1/characters'),
+      await browser.get(`/v1/characters/${VEXA}`),
+      await browser.get('/v1/user/me'),
+      await browser.post(`/v1/user/favorites/${VEXA}`),
+      await browser.get('/v1/user/favorites'),
+      await browser.get('/v1/nothing?x=canary-query'),
+      await ask(proxy.url, 'GET', `/v1/characters/${VEXA}/image`),
+      await ask(proxy.url, 'GET', '/widget.js'),
+      await ask(proxy.url, 'GET', '/healthz'),
+      await ask(proxy.url, 'POST', '/v1/session', {
+        headers: { origin: SITE, 'content-type': 'application/json' },
+        body: '{canary-body',
+      }),
+    ];
+    for (const kind of ['html', 'invalid-json', 'server-error', 'network-error'] as const) {
+      simulator.simulator.failNext({ kind });
+      answers.push(await browser.send(VEXA, canaries.text));
+    }
+    await proxy.close();
+    await simulator.close();
+
+    const sent = answers
+      .map(({ text, headers, bytes }) => text + JSON.stringify(headers) + bytes.toString('latin1'))
+      .join();
+    const log = lines.join();
+    for (const secret of [canaries.key, canaries.secret]) {
+      for (const spelling of [
+        secret,
+        Buffer.from(secret).toString('base64'),
+        Buffer.from(secret).toString('hex'),
+      ]) {
+        expect(sent).not.toContain(spelling);
+        expect(log).not.toContain(spelling);
+      }
+    }
+    const private_ = [
+      canaries.text,
+      conversationId,
+      session.visitor.id,
+      session.access_token,
+      key,
+      'canary-',
+    ];
+    for (const text of private_) expect(log).not.toContain(text);
+    expect(log).not.toMatch(/conv_|127\.0\.0\.1/);
+    const request = lines.map((line) => JSON.parse(line)).find(({ route }) => route?.endsWith('/messages'));
+    expect(Object.keys(request).sort()).toEqual(
+      ['level', 'method', 'ms', 'msg', 'request_id', 'route', 'status', 'time', 'visitor'].sort(),
+    );
+    expect(request.route).toBe('/v1/chat/:character_id/messages');
+  });
+});

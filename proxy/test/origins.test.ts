@@ -1,0 +1,193 @@
+import { CharacterSummaryPage, Session } from '@durenai/core';
+import express from 'express';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProxy } from '../src/index.ts';
+import { ask, askSession } from './support/browser.ts';
+import { openWorld, SITE, silentLogger, VEXA, type World } from './support/world.ts';
+
+const PROTECTED: [string, string][] = [
+  ['POST', '/v1/session'],
+  ['GET', '/v1/characters'],
+  ['GET', `/v1/characters/${VEXA}`],
+  ['POST', `/v1/chat/${VEXA}/messages`],
+  ['GET', '/v1/chat/conversations'],
+  ['GET', '/v1/chat/conversations/conv_1/messages'],
+  ['GET', '/v1/user/me'],
+  ['GET', '/v1/user/favorites'],
+  ['POST', `/v1/user/favorites/${VEXA}`],
+  ['DELETE', `/v1/user/favorites/${VEXA}`],
+  ['GET', '/v1/nothing/here'],
+  ['POST', '/v1/webhooks'],
+];
+
+describe('origins', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world.close());
+
+  it.each(PROTECTED)('other than the allowed ones get nothing from %s %s', async (method, path) => {
+    const before = world.simulator.simulator.ledger.length;
+    const origins = [
+      undefined,
+      'null',
+      'https://evil.example',
+      `${SITE}.evil.example`,
+      'https://shop.example',
+    ];
+    for (const origin of origins) {
+      const headers: Record<string, string> = origin === undefined ? {} : { origin };
+      const refused = await ask(world.proxy.url, method, path, { headers });
+      expect(refused.status).toBe(403);
+      expect(refused.error().code).toBe('origin_not_allowed');
+      expect(refused.headers).not.toHaveProperty('access-control-allow-origin');
+      expect(refused.headers.vary).toContain('Origin');
+      expect(refused.headers['cache-control']).toBe('private, no-store');
+    }
+    expect(world.simulator.simulator.ledger.length).toBe(before);
+  });
+
+  it('get their preflight answered, for two hours', async () => {
+    for (const [, path] of PROTECTED) {
+      const preflight = await ask(world.proxy.url, 'OPTIONS', path, {
+        headers: {
+          origin: SITE,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization, content-type, idempotency-key',
+        },
+      });
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers).toMatchObject({
+        'access-control-allow-origin': SITE,
+        'access-control-allow-methods': 'GET, POST, DELETE',
+        'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+        'access-control-max-age': '7200',
+        vary: 'Origin',
+      });
+      expect(preflight.headers).not.toHaveProperty('access-control-allow-credentials');
+    }
+    const foreign = await ask(world.proxy.url, 'OPTIONS', '/v1/session', {
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    });
+    expect(foreign.status).toBe(403);
+    expect(foreign.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('may read the headers that help them, on refusals too', async () => {
+    const refused = await ask(world.proxy.url, 'GET', '/v1/user/me', { headers: { origin: SITE } });
+    expect(refused.status).toBe(401);
+    expect(refused.headers).toMatchObject({
+      'access-control-allow-origin': SITE,
+      'access-control-expose-headers': 'x-request-id, retry-after, idempotency-replayed',
+    });
+    expect(refused.error().details).toEqual({ request_id: refused.headers['x-request-id'] });
+  });
+
+  it('leave the image to anyone', async () => {
+    const image = await ask(world.proxy.url, 'GET', `/v1/characters/${VEXA}/image`);
+    expect(image.status).toBe(200);
+    expect(image.headers['access-control-allow-origin']).toBe('*');
+  });
+
+  it('do not let a token wander to another allowed site', async () => {
+    const two = await openWorld({ proxy: { allowedOrigins: [SITE, 'https://other.example'] } });
+    const { access_token, refresh_token } = (await askSession(two.proxy.url, SITE)).as(Session);
+    const headers = { origin: 'https://other.example', authorization: `Bearer ${access_token}` };
+    const refused = await ask(two.proxy.url, 'GET', '/v1/user/me', { headers });
+    expect(refused.error().code).toBe('invalid_token');
+    const renewal = await askSession(two.proxy.url, 'https://other.example', { refresh_token });
+    expect(renewal.error().code).toBe('invalid_token');
+    await two.close();
+  });
+});
+
+describe('without ALLOWED_ORIGINS, while developing', () => {
+  it('pages of this machine get in and say so in the log, others do not', async () => {
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
+    const world = await openWorld({ proxy: { allowedOrigins: undefined }, ports: { logger } });
+    expect((await askSession(world.proxy.url, 'http://localhost:5173')).status).toBe(200);
+    expect((await askSession(world.proxy.url, SITE)).status).toBe(403);
+    expect(warnings.some((warning) => warning.startsWith('ALLOWED_ORIGINS is not set'))).toBe(true);
+    await world.close();
+  });
+});
+
+describe('a proxy mounted in the site’s own server', () => {
+  it('serves reads without an Origin header when the browser vouches for the same origin', async () => {
+    const world = await openWorld();
+    const site = express();
+    const server = site.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    const proxy = await createProxy(
+      { ...baseOptions(world), allowedOrigins: [url], databaseFile: ':memory:' },
+      { logger: silentLogger },
+    );
+    site.use('/durenai', proxy.handler);
+
+    const sameOrigin = { 'sec-fetch-site': 'same-origin' };
+    const page = await ask(url, 'GET', '/durenai/v1/characters?limit=1', { headers: sameOrigin });
+    expect(page.status).toBe(200);
+    expect(page.headers).not.toHaveProperty('x-powered-by');
+    // Relative to the mount path: the relay has to be found from outside.
+    const image = page.as(CharacterSummaryPage).data[0]?.image_url ?? '';
+    expect(image.startsWith(`${url}/durenai/v1/characters/`)).toBe(true);
+    expect((await ask(url, 'GET', new URL(image).pathname)).status).toBe(200);
+
+    // A domain that an attacker points at this address is the same origin to itself, and not on the list.
+    const rebound = { ...sameOrigin, host: 'evil.example' };
+    expect((await ask(url, 'GET', '/durenai/v1/characters', { headers: rebound })).status).toBe(403);
+    const crossSite = { 'sec-fetch-site': 'cross-site' };
+    expect((await ask(url, 'GET', '/durenai/v1/characters', { headers: crossSite })).status).toBe(403);
+    const write = { ...sameOrigin, 'content-type': 'application/json' };
+    expect((await ask(url, 'POST', '/durenai/v1/session', { headers: write, body: '{}' })).status).toBe(403);
+
+    server.close();
+    server.closeAllConnections();
+    await proxy.close();
+    await world.close();
+  });
+
+  it('is not fooled about its own origin when it is told PUBLIC_URL', async () => {
+    const publicUrl = 'https://chat.shop.example';
+    const world = await openWorld({ proxy: { publicUrl, allowedOrigins: [publicUrl] } });
+    const get = (host: string) =>
+      ask(world.proxy.url, 'GET', '/v1/characters', { headers: { host, 'sec-fetch-site': 'same-origin' } });
+    expect((await get('chat.shop.example')).status).toBe(200);
+    expect((await get('evil.example')).status).toBe(403);
+    await world.close();
+  });
+
+  it('leaves everything that is not its own to a server at whose root it stands', async () => {
+    const world = await openWorld();
+    const proxy = await createProxy(
+      { ...baseOptions(world), databaseFile: ':memory:' },
+      { logger: silentLogger },
+    );
+    const site = express();
+    site.use(proxy.handler);
+    site.get('/about', (_request, response) => void response.send('about us'));
+    const server = site.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    expect((await ask(url, 'GET', '/about')).text).toBe('about us');
+    expect((await ask(url, 'GET', '/v1/characters', { headers: { origin: SITE } })).status).toBe(200);
+    expect((await ask(url, 'GET', '/v1/nothing', { headers: { origin: SITE } })).error().code).toBe(
+      'not_found',
+    );
+    server.close();
+    server.closeAllConnections();
+    await proxy.close();
+    await world.close();
+  });
+});
+
+const baseOptions = (world: World) => ({
+  apiKey: world.simulator.simulator.apiKey,
+  baseUrl: `${world.simulator.url}/v1`,
+  allowedOrigins: [SITE],
+});

@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { ConversationPage, Message } from '@durenai/core';
+import { serveSimulator } from '@durenai/simulator/node';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openWorld, VEXA, type World } from './support/world.ts';
+
+describe('sends', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterEach(() => {
+    world.simulator.simulator.weather.latencyMs = 0;
+  });
+  afterAll(() => world.close());
+
+  /** How many messages DurenAI accepted, whatever it answered. */
+  const accepted = () =>
+    world.simulator.simulator.ledger.filter((entry) => entry.accepted?.kind === 'message').length;
+
+  it('ask for an idempotency key of a sensible form', async () => {
+    const browser = world.browser();
+    for (const key of ['', 'short', 'x'.repeat(65), 'white space in it', 'ümläuts-in-it']) {
+      const header = Buffer.from(key).toString('latin1');
+      const refused = await browser.post(
+        `/v1/chat/${VEXA}/messages`,
+        { message: 'hi' },
+        { 'idempotency-key': header },
+      );
+      expect(refused.status).toBe(400);
+      expect(refused.error()).toMatchObject({ code: 'invalid_request' });
+      expect(refused.error().message).toContain('Idempotency-Key');
+    }
+    const missing = await browser.post(`/v1/chat/${VEXA}/messages`, { message: 'hi' });
+    expect(missing.status).toBe(400);
+  });
+
+  it('answer the same key with the same bytes, and send once', async () => {
+    const browser = world.browser();
+    const key = randomUUID();
+    const before = accepted();
+    const text = `once ${key}`;
+    const first = await browser.send(VEXA, text, { key });
+    expect(first.headers['idempotency-replayed']).toBeUndefined();
+    const second = await browser.send(VEXA, text, { key });
+    expect(second.status).toBe(200);
+    expect(second.text).toBe(first.text);
+    expect(second.headers['idempotency-replayed']).toBe('true');
+    expect(accepted()).toBe(before + 1);
+  });
+
+  it('replay after a restart of the proxy', async () => {
+    const browser = world.browser();
+    const key = randomUUID();
+    const first = await browser.send(VEXA, 'before the restart', { key });
+    await world.restart();
+    const second = await browser.send(VEXA, 'before the restart', { key });
+    expect(second.text).toBe(first.text);
+    expect(second.headers['idempotency-replayed']).toBe('true');
+  });
+
+  it('refuse a key that comes back with another message, character or conversation', async () => {
+    const browser = world.browser();
+    const key = randomUUID();
+    const { conversation_id: conversationId } = (await browser.send(VEXA, 'this', { key })).as(Message);
+    const others = [
+      await browser.send(VEXA, 'that', { key }),
+      await browser.send('char_789012', 'this', { key }),
+      await browser.send(VEXA, 'this', { key, conversationId }),
+    ];
+    for (const refused of others) {
+      expect(refused.status).toBe(422);
+      expect(refused.error().code).toBe('idempotency_conflict');
+    }
+  });
+
+  it('say that a key is in progress, and when to ask again', async () => {
+    const browser = world.browser();
+    const key = randomUUID();
+    const before = accepted();
+    const text = `slowly ${key}`;
+    await browser.get(`/v1/characters/${VEXA}`);
+    world.simulator.simulator.weather.latencyMs = 150;
+    const first = browser.send(VEXA, text, { key });
+    await expect.poll(() => world.simulator.simulator.ledger.at(-1)?.method, { interval: 5 }).toBe('POST');
+    const second = await browser.send(VEXA, text, { key });
+    expect(second.status).toBe(409);
+    expect(second.error().code).toBe('idempotency_in_progress');
+    expect(Number(second.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await first).status).toBe(200);
+    expect(accepted()).toBe(before + 1);
+  });
+
+  it('sends once when the same key arrives twenty times at once', async () => {
+    const browser = world.browser();
+    const key = randomUUID();
+    const before = accepted();
+    const text = `storm ${key}`;
+    const answers = await Promise.all(Array.from({ length: 20 }, () => browser.send(VEXA, text, { key })));
+    expect(accepted()).toBe(before + 1);
+    const replies = answers.filter(({ status }) => status === 200);
+    expect(replies.length).toBeGreaterThan(0);
+    expect(new Set(replies.map((reply) => reply.text)).size).toBe(1);
+    for (const { status } of answers) expect([200, 409]).toContain(status);
+  });
+
+  it('keep two first messages and two keys in one conversation apart', async () => {
+    const browser = world.browser();
+    const [one, two] = await Promise.all([browser.send(VEXA, 'first A'), browser.send(VEXA, 'first B')]);
+    const conversationId = one.as(Message).conversation_id;
+    expect(two.as(Message).conversation_id).not.toBe(conversationId);
+    await Promise.all([
+      browser.send(VEXA, 'next A', { conversationId }),
+      browser.send(VEXA, 'next B', { conversationId }),
+    ]);
+    const { data } = (await browser.get('/v1/chat/conversations')).as(ConversationPage);
+    expect(data.find(({ id }) => id === conversationId)?.message_count).toBe(6);
+  });
+
+  it('finish and are kept when the visitor hangs up', async () => {
+    const browser = world.browser();
+    const key = randomUUID();
+    const before = accepted();
+    const text = `hang up ${key}`;
+    const { access_token } = await browser.session();
+    await browser.get(`/v1/characters/${VEXA}`);
+    world.simulator.simulator.weather.latencyMs = 100;
+    const outgoing = request(`${world.proxy.url}/v1/chat/${VEXA}/messages`, {
+      method: 'POST',
+      headers: {
+        origin: 'https://www.shop.example',
+        authorization: `Bearer ${access_token}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+    });
+    outgoing.on('error', () => undefined);
+    outgoing.end(JSON.stringify({ message: text }));
+    const asked = world.simulator.simulator.ledger.length;
+    await expect.poll(() => world.simulator.simulator.ledger.length, { interval: 5 }).toBeGreaterThan(asked);
+    outgoing.destroy();
+    await expect
+      .poll(async () => (await browser.send(VEXA, text, { key })).status, { interval: 30 })
+      .toBe(200);
+    expect(accepted()).toBe(before + 1);
+  });
+
+  it('refuse a message that is empty, too long, or not a text', async () => {
+    const browser = world.browser();
+    const post = (body: unknown) =>
+      browser.post(`/v1/chat/${VEXA}/messages`, body, { 'idempotency-key': randomUUID() });
+    for (const message of ['', '  \n ', 'x'.repeat(4001), 42, null, ['hi']]) {
+      const refused = await post({ message });
+      expect(refused.status).toBe(400);
+      expect(refused.error().details).toMatchObject({ parameter: 'message' });
+    }
+    // 4000 code points that are 8000 UTF-16 units: characters are counted, not units.
+    expect((await post({ message: '🦊'.repeat(4000).slice(0, 8000) })).status).toBe(200);
+    expect((await post({ message: 'hi', conversation_id: '../user/me' })).error().details).toMatchObject({
+      parameter: 'conversation_id',
+    });
+    expect((await post([])).status).toBe(400);
+  });
+
+  it('refuse an unknown character before anything is claimed or sent', async () => {
+    const browser = world.browser();
+    const refused = await browser.send('char_nobody', 'hello');
+    expect(refused.status).toBe(404);
+    expect(refused.error().code).toBe('not_found');
+    expect((await browser.get('/v1/user/me')).text).toContain('"created_at":null');
+  });
+
+  it('refuse to put one character’s message into another’s conversation', async () => {
+    const browser = world.browser();
+    const { conversation_id: conversationId } = (await browser.send(VEXA, 'hello')).as(Message);
+    const refused = await browser.send('char_789012', 'hello', { conversationId });
+    expect(refused.status).toBe(400);
+    expect(refused.error().message).toContain('another character');
+  });
+
+  describe('when the weather is bad', () => {
+    const unknown = ['html', 'invalid-json', 'server-error', 'network-error', 'redirect'] as const;
+    it.each(unknown.flatMap((kind) => [true, false].map((isAccepted) => ({ kind, isAccepted }))))(
+      'are never sent again after $kind (accepted: $isAccepted)',
+      async ({ kind, isAccepted }) => {
+        const browser = world.browser();
+        const key = randomUUID();
+        const before = accepted();
+        const text = `weather ${key}`;
+        world.simulator.simulator.failNext({ endpoint: 'sendMessage', kind, accepted: isAccepted });
+        const first = await browser.send(VEXA, text, { key });
+        expect(first.status).toBe(502);
+        expect(first.error().code).toBe('send_outcome_unknown');
+        expect(first.error().message).toContain('may have been received');
+        const second = await browser.send(VEXA, text, { key });
+        expect(second.text).toBe(first.text);
+        expect(second.headers['idempotency-replayed']).toBe('true');
+        expect(accepted()).toBe(before + (isAccepted ? 1 : 0));
+      },
+    );
+
+    it('may be tried again with the same key when DurenAI asked to wait', async () => {
+      const busy = await openWorld();
+      const browser = busy.browser();
+      const key = randomUUID();
+      await browser.get(`/v1/characters/${VEXA}`);
+      busy.simulator.simulator.failNext({ endpoint: 'sendMessage', kind: 'rate-limited' });
+      const first = await browser.send(VEXA, 'patience', { key });
+      expect(first.status).toBe(503);
+      expect(first.error().code).toBe('upstream_unavailable');
+      expect(Number(first.headers['retry-after'])).toBeGreaterThan(0);
+      expect(first.headers).not.toHaveProperty('x-ratelimit-limit');
+      await busy.close();
+    });
+
+    it('may be tried again with the same key when DurenAI could not be reached', async () => {
+      const browser = world.browser();
+      const key = randomUUID();
+      await browser.get(`/v1/characters/${VEXA}`);
+      const { port } = world.simulator;
+      await world.simulator.close();
+      const first = await browser.send(VEXA, 'is anybody there?', { key });
+      expect(first.status).toBe(503);
+      expect(first.error().code).toBe('upstream_unavailable');
+      expect(Number(first.headers['retry-after'])).toBeGreaterThan(0);
+
+      // Another seed: the ids of a simulator that begins anew with the old one are taken.
+      world.simulator = await serveSimulator({ port, plan: 'enterprise', seed: 2 });
+      const second = await browser.send(VEXA, 'is anybody there?', { key });
+      expect(second.status).toBe(200);
+      expect(second.headers['idempotency-replayed']).toBeUndefined();
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { ErrorEnvelope, Session } from '@durenai/core';
+import * as v from 'valibot';
+
+export type Received = {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  bytes: Buffer;
+  /** The body as the contract describes it; throws when it is something else. */
+  as<Schema extends v.GenericSchema>(schema: Schema): v.InferOutput<Schema>;
+  /** The refusal in the body; throws when it is none. */
+  error(): ErrorEnvelope['error'];
+};
+
+export type Asked = {
+  body?: string | Buffer | undefined;
+  headers?: Record<string, string | string[]> | undefined;
+};
+
+/** One request as it stands: node's `fetch` would tidy the path and refuse some headers. */
+export function ask(url: string, method: string, target: string, { body, headers = {} }: Asked = {}) {
+  return new Promise<Received>((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const outgoing = request({ hostname, port, method, path: target, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const { statusCode = 0, headers } = response;
+        resolve(received(statusCode, headers, Buffer.concat(chunks)));
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function received(status: number, headers: IncomingHttpHeaders, bytes: Buffer): Received {
+  const text = bytes.toString();
+  return {
+    status,
+    headers,
+    text,
+    bytes,
+    as: (schema) => v.parse(schema, JSON.parse(text)),
+    error: () => v.parse(ErrorEnvelope, JSON.parse(text)).error,
+  };
+}
+
+/** What a page of one origin does, with the tokens of one visitor. */
+export type Browser = {
+  session(): Promise<Session>;
+  get(target: string, headers?: Record<string, string>): Promise<Received>;
+  post(target: string, body?: unknown, headers?: Record<string, string>): Promise<Received>;
+  delete(target: string): Promise<Received>;
+  send(characterId: string, message: string, extra?: Extra): Promise<Received>;
+};
+
+type Extra = { key?: string; conversationId?: string };
+
+export function openBrowser(url: () => string, origin: string): Browser {
+  let session: Promise<Session> | undefined;
+  const openSession = async () => (await askSession(url(), origin)).as(Session);
+  const identified = async () => {
+    session ??= openSession();
+    return { origin, authorization: `Bearer ${(await session).access_token}` };
+  };
+  const post: Browser['post'] = async (target, body, headers) =>
+    ask(url(), 'POST', target, {
+      headers: {
+        ...(await identified()),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  return {
+    session() {
+      session ??= openSession();
+      return session;
+    },
+    get: async (target, headers) =>
+      ask(url(), 'GET', target, { headers: { ...(await identified()), ...headers } }),
+    post,
+    delete: async (target) => ask(url(), 'DELETE', target, { headers: await identified() }),
+    send: (characterId, message, { key = randomUUID(), conversationId } = {}) =>
+      post(
+        `/v1/chat/${characterId}/messages`,
+        { message, conversation_id: conversationId },
+        { 'idempotency-key': key },
+      ),
+  };
+}
+
+export function askSession(url: string, origin: string, body: unknown = {}): Promise<Received> {
+  const headers = { origin, 'content-type': 'application/json' };
+  return ask(url, 'POST', '/v1/session', { headers, body: JSON.stringify(body) });
+}

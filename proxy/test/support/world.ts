@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEMO_API_KEY } from '@durenai/simulator';
+import { serveSimulator } from '@durenai/simulator/node';
+import { type ProxyOptions, type ProxyPorts, type RunningProxy, startProxy } from '../../src/index.ts';
+import { type Browser, openBrowser } from './browser.ts';
+
+export const SITE = 'https://www.shop.example';
+
+export const VEXA = 'char_123456';
+
+/** Silent, unless somebody looks for the reason of a failure: `LOG_ERRORS=1 npx vitest run …`. */
+const logError = (...line: unknown[]) => {
+  if (process.env.LOG_ERRORS) console.log(...line);
+};
+
+export const silentLogger = { info: () => {}, warn: () => {}, error: logError };
+
+type Simulator = Awaited<ReturnType<typeof serveSimulator>>;
+
+/** A proxy in front of the simulator, over real HTTP on loopback. */
+export type World = {
+  simulator: Simulator;
+  proxy: RunningProxy;
+  databaseFile: string;
+  /** Ends the proxy and starts it again on the same port and files. */
+  restart(): Promise<void>;
+  /** A browser of somebody who was never here, on a page of the allowed site. */
+  browser(): Browser;
+  close(): Promise<void>;
+};
+
+export type WorldOptions = { proxy?: Partial<ProxyOptions>; ports?: ProxyPorts };
+
+export async function openWorld({ proxy: options, ports }: WorldOptions = {}): Promise<World> {
+  const simulator = await serveSimulator({ port: 0, plan: 'enterprise' });
+  const folder = mkdtempSync(join(tmpdir(), 'durenai-proxy-'));
+  const databaseFile = join(folder, 'test.sqlite');
+  const start = (port: number) =>
+    startProxy(
+      {
+        apiKey: DEMO_API_KEY,
+        baseUrl: `${simulator.url}/v1`,
+        allowedOrigins: [SITE],
+        databaseFile,
+        environment: 'development',
+        port,
+        ...options,
+      },
+      { logger: silentLogger, ...ports },
+    );
+  let proxy = await start(0);
+  return {
+    simulator,
+    databaseFile,
+    get proxy() {
+      return proxy;
+    },
+    async restart() {
+      await proxy.close();
+      proxy = await start(proxy.port);
+    },
+    browser: () => openBrowser(() => proxy.url, SITE),
+    async close() {
+      await proxy.close();
+      await simulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from './support/browser.ts';
+import { openWorld, type World } from './support/world.ts';
+
+const loader = `/* the loader */${'x'.repeat(500)}`;
+const panel = `/* the panel */${'y'.repeat(500)}`;
+
+describe('the files of the widget', () => {
+  let folder: string;
+  let world: World;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'durenai-widget-'));
+    world = await openWorld({ proxy: { widgetDir: folder } });
+  });
+  afterAll(async () => {
+    await world.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const get = (target: string, headers: Record<string, string> = {}) =>
+    ask(world.proxy.url, 'GET', target, { headers });
+
+  it('say how to build them while they are not there', async () => {
+    const refused = await get('/widget.js');
+    expect(refused.status).toBe(503);
+    expect(refused.error().message).toContain('npm run build');
+    expect(refused.headers['retry-after']).toBe('30');
+  });
+
+  describe('once they are built', () => {
+    beforeAll(() => {
+      mkdirSync(join(folder, '0.1.0'));
+      for (const [name, text] of [
+        ['widget.js', loader],
+        ['0.1.0/panel.js', panel],
+      ] as const) {
+        writeFileSync(join(folder, name), text);
+        writeFileSync(join(folder, `${name}.br`), brotliCompressSync(text));
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(text));
+      }
+      writeFileSync(join(folder, '0.1.0/.secret.js'), 'secret');
+      writeFileSync(join(folder, 'notes.js'), 'notes');
+      writeFileSync(join(folder, 'manifest.json'), '{"version":"0.1.0","loader":"widget.js","files":[]}');
+    });
+
+    it('are kept for five minutes where they name the version, for ever where they carry it', async () => {
+      const script = await get('/widget.js');
+      expect(script.text).toBe(loader);
+      expect(script.headers).toMatchObject({
+        'content-type': 'text/javascript; charset=utf-8',
+        'cache-control': 'public, max-age=300',
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+        'x-content-type-options': 'nosniff',
+        vary: 'Origin, Accept-Encoding',
+      });
+      const chunk = await get('/widget/0.1.0/panel.js');
+      expect(chunk.text).toBe(panel);
+      expect(chunk.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    });
+
+    it('come compressed where the browser takes that', async () => {
+      const brotli = await get('/widget.js', { 'accept-encoding': 'gzip, br' });
+      expect(brotli.headers).toMatchObject({
+        'content-encoding': 'br',
+        'content-type': 'text/javascript; charset=utf-8',
+      });
+      expect(brotliDecompressSync(brotli.bytes).toString()).toBe(loader);
+      const gzip = await get('/widget/0.1.0/panel.js', { 'accept-encoding': 'gzip' });
+      expect(gzip.headers['content-encoding']).toBe('gzip');
+      expect(gunzipSync(gzip.bytes).toString()).toBe(panel);
+    });
+
+    it('are not sent again when they have not changed', async () => {
+      const { headers } = await get('/widget.js');
+      const again = await get('/widget.js', { 'if-none-match': String(headers.etag) });
+      expect(again.status).toBe(304);
+      expect(again.headers.vary).toBe('Origin, Accept-Encoding');
+      expect(again.headers['cache-control']).toBe('public, max-age=300');
+    });
+
+    it.each([
+      '/widget/0.1.0/.secret.js',
+      '/widget/0.1.0/nothing.js',
+      '/widget/0.1.0/panel.js.br',
+      '/widget/0.1.0/panel',
+      '/widget/0.1.0',
+      '/widget/0.1.0/',
+      '/widget/latest/panel.js',
+      '/widget/notes.js',
+      '/widget/manifest.json',
+      '/manifest.json',
+    ])('do not include %s', async (target) => {
+      const refused = await get(target);
+      expect(refused.status).toBe(404);
+      expect(refused.error().code).toBe('not_found');
+      expect(refused.headers['cache-control']).toBe('private, no-store');
+    });
+
+    it('are whole whatever range is asked for', async () => {
+      for (const range of ['bytes=10-5', 'bytes=0-1', 'bytes=x', 'bytes=999999-']) {
+        expect((await get('/widget.js', { range })).text).toBe(loader);
+      }
+    });
+
+    it('are the new ones after another build', async () => {
+      const text = '/* another loader */';
+      writeFileSync(join(folder, 'widget.js'), text);
+      utimesSync(join(folder, 'manifest.json'), new Date(), new Date(Date.now() + 5000));
+      expect((await get('/widget.js')).text).toBe(text);
+    });
+  });
+});
