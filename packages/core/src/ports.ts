@@ -66,9 +66,9 @@ export function browserStorage(kind: 'local' | 'session'): KeyValueStorage {
       return otherwise;
     }
   };
-  attempt((storage) => storage.getItem('durenai'), null);
   return {
     get persistent() {
+      attempt((storage) => storage.getItem('durenai'), null);
       return !denied;
     },
     get: (key) => fallback.get(key) ?? attempt((storage) => storage.getItem(key), null),

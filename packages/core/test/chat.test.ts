@@ -12,6 +12,8 @@ import { createFakeClock } from './fake-clock.ts';
 
 const VEXA = 'char_123456';
 
+type PageOptions = { storage?: KeyValueStorage; fetch?: Fetch; conversationId?: string };
+
 type Request = { route: string; key: string | null };
 
 /** One visitor's browser before the simulator. Pages come and go; the storage stays. */
@@ -34,7 +36,7 @@ function createBrowser() {
     const fail = isSend ? failures.shift() : undefined;
     return fail ? fail(reach) : reach();
   };
-  const openPage = (options: { storage?: KeyValueStorage; fetch?: Fetch } = {}): Chat => {
+  const openPage = (options: PageOptions = {}): Chat => {
     const durenai = createDurenai({
       proxyUrl: 'http://proxy.test',
       fetch,
@@ -48,7 +50,7 @@ function createBrowser() {
       withLock: (_, action) => action(),
       ...options,
     });
-    const chat = createChat(durenai, { characterId: VEXA });
+    const chat = createChat(durenai, { characterId: VEXA, conversationId: options.conversationId });
     chat.open();
     return chat;
   };
@@ -259,6 +261,22 @@ describe('a send that goes wrong', () => {
     expect(after.store.getState().draft).toBe('Hello');
     expect(await browser.until(after.retry(after.store.getState().messages[0]?.key ?? ''))).toBe(true);
     expect(after.store.getState().draft).toBe('');
+  });
+});
+
+describe('two conversations with one character', () => {
+  it('keep their drafts and unsent messages apart', async () => {
+    const browser = createBrowser();
+    const latest = browser.openPage();
+    await browser.until(latest.send('Hello'));
+    const conversationId = latest.store.getState().conversationId ?? '';
+    latest.setDraft('for the latest');
+    browser.failSends(refused);
+    await browser.until(latest.send('Lost'));
+    const other = browser.openPage({ conversationId });
+    await browser.clock.advance(100);
+    expect(other.store.getState().draft).toBe('');
+    expect(texts(other)).toHaveLength(2);
   });
 });
 

@@ -26,7 +26,7 @@ export type CharacterListOptions = Partial<CharacterFilter> & {
 
 export type CharacterList = {
   readonly store: StoreApi<CharacterListState>;
-  /** Loads the first page. Calling it again does nothing. */
+  /** Loads the first page on the first call; after a failure, the page that failed. */
   open(): void;
   setFilter(filter: Partial<CharacterFilter>): void;
   /** The next page; after a failure, the page that failed. */
@@ -68,7 +68,8 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
   return {
     store,
     open() {
-      if (store.getState().status === 'idle') void loadPage();
+      const { status } = store.getState();
+      if (status === 'idle' || status === 'failed') void loadPage();
     },
     setFilter(change) {
       const { filter } = store.getState();

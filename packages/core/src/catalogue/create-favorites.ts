@@ -41,7 +41,7 @@ export function createFavorites(durenai: Durenai): Favorites {
       const { favorites } = store.getState();
       const changed = favorites.filter(({ id }) => wishes.get(id) === true);
       const kept = loaded.filter(({ id }) => !wishes.has(id));
-      store.setState({ status: 'ready', favorites: [...changed, ...kept] });
+      store.setState({ status: 'ready', favorites: [...changed, ...kept].sort(byLatest) });
     } catch (thrown) {
       store.setState({ status: 'failed', error: toDurenaiError(thrown) });
     }
@@ -54,8 +54,6 @@ export function createFavorites(durenai: Durenai): Favorites {
     const others = favorites.filter(({ id }) => id !== character.id);
     const { id, name, description, tags, image_url, created_at } = character;
     const favorite = { id, name, description, tags, image_url, created_at, favorited_at: favoritedAt };
-    const byLatest = (a: FavoriteCharacter, b: FavoriteCharacter) =>
-      Date.parse(b.favorited_at) - Date.parse(a.favorited_at);
     store.setState({ favorites: wanted ? [favorite, ...others].sort(byLatest) : others });
   }
 
@@ -94,4 +92,9 @@ export function createFavorites(durenai: Durenai): Favorites {
     },
     dismissRefusal: () => store.setState({ refusal: null }),
   };
+}
+
+/** DurenAI's own order is not promised, and its docs show the oldest first. */
+function byLatest(a: FavoriteCharacter, b: FavoriteCharacter): number {
+  return Date.parse(b.favorited_at) - Date.parse(a.favorited_at);
 }

@@ -63,8 +63,10 @@ const OPEN_OUTCOMES: ReadonlySet<string> = new Set([
 
 export function createChat(durenai: Durenai, { characterId, conversationId }: ChatOptions): Chat {
   const { transport, storage, clock, visitor, newId } = durenai;
-  const outbox = createOutbox(storage, `outbox:${characterId}`);
-  const draftKey = `draft:${characterId}`;
+  // Two conversations with one character have a draft each.
+  const place = conversationId === undefined ? characterId : `${characterId}:${conversationId}`;
+  const outbox = createOutbox(storage, `outbox:${place}`);
+  const draftKey = `draft:${place}`;
   const replyListeners = new Set<(reply: Message) => void>();
   const failureListeners = new Set<(error: DurenaiError) => void>();
   const store = createStore<ChatState>(() => ({

@@ -25,7 +25,7 @@ export type Outbox = {
   remove(key: string): void;
 };
 
-/** @param name the storage entry, one per character. */
+/** @param name the storage entry, one per chat. */
 export function createOutbox(storage: KeyValueStorage, name: string): Outbox {
   const read = (): OutboxEntry[] => {
     try {

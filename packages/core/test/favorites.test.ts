@@ -1,0 +1,113 @@
+import { createSimulator, createVisitorFetch } from '@durenai/simulator';
+import { describe, expect, it } from 'vitest';
+import {
+  type CharacterSummary,
+  createCharacterList,
+  createDurenai,
+  createFavorites,
+  type Fetch,
+  memoryStorage,
+} from '../src/index.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+async function createBrowser() {
+  const clock = createFakeClock();
+  const answer = createVisitorFetch(createSimulator({ seed: 1, clock }));
+  const requests: string[] = [];
+  const held: (() => void)[] = [];
+  const control = { refuse: false, hold: false };
+  const storage = memoryStorage();
+  const fetch: Fetch = async (input, init) => {
+    const route = `${init.method} ${new URL(input).pathname}`;
+    requests.push(route);
+    const isChange = /^(POST|DELETE) .*favorites/.test(route);
+    if (isChange && control.hold) await new Promise<void>((release) => held.push(release));
+    if (isChange && control.refuse) {
+      const error = { code: 'service_unavailable', message: 'Closed.', status: 503, details: {} };
+      return Response.json({ error }, { status: 503 });
+    }
+    return answer(input, init);
+  };
+  const openPage = () => {
+    const withLock = <Result>(_: string, action: () => Promise<Result>) => action();
+    const durenai = createDurenai({ proxyUrl: 'http://proxy.test', fetch, storage, clock, withLock });
+    return { favorites: createFavorites(durenai), list: createCharacterList(durenai, { limit: 3 }) };
+  };
+  const { list } = openPage();
+  list.open();
+  await clock.advance(100);
+  const [first, second] = list.store.getState().characters as [CharacterSummary, CharacterSummary];
+  requests.length = 0;
+  const release = async () => {
+    for (const each of held.splice(0)) each();
+    await clock.advance(10);
+  };
+  return { clock, openPage, requests, control, release, first, second };
+}
+
+describe('favourites', () => {
+  it('ask nothing of a visitor who was never here', async () => {
+    const { openPage, requests, clock } = await createBrowser();
+    const { favorites } = openPage();
+    favorites.open();
+    await clock.advance(100);
+    expect(requests).toEqual([]);
+    expect(favorites.store.getState()).toMatchObject({ status: 'ready', favorites: [] });
+  });
+
+  it('show a change at once, and keep it', async () => {
+    const { openPage, clock, first, second } = await createBrowser();
+    const { favorites } = openPage();
+    const done = favorites.setFavorite(first, true);
+    expect(favorites.isFavorite(first.id)).toBe(true);
+    await done;
+    await clock.advance(1_000);
+    await favorites.setFavorite(second, true);
+    const reloaded = openPage().favorites;
+    reloaded.open();
+    await clock.advance(100);
+    expect(reloaded.store.getState().favorites.map(({ id }) => id)).toEqual([second.id, first.id]);
+  });
+
+  it('undo what the server refuses, and say so', async () => {
+    const { openPage, control, first } = await createBrowser();
+    const { favorites } = openPage();
+    control.refuse = true;
+    await favorites.setFavorite(first, true);
+    expect(favorites.isFavorite(first.id)).toBe(false);
+    expect(favorites.store.getState().refusal).toMatchObject({ characterId: first.id, wanted: true });
+    favorites.dismissRefusal();
+    expect(favorites.store.getState().refusal).toBeNull();
+  });
+
+  it('put a refused removal back where it was', async () => {
+    const { openPage, control, clock, first, second } = await createBrowser();
+    const { favorites } = openPage();
+    await favorites.setFavorite(first, true);
+    await clock.advance(1_000);
+    await favorites.setFavorite(second, true);
+    control.refuse = true;
+    await favorites.setFavorite(first, false);
+    expect(favorites.store.getState().favorites.map(({ id }) => id)).toEqual([second.id, first.id]);
+  });
+
+  it('end where the last of several quick wishes points, one request at a time', async () => {
+    const { openPage, control, release, requests, first } = await createBrowser();
+    const { favorites } = openPage();
+    control.hold = true;
+    const done = favorites.setFavorite(first, true);
+    await release();
+    void favorites.setFavorite(first, false);
+    void favorites.setFavorite(first, true);
+    void favorites.setFavorite(first, false);
+    expect(favorites.isFavorite(first.id)).toBe(false);
+    control.hold = false;
+    await release();
+    await done;
+    expect(favorites.isFavorite(first.id)).toBe(false);
+    expect(requests.filter((route) => route.includes('favorites/'))).toEqual([
+      `POST /v1/user/favorites/${first.id}`,
+      `DELETE /v1/user/favorites/${first.id}`,
+    ]);
+  });
+});
