@@ -1,0 +1,32 @@
+import { createDurenai, type Durenai, type Fetch, memoryStorage } from '@durenai/core';
+import { createSimulator, createVisitorFetch, type Latency, type Simulator } from '@durenai/simulator';
+
+/** The world of one story: a DurenAI of its own, and a visitor there whom nobody else meets. */
+export type StoryVisitor = { simulator: Simulator; durenai: Durenai };
+
+/** Said by a story as `parameters.visitor`. */
+export type StoryVisitorOptions = {
+  /** Milliseconds before each answer. Default 250, enough to see what waiting looks like. */
+  latency?: Latency | undefined;
+  /** What happened before the story begins: earlier chats, favourites. Costs no latency. */
+  before?: ((visitor: StoryVisitor) => Promise<void> | void) | undefined;
+  /** Stands between the components and the proxy, once `before` is over. */
+  intercept?: ((fetch: Fetch) => Fetch) | undefined;
+};
+
+/** Seeded: a story is the same each time. */
+export async function createStoryVisitor(options: StoryVisitorOptions = {}): Promise<StoryVisitor> {
+  const simulator = createSimulator({ seed: 1 });
+  const proxy = createVisitorFetch(simulator);
+  let fetch = proxy;
+  const durenai = createDurenai({
+    proxyUrl: 'https://proxy.example',
+    fetch: (input, init) => fetch(input, init),
+    storage: memoryStorage(),
+    imageUrl: ({ id }) => simulator.portraitDataUrl(id),
+  });
+  await options.before?.({ simulator, durenai });
+  simulator.weather.latencyMs = options.latency ?? 250;
+  if (options.intercept) fetch = options.intercept(proxy);
+  return { simulator, durenai };
+}

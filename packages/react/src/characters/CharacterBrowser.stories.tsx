@@ -1,0 +1,153 @@
+import type { Fetch } from '@durenai/core';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, fn, screen, userEvent, waitFor, within } from 'storybook/test';
+import type { StoryVisitorOptions } from '../../../../.storybook/story-visitor.ts';
+import { CharacterBrowser } from './CharacterBrowser.tsx';
+
+const meta = {
+  title: 'CharacterBrowser',
+  component: CharacterBrowser,
+  args: { onSelect: fn(), onChat: fn() },
+} satisfies Meta<typeof CharacterBrowser>;
+export default meta;
+
+type Story = StoryObj<typeof meta>;
+
+const visitor = (options: StoryVisitorOptions) => ({ visitor: options });
+const never = () => new Promise<never>(() => {});
+const isList = (input: string) => /\/characters\?/.test(input);
+
+const unavailable = () =>
+  new Response(
+    JSON.stringify({
+      error: { code: 'upstream_unavailable', message: 'No.', status: 502, details: {} },
+    }),
+    { status: 502 },
+  );
+
+/** Answers the list with these pages, whatever is asked. */
+const withPage =
+  (data: readonly unknown[]) =>
+  (fetch: Fetch): Fetch =>
+  async (input, init) =>
+    isList(input)
+      ? Response.json({ data, pagination: { total: data.length, page: 1, limit: 20, pages: 1 } })
+      : fetch(input, init);
+
+const oneCharacter = {
+  id: 'char_123456',
+  name: 'Vexa Stride',
+  description: 'A mysterious rogue courier with the ability to navigate the cyberpunk underworld.',
+  tags: ['cyberpunk', 'female', 'fictional'],
+  image_url: null,
+  created_at: '2023-05-15T10:30:00Z',
+  likes: 1,
+  chat_count: 2,
+};
+
+const settles: Story['play'] = async ({ canvasElement }) => {
+  await waitFor(() => expect(canvasElement.querySelector('[data-status="ready"]')).not.toBeNull());
+};
+
+export const Many: Story = { play: settles };
+
+export const FiltersSortsAndLoadsMore: Story = {
+  args: { limit: 8 },
+  parameters: visitor({ latency: 30 }),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await canvas.findByText('2,500 characters');
+    await userEvent.click(await canvas.findByRole('button', { name: 'cyberpunk' }));
+    await waitFor(() => expect(canvas.queryByText('2,500 characters')).toBeNull());
+    await waitFor(() => expect(canvas.getAllByRole('article')).toHaveLength(8));
+    for (const card of canvas.getAllByRole('article')) {
+      await expect(within(card).getAllByText('cyberpunk')[0]).toBeInTheDocument();
+    }
+    await userEvent.selectOptions(canvas.getByLabelText('Sort by'), 'newest');
+    await userEvent.click(await canvas.findByRole('button', { name: 'Load more' }));
+    await waitFor(() => expect(canvas.getAllByRole('article')).toHaveLength(16));
+  },
+};
+
+export const OpensDetails: Story = {
+  parameters: visitor({ latency: 30 }),
+  play: async ({ args, canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(await canvas.findByRole('button', { name: 'Vexa Stride' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Vexa Stride' });
+    const personality = await within(dialog).findByText(/Defiant, quick-witted/);
+    await waitFor(() => expect(personality).toBeVisible());
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Chat with Vexa Stride' }));
+    await expect(args.onChat).toHaveBeenCalledOnce();
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  },
+};
+
+export const Loading: Story = { parameters: visitor({ intercept: () => never }) };
+
+export const One: Story = { parameters: visitor({ intercept: withPage([oneCharacter]) }), play: settles };
+
+export const Empty: Story = { parameters: visitor({ intercept: withPage([]) }), play: settles };
+
+export const NoMatch: Story = {
+  args: { defaultTags: ['cyberpunk', 'nobody-has-this'] },
+  play: settles,
+};
+
+export const FailedToLoad: Story = {
+  parameters: visitor({ latency: 0, intercept: () => async () => unavailable() }),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+  },
+};
+
+export const FailedToLoadMore: Story = {
+  args: { limit: 4 },
+  parameters: visitor({
+    latency: 0,
+    intercept: (fetch) => (input, init) =>
+      input.includes('page=2') ? Promise.resolve(unavailable()) : fetch(input, init),
+  }),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(await canvas.findByRole('button', { name: 'Load more' }));
+    await canvas.findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+    await expect(canvas.getAllByRole('article')).toHaveLength(4);
+  },
+};
+
+export const LongNamesAndEmoji: Story = {
+  play: settles,
+  parameters: visitor({
+    intercept: withPage([
+      {
+        ...oneCharacter,
+        id: 'char_1',
+        name: 'Maximiliana Constantinopolitanska-Featherstonehaugh the Third',
+      },
+      { ...oneCharacter, id: 'char_2', name: '👩‍🚀🚀', description: '🦊'.repeat(200), tags: [] },
+      {
+        ...oneCharacter,
+        id: 'char_3',
+        name: 'زينب الرحّالة',
+        description: 'ساعية بريد غامضة تعرف كل طرق المدينة.',
+      },
+      {
+        ...oneCharacter,
+        id: 'char_4',
+        name: 'X',
+        description: '',
+        tags: ['a'.repeat(60)],
+        likes: 123_456_789,
+      },
+    ]),
+  }),
+};
+
+export const RightToLeft: Story = {
+  globals: { direction: 'rtl' },
+  args: { defaultTags: ['fantasy'] },
+  play: settles,
+};
+
+export const Dark: Story = { globals: { theme: 'dark' }, args: { defaultTags: ['fantasy'] }, play: settles };

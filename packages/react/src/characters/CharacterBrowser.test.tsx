@@ -1,0 +1,126 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { StrictMode } from 'react';
+import { describe, expect, it, vi } from 'vitest';
+import { createWorld, refusal, renderIn } from '../../test/world.tsx';
+import { CharacterBrowser } from './CharacterBrowser.tsx';
+
+const cards = () => screen.getAllByRole('article');
+const names = () => cards().map((card) => within(card).getByRole('heading').textContent);
+const opened = (count: number) => waitFor(() => expect(cards()).toHaveLength(count));
+
+describe('CharacterBrowser', () => {
+  it('shows a page of characters and how many there are', async () => {
+    const world = createWorld();
+    const { container } = renderIn(world, <CharacterBrowser limit={6} />);
+    expect(container.querySelectorAll('.durenai-skeleton').length).toBeGreaterThan(0);
+    await opened(6);
+    expect(screen.getByText('2,500 characters')).toBeTruthy();
+    expect(names()[0]).toBe('Vexa Stride');
+  });
+
+  it('asks once in StrictMode', async () => {
+    const world = createWorld();
+    renderIn(
+      world,
+      <StrictMode>
+        <CharacterBrowser limit={6} />
+      </StrictMode>,
+    );
+    await opened(6);
+    expect(world.requests).toEqual(['GET /characters']);
+  });
+
+  it('keeps the characters that have all chosen tags', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <CharacterBrowser limit={6} tags={['cyberpunk', 'male']} />);
+    await opened(6);
+    await user.click(screen.getByRole('button', { name: 'cyberpunk' }));
+    await user.click(screen.getByRole('button', { name: 'male' }));
+    await opened(6);
+
+    expect(screen.getByRole('button', { name: 'male' }).getAttribute('aria-pressed')).toBe('true');
+    for (const card of cards()) {
+      const tags = within(card)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent);
+      expect(tags).toEqual(expect.arrayContaining(['cyberpunk', 'male']));
+    }
+    await user.click(screen.getByRole('button', { name: 'Clear' }));
+    expect(await screen.findByText('2,500 characters')).toBeTruthy();
+  });
+
+  it('says when no character has all tags, and leads back', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <CharacterBrowser limit={6} defaultTags={['no-such-tag']} />);
+    await user.click(await screen.findByRole('button', { name: 'Show all characters' }));
+    await opened(6);
+  });
+
+  it('sorts by newest', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <CharacterBrowser limit={6} />);
+    await opened(6);
+    const popular = names();
+    await user.selectOptions(screen.getByLabelText('Sort by'), 'newest');
+    await opened(6);
+    expect(names()).not.toEqual(popular);
+    expect(world.simulator.ledger.at(-1)?.path).toMatch(/sort=newest/);
+  });
+
+  it('loads more, and gives the focus on when there is no more', async () => {
+    const world = createWorld();
+    const { user } = renderIn(
+      world,
+      <CharacterBrowser limit={100} defaultTags={['fantasy', 'female', 'bard']} />,
+    );
+    await waitFor(() => expect(cards().length).toBeGreaterThan(0));
+    expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+
+    renderIn(world, <CharacterBrowser limit={4} />);
+    await user.click(await screen.findByRole('button', { name: 'Load more' }));
+    await waitFor(() => expect(world.simulator.ledger.at(-1)?.path).toMatch(/page=2/));
+  });
+
+  it('tries again after a failure', async () => {
+    const world = createWorld();
+    world.refuse(/GET \/characters/, () => refusal(403, 'origin_not_allowed'));
+    const { user } = renderIn(world, <CharacterBrowser limit={6} />);
+    const retry = await screen.findByRole('button', { name: 'Try again' });
+    expect(screen.getByRole('alert').textContent).toMatch(/not yet allowed/);
+    world.refuse(/GET \/characters/, null);
+    await user.click(retry);
+    await opened(6);
+  });
+
+  it('shows everything about the chosen character, and leads into a chat', async () => {
+    const world = createWorld();
+    const onSelect = vi.fn();
+    const onChat = vi.fn();
+    const { user } = renderIn(world, <CharacterBrowser limit={6} onSelect={onSelect} onChat={onChat} />);
+    await opened(6);
+    await user.click(screen.getByRole('button', { name: 'Vexa Stride' }));
+
+    const dialog = await screen.findByRole('dialog', { name: 'Vexa Stride' });
+    expect(await within(dialog).findByText(/Defiant, quick-witted/)).toBeTruthy();
+    expect(within(dialog).getByText(/neon-lit underworld/)).toBeTruthy();
+    expect(within(dialog).getByText('Created by owenarii')).toBeTruthy();
+    expect(within(dialog).getByText('952 followers')).toBeTruthy();
+    expect(onSelect.mock.lastCall?.[0].character.id).toBe('char_123456');
+
+    await user.click(within(dialog).getByRole('button', { name: 'Chat with Vexa Stride' }));
+    expect(onChat.mock.lastCall?.[0].character.id).toBe('char_123456');
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('closes the details on Escape and gives the focus back', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <CharacterBrowser limit={6} />);
+    await opened(6);
+    const card = screen.getByRole('button', { name: 'Axel Blaze' });
+    await user.click(card);
+    await screen.findByRole('dialog');
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(card));
+  });
+});

@@ -1,0 +1,30 @@
+'use client';
+import { useEffect, useState } from 'react';
+
+type Tagged = { readonly tags: readonly string[] };
+
+/**
+ * The tags to offer as filters: those given, then those met on loaded pages, the most frequent first.
+ * A tag once offered stays in its place, so that no button moves under the visitor's finger.
+ */
+export function useKnownTags(
+  given: readonly string[],
+  met: readonly Tagged[],
+  limit: number,
+): readonly string[] {
+  const [found, setFound] = useState<readonly string[]>([]);
+  useEffect(() => {
+    if (met.length > 0) setFound((before) => withNewTags(before, met, limit));
+  }, [met, limit]);
+  const known = new Set([...given, ...found]);
+  return [...known].slice(0, Math.max(limit, given.length));
+}
+
+function withNewTags(before: readonly string[], met: readonly Tagged[], limit: number): readonly string[] {
+  if (before.length >= limit) return before;
+  const counts = new Map<string, number>();
+  for (const { tags } of met) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  for (const tag of before) counts.delete(tag);
+  const fresh = [...counts].sort(([, a], [, b]) => b - a).map(([tag]) => tag);
+  return fresh.length === 0 ? before : [...before, ...fresh].slice(0, limit);
+}

@@ -1,0 +1,280 @@
+import { createChat } from '@durenai/core';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
+import type { StoryVisitor, StoryVisitorOptions } from '../../../../.storybook/story-visitor.ts';
+import { ChatWindow } from './ChatWindow.tsx';
+
+const VEXA = 'char_123456';
+
+const meta = {
+  title: 'ChatWindow',
+  component: ChatWindow,
+  parameters: { width: 'chat' },
+  args: { characterId: VEXA, onMessage: fn(), onSendFailed: fn() },
+} satisfies Meta<typeof ChatWindow>;
+export default meta;
+
+type Story = StoryObj<typeof meta>;
+
+/** An earlier conversation, so that the window opens with a history. */
+const talked =
+  (...texts: readonly string[]) =>
+  async ({ durenai }: StoryVisitor) => {
+    const chat = createChat(durenai, { characterId: VEXA });
+    for (const text of texts) await chat.send(text);
+  };
+
+const visitor = (options: StoryVisitorOptions) => ({ visitor: options, width: 'chat' });
+const never = () => new Promise<never>(() => {});
+const isSend = (init: RequestInit, input: string) => init.method === 'POST' && input.endsWith('/messages');
+
+const refusal = (status: number, code: string, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify({ error: { code, message: code, status, details: {} } }), { status, headers });
+
+const threeTurns = talked(
+  'Tell me about your adventures as a courier.',
+  'Were you ever caught?',
+  '*leans closer* Where would you go if nobody was looking?',
+);
+
+async function write(canvasElement: HTMLElement, text: string) {
+  const canvas = within(canvasElement);
+  await waitFor(() => expect(canvas.getByRole('log')).toHaveAttribute('aria-busy', 'false'));
+  await userEvent.type(canvas.getByRole('textbox'), text);
+  await userEvent.keyboard('{Enter}');
+  return canvas;
+}
+
+const settles: Story['play'] = async ({ canvasElement }) => {
+  await waitFor(() => expect(within(canvasElement).getByRole('log')).toHaveAttribute('aria-busy', 'false'));
+};
+
+export const Conversation: Story = { parameters: visitor({ before: threeTurns }), play: settles };
+
+export const Empty: Story = { play: settles };
+
+export const WithGreeting: Story = {
+  args: { greeting: '*drops from the fire escape* You are late. Or I am early. What do you need moved?' },
+  play: settles,
+};
+
+export const WithCloseButton: Story = {
+  args: { onClose: fn() },
+  parameters: visitor({ before: talked('Hello!') }),
+  play: settles,
+};
+
+export const Loading: Story = { parameters: visitor({ intercept: () => never }) };
+
+export const SendsAndReceives: Story = {
+  parameters: visitor({ latency: 120 }),
+  play: async ({ args, canvasElement }) => {
+    const canvas = await write(canvasElement, 'Tell me about your adventures as a courier.');
+    await expect(canvas.getByRole('textbox')).toHaveValue('');
+    await waitFor(() => expect(args.onMessage).toHaveBeenCalledOnce());
+    await expect(canvasElement.querySelectorAll('.durenai-message[data-status="sent"]')).toHaveLength(2);
+  },
+};
+
+/** The reply never comes: this is how waiting looks. */
+export const Sending: Story = {
+  parameters: visitor({
+    before: talked('Were you ever caught?'),
+    intercept: (fetch) => (input, init) => (isSend(init, input) ? never() : fetch(input, init)),
+  }),
+  play: async ({ canvasElement }) => {
+    const canvas = await write(canvasElement, 'And then?');
+    await canvas.findByText('Typing…');
+  },
+};
+
+/** The answer to a send was lost, so it is asked for again. Nothing is sent twice. */
+export const Checking: Story = {
+  parameters: visitor({
+    before: talked('Were you ever caught?'),
+    intercept: (fetch) => {
+      let lost = false;
+      return (input, init) => {
+        if (!isSend(init, input)) return fetch(input, init);
+        if (lost) return never();
+        lost = true;
+        return Promise.reject(new TypeError('Failed to fetch'));
+      };
+    },
+  }),
+  play: async ({ canvasElement }) => {
+    const canvas = await write(canvasElement, 'And then?');
+    await canvas.findByText('Checking whether this arrived…');
+  },
+};
+
+export const Failed: Story = {
+  parameters: visitor({
+    latency: 0,
+    before: talked('Were you ever caught?'),
+    intercept: (fetch) => (input, init) =>
+      isSend(init, input) ? Promise.resolve(refusal(502, 'upstream_unavailable')) : fetch(input, init),
+  }),
+  play: async ({ args, canvasElement }) => {
+    const canvas = await write(canvasElement, 'Was that you on the rooftop last night?');
+    await canvas.findByRole('button', { name: 'Try again' });
+    await expect(canvas.getByRole('textbox')).toHaveValue('Was that you on the rooftop last night?');
+    await expect(args.onSendFailed).toHaveBeenCalledOnce();
+  },
+};
+
+export const FailedThenRetried: Story = {
+  parameters: visitor({
+    latency: 60,
+    intercept: (fetch) => {
+      let failed = false;
+      return (input, init) => {
+        if (!isSend(init, input) || failed) return fetch(input, init);
+        failed = true;
+        return Promise.resolve(refusal(503, 'service_unavailable'));
+      };
+    },
+  }),
+  play: async ({ args, canvasElement }) => {
+    const canvas = await write(canvasElement, 'Second try?');
+    await userEvent.click(await canvas.findByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(args.onMessage).toHaveBeenCalledOnce());
+    await expect(canvas.getByRole('textbox')).toHaveValue('');
+  },
+};
+
+export const RateLimited: Story = {
+  parameters: visitor({
+    latency: 0,
+    before: talked('Were you ever caught?'),
+    intercept: (fetch) => (input, init) =>
+      isSend(init, input)
+        ? Promise.resolve(refusal(429, 'rate_limited', { 'retry-after': '42' }))
+        : fetch(input, init),
+  }),
+  play: async ({ canvasElement }) => {
+    const canvas = await write(canvasElement, 'Quick, quick!');
+    await canvas.findByText(/Try again in 4\d seconds/, { ignore: '[role=status]' });
+  },
+};
+
+export const OutcomeUnknown: Story = {
+  parameters: visitor({
+    latency: 0,
+    intercept: (fetch) => (input, init) =>
+      isSend(init, input) ? Promise.resolve(refusal(504, 'send_outcome_unknown')) : fetch(input, init),
+  }),
+  play: async ({ canvasElement }) => {
+    await write(canvasElement, 'Did you get this?');
+  },
+};
+
+export const HistoryFailed: Story = {
+  parameters: visitor({
+    before: talked('Hello!'),
+    intercept: (fetch) => (input, init) =>
+      input.includes('/conversations')
+        ? Promise.resolve(refusal(403, 'origin_not_allowed'))
+        : fetch(input, init),
+  }),
+};
+
+export const Offline: Story = {
+  parameters: visitor({ intercept: () => () => Promise.reject(new TypeError('Failed to fetch')) }),
+};
+
+export const UnknownCharacter: Story = {
+  args: { characterId: 'char_nobody' },
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText(/no longer available/);
+    await expect(within(canvasElement).getByRole('textbox')).toBeDisabled();
+  },
+};
+
+export const NearTheLimit: Story = {
+  play: async ({ canvasElement }) => {
+    const input = within(canvasElement).getByRole('textbox');
+    await userEvent.click(input);
+    await userEvent.paste('A very long story indeed. '.repeat(155));
+    await expect(within(canvasElement).getByText('4030 of 4000')).toBeVisible();
+    await expect(within(canvasElement).getByRole('button', { name: 'Send' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+  },
+};
+
+/** More than one page: older messages come when the reader reaches the top. */
+export const LongHistory: Story = {
+  parameters: visitor({
+    before: talked(
+      ...Array.from({ length: 40 }, (_, index) => `Question number ${index + 1}, what comes next?`),
+    ),
+  }),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const log = await canvas.findByRole('log');
+    await canvas.findByText(/Question number 40,/);
+    await waitFor(() => expect(log.scrollTop).toBeGreaterThan(500));
+    log.scrollTop = 0;
+    await canvas.findByText(/Question number 20,/);
+    await expect(log.scrollTop).toBeGreaterThan(500);
+  },
+};
+
+/** A reply that comes while the reader is further up waits behind a button. */
+export const NewMessages: Story = {
+  parameters: visitor({ latency: 400, before: threeTurns }),
+  play: async ({ args, canvasElement }) => {
+    const canvas = await write(canvasElement, 'Are you still there?');
+    const log = canvas.getByRole('log');
+    log.scrollTop = 0;
+    await waitFor(() => expect(args.onMessage).toHaveBeenCalledOnce());
+    await userEvent.click(await canvas.findByRole('button', { name: 'New messages' }));
+    await expect(log.scrollHeight - log.scrollTop - log.clientHeight).toBeLessThan(2);
+    await waitFor(() => expect(canvas.queryByRole('button', { name: 'New messages' })).toBeNull());
+  },
+};
+
+const rtlTexts = talked(
+  'مرحبا يا فيكسا! هل تعرفين courier shortcuts في المدينة؟ 🛵',
+  'Mixed: שלום and مرحبا in one line, 3 * 4 * 5 = 60, and *waves* 👩‍🚀👨‍👩‍👧‍👦',
+);
+
+export const RightToLeft: Story = {
+  globals: { direction: 'rtl' },
+  parameters: visitor({ before: rtlTexts }),
+  play: settles,
+};
+
+export const LongWords: Story = {
+  parameters: visitor({
+    before: talked(
+      `${'Donaudampfschifffahrtsgesellschaft'.repeat(6)}\n\nhttps://example.com/${'a/'.repeat(80)}`,
+    ),
+  }),
+};
+
+/** One variable recolours everything; text on it turns black or white by itself. */
+export const CustomAccent: Story = {
+  parameters: visitor({ before: threeTurns }),
+  play: settles,
+  decorators: [
+    (Story) => (
+      <div style={{ ['--durenai-accent' as string]: '#f0b429' }}>
+        <Story />
+      </div>
+    ),
+  ],
+};
+
+export const Dark: Story = {
+  globals: { theme: 'dark' },
+  parameters: visitor({ before: threeTurns }),
+  play: settles,
+};
+
+export const DarkFailed: Story = {
+  ...Failed,
+  globals: { theme: 'dark' },
+};

@@ -1,0 +1,340 @@
+import { createChat } from '@durenai/core';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { createRef, StrictMode } from 'react';
+import { describe, expect, it, vi } from 'vitest';
+import { createWorld, refusal, renderIn, sendsAccepted, VEXA, type World } from '../../test/world.tsx';
+import { ChatWindow, type ChatWindowHandle } from './ChatWindow.tsx';
+
+const SEND = /POST \/chat\/.*\/messages/;
+const log = () => screen.getByRole('log');
+const input = () => screen.getByRole<HTMLTextAreaElement>('textbox');
+const bubbles = (status: string) => log().querySelectorAll(`.durenai-message[data-status="${status}"]`);
+const opened = () => waitFor(() => expect(log().getAttribute('aria-busy')).toBe('false'));
+
+async function talk(world: World, ...texts: readonly string[]): Promise<void> {
+  const chat = createChat(world.durenai, { characterId: VEXA });
+  for (const text of texts) await chat.send(text);
+}
+
+describe('sending', () => {
+  it('shows the message at once and the reply when it comes', async () => {
+    const world = createWorld({ latency: 400 });
+    const onMessage = vi.fn();
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} onMessage={onMessage} />);
+    await world.clock.advance(400);
+    await user.type(input(), 'Hello there{Enter}');
+
+    expect(input().value).toBe('');
+    expect(within(log()).getByText('Hello there')).toBeTruthy();
+    expect(bubbles('sending')).toHaveLength(1);
+    expect(log().querySelector('.durenai-typing')).not.toBeNull();
+    expect(screen.getByText('Typing…')).toBeTruthy();
+
+    await world.clock.advance(1000);
+    expect(bubbles('sent')).toHaveLength(2);
+    expect(log().querySelector('.durenai-typing')).toBeNull();
+    expect(onMessage).toHaveBeenCalledOnce();
+    expect(onMessage.mock.lastCall?.[0].message.is_character).toBe(true);
+  });
+
+  it('sends one message at a time and leaves the next in the composer', async () => {
+    const world = createWorld({ latency: 400 });
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await world.clock.advance(400);
+    await user.type(input(), 'First{Enter}');
+    await user.type(input(), 'Second{Enter}');
+
+    expect(input().value).toBe('Second');
+    expect(screen.getByRole('button', { name: 'Send' }).getAttribute('aria-disabled')).toBe('true');
+    await world.clock.advance(1000);
+    expect(sendsAccepted(world)).toHaveLength(1);
+  });
+
+  it('keeps the draft when a send fails, and says why', async () => {
+    const world = createWorld();
+    const onSendFailed = vi.fn();
+    world.refuse(SEND, () => refusal(502, 'upstream_unavailable'));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} onSendFailed={onSendFailed} />);
+    await opened();
+    await user.type(input(), 'Do not lose me{Enter}');
+
+    await screen.findByRole('button', { name: 'Try again' });
+    expect(input().value).toBe('Do not lose me');
+    expect(within(log()).getByText(/out of reach right now/)).toBeTruthy();
+    expect(onSendFailed.mock.lastCall?.[0].error.code).toBe('upstream_unavailable');
+  });
+
+  it('never writes a failed text over a newer draft', async () => {
+    const world = createWorld({ latency: 400 });
+    world.refuse(SEND, async () => {
+      await new Promise<void>((resolve) => void world.clock.after(400, resolve));
+      return refusal(502, 'upstream_unavailable');
+    });
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await world.clock.advance(400);
+    await user.type(input(), 'Old{Enter}');
+    await user.type(input(), 'Newer');
+    await world.clock.advance(1000);
+
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+    expect(input().value).toBe('Newer');
+  });
+
+  it('sends a failed message once more, and only once, on "Try again"', async () => {
+    const world = createWorld();
+    world.refuse(SEND, () => refusal(503, 'service_unavailable'));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Again, please{Enter}');
+    const retry = await screen.findByRole('button', { name: 'Try again' });
+    world.refuse(SEND, null);
+    await user.dblClick(retry);
+
+    await waitFor(() => expect(bubbles('sent')).toHaveLength(2));
+    expect(sendsAccepted(world)).toHaveLength(1);
+    expect(input().value).toBe('');
+    expect(within(log()).getAllByText('Again, please')).toHaveLength(1);
+  });
+
+  it('drops a failed message on "Discard"', async () => {
+    const world = createWorld();
+    world.refuse(SEND, () => refusal(503, 'service_unavailable'));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Never mind{Enter}');
+    await user.click(await screen.findByRole('button', { name: 'Discard' }));
+
+    expect(within(log()).queryByText('Never mind')).toBeNull();
+  });
+
+  it('leaves a keyboard user in the window when the pressed button goes away', async () => {
+    const world = createWorld();
+    world.refuse(SEND, () => refusal(503, 'service_unavailable'));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Never mind{Enter}');
+    (await screen.findByRole('button', { name: 'Discard' })).focus();
+    await user.keyboard('{Enter}');
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Chat with Vexa Stride' }));
+  });
+
+  it('says that it is checking while nobody knows whether the message arrived', async () => {
+    const world = createWorld();
+    let lost = false;
+    world.refuse(SEND, () => {
+      if (lost) return new Promise<never>(() => {});
+      lost = true;
+      throw new TypeError('Failed to fetch');
+    });
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Anyone?{Enter}');
+
+    expect(await screen.findByText('Checking whether this arrived…')).toBeTruthy();
+    expect(bubbles('checking')).toHaveLength(1);
+  });
+
+  it('counts down the seconds that a rate limit asks for', async () => {
+    const world = createWorld();
+    world.refuse(SEND, () => refusal(429, 'rate_limited', { 'retry-after': '12' }));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Quick!{Enter}');
+
+    await within(log()).findByText(/Try again in 12 seconds/);
+    await world.clock.advance(11_000);
+    expect(within(log()).getByText(/Try again in 1 second\./)).toBeTruthy();
+  });
+
+  it.each([
+    ['origin_not_allowed', 403, /not yet allowed to use this chat/],
+    ['send_outcome_unknown', 504, /may deliver it twice/],
+    ['a_code_from_the_future', 418, /Something went wrong/],
+  ])('explains %s in human words', async (code, status, words) => {
+    const world = createWorld();
+    world.refuse(SEND, () => refusal(status, code));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Hello{Enter}');
+
+    expect(await within(log()).findByText(words)).toBeTruthy();
+  });
+});
+
+describe('the keyboard', () => {
+  it('writes a new line on Shift+Enter', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'One{Shift>}{Enter}{/Shift}Two');
+
+    expect(input().value).toBe('One\nTwo');
+    expect(world.requests.some((request) => SEND.test(request))).toBe(false);
+  });
+
+  it.each([
+    ['that composes (Chrome, Firefox)', [{ isComposing: true, keyCode: 13 }]],
+    ['that an input method took (key code 229)', [{ isComposing: false, keyCode: 229 }]],
+    ['right after a composition ended (Safari)', ['compositionEnd', { isComposing: false, keyCode: 13 }]],
+  ] as const)('does not send on an Enter %s', async (_, events) => {
+    const world = createWorld();
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'にほんご');
+    for (const event of events) {
+      if (event === 'compositionEnd') fireEvent.compositionEnd(input());
+      else fireEvent.keyDown(input(), { key: 'Enter', ...event });
+    }
+    expect(input().value).toBe('にほんご');
+
+    fireEvent.keyUp(input(), { key: 'Enter' });
+    await user.type(input(), '{Enter}');
+    expect(input().value).toBe('');
+  });
+
+  it('shows how full the message is near the limit, and does not send more', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.click(input());
+    await user.paste('x'.repeat(3599));
+    expect(screen.queryByText(/of 4000/)).toBeNull();
+    await user.paste('🚀'.repeat(500));
+    expect(screen.getByText('4099 of 4000')).toBeTruthy();
+    await user.keyboard('{Enter}');
+    expect(world.requests.some((request) => SEND.test(request))).toBe(false);
+  });
+
+  it('moves the focus where the handle says', async () => {
+    const world = createWorld();
+    const handle = createRef<ChatWindowHandle>();
+    renderIn(world, <ChatWindow ref={handle} characterId={VEXA} />);
+    await opened();
+    handle.current?.focus();
+    expect(document.activeElement).toBe(input());
+    await handle.current?.send('From the page');
+    await waitFor(() => expect(bubbles('sent')).toHaveLength(2));
+  });
+});
+
+describe('the history', () => {
+  it('is there after a reload, and so is the draft', async () => {
+    const world = createWorld();
+    const first = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await first.user.type(input(), 'Remember this{Enter}');
+    await waitFor(() => expect(bubbles('sent')).toHaveLength(2));
+    await first.user.type(input(), 'half a sent');
+    first.unmount();
+
+    renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
+    expect(input().value).toBe('half a sent');
+    expect(await within(log()).findByText('Remember this')).toBeTruthy();
+    expect(bubbles('sent')).toHaveLength(2);
+  });
+
+  it('is asked for once in StrictMode', async () => {
+    const world = createWorld();
+    await talk(world, 'Hello');
+    world.requests.length = 0;
+    renderIn(
+      world.reload(),
+      <StrictMode>
+        <ChatWindow characterId={VEXA} />
+      </StrictMode>,
+    );
+    await within(log()).findByText('Hello');
+
+    expect(world.requests.toSorted()).toEqual([
+      `GET /characters/${VEXA}`,
+      'GET /chat/conversations',
+      expect.stringMatching(/^GET \/chat\/conversations\/.*\/messages$/),
+      'POST /session',
+    ]);
+  });
+
+  it('asks for nothing of a visitor who was never here', async () => {
+    const world = createWorld();
+    renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    expect(world.requests).toEqual([`GET /characters/${VEXA}`]);
+    expect(screen.getByText('Say hello to Vexa Stride.')).toBeTruthy();
+  });
+
+  it('can be loaded again after a failure', async () => {
+    const world = createWorld();
+    await talk(world, 'Hello');
+    world.refuse(/GET \/chat\/conversations/, () => refusal(403, 'forbidden'));
+    const { user } = renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
+    const retry = await screen.findByRole('button', { name: 'Try again' });
+    world.refuse(/GET \/chat\/conversations/, null);
+    await user.click(retry);
+
+    expect(await within(log()).findByText('Hello')).toBeTruthy();
+  });
+
+  it('goes back page by page', async () => {
+    const world = createWorld();
+    await talk(world, ...Array.from({ length: 20 }, (_, index) => `Question ${index + 1}`));
+    const { user } = renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
+    await within(log()).findByText('Question 20');
+    expect(within(log()).queryByText('Question 1')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Load older messages' }));
+
+    expect(await within(log()).findByText('Question 1')).toBeTruthy();
+    expect(bubbles('sent')).toHaveLength(40);
+    expect(screen.queryByRole('button', { name: 'Load older messages' })).toBeNull();
+  });
+
+  it('begins with the greeting, which is never sent', async () => {
+    const world = createWorld();
+    renderIn(world, <ChatWindow characterId={VEXA} greeting="*waves* Hello, you." />);
+    expect((await within(log()).findByText('waves')).tagName).toBe('EM');
+    expect(world.requests.some((request) => SEND.test(request))).toBe(false);
+  });
+
+  it('says when nobody is there any more', async () => {
+    const world = createWorld();
+    renderIn(world, <ChatWindow characterId="char_nobody" />);
+    expect(await screen.findByText(/no longer available/)).toBeTruthy();
+    expect(input().disabled).toBe(true);
+  });
+});
+
+it('shows another conversation, and nothing of the first, when the character changes', async () => {
+  const world = createWorld();
+  await talk(world, 'Hello');
+  const { rerender } = renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
+  await within(log()).findByText('Hello');
+  rerender(<ChatWindow characterId="char_789012" />);
+  expect(await screen.findByText('Say hello to Axel Blaze.')).toBeTruthy();
+  expect(within(log()).queryByText('Hello')).toBeNull();
+});
+
+describe('the screen reader', () => {
+  it('hears a reply once', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Hello{Enter}');
+    await waitFor(() => expect(bubbles('sent')).toHaveLength(2));
+
+    expect(log().getAttribute('aria-live')).toBe('off');
+    const spoken = screen.getAllByRole('status').filter(({ textContent }) => textContent !== '');
+    expect(spoken.map(({ textContent }) => textContent)).toEqual([expect.stringMatching(/^Vexa Stride: ./)]);
+  });
+
+  it('hears the words that the page chose', async () => {
+    const world = createWorld();
+    renderIn(world, <ChatWindow characterId={VEXA} onClose={() => {}} />, { closeChat: 'Fermer' });
+    expect(screen.getByRole('button', { name: 'Fermer' })).toBeTruthy();
+  });
+});
+
+it('shows markup as the text that it is', async () => {
+  const world = createWorld();
+  await talk(world, '<img src=x onerror=alert(1)> **bold**');
+  renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
+  expect(await within(log()).findByText(/<img src=x onerror=alert\(1\)>/)).toBeTruthy();
+  expect(within(log()).getByText('bold').tagName).toBe('STRONG');
+});

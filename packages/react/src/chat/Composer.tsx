@@ -1,0 +1,107 @@
+'use client';
+import { type Chat, type ChatState, MAX_MESSAGE_LENGTH, pendingMessage } from '@durenai/core';
+import { type FormEvent, type KeyboardEvent, type RefObject, useId, useRef } from 'react';
+import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
+import { useChatState } from '../hooks/use-chat.ts';
+import { chatMessages } from '../messages/chat-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { Icon } from '../parts/Icon.tsx';
+import { sendIcon } from '../parts/icon-paths.ts';
+
+type ComposerProps = {
+  chat: Chat;
+  characterName: string;
+  disabled: boolean;
+  input: RefObject<HTMLTextAreaElement | null>;
+};
+
+/** The count shows from here on. */
+const NEARLY_FULL = MAX_MESSAGE_LENGTH * 0.9;
+
+/** Safari ends a composition right before the key that ended it: that Enter chose a word. */
+const SAME_KEY_PRESS_MS = 100;
+
+const draftOf = ({ draft }: ChatState) => draft;
+const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefined;
+
+export function Composer({ chat, characterName, disabled, input }: ComposerProps) {
+  const text = useMessages('ChatWindow', chatMessages);
+  const draft = useChatState(chat, draftOf);
+  const awaiting = useChatState(chat, isAwaitingReply);
+  const countId = useId();
+  const compositionEnd = useRef(Number.NEGATIVE_INFINITY);
+  useAutoGrow(input, draft);
+
+  // Code points, as the limit counts them; not worth splitting while far from it.
+  const used = draft.length < NEARLY_FULL ? draft.length : [...draft].length;
+  const showsCount = used >= NEARLY_FULL;
+  const tooLong = used > MAX_MESSAGE_LENGTH;
+  const canSend = !disabled && !awaiting && !tooLong && draft.trim() !== '';
+
+  function send(event: FormEvent) {
+    event.preventDefault();
+    if (canSend) void chat.send();
+  }
+
+  function sendOnEnter(event: KeyboardEvent) {
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    const choosesWord =
+      event.nativeEvent.isComposing ||
+      event.keyCode === 229 ||
+      event.timeStamp - compositionEnd.current < SAME_KEY_PRESS_MS;
+    if (!choosesWord) send(event);
+  }
+
+  return (
+    <form className="durenai-composer" part="composer" onSubmit={send}>
+      <textarea
+        ref={input}
+        rows={1}
+        value={draft}
+        // Empty text has no direction of its own: the placeholder follows the page.
+        dir={draft === '' ? undefined : 'auto'}
+        disabled={disabled}
+        enterKeyHint="send"
+        placeholder={text.composerPlaceholder}
+        aria-label={text.composerLabel(characterName)}
+        aria-invalid={tooLong || undefined}
+        aria-describedby={showsCount ? countId : undefined}
+        onChange={(event) => chat.setDraft(event.currentTarget.value)}
+        onKeyDown={sendOnEnter}
+        onKeyUp={() => {
+          compositionEnd.current = Number.NEGATIVE_INFINITY;
+        }}
+        onCompositionEnd={(event) => {
+          compositionEnd.current = event.timeStamp;
+        }}
+      />
+      {showsCount && (
+        <span id={countId} className="durenai-composer-count" data-status={tooLong ? 'over' : 'near'}>
+          {text.charactersUsed(used, MAX_MESSAGE_LENGTH)}
+        </span>
+      )}
+      <button
+        type="submit"
+        className="durenai-send"
+        part="send"
+        aria-label={text.send}
+        // Not `disabled`, which would throw the focus of a keyboard user away with each message.
+        aria-disabled={!canSend}
+        // A tap leaves the focus, and with it the on-screen keyboard, where it is.
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        <Icon path={sendIcon} />
+      </button>
+    </form>
+  );
+}
+
+/** For browsers without `field-sizing: content`. */
+function useAutoGrow(input: RefObject<HTMLTextAreaElement | null>, draft: string): void {
+  useBrowserLayoutEffect(() => {
+    const element = input.current;
+    if (!element || globalThis.CSS?.supports?.('field-sizing', 'content')) return;
+    element.style.height = 'auto';
+    if (draft !== '') element.style.height = `${element.scrollHeight}px`;
+  }, [input, draft]);
+}

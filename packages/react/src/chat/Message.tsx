@@ -1,0 +1,89 @@
+'use client';
+import type { Chat, ChatMessage, DurenaiError } from '@durenai/core';
+import { memo } from 'react';
+import { chatMessages } from '../messages/chat-messages.ts';
+import { describeError, errorMessages, secondsOf } from '../messages/error-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { keepFocus } from '../parts/keep-focus.ts';
+import { MessageText } from './MessageText.tsx';
+import { useSecondsLeft } from './use-seconds-left.ts';
+
+type MessageProps = {
+  chat: Chat;
+  message: ChatMessage;
+  authorName: string;
+  startsGroup: boolean;
+  endsGroup: boolean;
+  /** When it was written, as the visitor reads a clock; undefined where that goes without saying. */
+  time: string | undefined;
+};
+
+/** One message, with what became of it. */
+export const Message = memo(function Message(props: MessageProps) {
+  const { chat, message, authorName, startsGroup, endsGroup, time } = props;
+  const { author, content, createdAt, delivery, key } = message;
+  const text = useMessages('ChatWindow', chatMessages);
+  return (
+    <div
+      className="durenai-message"
+      part="message"
+      data-author={author}
+      data-status={delivery.status}
+      data-starts-group={startsGroup || undefined}
+      data-ends-group={endsGroup || undefined}
+    >
+      <div className="durenai-bubble">
+        <span className="durenai-hidden">{authorName}: </span>
+        <MessageText content={content} />
+      </div>
+      {delivery.status === 'failed' && (
+        <FailedDelivery
+          error={delivery.error}
+          onRetry={() => void chat.retry(key)}
+          onDiscard={() => chat.discard(key)}
+        />
+      )}
+      {delivery.status === 'checking' && <p className="durenai-message-meta">{text.messageChecking}</p>}
+      {delivery.status === 'sent' && time && (
+        <time className="durenai-message-meta" dateTime={createdAt}>
+          {time}
+        </time>
+      )}
+    </div>
+  );
+});
+
+type FailedDeliveryProps = { error: DurenaiError; onRetry: () => void; onDiscard: () => void };
+
+function FailedDelivery({ error, onRetry, onDiscard }: FailedDeliveryProps) {
+  const text = useMessages('ChatWindow', chatMessages);
+  const errors = useMessages('ChatWindow', errorMessages);
+  const secondsLeft = useSecondsLeft(secondsOf(error));
+  return (
+    <div className="durenai-message-failure" part="notice">
+      <p>
+        <strong>{text.messageFailed}</strong> {describeError(error, errors, secondsLeft || null)}
+      </p>
+      <button
+        type="button"
+        className="durenai-link-button"
+        onClick={(event) => {
+          keepFocus(event);
+          onRetry();
+        }}
+      >
+        {errors.tryAgain}
+      </button>
+      <button
+        type="button"
+        className="durenai-link-button"
+        onClick={(event) => {
+          keepFocus(event);
+          onDiscard();
+        }}
+      >
+        {text.discard}
+      </button>
+    </div>
+  );
+}

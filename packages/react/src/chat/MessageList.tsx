@@ -1,0 +1,209 @@
+'use client';
+import { type Character, type Chat, type ChatState, type History, pendingMessage } from '@durenai/core';
+import { Fragment, type RefObject, useEffect, useMemo, useRef } from 'react';
+import { useChatState } from '../hooks/use-chat.ts';
+import { chatMessages } from '../messages/chat-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { Icon } from '../parts/Icon.tsx';
+import { downIcon } from '../parts/icon-paths.ts';
+import { keepFocus } from '../parts/keep-focus.ts';
+import { Notice } from '../parts/Notice.tsx';
+import { Portrait } from '../parts/Portrait.tsx';
+import { useSettings } from '../provider/durenai-context.ts';
+import { dayOf, groupMessages } from './group-messages.ts';
+import { Message } from './Message.tsx';
+import { MessageText } from './MessageText.tsx';
+import type { useScrollFollow } from './use-scroll-follow.ts';
+
+type MessageListProps = {
+  chat: Chat;
+  /** Undefined until it is known. */
+  character: Character | undefined;
+  isLoadingCharacter: boolean;
+  greeting: string | undefined;
+  follow: ReturnType<typeof useScrollFollow>;
+};
+
+const historyOf = ({ history }: ChatState) => history;
+const messagesOf = ({ messages }: ChatState) => messages;
+const isTyping = (state: ChatState) => pendingMessage(state)?.delivery.status === 'sending';
+
+export function MessageList(props: MessageListProps) {
+  const { chat, character, isLoadingCharacter, greeting, follow } = props;
+  const text = useMessages('ChatWindow', chatMessages);
+  const history = useChatState(chat, historyOf);
+  const messages = useChatState(chat, messagesOf);
+  const typing = useChatState(chat, isTyping);
+  const rows = useMemo(() => groupMessages(messages), [messages]);
+  const { formatDay, formatTime } = useDateFormats(text);
+  const characterName = character?.name ?? text.unnamedCharacter;
+  const isLoading = history.status === 'idle' || history.status === 'loading' || isLoadingCharacter;
+  const showsBeginning = history.status === 'ready' && history.nextPage === null;
+  return (
+    <div className="durenai-chat-body">
+      <div
+        ref={follow.viewport}
+        className="durenai-messages"
+        part="messages"
+        role="log"
+        // What is new is spoken by the announcer of the chat window, once; this would also read history.
+        aria-live="off"
+        aria-label={text.chatHistoryLabel}
+        aria-busy={isLoading || history.status === 'loading-older'}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard.
+        tabIndex={0}
+        onScroll={follow.onScroll}
+      >
+        <div ref={follow.content} className="durenai-messages-content">
+          <HistoryStatus chat={chat} history={history} viewport={follow.viewport} />
+          {isLoading && messages.length === 0 && <LoadingMessages label={text.chatLoading} />}
+          {showsBeginning && character && (
+            <Beginning character={character} greeting={greeting} isEmpty={messages.length === 0} />
+          )}
+          {rows.map(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => (
+            <Fragment key={message.key}>
+              {startsDay && (
+                <p className="durenai-day">
+                  <time dateTime={message.createdAt}>{formatDay(message.createdAt)}</time>
+                </p>
+              )}
+              <Message
+                chat={chat}
+                message={message}
+                authorName={message.author === 'visitor' ? text.authorVisitor : characterName}
+                startsGroup={startsGroup}
+                endsGroup={endsGroup}
+                time={endsTurn ? formatTime(message.createdAt) : undefined}
+              />
+            </Fragment>
+          ))}
+          {typing && (
+            <div className="durenai-typing" data-author="character" aria-hidden="true">
+              <span />
+              <span />
+              <span />
+            </div>
+          )}
+        </div>
+      </div>
+      {follow.hasUnseen && (
+        <button
+          type="button"
+          className="durenai-new-messages"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={(event) => {
+            keepFocus(event);
+            follow.scrollToBottom();
+          }}
+        >
+          <Icon path={downIcon} />
+          {text.newMessages}
+        </button>
+      )}
+    </div>
+  );
+}
+
+type HistoryStatusProps = { chat: Chat; history: History; viewport: RefObject<HTMLElement | null> };
+
+/** What stands above the oldest message on screen: the way to older ones, or why there is none. */
+function HistoryStatus({ chat, history, viewport }: HistoryStatusProps) {
+  const text = useMessages('ChatWindow', chatMessages);
+  const errors = useMessages('ChatWindow', errorMessages);
+  const sentinel = useRef<HTMLButtonElement>(null);
+  const loadsOnSight = history.status === 'ready' && history.nextPage !== null;
+
+  useEffect(() => {
+    if (!loadsOnSight || !sentinel.current || typeof IntersectionObserver === 'undefined') return;
+    const load = ([entry]: IntersectionObserverEntry[]) => {
+      if (entry?.isIntersecting) void chat.loadOlder();
+    };
+    const observer = new IntersectionObserver(load, { root: viewport.current });
+    observer.observe(sentinel.current);
+    return () => observer.disconnect();
+  }, [chat, loadsOnSight, viewport]);
+
+  if (history.status === 'failed' || history.status === 'older-failed') {
+    const retry = history.status === 'failed' ? chat.reloadHistory : chat.loadOlder;
+    return (
+      <Notice action={{ label: errors.tryAgain, onClick: () => void retry() }}>
+        {history.status === 'failed' && text.chatFailed} {describeError(history.error, errors)}
+      </Notice>
+    );
+  }
+  if (history.status !== 'loading-older' && !loadsOnSight) return null;
+  const isLoading = history.status === 'loading-older';
+  return (
+    <button
+      ref={sentinel}
+      type="button"
+      className="durenai-load-older"
+      aria-disabled={isLoading}
+      onClick={(event) => {
+        keepFocus(event);
+        void chat.loadOlder();
+      }}
+    >
+      {isLoading ? text.loadingOlder : text.loadOlder}
+    </button>
+  );
+}
+
+function LoadingMessages({ label }: { label: string }) {
+  return (
+    <div className="durenai-messages-loading">
+      <span className="durenai-hidden">{label}</span>
+      <span className="durenai-skeleton" />
+      <span className="durenai-skeleton" data-author="visitor" />
+      <span className="durenai-skeleton" />
+    </div>
+  );
+}
+
+type BeginningProps = { character: Character; greeting: string | undefined; isEmpty: boolean };
+
+/** Stands where the conversation begins. */
+function Beginning({ character, greeting, isEmpty }: BeginningProps) {
+  const text = useMessages('ChatWindow', chatMessages);
+  return (
+    <>
+      <div className="durenai-chat-beginning">
+        <Portrait character={character} loading="eager" />
+        <p className="durenai-chat-beginning-name" dir="auto">
+          {character.name}
+        </p>
+        <p dir="auto">{character.description}</p>
+        {isEmpty && !greeting && <p>{text.chatEmpty(character.name)}</p>}
+      </div>
+      {greeting && (
+        <div className="durenai-message" data-author="character" data-starts-group data-ends-group>
+          <div className="durenai-bubble">
+            <span className="durenai-hidden">{character.name}: </span>
+            <MessageText content={greeting} />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function useDateFormats(text: Pick<typeof chatMessages, 'today' | 'yesterday'>) {
+  const { durenai, locale } = useSettings('ChatWindow');
+  return useMemo(() => {
+    const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+    const distantDay = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+    const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    return {
+      formatTime: (timestamp: string) => time.format(new Date(timestamp)),
+      formatDay(timestamp: string) {
+        const date = new Date(timestamp);
+        const now = durenai.clock.now();
+        const daysAgo = Math.round((dayOf(now) - dayOf(timestamp)) / 86_400_000);
+        if (daysAgo <= 0) return text.today;
+        if (daysAgo === 1) return text.yesterday;
+        return (date.getFullYear() === new Date(now).getFullYear() ? day : distantDay).format(date);
+      },
+    };
+  }, [durenai, locale, text]);
+}

@@ -1,0 +1,35 @@
+import type { ChatMessage } from '@durenai/core';
+
+export type MessageRow = {
+  message: ChatMessage;
+  startsDay: boolean;
+  /** First and last of what one author said in one go. */
+  startsGroup: boolean;
+  endsGroup: boolean;
+  /** Nothing follows within a few minutes: the one of its neighbours that shows the time. */
+  endsTurn: boolean;
+};
+
+/** A pause longer than this separates two messages of the same author. */
+const PAUSE_MS = 5 * 60_000;
+
+/** Local midnight before `timestamp`, as a key that equal days share. */
+export function dayOf(timestamp: string | number): number {
+  return new Date(timestamp).setHours(0, 0, 0, 0);
+}
+
+export function groupMessages(messages: readonly ChatMessage[]): MessageRow[] {
+  const rows: MessageRow[] = [];
+  let previous: MessageRow | undefined;
+  for (const message of messages) {
+    const before = previous?.message;
+    const startsDay = before === undefined || dayOf(before.createdAt) !== dayOf(message.createdAt);
+    const startsTurn = startsDay || Date.parse(message.createdAt) - Date.parse(before.createdAt) > PAUSE_MS;
+    const startsGroup = startsTurn || before.author !== message.author;
+    if (previous) previous.endsTurn = startsTurn;
+    if (previous && !startsGroup) previous.endsGroup = false;
+    previous = { message, startsDay, startsGroup, endsGroup: true, endsTurn: true };
+    rows.push(previous);
+  }
+  return rows;
+}

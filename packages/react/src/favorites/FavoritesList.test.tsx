@@ -1,0 +1,95 @@
+import { createFavorites, listCharacters } from '@durenai/core';
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { createWorld, refusal, renderIn, type World } from '../../test/world.tsx';
+import { CharacterCard } from '../characters/CharacterCard.tsx';
+import { FavoritesList } from './FavoritesList.tsx';
+
+async function characters(world: World, limit: number) {
+  return (await world.durenai.transport.call(listCharacters, { query: { limit } })).data.data;
+}
+
+async function keep(world: World, count: number) {
+  const favorites = createFavorites(world.durenai);
+  for (const character of await characters(world, count)) {
+    await favorites.setFavorite(character, true);
+    await world.clock.advance(1000);
+  }
+}
+
+const rows = () => screen.queryAllByRole('listitem');
+const heart = (name: string) => screen.getByRole('button', { name: `Favourite ${name}` });
+
+describe('FavoritesList', () => {
+  it('says how to begin when there are none', async () => {
+    renderIn(createWorld(), <FavoritesList />);
+    expect(await screen.findByText('No favourites yet')).toBeTruthy();
+  });
+
+  it('lists the favourites, latest first', async () => {
+    const world = createWorld();
+    await keep(world, 3);
+    const onSelect = vi.fn();
+    const { user } = renderIn(world.reload(), <FavoritesList onSelect={onSelect} />);
+    await screen.findByText('Kwame Tanaka');
+    expect(screen.getAllByRole('heading').map(({ textContent }) => textContent)).toEqual([
+      'Kwame Tanaka',
+      'Axel Blaze',
+      'Vexa Stride',
+    ]);
+    await user.click(screen.getByRole('button', { name: 'Axel Blaze' }));
+    expect(onSelect.mock.lastCall?.[0].character.id).toBe('char_789012');
+  });
+
+  it('shares its hearts with the cards on the page', async () => {
+    const world = createWorld();
+    const [vexa] = await characters(world, 1);
+    if (!vexa) throw new Error('The catalogue is empty.');
+    const { user } = renderIn(
+      world,
+      <>
+        <CharacterCard character={vexa} />
+        <FavoritesList />
+      </>,
+    );
+    await screen.findByText('No favourites yet');
+    await user.click(heart('Vexa Stride'));
+    expect(within(screen.getByRole('region', { name: 'Favourites' })).getByText('Vexa Stride')).toBeTruthy();
+    await waitFor(() => expect(world.requests.at(-1)).toBe('POST /user/favorites/char_123456'));
+  });
+
+  it('removes at once and gives the focus to the next row', async () => {
+    const world = createWorld();
+    await keep(world, 3);
+    const { user } = renderIn(world.reload(), <FavoritesList />);
+    await screen.findByText('Kwame Tanaka');
+    await user.click(heart('Axel Blaze'));
+    expect(rows()).toHaveLength(2);
+    expect(document.activeElement).toBe(heart('Vexa Stride'));
+  });
+
+  it('brings a row back when the server refuses, and says why', async () => {
+    const world = createWorld();
+    await keep(world, 2);
+    world.refuse(/DELETE/, () => refusal(502, 'upstream_unavailable'));
+    const { user } = renderIn(world.reload(), <FavoritesList />);
+    await screen.findByText('Axel Blaze');
+    await user.click(heart('Axel Blaze'));
+
+    expect((await screen.findByRole('alert')).textContent).toMatch(/could not be removed.*out of reach/);
+    expect(rows()).toHaveLength(2);
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('loads again after a failure', async () => {
+    const world = createWorld();
+    await keep(world, 1);
+    world.refuse(/GET \/user\/favorites/, () => refusal(403, 'forbidden'));
+    const { user } = renderIn(world.reload(), <FavoritesList />);
+    const retry = await screen.findByRole('button', { name: 'Try again' });
+    world.refuse(/GET \/user\/favorites/, null);
+    await user.click(retry);
+    expect(await screen.findByText('Vexa Stride')).toBeTruthy();
+  });
+});

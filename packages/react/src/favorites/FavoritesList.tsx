@@ -1,0 +1,122 @@
+'use client';
+import type { FavoriteCharacter } from '@durenai/core';
+import { useEffect, useRef } from 'react';
+import { useFavorites } from '../hooks/use-favorites.ts';
+import { catalogueMessages } from '../messages/catalogue-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { FavoriteButton } from '../parts/FavoriteButton.tsx';
+import { Icon } from '../parts/Icon.tsx';
+import { heartIcon } from '../parts/icon-paths.ts';
+import { Notice } from '../parts/Notice.tsx';
+import { Portrait } from '../parts/Portrait.tsx';
+import { useSettings } from '../provider/durenai-context.ts';
+
+export type FavoritesListProps = {
+  /** Makes each row a button. */
+  onSelect?: (event: { character: FavoriteCharacter }) => void;
+  className?: string;
+};
+
+/** The visitor's favourites, latest first. */
+export function FavoritesList({ onSelect, className = '' }: FavoritesListProps) {
+  const { theme } = useSettings('FavoritesList');
+  const text = useMessages('FavoritesList', catalogueMessages);
+  const errors = useMessages('FavoritesList', errorMessages);
+  const { favorites, refusal, dismissRefusal, reload, ...request } = useFavorites();
+  const root = useRef<HTMLElement>(null);
+  const restoreFocus = useFocusAfterRemoval(root, favorites.length);
+  const isEmpty = favorites.length === 0;
+  const isLoading = request.status === 'idle' || request.status === 'loading';
+  return (
+    <section
+      ref={root}
+      className={`durenai-favorites-list ${className}`}
+      data-durenai-theme={theme}
+      data-status={request.status}
+      aria-label={text.favoritesLabel}
+      aria-busy={isLoading}
+      tabIndex={-1}
+    >
+      {refusal && (
+        <Notice role="alert" action={{ label: text.dismiss, onClick: dismissRefusal }}>
+          {refusal.wanted ? text.favoriteAddRefused : text.favoriteRemoveRefused}{' '}
+          {describeError(refusal.error, errors)}
+        </Notice>
+      )}
+      {request.status === 'failed' && (
+        <Notice role="alert" action={{ label: errors.tryAgain, onClick: reload }}>
+          {text.favoritesFailed} {describeError(request.error, errors)}
+        </Notice>
+      )}
+      {isEmpty && isLoading && <LoadingRows label={text.favoritesLoading} />}
+      {isEmpty && request.status === 'ready' && (
+        <div className="durenai-empty">
+          <Icon path={heartIcon} />
+          <p className="durenai-empty-title">{text.favoritesEmpty}</p>
+          <p>{text.favoritesEmptyHint}</p>
+        </div>
+      )}
+      {!isEmpty && (
+        <ul>
+          {favorites.map((character, index) => (
+            <li key={character.id} className="durenai-favorite">
+              <Portrait character={character} />
+              <div>
+                <h3 className="durenai-favorite-name" dir="auto">
+                  {onSelect ? (
+                    <button type="button" onClick={() => onSelect({ character })}>
+                      {character.name}
+                    </button>
+                  ) : (
+                    character.name
+                  )}
+                </h3>
+                <p className="durenai-favorite-description" dir="auto">
+                  {character.description}
+                </p>
+              </div>
+              <FavoriteButton character={character} onChange={() => restoreFocus(index)} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** A removed row takes the focused button with it: the next row's takes over, or the list itself. */
+function useFocusAfterRemoval(root: { readonly current: HTMLElement | null }, length: number) {
+  const removed = useRef<{ index: number; lengthBefore: number } | null>(null);
+  useEffect(() => {
+    if (removed.current === null || length >= removed.current.lengthBefore) return;
+    const buttons = root.current?.querySelectorAll<HTMLElement>('.durenai-favorite-button') ?? [];
+    const next = buttons[Math.min(removed.current.index, buttons.length - 1)] ?? root.current;
+    removed.current = null;
+    next?.focus();
+  }, [root, length]);
+  return (index: number) => {
+    removed.current = { index, lengthBefore: length };
+  };
+}
+
+function LoadingRows({ label }: { label: string }) {
+  return (
+    <ul>
+      {[1, 2, 3].map((row) => (
+        <li key={row} className="durenai-favorite">
+          {row === 1 && <span className="durenai-hidden">{label}</span>}
+          <span className="durenai-portrait durenai-skeleton" />
+          <div>
+            <p className="durenai-favorite-name">
+              <span className="durenai-skeleton" />
+            </p>
+            <p className="durenai-favorite-description">
+              <span className="durenai-skeleton" />
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,12 @@
+'use client';
+import { type Character, createCharacterResource } from '@durenai/core';
+import { useSettings } from '../provider/durenai-context.ts';
+import { type UseResourceResult, useResource } from './use-resource.ts';
+
+/** One character in full. What is shown stays while it is fetched again. */
+export function useCharacter(characterId: string): UseResourceResult<Character> {
+  const { durenai } = useSettings('useCharacter');
+  return useResource(
+    durenai.shared(`character:${characterId}`, () => createCharacterResource(durenai, characterId)),
+  );
+}

@@ -1,0 +1,17 @@
+export { CharacterBrowser, type CharacterBrowserProps } from './characters/CharacterBrowser.tsx';
+export { CharacterCard, type CharacterCardProps } from './characters/CharacterCard.tsx';
+export { CharacterDialog, type CharacterDialogProps } from './characters/CharacterDialog.tsx';
+export { ChatWindow, type ChatWindowHandle, type ChatWindowProps } from './chat/ChatWindow.tsx';
+export { FavoritesList, type FavoritesListProps } from './favorites/FavoritesList.tsx';
+export { useCharacter } from './hooks/use-character.ts';
+export { type UseCharactersResult, useCharacters } from './hooks/use-characters.ts';
+export { type UseChatResult, useChat } from './hooks/use-chat.ts';
+export { useConversations } from './hooks/use-conversations.ts';
+export { useDurenai } from './hooks/use-durenai.ts';
+export { type UseFavoritesResult, useFavorites } from './hooks/use-favorites.ts';
+export type { UseResourceResult } from './hooks/use-resource.ts';
+export type { Messages } from './messages/messages.ts';
+export { FavoriteButton, type FavoriteButtonProps } from './parts/FavoriteButton.tsx';
+export { Portrait, type PortraitProps } from './parts/Portrait.tsx';
+export { DurenaiProvider, type DurenaiProviderProps } from './provider/DurenaiProvider.tsx';
+export type { Theme } from './provider/durenai-context.ts';

@@ -1,0 +1,58 @@
+import type { DurenaiError } from '@durenai/core';
+
+/** What went wrong, for a visitor who cannot read error codes: what it means and what helps. */
+export const errorMessages = {
+  tryAgain: 'Try again',
+  errorOffline: 'No connection. Check your internet and try again.',
+  errorTimeout: 'No answer came in time. Try again in a moment.',
+  errorRateLimited: (seconds: number | null) =>
+    seconds === null
+      ? 'That was a little fast. Try again in a moment.'
+      : `That was a little fast. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+  errorUnavailable: 'The service is out of reach right now. Try again in a moment.',
+  errorOutcomeUnknown: 'It is not certain that this arrived. Sending it again may deliver it twice.',
+  errorOriginNotAllowed: 'This website is not yet allowed to use this chat. Please tell the site owner.',
+  errorSessionEnded: 'Your session has ended. Reload the page and try again.',
+  errorNotAllowed: 'This is switched off on this website at the moment.',
+  errorNotFound: 'This is no longer available.',
+  errorRefused: 'The server did not accept this. Change it and try again.',
+  errorUnexpected: 'Something went wrong. Try again.',
+};
+
+export type ErrorMessages = typeof errorMessages;
+
+type PlainMessage = Exclude<keyof ErrorMessages, 'errorRateLimited' | 'tryAgain'>;
+
+const MESSAGE_OF_CODE: ReadonlyMap<string, PlainMessage> = new Map<string, PlainMessage>([
+  ['network_error', 'errorOffline'],
+  ['timeout', 'errorTimeout'],
+  ['upstream_unavailable', 'errorUnavailable'],
+  ['service_unavailable', 'errorUnavailable'],
+  ['server_error', 'errorUnavailable'],
+  ['idempotency_in_progress', 'errorOutcomeUnknown'],
+  ['send_outcome_unknown', 'errorOutcomeUnknown'],
+  ['origin_not_allowed', 'errorOriginNotAllowed'],
+  ['unauthorized', 'errorSessionEnded'],
+  ['invalid_token', 'errorSessionEnded'],
+  ['token_expired', 'errorSessionEnded'],
+  ['forbidden', 'errorNotAllowed'],
+  ['subscription_required', 'errorNotAllowed'],
+  ['premium_required', 'errorNotAllowed'],
+  ['not_found', 'errorNotFound'],
+  ['invalid_request', 'errorRefused'],
+  ['payload_too_large', 'errorRefused'],
+]);
+
+/** @param secondsLeft until the server wants to be asked again; null when it did not say. */
+export function describeError(
+  error: DurenaiError,
+  messages: ErrorMessages,
+  secondsLeft: number | null = secondsOf(error),
+): string {
+  if (error.code === 'rate_limited') return messages.errorRateLimited(secondsLeft);
+  return messages[MESSAGE_OF_CODE.get(error.code) ?? 'errorUnexpected'];
+}
+
+export function secondsOf(error: DurenaiError): number | null {
+  return error.retryAfterMs === undefined ? null : Math.ceil(error.retryAfterMs / 1000);
+}

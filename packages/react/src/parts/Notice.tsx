@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import { Icon } from './Icon.tsx';
+import { alertIcon } from './icon-paths.ts';
+import { keepFocus } from './keep-focus.ts';
+
+export type NoticeProps = {
+  children: ReactNode;
+  /** The way out. */
+  action?: { label: string; onClick: () => void } | undefined;
+  /** `alert` when it appears without the visitor having asked for anything. */
+  role?: 'alert' | 'status' | undefined;
+};
+
+/** Says what went wrong, and what can be done about it. */
+export function Notice({ children, action, role }: NoticeProps) {
+  return (
+    <div className="durenai-notice" part="notice" role={role}>
+      <Icon path={alertIcon} />
+      <p>{children}</p>
+      {action && (
+        <button
+          type="button"
+          className="durenai-button"
+          onClick={(event) => {
+            keepFocus(event);
+            action.onClick();
+          }}
+        >
+          {action.label}
+        </button>
+      )}
+    </div>
+  );
+}

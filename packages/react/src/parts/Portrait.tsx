@@ -1,0 +1,58 @@
+'use client';
+import { type CSSProperties, useState } from 'react';
+import { useSettings } from '../provider/durenai-context.ts';
+
+export type PortraitProps = {
+  character: { id: string; name: string; image_url: string | null };
+  /** Text for screen readers. Default `''`: the name stands next to the portrait. */
+  alt?: string;
+  /** Default `lazy`. */
+  loading?: 'eager' | 'lazy';
+  className?: string;
+};
+
+/** A character's picture; where there is none or it does not load, initials on a colour of its own. */
+export function Portrait({ character, alt = '', loading = 'lazy', className = '' }: PortraitProps) {
+  const { durenai } = useSettings('Portrait');
+  const source = durenai.imageUrl(character);
+  const [failedSource, setFailedSource] = useState<string | null>(null);
+  const shows = source !== null && source !== failedSource;
+  const hue: CSSProperties & { '--durenai-portrait-hue': number } = {
+    '--durenai-portrait-hue': hueOf(character.id),
+  };
+  /** The image may have failed before this code ran, when the server rendered it. */
+  const checkImage = (image: HTMLImageElement | null) => {
+    if (image?.complete && image.naturalWidth === 0 && image.currentSrc !== '') setFailedSource(source);
+  };
+  return (
+    <span className={`durenai-portrait ${className}`} data-status={shows ? 'image' : 'initials'} style={hue}>
+      {shows ? (
+        <img
+          ref={checkImage}
+          src={source}
+          alt={alt}
+          loading={loading}
+          decoding="async"
+          onError={() => setFailedSource(source)}
+        />
+      ) : (
+        <span {...(alt === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': alt })}>
+          {initialsOf(character.name)}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => [...(word ?? '')][0] ?? '').join('');
+}
+
+function hueOf(id: string): number {
+  let hash = 0;
+  for (let index = 0; index < id.length; index += 1) hash = (hash * 31 + id.charCodeAt(index)) % 3600;
+  // Neighbouring ids get distant colours.
+  return (hash * 137) % 360;
+}

@@ -1,0 +1,38 @@
+'use client';
+import { useMemo } from 'react';
+import { catalogueMessages } from '../messages/catalogue-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { useSettings } from '../provider/durenai-context.ts';
+import { Icon } from './Icon.tsx';
+import { chatIcon, followersIcon, heartIcon } from './icon-paths.ts';
+
+type StatsProps = { likes: number; chats: number; followers?: number | undefined };
+
+/** How much a character is liked and talked to, in round numbers. */
+export function Stats({ likes, chats, followers }: StatsProps) {
+  const { locale } = useSettings('Stats');
+  const text = useMessages('Stats', catalogueMessages);
+  const format = useMemo(() => {
+    const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+    return (count: number) => compact.format(count);
+  }, [locale]);
+  return (
+    <ul className="durenai-stats">
+      <Stat icon={heartIcon} count={format(likes)} label={text.likes(format(likes))} />
+      <Stat icon={chatIcon} count={format(chats)} label={text.chats(format(chats))} />
+      {followers !== undefined && (
+        <Stat icon={followersIcon} count={format(followers)} label={text.followers(format(followers))} />
+      )}
+    </ul>
+  );
+}
+
+function Stat({ icon, count, label }: { icon: string; count: string; label: string }) {
+  return (
+    <li title={label}>
+      <Icon path={icon} />
+      <span aria-hidden="true">{count}</span>
+      <span className="durenai-hidden">{label}</span>
+    </li>
+  );
+}

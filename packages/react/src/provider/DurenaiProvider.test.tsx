@@ -1,0 +1,75 @@
+import { createDurenai, memoryStorage } from '@durenai/core';
+import { cleanup, render, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createWorld } from '../../test/world.tsx';
+import { ChatWindow } from '../chat/ChatWindow.tsx';
+import { useDurenai } from '../hooks/use-durenai.ts';
+import { DurenaiProvider, type DurenaiProviderProps } from './DurenaiProvider.tsx';
+
+afterEach(cleanup);
+
+const proxyUrl = 'https://proxy.example';
+
+/** React reports what a component throws as well; the test has its own eyes. */
+function renderThrowing(ui: React.ReactElement): unknown {
+  const silenced = vi.spyOn(console, 'error').mockImplementation(() => {});
+  try {
+    render(ui);
+    return undefined;
+  } catch (thrown) {
+    return thrown;
+  } finally {
+    silenced.mockRestore();
+  }
+}
+
+function ProxyUrl() {
+  return <p>{useDurenai().proxyUrl}</p>;
+}
+
+describe('DurenaiProvider', () => {
+  it('tells who was rendered outside', () => {
+    expect(String(renderThrowing(<ChatWindow characterId="char_123456" />))).toMatch(
+      'ChatWindow was rendered outside DurenaiProvider.',
+    );
+  });
+
+  it.each([
+    ['neither', {}],
+    ['both', { proxyUrl, durenai: createDurenai({ proxyUrl, storage: memoryStorage() }) }],
+  ])('refuses %s of proxyUrl and durenai', (found, props) => {
+    const thrown = renderThrowing(<DurenaiProvider {...(props as DurenaiProviderProps)} />);
+    expect(String(thrown)).toMatch(`needs either proxyUrl or durenai, and got ${found}`);
+  });
+
+  it('refuses what is no address', () => {
+    expect(String(renderThrowing(<DurenaiProvider proxyUrl="chat.example.com" />))).toMatch(
+      'proxyUrl must be',
+    );
+  });
+
+  it('begins anew at another proxy', () => {
+    const view = render(
+      <DurenaiProvider proxyUrl={proxyUrl}>
+        <ProxyUrl />
+      </DurenaiProvider>,
+    );
+    expect(screen.getByText(proxyUrl)).toBeTruthy();
+    view.rerender(
+      <DurenaiProvider proxyUrl="https://other.example">
+        <ProxyUrl />
+      </DurenaiProvider>,
+    );
+    expect(screen.getByText('https://other.example')).toBeTruthy();
+  });
+
+  it('writes its theme on each root', () => {
+    const { durenai } = createWorld();
+    const { container } = render(
+      <DurenaiProvider durenai={durenai} theme="dark">
+        <ChatWindow characterId="char_123456" />
+      </DurenaiProvider>,
+    );
+    expect(container.querySelector('.durenai-chat-window')?.getAttribute('data-durenai-theme')).toBe('dark');
+  });
+});

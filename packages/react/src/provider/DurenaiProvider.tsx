@@ -1,0 +1,79 @@
+'use client';
+import {
+  createDurenai,
+  type Durenai,
+  DurenaiError,
+  type Fetch,
+  type KeyValueStorage,
+  memoryStorage,
+} from '@durenai/core';
+import { type ReactNode, useMemo, useState } from 'react';
+import type { Messages } from '../messages/messages.ts';
+import { DurenaiContext, type Theme } from './durenai-context.ts';
+
+type Appearance = {
+  /** Default `auto`: follows the visitor's system. Written to each component's root as `data-durenai-theme`. */
+  theme?: Theme | undefined;
+  /** BCP 47 tag for numbers and dates. Default `en`, the language of the default messages. */
+  locale?: string | undefined;
+  /** Texts to word differently or to translate. Default: English. */
+  messages?: Partial<Messages> | undefined;
+  children?: ReactNode;
+};
+
+type AtProxy = {
+  /** Where your Durenai proxy answers, e.g. `https://chat.example.com`. Another address starts everything below anew. */
+  proxyUrl: string;
+  durenai?: undefined;
+  /** Read once. Default: the global `fetch`. */
+  fetch?: Fetch | undefined;
+  /** Read once. Where the visitor's tokens, drafts and unsent messages are kept. Default: `localStorage`. */
+  storage?: KeyValueStorage | undefined;
+};
+
+type WithDurenai = {
+  /** Made by `createDurenai`, to share one visitor between several React roots or with your own code. */
+  durenai: Durenai;
+  proxyUrl?: undefined;
+  fetch?: undefined;
+  storage?: undefined;
+};
+
+export type DurenaiProviderProps = Appearance & (AtProxy | WithDurenai);
+
+/**
+ * Gives the components below one visitor at one proxy.
+ *
+ * @throws DurenaiError `misuse` unless exactly one of `proxyUrl` and `durenai` is given.
+ */
+export function DurenaiProvider({ proxyUrl, durenai, fetch, storage, ...appearance }: DurenaiProviderProps) {
+  if ((proxyUrl === undefined) === (durenai === undefined)) {
+    throw new DurenaiError({
+      code: 'misuse',
+      message: `DurenaiProvider needs either proxyUrl or durenai, and got ${durenai ? 'both' : 'neither'}. Usually: <DurenaiProvider proxyUrl="https://chat.example.com">.`,
+    });
+  }
+  if (proxyUrl === undefined) return <Settings durenai={durenai} {...appearance} />;
+  return <OwnDurenai key={proxyUrl} proxyUrl={proxyUrl} fetch={fetch} storage={storage} {...appearance} />;
+}
+
+function OwnDurenai({ proxyUrl, fetch, storage, ...appearance }: Appearance & AtProxy) {
+  const [durenai] = useState(() =>
+    createDurenai({ proxyUrl, fetch, storage: storage ?? (isServer ? memoryStorage() : undefined) }),
+  );
+  return <Settings durenai={durenai} {...appearance} />;
+}
+
+const isServer = typeof document === 'undefined';
+const noMessages: Partial<Messages> = {};
+
+function Settings({
+  durenai,
+  theme = 'auto',
+  locale = 'en',
+  messages = noMessages,
+  children,
+}: Appearance & { durenai: Durenai }) {
+  const settings = useMemo(() => ({ durenai, theme, locale, messages }), [durenai, theme, locale, messages]);
+  return <DurenaiContext.Provider value={settings}>{children}</DurenaiContext.Provider>;
+}

@@ -1,0 +1,29 @@
+'use client';
+import type { Durenai } from '@durenai/core';
+import { createContext, useContext } from 'react';
+import type { Messages } from '../messages/messages.ts';
+
+/** `auto` follows the visitor's system setting. */
+export type Theme = 'light' | 'dark' | 'auto';
+
+export type DurenaiSettings = {
+  readonly durenai: Durenai;
+  readonly theme: Theme;
+  readonly locale: string;
+  /** What the host page words differently. */
+  readonly messages: Partial<Messages>;
+};
+
+export const DurenaiContext = createContext<DurenaiSettings | null>(null);
+DurenaiContext.displayName = 'DurenaiContext';
+
+/** @throws Error naming `caller` when there is no provider above it. */
+export function useSettings(caller: string): DurenaiSettings {
+  const settings = useContext(DurenaiContext);
+  if (settings === null) {
+    throw new Error(
+      `${caller} was rendered outside DurenaiProvider. Put <DurenaiProvider proxyUrl="https://…"> around it.`,
+    );
+  }
+  return settings;
+}
