@@ -1,0 +1,56 @@
+import { lockPage } from './lock-page.ts';
+
+/** On a phone the panel is a sheet over the whole screen, above its keyboard; elsewhere it floats. */
+export type Sheet = {
+  show(): void;
+  hide(): void;
+  destroy(): void;
+};
+
+export function createSheet(panel: HTMLElement): Sheet {
+  /** The same as in panel.css. */
+  const phone = matchMedia('(max-width: 480px)');
+  const viewport = window.visualViewport;
+  let isShown = false;
+  let unlock: (() => void) | undefined;
+
+  function update(): void {
+    const covers = isShown && phone.matches;
+    panel.ariaModal = covers ? 'true' : null;
+    if (covers) unlock ??= lockPage();
+    else {
+      unlock?.();
+      unlock = undefined;
+    }
+    fit();
+  }
+
+  /** What is left of the screen above the keyboard: `dvh` does not shrink with it. */
+  function fit(): void {
+    if (!unlock || !viewport) return;
+    panel.style.setProperty('--_top', `${viewport.offsetTop}px`);
+    panel.style.setProperty('--_height', `${viewport.height}px`);
+  }
+
+  phone.addEventListener('change', update);
+  viewport?.addEventListener('resize', fit);
+  viewport?.addEventListener('scroll', fit);
+
+  return {
+    show() {
+      isShown = true;
+      update();
+    },
+    hide() {
+      isShown = false;
+      update();
+    },
+    destroy() {
+      isShown = false;
+      update();
+      phone.removeEventListener('change', update);
+      viewport?.removeEventListener('resize', fit);
+      viewport?.removeEventListener('scroll', fit);
+    },
+  };
+}

@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+
+const stage = useStage();
+
+describe('before anyone touches it', () => {
+  it('costs one request, no cookie and no storage', async () => {
+    const { page, context } = await stage.visit();
+    await launcherOf(page).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(stage.proxy.requests).toEqual(['GET /widget.js']);
+    expect(await context.cookies()).toEqual([]);
+    expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+    expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+  });
+
+  it('leaves the focus and the page alone', async () => {
+    const { page, consoleLines } = await stage.visit();
+    await launcherOf(page).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    expect(
+      await page.evaluate(() => [document.body, document.documentElement].map((each) => each.style.length)),
+    ).toEqual([0, 0]);
+    expect(consoleLines).toEqual([]);
+  });
+
+  it('is a large enough round button that says what it opens', async () => {
+    const { page } = await stage.visit();
+    const box = await launcherOf(page).boundingBox();
+    expect(box).toMatchObject({ width: 60, height: 60, x: 1280 - 80, y: 720 - 80 });
+    expect(await launcherOf(page).getAttribute('aria-haspopup')).toBe('dialog');
+    expect(await launcherOf(page).getAttribute('aria-expanded')).toBe('false');
+  });
+});
+
+describe('intent', () => {
+  it('fetches the panel when pointed at, and nothing else', async () => {
+    const { page, context } = await stage.visit();
+    await launcherOf(page).hover();
+    await page.waitForLoadState('networkidle');
+    expect(stage.proxy.requests).toEqual([
+      'GET /widget.js',
+      expect.stringMatching(/^GET \/widget\/[\d.]+\/panel-[^/]+\.js$/),
+    ]);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    expect(await context.cookies()).toEqual([]);
+  });
+
+  it('opens by click', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    expect(await launcherOf(page).getAttribute('aria-expanded')).toBe('true');
+  });
+
+  it('opens by keyboard', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).focus();
+    await page.keyboard.press('Enter');
+    await composerOf(page).waitFor();
+  });
+
+  it('shows that it is busy, and stays closed when it is closed meanwhile', async () => {
+    const release = Promise.withResolvers<void>();
+    stage.proxy.panelWaitsFor = release.promise;
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await page.locator('[aria-busy=true]').waitFor();
+    await launcherOf(page).click();
+    await page.locator('[aria-busy=false]').waitFor();
+    release.resolve();
+    await page.waitForLoadState('networkidle');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await command(page, 'get', 'open')).toBe(false);
+  });
+
+  it('says that the panel did not load, and tries again', async () => {
+    stage.proxy.panelIsAway = true;
+    const { page } = await stage.visit({
+      before: `<script>errors = []; DurenAI = function () { (DurenAI.q = DurenAI.q || []).push(arguments) };
+        DurenAI('on', 'error', (detail) => errors.push(detail.code))</script>`,
+    });
+    await launcherOf(page).click();
+    await page.getByRole('alert').getByText('The chat could not be loaded.').waitFor();
+    expect(await page.evaluate('errors')).toEqual(['panel_unavailable']);
+    expect(await launcherOf(page).getAttribute('aria-busy')).toBe('false');
+
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
+
+    stage.proxy.panelIsAway = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await composerOf(page).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+});
+
+describe('options', () => {
+  it.each([
+    ['#ffe08a', 'rgb(0, 0, 0)'],
+    ['#777777', 'rgb(0, 0, 0)'],
+    ['#757575', 'rgb(255, 255, 255)'],
+    ['navy', 'rgb(255, 255, 255)'],
+    ['oklch(0.9 0.1 120)', 'rgb(0, 0, 0)'],
+    ['var(--brand)', 'rgb(255, 255, 255)'],
+  ])('draws on the accent %s in %s', async (accent, expected) => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-accent="${accent}"`,
+      before: '<style>:root { --brand: darkred }</style>',
+    });
+    const drawn = await launcherOf(page).evaluate((button) => {
+      const context = document.createElement('canvas').getContext('2d');
+      if (!context) return '';
+      context.fillStyle = getComputedStyle(button).color;
+      context.fillRect(0, 0, 1, 1);
+      return `rgb(${[...context.getImageData(0, 0, 1, 1).data].slice(0, 3).join(', ')})`;
+    });
+    expect(drawn).toBe(expected);
+  });
+
+  it.each([
+    ['', 'ltr', 'right'],
+    ['', 'rtl', 'left'],
+    ['data-position="bottom-left"', 'ltr', 'left'],
+    ['data-position="bottom-right"', 'rtl', 'right'],
+    ['data-position="bottom-left"', 'rtl', 'left'],
+  ])('stands, with %j on a %s page, at the %s', async (position, direction, side) => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" ${position}`,
+      before: `<script>document.documentElement.dir = '${direction}'</script>`,
+    });
+    const box = await launcherOf(page).boundingBox();
+    expect((box?.x ?? 0) > 640 ? 'right' : 'left').toBe(side);
+    await launcherOf(page).click();
+    await expect
+      .poll(async () => {
+        const panel = await page.getByRole('dialog').boundingBox();
+        return side === 'left' ? panel?.x : panel && panel.x + panel.width;
+      })
+      .toBe(side === 'left' ? 20 : 1260);
+  });
+
+  it('draws no launcher when told so, and gives the focus back to what opened it', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-launcher="none"`,
+      before: `<button id="own" onclick="DurenAI('open')">Ask Vexa</button>`,
+    });
+    await page.locator('durenai-chat').waitFor({ state: 'attached' });
+    expect(await launcherOf(page).count()).toBe(0);
+    await page.locator('#own').click();
+    await composerOf(page).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('own');
+  });
+
+  it('draws nothing without a character, and says what to do in one warning', async () => {
+    const { page, consoleLines } = await stage.visit({
+      script: 'data-charcter="char_1" data-cfasync="false"',
+    });
+    await page.waitForFunction(() => window.DurenAI);
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('durenai-chat').count()).toBe(0);
+    expect(consoleLines).toHaveLength(1);
+    expect(consoleLines[0]).toContain('did you mean "character"?');
+    expect(consoleLines[0]).toContain('data-character="char_…"');
+  });
+});
+
+describe('commands', () => {
+  it('runs what was queued before it arrived', async () => {
+    const { page } = await stage.visit({
+      script: '',
+      before: `<script>seen = []; window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+        DurenAI('on', 'ready', ({ version }) => seen.push(version));
+        DurenAI('boot', { character: '${CHARACTER}', theme: 'dark' });
+        DurenAI('open');</script>`,
+    });
+    await composerOf(page).waitFor();
+    expect(await page.evaluate('seen')).toEqual([await command(page, 'get', 'version')]);
+  });
+
+  it('boots with the script and with what the queue adds', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-theme="light"`,
+      before: `<script>window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+        DurenAI('boot', { theme: 'dark' });</script>`,
+    });
+    await launcherOf(page).waitFor();
+    expect(await page.locator('.frame').getAttribute('data-theme')).toBe('dark');
+    expect(await command(page, 'get', 'options')).toMatchObject({ character: CHARACTER, theme: 'dark' });
+  });
+
+  it('tells listeners and the element, without a word of what was said', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).waitFor();
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(window, { seen });
+      const api = window.DurenAI as (...call: unknown[]) => unknown;
+      for (const name of ['open', 'close', 'message']) {
+        api('on', name, (detail: unknown) => seen.push(`${name} ${JSON.stringify(detail)}`));
+        document
+          .querySelector('durenai-chat')
+          ?.addEventListener(name, ({ type }) => seen.push(`dom ${type}`));
+      }
+    });
+    await launcherOf(page).click();
+    await composerOf(page).fill('A secret word: marzipan.');
+    await page.keyboard.press('Enter');
+    await page.locator('.durenai-message[data-author=character]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.waitForFunction('seen.length >= 6');
+    const seen = (await page.evaluate('seen')) as string[];
+    expect(seen.filter((line) => line.startsWith('dom')).sort()).toEqual([
+      'dom close',
+      'dom message',
+      'dom open',
+    ]);
+    expect(seen).toContainEqual(
+      expect.stringMatching(/^message \{"message_id":"\w+","conversation_id":"\w+"\}$/),
+    );
+    expect(seen.join()).not.toContain('marzipan');
+  });
+
+  it('stops listening, listens once, and survives a listener that throws', async () => {
+    const { page, consoleLines } = await stage.visit();
+    await launcherOf(page).waitFor();
+    await page.evaluate(() => {
+      const counts = { on: 0, once: 0, off: 0, stopped: 0 };
+      Object.assign(window, { counts });
+      const api = window.DurenAI as (...call: unknown[]) => unknown;
+      const gone = () => {
+        counts.off += 1;
+      };
+      api('on', 'open', () => {
+        throw new Error('a broken listener');
+      });
+      api('on', 'open', () => {
+        counts.on += 1;
+      });
+      api('once', 'open', () => {
+        counts.once += 1;
+      });
+      api('on', 'open', gone);
+      api('off', 'open', gone);
+      const stop = api('on', 'open', () => {
+        counts.stopped += 1;
+      }) as () => void;
+      stop();
+    });
+    for (const name of ['open', 'close', 'open']) {
+      await command(page, name);
+      if (name === 'open') await composerOf(page).waitFor();
+    }
+    expect(await page.evaluate('counts')).toEqual({ on: 2, once: 1, off: 0, stopped: 0 });
+    expect(consoleLines.filter((line) => line.includes('a broken listener'))).toHaveLength(2);
+  });
+
+  it('names its commands when it is given another', async () => {
+    const { page, consoleLines } = await stage.visit();
+    await launcherOf(page).waitFor();
+    await command(page, 'opne');
+    await command(page, 'toString');
+    expect(consoleLines).toEqual([
+      expect.stringContaining('boot,open,close'),
+      expect.stringContaining('"toString"'),
+    ]);
+  });
+
+  it('leaves nothing behind on shutdown, and boots again with its listeners', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    await page.evaluate(`opened = 0; DurenAI('on', 'open', () => (opened += 1))`);
+    await command(page, 'shutdown');
+    expect(await page.locator('durenai-chat').count()).toBe(0);
+    expect(await command(page, 'get', 'options')).toBeUndefined();
+    await command(page, 'boot');
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    expect(await page.evaluate('opened')).toBe(1);
+  });
+
+  it('talks to another character when booted with one', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
+    await command(page, 'boot', { character: 'char_234567' });
+    expect(await page.locator('durenai-chat').count()).toBe(1);
+    await command(page, 'open');
+    await composerOf(page).waitFor();
+    expect(await page.getByRole('dialog', { name: 'Vexa Stride' }).count()).toBe(0);
+  });
+
+  it('stays, with what was typed, when the page swaps its body', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await composerOf(page).fill('half a thought');
+    await page.evaluate(() => document.body.replaceWith(document.createElement('body')));
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    expect(await composerOf(page).evaluate((field) => field.matches(':focus'))).toBe(true);
+  });
+
+  it('is one widget when the script is there twice', async () => {
+    const { page } = await stage.visit({
+      after: `<script src="${stage.proxy.url}/widget.js" data-character="${CHARACTER}"></script>`,
+    });
+    await launcherOf(page).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(stage.proxy.requests.filter((line) => line === 'GET /widget.js').length).toBeGreaterThan(0);
+    expect(await page.locator('durenai-chat').count()).toBe(1);
+  });
+});

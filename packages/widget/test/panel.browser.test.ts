@@ -1,0 +1,175 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+
+const stage = useStage();
+
+describe('the open panel', () => {
+  it('is a dialog named after the character, with the cursor in the composer', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
+    expect(await composerOf(page).evaluate((field) => field.matches(':focus'))).toBe(true);
+    expect(await page.getByRole('dialog').getAttribute('aria-modal')).toBeNull();
+  });
+
+  it('answers, and can be styled by its parts', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await composerOf(page).fill('Tell me about your adventures as a courier.');
+    await page.keyboard.press('Enter');
+    await page.locator('.durenai-message[data-author=character]').waitFor();
+    const parts = await page
+      .locator('durenai-chat')
+      .evaluate((host) =>
+        [...(host.shadowRoot?.querySelectorAll('[part]') ?? [])].flatMap((each) => [...each.part]),
+      );
+    expect(parts).toEqual(
+      expect.arrayContaining([
+        'launcher',
+        'panel',
+        'header',
+        'close',
+        'messages',
+        'message',
+        'composer',
+        'send',
+      ]),
+    );
+  });
+
+  it('closes on Escape and gives the focus back to the launcher', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await composerOf(page).fill('half a thought');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(await launcherOf(page).evaluate((button) => button.matches(':focus'))).toBe(true);
+    expect(await launcherOf(page).getAttribute('aria-expanded')).toBe('false');
+
+    await page.keyboard.press('Enter');
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    await page.getByRole('button', { name: 'Close chat' }).click();
+    expect(await launcherOf(page).evaluate((button) => button.matches(':focus'))).toBe(true);
+  });
+
+  it('does not take the focus from the page when the page closes it', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    await page.locator('#field').focus();
+    await command(page, 'close');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('field');
+  });
+
+  it('keeps what is typed from the hot keys of the page', async () => {
+    const { page } = await stage.visit({
+      before: `<script>keys = []; for (const type of ['keydown', 'keypress', 'keyup'])
+        document.addEventListener(type, ({ key }) => keys.push(type + ' ' + key))</script>`,
+    });
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    await page.keyboard.type('j/k?');
+    expect(await page.evaluate('keys')).toEqual([]);
+    await page.locator('#field').focus();
+    await page.keyboard.press('j');
+    expect(await page.evaluate('keys')).toEqual(['keydown j', 'keypress j', 'keyup j']);
+  });
+
+  it('leaves room for the launcher and stays inside the window', async () => {
+    const { page } = await stage.visit({ context: { viewport: { width: 700, height: 480 } } });
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    const panel = await page.getByRole('dialog').evaluate((each) => {
+      const { offsetWidth, offsetHeight } = each as HTMLElement;
+      return { width: offsetWidth, height: offsetHeight };
+    });
+    expect(panel).toEqual({ width: 400, height: 480 - 20 - 60 - 14 - 20 });
+  });
+
+  it('follows data-theme and data-accent', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-theme="dark" data-accent="rgb(1, 2, 3)"`,
+      context: { colorScheme: 'light' },
+    });
+    await launcherOf(page).click();
+    await composerOf(page).fill('x');
+    const send = page.getByRole('dialog').getByRole('button', { name: 'Send' });
+    await expect
+      .poll(() => send.evaluate((button) => getComputedStyle(button).backgroundColor))
+      .toBe('rgb(1, 2, 3)');
+    expect(await page.locator('.durenai-chat-window').getAttribute('data-durenai-theme')).toBe('dark');
+  });
+});
+
+describe('axe finds nothing to say', () => {
+  it.each([
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['a phone', { viewport: { width: 390, height: 844 }, hasTouch: true }],
+  ] as const)('in %s', async (_, context) => {
+    const { page } = await stage.visit({ context: { ...context, reducedMotion: 'reduce' } });
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+    const check = () =>
+      page.evaluate(async () => {
+        const { axe } = window as unknown as { axe: typeof import('axe-core') };
+        const { violations } = await axe.run('durenai-chat');
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      });
+    await launcherOf(page).waitFor();
+    expect(await check()).toEqual([]);
+    await launcherOf(page).click();
+    await composerOf(page).fill('Hello!');
+    await page.keyboard.press('Enter');
+    await page.locator('.durenai-message[data-author=character]').waitFor();
+    expect(await check()).toEqual([]);
+  });
+});
+
+describe('on a phone', () => {
+  const context = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+  it('is a sheet over the whole screen that keeps the page where it was', async () => {
+    const { page } = await stage.visit({
+      context,
+      before: '<script>document.documentElement.style.overflow = "visible"; scrollTo(0, 0)</script>',
+    });
+    await page.evaluate(() => scrollTo(0, 500));
+    const describePage = () =>
+      page.evaluate(() => ({
+        style: document.documentElement.getAttribute('style'),
+        bodyStyle: document.body.getAttribute('style'),
+        isInert: document.body.inert,
+        scrollY,
+      }));
+    const before = await describePage();
+    expect(before.scrollY).toBe(500);
+
+    await launcherOf(page).tap();
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
+    await expect
+      .poll(() => page.getByRole('dialog').boundingBox())
+      .toEqual({ x: 0, y: 0, width: 390, height: 844 });
+    expect(await page.getByRole('dialog').getAttribute('aria-modal')).toBe('true');
+    expect(await launcherOf(page).count()).toBe(0);
+    expect(await composerOf(page).evaluate((field) => field.matches(':focus'))).toBe(false);
+    expect(
+      await composerOf(page).evaluate((field) => Number.parseFloat(getComputedStyle(field).fontSize)),
+    ).toBeGreaterThanOrEqual(16);
+    expect(await describePage()).toMatchObject({ isInert: true, style: expect.stringContaining('hidden') });
+
+    await page.getByRole('button', { name: 'Close chat' }).tap();
+    await launcherOf(page).waitFor();
+    expect(await describePage()).toEqual(before);
+    expect(await launcherOf(page).evaluate((button) => button.matches(':focus'))).toBe(true);
+  });
+
+  it('removes the style attribute that it had to add', async () => {
+    const { page } = await stage.visit({ context });
+    await launcherOf(page).tap();
+    await composerOf(page).waitFor();
+    await command(page, 'shutdown');
+    expect(await page.evaluate(() => document.documentElement.getAttribute('style'))).toBeNull();
+    expect(await page.evaluate(() => document.body.inert)).toBe(false);
+  });
+});
