@@ -1,4 +1,7 @@
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { findLaunchOptions } from './scripts/browser.ts';
 
 /** Packages are read from their sources: nothing is built to develop or to test. */
 const SOURCE = '@durenai/source';
@@ -45,10 +48,23 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [storybookTest({ configDir: '.storybook' })],
         test: {
-          name: 'browser',
+          name: 'stories',
+          browser: {
+            enabled: true,
+            headless: true,
+            provider: playwright({ launchOptions: findLaunchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
           environment: 'node',
-          include: [`{packages/widget,e2e}/${browserTests}`],
+          include: [`packages/widget/${browserTests}`, `e2e/${unitTests}`],
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: ['e2e/global-setup.ts'],
           fileParallelism: false,

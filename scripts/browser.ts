@@ -31,7 +31,7 @@ function isExecutable(path: string): boolean {
 }
 
 /** `CHROMIUM_PATH`, else Playwright's own, else one of the system's; undefined when there is none. */
-export function findBrowser(): string | undefined {
+function findBrowser(): string | undefined {
   const { CHROMIUM_PATH, PATH = '' } = process.env;
   if (CHROMIUM_PATH) {
     if (isExecutable(CHROMIUM_PATH)) return CHROMIUM_PATH;
@@ -64,10 +64,13 @@ export function ensureBrowser(): string {
   return installed;
 }
 
-export function launchOptions(): LaunchOptions {
-  return { executablePath: ensureBrowser(), args: CHROMIUM_ARGS };
+/** How to launch the browser that is there; without one, Playwright says what is missing. */
+export function findLaunchOptions(): LaunchOptions {
+  const executablePath = findBrowser();
+  return { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) };
 }
 
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch(launchOptions());
+  ensureBrowser();
+  return chromium.launch(findLaunchOptions());
 }

@@ -1,12 +1,23 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleAsync } from 'lightningcss';
-import { build } from 'vite';
 import { PACKAGES, ROOT } from './paths.ts';
 import { run } from './run.ts';
 
+/** Every published package, into an empty `dist`. */
+export async function buildPackages(): Promise<void> {
+  for (const folder of PACKAGES) {
+    rmSync(join(ROOT, folder, 'dist'), { recursive: true, force: true });
+    // A build info that outlives its dist makes tsc believe that there is nothing to do.
+    rmSync(join(ROOT, folder, 'tsconfig.tsbuildinfo'), { force: true });
+  }
+  run('tsc', ['-b']);
+  await buildStyles();
+  buildWidget();
+}
+
 /** The stylesheets of `@durenai/react`, each with its imports in one minified file. */
-export async function buildStyles(): Promise<void> {
+async function buildStyles(): Promise<void> {
   const out = join(ROOT, 'packages/react/dist');
   mkdirSync(out, { recursive: true });
   for (const file of ['styles.css', 'chat-window.css']) {
@@ -18,12 +29,14 @@ export async function buildStyles(): Promise<void> {
   }
 }
 
-export async function buildWidget(): Promise<void> {
+export function buildWidget(): void {
   run('npm', ['run', '--silent', 'build', '--workspace', '@durenai/widget']);
 }
 
-export async function buildSite(): Promise<void> {
-  await build({ configFile: join(ROOT, 'examples/demo-site/vite.config.ts'), logLevel: 'warn' });
+export function buildSite(): void {
+  // A process of its own: a test run's NODE_ENV would make it a development build.
+  const config = join(ROOT, 'examples/demo-site/vite.config.ts');
+  run('vite', ['build', '--config', config, '--logLevel', 'warn'], { NODE_ENV: 'production' });
 }
 
 /** Whether `output` is missing or older than any source of the packages and the demo site. */

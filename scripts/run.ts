@@ -14,11 +14,12 @@ export function tryRun(command: string, args: readonly string[], env: NodeJS.Pro
   return status ?? 1;
 }
 
-/** Like {@link tryRun}, but ends this process when the command fails. */
+/**
+ * Like {@link tryRun}.
+ *
+ * @throws Error naming the command when it fails.
+ */
 export function run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): void {
   const status = tryRun(command, args, env);
-  if (status !== 0) {
-    console.error(`\n${[command, ...args].join(' ')} failed.`);
-    process.exit(status);
-  }
+  if (status !== 0) throw new Error(`${[command, ...args].join(' ')} failed with exit code ${status}.`);
 }

@@ -1,55 +1,89 @@
-/**
- * `npm start`: the demo. A site on one origin, the proxy on another and, without a key of your own, the
- * simulator behind it. The one place where the proxy and the simulator meet.
- */
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+/** `npm start`: builds what is stale, runs the demo, and says where it is. */
 import { parseArgs } from 'node:util';
-import { readConfig, startProxy } from '@durenai/proxy';
-import { DEMO_API_KEY, type ServedSimulator, serveSimulator } from '@durenai/simulator/node';
-import { createSiteServer } from '../examples/demo-site/serve.ts';
 import { buildSite, buildWidget, isStale } from './build-parts.ts';
-import { ROOT } from './paths.ts';
+import { startDemo } from './demo.ts';
 
 const HELP = `npm start [-- options]
-  --site-port N        the demo site     (default 8080)
-  --proxy-port N       the proxy         (default 8787)
-  --simulator-port N   the simulator     (default 8788; unused when DURENAI_API_KEY is set)
-  --latency MIN-MAX    how long the simulator thinks, ms (default 500-1400)
-  --help`;
-
-type Port = { name: string; flag: string; number: number };
-
-function readPort(name: string, flag: string, text: string): Port {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535) fail(`--${flag} ${text} is not a port (0–65535).`);
-  return { name, flag, number };
-}
+  --site-port N        the demo site   (default 8080)
+  --proxy-port N       the proxy       (default 8787)
+  --simulator-port N   the simulator   (default 8788; unused when DURENAI_API_KEY is set)
+  --latency MIN-MAX    how long the simulator thinks, in ms (default 500-1400)
+  --help
+A port of 0 takes a free one.`;
 
 function fail(message: string): never {
   console.error(message);
   process.exit(1);
 }
 
-function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      'site-port': { type: 'string', default: '8080' },
-      'proxy-port': { type: 'string', default: '8787' },
-      'simulator-port': { type: 'string', default: '8788' },
-      latency: { type: 'string', default: '500-1400' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    process.exit(0);
+function readPort(flag: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    fail(`--${flag} ${text} is not a port: give a number from 0 to 65535.`);
+  return port;
+}
+
+function readLatency(text: string): readonly [number, number] {
+  const [, min, max] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  if (min === undefined || max === undefined || Number(min) > Number(max)) {
+    fail(`--latency ${text} is not a range of milliseconds, such as 500-1400.`);
   }
-  return {
-    site: readPort('demo site', 'site-port', values['site-port']),
-    proxy: readPort('proxy', 'proxy-port', values['proxy-port']),
-    simulator: readPort('simulator', 'simulator-port', values['simulator-port']),
-    latency: values.latency,
-  };
+  return [Number(min), Number(max)];
+}
+
+function readArguments() {
+  const string = (value: string) => ({ type: 'string', default: value }) as const;
+  try {
+    return parseArgs({
+      options: {
+        'site-port': string('8080'),
+        'proxy-port': string('8787'),
+        'simulator-port': string('8788'),
+        latency: string('500-1400'),
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (thrown) {
+    return fail(`${(thrown as Error).message}\n${HELP}`);
+  }
+}
+
+const values = readArguments();
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const options = {
+  sitePort: readPort('site-port', values['site-port']),
+  proxyPort: readPort('proxy-port', values['proxy-port']),
+  simulatorPort: readPort('simulator-port', values['simulator-port']),
+  latency: readLatency(values.latency),
+  apiKey: process.env.DURENAI_API_KEY || undefined,
+};
+
+if (isStale('packages/widget/dist/manifest.json')) {
+  console.log('Building the widget …');
+  buildWidget();
+}
+if (isStale('examples/demo-site/dist/index.html')) {
+  console.log('Building the demo site …');
+  buildSite();
+}
+
+const demo = await startDemo(options).catch((thrown: Error) => fail(thrown.message));
+console.log(`
+  Demo site   ${demo.siteUrl}          a page with the widget on it
+              ${demo.siteUrl}/react/   browser, chat and favourites side by side
+  Proxy       ${demo.proxyUrl}          holds the key, serves ${demo.proxyUrl}/widget.js
+  ${demo.simulator ? `Simulator   ${demo.simulator.url}          plays DurenAI; set DURENAI_API_KEY for the real one` : 'DurenAI     the real API, with your DURENAI_API_KEY'}
+
+  Try: open the demo site, press the button at the bottom right, and say
+  "Tell me about your adventures as a courier." Then reload: she remembers. Ctrl-C ends everything.
+`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    await demo.close();
+    process.exit(0);
+  });
 }

@@ -58,6 +58,7 @@ const STEPS: Record<string, () => Tally[]> = {
             check('attw', [
               '--pack',
               published(folder),
+              '--quiet',
               '--profile',
               'esm-only',
               '--exclude-entrypoints',
@@ -69,7 +70,7 @@ const STEPS: Record<string, () => Tally[]> = {
   size: () => [check('size-limit', [])],
   unit: () => [vitest(['node', 'dom', 'ssr'])],
   stories: () => [browserTests(['stories'])],
-  browser: () => [browserTests(['browser'])],
+  e2e: () => [browserTests(['e2e'])],
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

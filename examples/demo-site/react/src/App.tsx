@@ -20,7 +20,8 @@ export function App({ proxyUrl }: { proxyUrl: string }) {
         <section aria-label="Chat" className="page-chat">
           <ChatWindow key={characterId} characterId={characterId} />
         </section>
-        <section aria-label="Favourites" className="page-favorites">
+        <section aria-labelledby="favorites-title" className="page-favorites">
+          <h2 id="favorites-title">Favourites</h2>
           <FavoritesList onSelect={({ character }) => setCharacterId(character.id)} />
         </section>
       </main>

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { useDemo } from './harness.ts';
+
+describe('the React page', () => {
+  const stage = useDemo();
+
+  it('browses, favourites, chats, and remembers it all', async () => {
+    const context = await stage.newVisitor({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+    });
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(`${stage.demo.siteUrl}/react/`);
+
+    const browse = page.getByRole('region', { name: 'Browse' });
+    const favorites = page.getByRole('region', { name: 'Favourites' });
+    const chat = page.getByRole('region', { name: 'Chat' });
+    await browse.getByRole('button', { name: 'Axel Blaze', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: /Axel Blaze/ });
+    await dialog.getByRole('button', { name: /favou?rite/i }).click();
+    await dialog.getByRole('button', { name: /chat/i }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await favorites.getByText('Axel Blaze').waitFor();
+
+    await chat.getByRole('textbox').fill('Hello Axel!');
+    await chat.getByRole('textbox').press('Enter');
+    await chat.locator('[data-author="character"]').first().waitFor();
+
+    await page.reload();
+    await favorites.getByText('Axel Blaze').waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
