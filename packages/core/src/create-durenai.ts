@@ -44,6 +44,9 @@ export type Durenai = {
   shared<Value>(name: string, create: () => Value): Value;
 };
 
+/** Somebody is looking at a skeleton: told soon, they can decide for themselves. */
+const LONGEST_RETRY_WAIT_MS = 2_000;
+
 /**
  * @throws DurenaiError `misuse` when `proxyUrl` is not an http(s) URL.
  */
@@ -52,7 +55,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const proxyUrl = checkProxyUrl(options.proxyUrl);
   const baseUrl = `${proxyUrl}/v1`;
   const storage = scoped(options.storage ?? browserStorage('local'), `durenai:v1:${new URL(proxyUrl).host}:`);
-  const wire = { baseUrl, fetch: options.fetch, clock, random };
+  const wire = { baseUrl, fetch: options.fetch, clock, random, longestRetryWaitMs: LONGEST_RETRY_WAIT_MS };
   const visitor = createVisitor({ transport: createTransport(wire), storage, clock, withLock });
   const transport = createTransport({
     ...wire,

@@ -23,6 +23,8 @@ export type TransportOptions = {
   timeoutMs?: number | undefined;
   /** How often a read (GET) is tried again. Writes never are. Default 2. */
   retries?: number | undefined;
+  /** Milliseconds. A server that asks for a longer wait gets no retry: the caller is told instead. Default 10,000. */
+  longestRetryWaitMs?: number | undefined;
   /** Decoded bytes of one answer. Default 4 MiB. */
   maxResponseBytes?: number | undefined;
 };
@@ -62,12 +64,10 @@ export type Transport = {
   ): Promise<Reply<v.InferOutput<Spec['response']>>>;
 };
 
-/** A server that asks for a longer wait than this gets no retry: the caller is told instead. */
-const LONGEST_WAIT_BEFORE_RETRY_MS = 10_000;
-
 export function createTransport(options: TransportOptions): Transport {
   const { baseUrl, authorize, clock = systemClock, random = Math.random } = options;
-  const { timeoutMs: defaultTimeoutMs = 30_000, retries = 2, maxResponseBytes = 4 * 1024 * 1024 } = options;
+  const { timeoutMs: defaultTimeoutMs = 30_000, maxResponseBytes = 4 * 1024 * 1024 } = options;
+  const { retries = 2, longestRetryWaitMs = 10_000 } = options;
   const fetch: Fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
 
   async function attempt(
@@ -109,7 +109,7 @@ export function createTransport(options: TransportOptions): Transport {
   function waitBeforeRetry(endpoint: EndpointSpec, error: DurenaiError, tries: number): number | undefined {
     if (endpoint.method !== 'GET' || !error.retryable || tries >= retries) return undefined;
     const wait = error.retryAfterMs ?? 300 * 2 ** tries * (0.5 + random());
-    return wait <= LONGEST_WAIT_BEFORE_RETRY_MS ? wait : undefined;
+    return wait <= longestRetryWaitMs ? wait : undefined;
   }
 
   return {

@@ -61,7 +61,7 @@ function FailedDelivery({ error, onRetry, onDiscard }: FailedDeliveryProps) {
   const secondsLeft = useSecondsLeft(secondsOf(error));
   return (
     <div className="durenai-message-failure" part="notice">
-      <p>
+      <p dir="auto">
         <strong>{text.messageFailed}</strong> {describeError(error, errors, secondsLeft || null)}
       </p>
       <button

@@ -16,7 +16,7 @@ export function Notice({ children, action, role }: NoticeProps) {
   return (
     <div className="durenai-notice" part="notice" role={role}>
       <Icon path={alertIcon} />
-      <p>{children}</p>
+      <p dir="auto">{children}</p>
       {action && (
         <button
           type="button"
