@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import { serveSimulator } from '@durenai/simulator/node';
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '../scripts/paths.ts';
 import { recordTraffic, useDemo } from './harness.ts';
 import { composer, openWidget, replies } from './pages.ts';
 
@@ -30,6 +33,20 @@ describe('a visitor of the demo site', () => {
     const simulatorHost = new URL(stage.demo.simulator?.url ?? '').host;
     for (const line of traffic.lines) expect(line.split(' ')[1]).not.toContain(simulatorHost);
     await context.close();
+  });
+
+  it('is served no file that holds the key', () => {
+    const files = ['packages/widget/dist', 'examples/demo-site/dist'].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      ),
+    );
+    expect(files.length).toBeGreaterThan(6);
+    for (const { parentPath, name } of files) {
+      expect(readFileSync(join(parentPath, name), 'latin1'), name).not.toMatch(
+        /sim_demo_key|x-api-key|DURENAI_API_KEY/i,
+      );
+    }
   });
 
   it('never sees what another visitor said', async () => {

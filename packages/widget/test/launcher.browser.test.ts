@@ -163,7 +163,7 @@ describe('options', () => {
     expect(await page.locator('durenai-chat').count()).toBe(0);
     expect(consoleLines).toHaveLength(1);
     expect(consoleLines[0]).toContain('did you mean "character"?');
-    expect(consoleLines[0]).toContain('data-character="char_…"');
+    expect(consoleLines[0]).toContain('data-character="char_123456"');
   });
 });
 
