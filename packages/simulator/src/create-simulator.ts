@@ -1,7 +1,8 @@
-import { type Clock, type PlanName, systemClock } from '@durenai/core';
+import { type Clock, type Fetch, type PlanName, systemClock } from '@durenai/core';
 import { PLAN_LIMITS, planCovers } from './account/plans.ts';
 import { createRequestRate } from './account/request-rate.ts';
-import { homePage } from './home-page.ts';
+import { answerControl, isControlPath } from './control/answer-control.ts';
+import { homePage } from './home/home-page.ts';
 import { answerOf, htmlAnswer, jsonAnswer } from './http/answers.ts';
 import { createHandlers } from './http/handlers.ts';
 import { type ReceivedBody, receiveBody } from './http/read-body.ts';
@@ -10,8 +11,16 @@ import { findRoute, type Route } from './http/route.ts';
 import { createImages } from './http/serve-image.ts';
 import { type Accepted, createLedger, type LedgerEntry } from './ledger.ts';
 import { portraitDataUrl } from './portrait/data-url.ts';
+import type { Deflate } from './portrait/write-png.ts';
 import { createState } from './state.ts';
-import { ConnectionCut, createWeather, type Failure, failedAnswer, type Latency } from './weather.ts';
+import type { StateStore } from './state-store.ts';
+import type { ReplyFrom } from './voice/reply-from.ts';
+import { carryOut, type FaultAnswer } from './weather/carry-out.ts';
+import { createWeather, type Failure, type Weather } from './weather/create-weather.ts';
+import { createRecentAnswers } from './weather/recent-answers.ts';
+import type { Latency } from './weather/weather-rule.ts';
+import { ConnectionCut, hasSocket, SocketNeeded } from './weather/wire.ts';
+import { createDeliveries, type Delivery } from './webhooks/create-deliveries.ts';
 
 /** The API key of a simulator that was given none. It opens nothing but simulators. */
 export const DEMO_API_KEY = 'sim_demo_key';
@@ -27,10 +36,22 @@ export type SimulatorOptions = {
   apiKey?: string | undefined;
   /** Where image URLs point, e.g. `https://images.example.com`. Default: the origin of the request. */
   origin?: string | undefined;
-  /** Milliseconds before an answer, one figure or `[low, high]`. Default 0. */
+  /** Milliseconds before an answer: one figure, `[low, high]` or `{ median, p99 }`. Default 0. */
   latency?: Latency | undefined;
   /** Chat requests of this month that are spent already. Default 0. */
   chatRequestsUsed?: number | undefined;
+  /** Default: the plan's. For load tests, and for the "Custom" of an enterprise plan. */
+  requestsPerMinute?: number | undefined;
+  /** Delivers webhooks. Default: the global `fetch`. */
+  fetch?: Fetch | undefined;
+  /** Supplies the replies, see `createReplyFrom`. Default: the simulator's own voice. */
+  replyFrom?: ReplyFrom | undefined;
+  /** Keeps what is to outlive a restart. Default: nothing does. */
+  store?: StateStore | undefined;
+  /** Told in words when something outside failed. Default: nobody. */
+  log?: ((line: string) => void) | undefined;
+  /** Compresses portraits. Default `CompressionStream`; the Node server passes zlib's fastest level. */
+  deflate?: Deflate | undefined;
 };
 
 export type Simulator = {
@@ -38,30 +59,59 @@ export type Simulator = {
   fetch(request: Request): Promise<Response>;
   /** Every request, oldest first, with what it made happen: independent of what was answered. At most 10,000. */
   readonly ledger: readonly LedgerEntry[];
-  readonly weather: { latencyMs: Latency };
+  readonly weather: Weather;
   /** Makes coming requests fail, each once or `times` times. */
   failNext(failure: Failure): void;
+  /** Webhook deliveries, oldest first, at most 1,000. */
+  readonly deliveries: readonly Delivery[];
   readonly apiKey: string;
   readonly clock: Clock;
   /** The character's portrait as an SVG `data:` URL; null when it has none or does not exist. */
   portraitDataUrl(characterId: string): string | null;
+  /** Forgets everything that happened: conversations, favourites, ledger, weather, and what the store kept. */
+  reset(): void;
+  /** Cancels deliveries and late work, and closes the store. */
+  close(): void;
 };
 
 const BASE_PATH = '/v1';
 
+/** Behind a key, makes it one that may only read: `forbidden` is in the error table, and nothing else leads to it. */
+const READ_ONLY = '_readonly';
+
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const { seed = 1, plan = 'standard', clock = systemClock, apiKey = DEMO_API_KEY } = options;
-  const state = createState({ seed, plan, clock, chatRequestsUsed: options.chatRequestsUsed ?? 0 });
-  const rate = createRequestRate(clock, PLAN_LIMITS[plan].requestsPerMinute);
-  const handlers = createHandlers(state, plan);
-  const { weather, failNext, failureFor, wait } = createWeather(seed, options.latency ?? 0);
+  const { seed = 1, plan = 'standard', apiKey = DEMO_API_KEY, store, log } = options;
+  const realClock = options.clock ?? systemClock;
+  const { weather, failNext, nextLatency, dueFor } = createWeather(seed, options.latency ?? 0);
+  const clock: Clock = {
+    now: () => realClock.now() + weather.clockSkewMs,
+    after: (ms, action) => realClock.after(ms, action),
+  };
   const ledger = createLedger();
-  const images = createImages();
+  const images = createImages(options.deflate);
+  const recent = createRecentAnswers();
+  const lateWork = new Set<() => void>();
+  const deliveries = createDeliveries({
+    seed,
+    clock,
+    fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    webhooks: () => world.state.webhooks,
+  });
+  let world = createWorld();
+
+  /** All that a reset forgets. */
+  function createWorld() {
+    const state = createState({ seed, plan, clock, chatRequestsUsed: options.chatRequestsUsed ?? 0, store });
+    const rate = createRequestRate(clock, options.requestsPerMinute ?? PLAN_LIMITS[plan].requestsPerMinute);
+    const { announce } = deliveries;
+    const replyFrom = options.replyFrom && loggedReplyFrom(options.replyFrom, log);
+    return { state, rate, handlers: createHandlers({ state, plan, announce, replyFrom }) };
+  }
 
   /** Who may call, and how often; the docs' order is unsaid. */
   function admit(request: Request): void {
     const key = request.headers.get('x-api-key');
-    if (key !== apiKey) {
+    if (key !== apiKey && key !== apiKey + READ_ONLY) {
       throw refuse(
         'unauthorized',
         key === null ? 'The X-API-Key header is missing.' : 'The API key is not valid.',
@@ -70,7 +120,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     if (plan === 'free') {
       throw refuse('subscription_required', 'The API needs a Standard or higher plan.', { plan });
     }
-    rate.take();
+    world.rate.take();
+    if (key !== apiKey && request.method !== 'GET') {
+      throw refuse('forbidden', 'This API key may only read.');
+    }
   }
 
   function checkPlan({ endpoint }: Route): void {
@@ -78,57 +131,101 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     throw refuse('premium_required', 'This endpoint needs a Premium or Enterprise plan.', { plan });
   }
 
-  async function work(route: Route, url: URL, body: ReceivedBody, entry: LedgerEntry): Promise<Response> {
+  async function work(route: Route, url: URL, body: ReceivedBody, entry: LedgerEntry): Promise<unknown> {
     checkPlan(route);
     const accept = (accepted: Accepted) => {
       entry.accepted = accepted;
     };
     const origin = options.origin ?? url.origin;
-    const call = { ...route, query: url.searchParams, body, origin, accept };
-    return jsonAnswer(await handlers[route.name](call));
+    const { state, handlers } = world;
+    const answer = await handlers[route.name]({ ...route, query: url.searchParams, body, origin, accept });
+    state.keep();
+    recent.note(route.name, answer);
+    return answer;
+  }
+
+  function later(ms: number, action: () => void): void {
+    const cancel = realClock.after(ms, () => {
+      lateWork.delete(cancel);
+      action();
+    });
+    lateWork.add(cancel);
   }
 
   /** Does the work, and the weather to it. */
-  async function callEndpoint(request: Request, url: URL, body: ReceivedBody, entry: LedgerEntry) {
+  async function callEndpoint(
+    request: Request,
+    url: URL,
+    body: ReceivedBody,
+    entry: LedgerEntry,
+  ): Promise<FaultAnswer> {
     admit(request);
     const route = findRoute(request.method, url.pathname.slice(BASE_PATH.length));
-    const failure = failureFor(route.name);
-    if (!failure) return work(route, url, body, entry);
-    if (failure.accepted) await work(route, url, body, entry);
-    if (failure.kind === 'rate-limited') rate.spend();
-    return failedAnswer(failure.kind);
+    const { delayMs, rule } = dueFor(route.name, request.headers.get('x-simulator-weather'));
+    await pass(delayMs);
+    const doWork = () => work(route, url, body, entry);
+    if (!rule) return { response: jsonAnswer(await doWork()), rateHeaders: 'correct' };
+    entry.fault = rule.fault;
+    return carryOut(rule, {
+      work: doWork,
+      workLater: (ms) => later(ms, () => void doWork().catch(() => undefined)),
+      otherAnswer: (own) => recent.other(route.name, own),
+      spendRate: () => world.rate.spend(),
+      socket: hasSocket(request),
+      target: url.pathname + url.search,
+    });
   }
 
-  async function answerApi(request: Request, url: URL, body: ReceivedBody, entry: LedgerEntry) {
+  async function answerApi(
+    request: Request,
+    url: URL,
+    body: ReceivedBody,
+    entry: LedgerEntry,
+  ): Promise<FaultAnswer> {
     try {
       return await callEndpoint(request, url, body, entry);
     } catch (thrown) {
-      if (thrown instanceof ConnectionCut) throw thrown;
-      return answerOf(thrown);
+      if (thrown instanceof ConnectionCut || thrown instanceof SocketNeeded) throw thrown;
+      return { response: answerOf(thrown), rateHeaders: 'correct' };
     }
   }
 
   function answerOther(url: URL): Response | Promise<Response> {
     if (url.pathname === '/') return htmlAnswer(homePage(url.origin, { plan, seed }));
     const image = /^\/images\/([\w-]+)\.(svg|png|jpe?g)$/.exec(url.pathname);
-    const character = image && state.catalogue.bySlug(image[1] ?? '')?.record;
+    const character = image && world.state.catalogue.bySlug(image[1] ?? '')?.record;
     if (character && character.picture.kind !== 'none') return images.serve(character, image[2] === 'svg');
     return answerOf(refuse('not_found', 'There is nothing here.', { path: url.pathname }));
   }
 
-  async function answer(request: Request, body: ReceivedBody, entry: LedgerEntry): Promise<Response> {
-    await wait(clock);
-    const url = new URL(request.url);
+  const pass = (ms: number) =>
+    ms > 0 ? new Promise<void>((resolve) => void realClock.after(ms, resolve)) : undefined;
+
+  async function answer(
+    request: Request,
+    url: URL,
+    body: ReceivedBody,
+    entry: LedgerEntry,
+  ): Promise<Response> {
+    await pass(nextLatency());
     const isApi = url.pathname === BASE_PATH || url.pathname.startsWith(`${BASE_PATH}/`);
-    const response = isApi ? await answerApi(request, url, body, entry) : await answerOther(url);
-    rate.describe(response.headers);
+    const { response, rateHeaders } = isApi
+      ? await answerApi(request, url, body, entry)
+      : { response: await answerOther(url), rateHeaders: 'correct' as const };
+    world.rate.describe(response.headers, rateHeaders);
+    if (weather.clockSkewMs !== 0) response.headers.set('date', new Date(clock.now()).toUTCString());
     entry.status = response.status;
     return response;
   }
 
-  return {
+  const simulator: Simulator = {
     async fetch(request) {
-      const { pathname, search } = new URL(request.url);
+      const url = new URL(request.url);
+      if (isControlPath(url.pathname)) {
+        const controlled = { weather, ledger, deliveries: deliveries.list, reset: simulator.reset };
+        return answerControl(controlled, request.method, url, await receiveBody(request));
+      }
+      const { pathname, search } = url;
       const entry = ledger.open({
         at: clock.now(),
         method: request.method,
@@ -136,19 +233,50 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
         status: 0,
       });
       // Once a request has arrived its work is done, even if nobody waits for the answer any more.
-      const answered = receiveBody(request).then((body) => answer(request, body, entry));
+      const answered = receiveBody(request).then((body) => answer(request, url, body, entry));
       return untilAborted(answered, request.signal);
     },
     ledger: ledger.entries,
     weather,
     failNext,
+    deliveries: deliveries.list,
     apiKey,
     clock,
     portraitDataUrl: (characterId) => {
-      const entry = state.catalogue.get(characterId);
+      const entry = world.state.catalogue.get(characterId);
       return entry ? portraitDataUrl(entry.record) : null;
     },
+    reset() {
+      forgetWork();
+      ledger.clear();
+      recent.clear();
+      weather.set({});
+      weather.latencyMs = options.latency ?? 0;
+      store?.clear();
+      world = createWorld();
+    },
+    close() {
+      forgetWork();
+      store?.close();
+    },
   };
+
+  function forgetWork(): void {
+    deliveries.clear();
+    for (const cancel of lateWork) cancel();
+    lateWork.clear();
+  }
+
+  return simulator;
+}
+
+/** A reply that cannot be had is said in the log, and answered with the documented 500: nothing is spent. */
+function loggedReplyFrom(replyFrom: ReplyFrom, log: ((line: string) => void) | undefined): ReplyFrom {
+  return (input) =>
+    replyFrom(input).catch((thrown: unknown) => {
+      log?.(`--reply-from gave no reply: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      throw refuse('server_error', 'The character could not answer.');
+    });
 }
 
 function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {

@@ -13,20 +13,39 @@ export type LedgerEntry = {
   path: string;
   /** 0 while unanswered, and where the connection was cut. */
   status: number;
+  /** The fault that the weather answered with. */
+  fault?: string;
   accepted?: Accepted;
 };
 
 /** Older entries fall out, so that a simulator may run for weeks. */
 const MAX_ENTRIES = 10_000;
 
+/** Dropped together: to move ten thousand entries for every request would cost more than the request. */
+const DROPPED_AT_ONCE = 1_000;
+
 export function createLedger() {
   const entries: LedgerEntry[] = [];
+  let dropped = 0;
   return {
     entries: entries as readonly LedgerEntry[],
     open(entry: LedgerEntry): LedgerEntry {
+      if (entries.length >= MAX_ENTRIES) {
+        entries.splice(0, DROPPED_AT_ONCE);
+        dropped += DROPPED_AT_ONCE;
+      }
       entries.push(entry);
-      if (entries.length > MAX_ENTRIES) entries.splice(0, entries.length - MAX_ENTRIES);
       return entry;
+    },
+    /** Entries from number `from` on (counted since the start), and the number to ask for next. */
+    since(from: number) {
+      return { next: dropped + entries.length, requests: entries.slice(Math.max(0, from - dropped)) };
+    },
+    clear(): void {
+      dropped += entries.length;
+      entries.length = 0;
     },
   };
 }
+
+export type Ledger = ReturnType<typeof createLedger>;

@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createClient, isDurenaiError } from '@durenai/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,7 +32,7 @@ async function raw(request: string): Promise<string> {
   return text(socket);
 }
 
-describe('the JavaScript programs of the docs, with nothing changed but base URL and key', () => {
+describe('the JavaScript and curl samples of the docs, with nothing changed but base URL and key', () => {
   const sample = async (name: string) => {
     const program = await readFile(new URL(`../test/docs-samples/${name}.js.txt`, import.meta.url), 'utf8');
     const changed = program
@@ -45,6 +48,21 @@ describe('the JavaScript programs of the docs, with nothing changed but base URL
       'Vexa Stride: A mysterious rogue courier with the ability to navigate the cyberpunk underworld.\n',
     );
     expect(stdout.trim().split('\n')).toHaveLength(20);
+  });
+
+  const hasCurl = spawnSync('curl', ['--version']).status === 0;
+  it.skipIf(!hasCurl)('list characters with curl (skipped where there is none)', async () => {
+    const command = await readFile(
+      new URL('../test/docs-samples/list-characters.curl.txt', import.meta.url),
+      'utf8',
+    );
+    const changed = command
+      .replace('https://api.durenai.com', server.url)
+      .replace('your_api_key_here', DEMO_API_KEY);
+    const child = spawn('sh', ['-c', changed]);
+    expect(JSON.parse(await text(child.stdout))).toMatchObject({
+      data: expect.arrayContaining([expect.objectContaining({ id: VEXA })]),
+    });
   });
 
   it('send a message and print the reply', async () => {
@@ -126,12 +144,34 @@ describe('the command', () => {
     [['--plan', 'gold'], '--plan must be one of free, standard, premium, enterprise'],
     [['--port', 'x'], '--port must be a whole number'],
     [['--latency', '900-300'], '--latency goes from the lower'],
+    [['--weather', '/nowhere.json'], '--weather must be a JSON file'],
+    [['--reply-from', 'ftp://x'], '--reply-from must be an http(s) URL'],
     [['--nonsense'], "Unknown option '--nonsense'"],
   ])('refuses %j in words', async (args, message) => {
     const { stderr, code } = await cli(...args);
     expect(code).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('brings its weather from a file, and refuses one that is none', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'durenai-weather-'));
+    const file = join(directory, 'weather.json');
+    writeFileSync(file, '{"rules":[{"fault":"hail"}]}');
+    const { stderr, code } = await cli('--port', '0', '--weather', file);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('rules.0.fault')]);
+    writeFileSync(file, '{"rules":[{"fault":"server-error"}]}');
+    const child = spawn(process.execPath, [
+      '--conditions=@durenai/source',
+      new URL('cli.ts', import.meta.url).pathname,
+      ...['--port', '0', '--weather', file],
+    ]);
+    const [chunk]: Buffer[] = await once(child.stdout, 'data');
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(String(chunk))?.[0];
+    expect((await fetch(`${url}/v1/user/me`, { headers: { 'x-api-key': DEMO_API_KEY } })).status).toBe(500);
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    rmSync(directory, { recursive: true });
   });
 
   it('serves, and ends when told to', async () => {

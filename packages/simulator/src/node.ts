@@ -1,14 +1,22 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { deflateSync } from 'node:zlib';
+import { isControlPath } from './control/answer-control.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './create-simulator.ts';
+import { openSqliteStore } from './disk/sqlite-store.ts';
 import { answerOf } from './http/answers.ts';
+import { mayControl } from './http/may-control.ts';
 import { refuse } from './http/refuse.ts';
-import { ConnectionCut } from './weather.ts';
+import { sendResponse } from './http/send-response.ts';
+import { ConnectionCut, markSocket } from './weather/wire.ts';
 
 export type ServeOptions = SimulatorOptions & {
   /** 0 takes any free one. */
   port: number;
   /** Default 127.0.0.1: nothing outside this machine reaches it. */
   host?: string | undefined;
+  /** A directory where conversations and everything else outlive the process. Default: in memory only. */
+  dataDirectory?: string | undefined;
 };
 
 export type SimulatorServer = {
@@ -18,6 +26,9 @@ export type SimulatorServer = {
   simulator: Simulator;
   close(): Promise<void>;
 };
+
+/** A fifth of the time of level 6 for files a fifth larger; on this thread, since the rest of a portrait is too. */
+const fastDeflate = (bytes: Uint8Array) => deflateSync(bytes, { level: 1 });
 
 /** The body as it arrives. Whoever stops reading lets the rest flow away, so that an answer can still be sent. */
 function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
@@ -51,26 +62,37 @@ function toRequest(message: IncomingMessage, origin: string): Request {
   return new Request(target, { method, headers: sent, body, duplex: 'half' } as RequestInit);
 }
 
-async function write(response: Response, outgoing: ServerResponse): Promise<void> {
-  const bytes = Buffer.from(await response.arrayBuffer());
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(bytes);
-}
-
 async function handle(
   simulator: Simulator,
   origin: string,
   message: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  const send = (response: Response) => sendResponse(response, message, outgoing);
   try {
     const request = readRequest(message, origin);
-    await write(request instanceof Response ? request : await simulator.fetch(request), outgoing);
+    await send(request instanceof Response ? request : await answer(simulator, request, message));
   } catch (thrown) {
-    if (thrown instanceof ConnectionCut) message.socket.destroy();
-    else if (!outgoing.headersSent) await write(answerOf(thrown), outgoing);
-    else message.socket.destroy();
+    if (thrown instanceof ConnectionCut || outgoing.headersSent) message.socket.resetAndDestroy();
+    else await send(answerOf(thrown));
   }
+}
+
+/** What only a server has: files beside the code, and callers that may come from afar. */
+async function answer(simulator: Simulator, request: Request, message: IncomingMessage): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (isControlPath(pathname) && !mayControl(message)) {
+    message.resume();
+    return answerOf(
+      refuse('forbidden', 'The controls answer only on the machine that the simulator runs on.'),
+    );
+  }
+  if (pathname === '/openapi.json' && request.method === 'GET') {
+    const text = await readFile(new URL('../openapi.json', import.meta.url), 'utf8');
+    return new Response(text, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+  }
+  markSocket(request);
+  return simulator.fetch(request);
 }
 
 /** `fetch` knows no TRACE and no broken targets; Node hands us both. */
@@ -91,13 +113,16 @@ function readRequest(message: IncomingMessage, origin: string): Request | Respon
 export function serveSimulator({
   port,
   host = '127.0.0.1',
+  dataDirectory,
   ...options
 }: ServeOptions): Promise<SimulatorServer> {
-  const simulator = createSimulator(options);
+  const store = dataDirectory === undefined ? undefined : openSqliteStore(dataDirectory, options.seed ?? 1);
+  const simulator = createSimulator({ deflate: fastDeflate, store, ...options });
   let origin = '';
   const server = createServer((message, outgoing) => void handle(simulator, origin, message, outgoing));
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
+      simulator.close();
       const taken = `Port ${port} on ${host} is taken. Stop what runs there, or choose another with --port.`;
       reject(error.code === 'EADDRINUSE' ? new Error(taken, { cause: error }) : error);
     });
@@ -111,7 +136,10 @@ export function serveSimulator({
         simulator,
         close: () =>
           new Promise((closed) => {
-            server.close(() => closed());
+            server.close(() => {
+              simulator.close();
+              closed();
+            });
             server.closeAllConnections();
           }),
       });

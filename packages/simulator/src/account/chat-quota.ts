@@ -37,6 +37,10 @@ export function createChatQuota(clock: Clock, limit: number, usedAtStart: number
       roll();
       used += 1;
     },
+    kept: () => ({ kind: 'quota' as const, used, endsAt }),
+    restore(kept: { used: number; endsAt: number }): void {
+      ({ used, endsAt } = kept);
+    },
     figures() {
       roll();
       return { used, limit, reset_date: isoTime(endsAt) };

@@ -3,6 +3,13 @@ import { refuse } from '../http/refuse.ts';
 
 const MINUTE_MS = 60_000;
 
+const ABSURD = {
+  'x-ratelimit-limit': '-1',
+  'x-ratelimit-remaining': 'many',
+  'x-ratelimit-reset': '99999999999999',
+  'retry-after': '-5',
+};
+
 /** The plan's requests per minute, in windows that begin with the first request after the last one ended. */
 export function createRequestRate(clock: Clock, limit: number) {
   let used = 0;
@@ -31,7 +38,13 @@ export function createRequestRate(clock: Clock, limit: number) {
       roll();
       used = limit;
     },
-    describe(headers: Headers): void {
+    /** Writes `X-RateLimit-*`: as they are, not at all, or as no client should believe them. */
+    describe(headers: Headers, how: 'correct' | 'missing' | 'absurd' = 'correct'): void {
+      if (how === 'missing') return;
+      if (how === 'absurd') {
+        for (const [name, value] of Object.entries(ABSURD)) headers.set(name, value);
+        return;
+      }
       roll();
       headers.set('x-ratelimit-limit', String(limit));
       headers.set('x-ratelimit-remaining', String(Math.max(0, limit - used)));

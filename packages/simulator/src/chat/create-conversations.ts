@@ -61,13 +61,19 @@ export function showConversation({ id, character, turns }: StoredConversation, o
 export function createConversations(seed: number, stamp: () => number) {
   /** The one spoken in last comes last. */
   const conversations = new Map<string, StoredConversation>();
-  let conversationCount = 0;
   let messageCount = 0;
 
   function begin(id: string, character: CatalogueEntry): StoredConversation {
     const conversation = { id, character, turns: [] };
     conversations.set(id, conversation);
     return conversation;
+  }
+
+  /** By number, so that a conversation read back from disk is counted. */
+  function nextId(): string {
+    let number = conversations.size + 1;
+    while (conversations.has(seededId('conv', seed, number))) number += 1;
+    return seededId('conv', seed, number);
   }
 
   return {
@@ -82,14 +88,14 @@ export function createConversations(seed: number, stamp: () => number) {
       }
       return conversation;
     },
-    /** The conversation to go on with, or a new one. */
-    open(character: CatalogueEntry, id: string | undefined): StoredConversation {
-      if (id === undefined) {
-        conversationCount += 1;
-        return begin(seededId('conv', seed, conversationCount), character);
-      }
-      if (!conversations.has(id) && DOCUMENTED_CONVERSATIONS[id] === character.id)
-        return begin(id, character);
+    /**
+     * The conversation to go on with; undefined where the message begins one.
+     *
+     * @throws DurenaiError `not_found`, and `invalid_request` when it is with another character.
+     */
+    find(character: CatalogueEntry, id: string | undefined): StoredConversation | undefined {
+      if (id === undefined) return undefined;
+      if (!conversations.has(id) && DOCUMENTED_CONVERSATIONS[id] === character.id) return undefined;
       const conversation = this.get(id);
       if (conversation.character.id !== character.id) {
         throw refuse('invalid_request', `Conversation ${id} is with another character.`, {
@@ -99,6 +105,10 @@ export function createConversations(seed: number, stamp: () => number) {
       }
       return conversation;
     },
+    /** The same, begun where need be. */
+    open(character: CatalogueEntry, id: string | undefined): StoredConversation {
+      return this.find(character, id) ?? begin(id ?? nextId(), character);
+    },
     add(conversation: StoredConversation, content: string, byCharacter: boolean): Turn {
       messageCount += 1;
       const turn = { id: seededId('msg', seed, messageCount), content, at: stamp(), byCharacter };
@@ -106,6 +116,14 @@ export function createConversations(seed: number, stamp: () => number) {
       conversations.delete(conversation.id);
       conversations.set(conversation.id, conversation);
       return turn;
+    },
+    /** Puts back a turn that was kept. */
+    restore(id: string, character: CatalogueEntry, turn: Turn): void {
+      messageCount += 1;
+      const conversation = conversations.get(id) ?? begin(id, character);
+      conversation.turns.push(turn);
+      conversations.delete(id);
+      conversations.set(id, conversation);
     },
     newestFirst: () => [...conversations.values()].reverse(),
   };

@@ -8,7 +8,7 @@ export function jsonAnswer(value: unknown, status = 200): Response {
   });
 }
 
-export function errorAnswer(error: DurenaiError): Response {
+function errorAnswer(error: DurenaiError): Response {
   const answer = jsonAnswer(error.toEnvelope(), error.status);
   if (error.retryAfterMs !== undefined) {
     answer.headers.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));

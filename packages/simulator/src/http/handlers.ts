@@ -4,11 +4,18 @@ import type { CatalogueEntry } from '../catalogue/create-catalogue.ts';
 import { inferPersona } from '../catalogue/infer-persona.ts';
 import { showCard, showDetail, showSummary } from '../catalogue/show-character.ts';
 import { slugOf } from '../catalogue/slug.ts';
-import { showConversation, showMessage } from '../chat/create-conversations.ts';
+import {
+  type StoredConversation,
+  showConversation,
+  showMessage,
+  type Turn,
+} from '../chat/create-conversations.ts';
 import { createRandom, seededId } from '../random.ts';
 import type { State } from '../state.ts';
 import { isoTime } from '../time.ts';
 import { reply } from '../voice/reply.ts';
+import type { ReplyFrom } from '../voice/reply-from.ts';
+import type { Announce } from '../webhooks/webhook-event.ts';
 import type { Call, Handler } from './call.ts';
 import { mediaType, readJsonBody } from './read-body.ts';
 import { readCharacterForm } from './read-character-form.ts';
@@ -45,9 +52,33 @@ function webhookSecret(seed: number, count: number): string {
   return `whsec_${btoa(bytes.join(''))}`;
 }
 
+export type HandlerOptions = {
+  state: State;
+  plan: PlanName;
+  announce: Announce;
+  replyFrom?: ReplyFrom | undefined;
+};
+
 /** One handler per documented endpoint. Key, plan and rate were checked before. */
-export function createHandlers(state: State, plan: PlanName): Record<EndpointName, Handler> {
+export function createHandlers({ state, plan, announce, replyFrom }: HandlerOptions) {
   const { seed, catalogue, conversations, favorites, chatQuota, stamp } = state;
+
+  function countsChanged({ id, likes, chatCount, heat }: CatalogueEntry): void {
+    state.changed({ kind: 'counts', characterId: id, likes, chatCount, heat });
+  }
+
+  function addTurn(conversation: StoredConversation, content: string, byCharacter: boolean): Turn {
+    const turn = conversations.add(conversation, content, byCharacter);
+    const { id, character } = conversation;
+    state.changed({ kind: 'turn', conversationId: id, characterId: character.id, turn });
+    announce('message.created', () => showMessage(conversation, turn));
+    return turn;
+  }
+
+  function likesChanged(entry: CatalogueEntry, origin: string): void {
+    countsChanged(entry);
+    announce('character.updated', () => showDetail(entry, origin));
+  }
 
   function characterOf({ params }: Call): CatalogueEntry {
     const id = params.character_id ?? '';
@@ -56,7 +87,7 @@ export function createHandlers(state: State, plan: PlanName): Record<EndpointNam
     return entry;
   }
 
-  return {
+  const handlers: Record<EndpointName, Handler> = {
     listCharacters: ({ endpoint, query, origin }) => {
       const characters = catalogue.list(readSort(query), readTags(query));
       return readPage(endpoint, query, characters, (entry) => showSummary(entry, origin));
@@ -71,7 +102,7 @@ export function createHandlers(state: State, plan: PlanName): Record<EndpointNam
           : { character: readJsonBody(body, NewCharacter), picture: { kind: 'none' } as const };
       state.charactersCreated += 1;
       const id = seededId('char', seed, state.charactersCreated);
-      const entry = catalogue.add({
+      const record = {
         id,
         slug: `${slugOf(character.name)}-${id.replace('char_', '')}`,
         ...character,
@@ -80,22 +111,28 @@ export function createHandlers(state: State, plan: PlanName): Record<EndpointNam
         createdAt: stamp(),
         creator: { id: ACCOUNT.id, username: ACCOUNT.username },
         followers: 0,
-        persona: inferPersona(id, character),
-      });
+      };
+      const entry = catalogue.add({ ...record, persona: inferPersona(id, character) });
+      state.changed({ kind: 'character', record });
       accept({ kind: 'character', costsChatRequest: false });
       return showDetail(entry, origin);
     },
 
-    sendMessage: (call) => {
+    sendMessage: async (call) => {
       const entry = characterOf(call);
       const { message, conversation_id } = readJsonBody(call.body, NewMessage);
       chatQuota.check();
+      const begun = conversations.find(entry, conversation_id);
+      const said = { seed, character: entry.record, turns: begun?.turns ?? [], message };
+      const content = replyFrom ? await replyFrom(said) : reply(said);
       const conversation = conversations.open(entry, conversation_id);
-      const content = reply({ seed, character: entry.record, turns: conversation.turns, message });
-      conversations.add(conversation, message, false);
-      const turn = conversations.add(conversation, content, true);
+      addTurn(conversation, message, false);
+      const turn = addTurn(conversation, content, true);
       chatQuota.take();
       catalogue.react(entry, { chats: 1 });
+      countsChanged(entry);
+      state.changed(chatQuota.kept());
+      announce('conversation.updated', () => showConversation(conversation, call.origin));
       call.accept({ kind: 'message', costsChatRequest: true, conversationId: conversation.id });
       return showMessage(conversation, turn);
     },
@@ -129,8 +166,11 @@ export function createHandlers(state: State, plan: PlanName): Record<EndpointNam
     addFavorite: (call) => {
       const entry = characterOf(call);
       if (!favorites.has(entry)) {
-        favorites.set(entry, stamp());
+        const at = stamp();
+        favorites.set(entry, at);
         catalogue.react(entry, { likes: 1 });
+        state.changed({ kind: 'favorite', characterId: entry.id, at });
+        likesChanged(entry, call.origin);
       }
       call.accept({ kind: 'favorite-added', costsChatRequest: false });
       return {
@@ -143,12 +183,15 @@ export function createHandlers(state: State, plan: PlanName): Record<EndpointNam
 
     removeFavorite: (call) => {
       const entry = characterOf(call);
-      if (favorites.delete(entry)) catalogue.react(entry, { likes: -1 });
+      if (favorites.delete(entry)) {
+        catalogue.react(entry, { likes: -1 });
+        state.changed({ kind: 'favorite', characterId: entry.id, at: null });
+        likesChanged(entry, call.origin);
+      }
       call.accept({ kind: 'favorite-removed', costsChatRequest: false });
       return { success: true, message: 'Character removed from favorites', character_id: entry.id };
     },
 
-    // Stored, and nothing delivered: deliveries come with a later issue.
     createWebhook: ({ body, accept }) => {
       const { url, events, description = null } = readJsonBody(body, NewWebhook);
       const webhook = {
@@ -161,8 +204,10 @@ export function createHandlers(state: State, plan: PlanName): Record<EndpointNam
         secret: webhookSecret(seed, state.webhooks.length + 1),
       };
       state.webhooks.push(webhook);
+      state.changed({ kind: 'webhook', webhook });
       accept({ kind: 'webhook', costsChatRequest: false });
       return webhook;
     },
   };
+  return handlers;
 }

@@ -47,7 +47,7 @@ function checkSize(body: ReceivedBody): void {
   }
 }
 
-function readJson(body: ReceivedBody): unknown {
+export function readJson(body: ReceivedBody): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.bytes));
   } catch {

@@ -22,8 +22,8 @@ function decode(png: Uint8Array, size: number): Uint8Array {
   const pixels = new Uint8Array(stride * size);
   for (let row = 0; row < size; row += 1) {
     for (let index = 0; index < stride; index += 1) {
-      const left = index < 3 ? 0 : (pixels[row * stride + index - 3] ?? 0);
-      pixels[row * stride + index] = (rows[row * (stride + 1) + 1 + index] ?? 0) + left;
+      const above = row === 0 ? 0 : (pixels[(row - 1) * stride + index] ?? 0);
+      pixels[row * stride + index] = (rows[row * (stride + 1) + 1 + index] ?? 0) + above;
     }
   }
   return pixels;

@@ -1,239 +1,159 @@
-import type { Paint, Path, Point, Scene, Shape, Stop } from './scene.ts';
+import { Coverage } from './coverage.ts';
+import { type Box, boxOf, flatten, thicken } from './outline.ts';
+import type { Paint, Scene, Shape, Stop } from './scene.ts';
 
-/** How many straight pieces stand for one curve: no corner shows at 320 pixels. */
-const PIECES_PER_CURVE = 12;
+/** Colours of a gradient, looked up instead of mixed for every pixel: red, green, blue, opacity. */
+const RAMP = 256;
 
-function cubic(a: number, b: number, c: number, d: number, t: number): number {
-  const u = 1 - t;
-  return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d;
-}
+type Gradient = Exclude<Paint, { kind: 'solid' }>;
 
-/** The path as polygons. */
-function flatten(path: Path): Point[][] {
-  const outlines: Point[][] = [];
-  let outline: Point[] = [];
-  for (const segment of path) {
-    if (segment.to === 'close') {
-      const [start] = outline;
-      if (start) outline.push(start);
-    } else if (segment.to === 'move') {
-      outline = [segment.point];
-      outlines.push(outline);
-    } else if (segment.to === 'line') {
-      outline.push(segment.point);
-    } else {
-      const [x, y] = outline.at(-1) ?? segment.point;
-      for (let piece = 1; piece <= PIECES_PER_CURVE; piece += 1) {
-        const t = piece / PIECES_PER_CURVE;
-        outline.push([
-          cubic(x, segment.first[0], segment.second[0], segment.point[0], t),
-          cubic(y, segment.first[1], segment.second[1], segment.point[1], t),
-        ]);
-      }
-    }
-  }
-  return outlines;
-}
+type Rgba = readonly [red: number, green: number, blue: number, opacity: number];
 
-function disc([x, y]: Point, radius: number): Point[] {
-  const count = 16;
-  return Array.from({ length: count + 1 }, (_, index) => {
-    const angle = (index / count) * 2 * Math.PI;
-    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
-  });
-}
-
-/** A thick line as polygons that all turn the same way, so that where they overlap they add up. */
-function thicken(outlines: readonly Point[][], width: number): Point[][] {
-  const radius = width / 2;
-  return outlines.flatMap((outline) =>
-    outline.flatMap((point, index) => {
-      const previous = outline[index - 1];
-      const pieces = [disc(point, radius)];
-      if (previous) {
-        const length = Math.hypot(point[0] - previous[0], point[1] - previous[1]) || 1;
-        const dx = ((point[1] - previous[1]) / length) * radius;
-        const dy = ((previous[0] - point[0]) / length) * radius;
-        pieces.push([
-          [previous[0] + dx, previous[1] + dy],
-          [point[0] + dx, point[1] + dy],
-          [point[0] - dx, point[1] - dy],
-          [previous[0] - dx, previous[1] - dy],
-          [previous[0] + dx, previous[1] + dy],
-        ]);
-      }
-      return pieces;
-    }),
-  );
-}
-
-/**
- * Exact area coverage: each edge leaves in every pixel it crosses how much of it lies to its right, and a
- * running sum over the row turns that into coverage.
- */
-function addEdge(sums: Float32Array, size: number, start: Point, end: Point): void {
-  if (start[1] === end[1]) return;
-  const direction = start[1] < end[1] ? 1 : -1;
-  const [top, bottom] = direction === 1 ? [start, end] : [end, start];
-  const slope = (bottom[0] - top[0]) / (bottom[1] - top[1]);
-  const firstRow = Math.max(0, Math.floor(top[1]));
-  const lastRow = Math.min(size, Math.ceil(bottom[1]));
-  for (let row = firstRow; row < lastRow; row += 1) {
-    const from = Math.max(row, top[1]);
-    const to = Math.min(row + 1, bottom[1]);
-    if (to <= from) continue;
-    const clamp = (x: number) => Math.min(Math.max(x, 0), size);
-    const x0 = clamp(top[0] + (from - top[1]) * slope);
-    const x1 = clamp(top[0] + (to - top[1]) * slope);
-    addRow(sums, row * (size + 2), Math.min(x0, x1), Math.max(x0, x1), direction * (to - from));
-  }
-}
-
-/** Spreads `height` over the pixels between `left` and `right`. */
-function addRow(sums: Float32Array, offset: number, left: number, right: number, height: number): void {
-  const first = Math.floor(left);
-  const last = Math.ceil(right);
-  const put = (index: number, value: number) => {
-    sums[offset + index] = (sums[offset + index] ?? 0) + value;
-  };
-  if (last <= first + 1) {
-    const inside = (left + right) / 2 - first;
-    put(first, height * (1 - inside));
-    put(first + 1, height * inside);
-    return;
-  }
-  const perPixel = 1 / (right - left);
-  let before = 0;
-  let areaBefore = 0;
-  for (let pixel = first; pixel < last; pixel += 1) {
-    const enter = Math.max(left, pixel);
-    const leave = Math.min(right, pixel + 1);
-    const share = (leave - enter) * perPixel;
-    const area = before + share * (pixel + 1 - (enter + leave) / 2);
-    put(pixel, height * (area - areaBefore));
-    areaBefore = area;
-    before += share;
-  }
-  put(last, height * (1 - areaBefore));
-}
-
-type Box = { left: number; top: number; right: number; bottom: number };
-
-function boxOf(outlines: readonly Point[][], size: number): Box {
-  const box = { left: size, top: size, right: 0, bottom: 0 };
-  for (const outline of outlines) {
-    for (const [x, y] of outline) {
-      box.left = Math.min(box.left, Math.floor(x));
-      box.top = Math.min(box.top, Math.floor(y));
-      box.right = Math.max(box.right, Math.ceil(x) + 1);
-      box.bottom = Math.max(box.bottom, Math.ceil(y) + 1);
-    }
-  }
-  return {
-    left: Math.max(0, box.left),
-    top: Math.max(0, box.top),
-    right: Math.min(size, box.right),
-    bottom: Math.min(size, box.bottom),
-  };
-}
-
-/** How much of each pixel in `box` the outlines cover, in [0, 1]; pixels beside it stay raw. */
-function coverage(outlines: readonly Point[][], size: number, box: Box): Float32Array {
-  const sums = new Float32Array((size + 2) * size);
-  for (const outline of outlines) {
-    for (let index = 1; index < outline.length; index += 1) {
-      const start = outline[index - 1];
-      const end = outline[index];
-      if (start && end) addEdge(sums, size, start, end);
-    }
-    const first = outline[0];
-    const last = outline.at(-1);
-    if (first && last) addEdge(sums, size, last, first);
-  }
-  for (let row = box.top; row < box.bottom; row += 1) {
-    let sum = 0;
-    const offset = row * (size + 2);
-    for (let index = offset + box.left; index < offset + box.right; index += 1) {
-      sum += sums[index] ?? 0;
-      sums[index] = Math.min(1, Math.abs(sum));
-    }
-  }
-  return sums;
-}
-
-type Color = readonly [red: number, green: number, blue: number, opacity: number];
-
-function parseColor(color: string, opacity: number): Color {
+function parseColor(color: string, opacity: number): Rgba {
   const value = Number.parseInt(color.slice(1), 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255, opacity];
 }
 
-/** Colours of a gradient, looked up instead of mixed for every pixel. */
-const RAMP = 256;
-
-function ramp(stops: readonly Stop[]): Color[] {
+function ramp(stops: readonly Stop[]): Float32Array {
   const parsed = stops.map(({ at, color, opacity = 1 }) => ({ at, color: parseColor(color, opacity) }));
-  return Array.from({ length: RAMP + 1 }, (_, index) => {
+  const colors = new Float32Array((RAMP + 1) * 4);
+  for (let index = 0; index <= RAMP; index += 1) {
     const position = index / RAMP;
-    const after = parsed.findIndex(({ at }) => at >= position);
-    const high = parsed[after === -1 ? parsed.length - 1 : after];
-    const low = parsed[after === -1 ? parsed.length - 1 : Math.max(0, after - 1)];
-    if (!high || !low) return [0, 0, 0, 0];
+    const found = parsed.findIndex(({ at }) => at >= position);
+    const after = found === -1 ? parsed.length - 1 : found;
+    const high = parsed[after];
+    const low = parsed[found === -1 ? after : Math.max(0, after - 1)];
+    if (!high || !low) continue;
     const part = high.at === low.at ? 0 : (position - low.at) / (high.at - low.at);
-    const mix = (channel: 0 | 1 | 2 | 3) =>
-      low.color[channel] + (high.color[channel] - low.color[channel]) * part;
-    return [mix(0), mix(1), mix(2), mix(3)];
-  });
-}
-
-function sampler(paint: Paint): (x: number, y: number) => Color {
-  if (paint.kind === 'solid') {
-    const color = parseColor(paint.color, paint.opacity);
-    return () => color;
-  }
-  const colors = ramp(paint.stops);
-  const at = (position: number) =>
-    colors[Math.round(Math.min(1, Math.max(0, position)) * RAMP)] ?? ([0, 0, 0, 0] as const);
-  if (paint.kind === 'radial') {
-    const [cx, cy] = paint.center;
-    return (x, y) => at(Math.hypot(x - cx, y - cy) / paint.radius);
-  }
-  const dx = paint.to[0] - paint.from[0];
-  const dy = paint.to[1] - paint.from[1];
-  const square = dx * dx + dy * dy || 1;
-  return (x, y) => at(((x - paint.from[0]) * dx + (y - paint.from[1]) * dy) / square);
-}
-
-function scaled(outlines: readonly Point[][], scale: number): Point[][] {
-  return outlines.map((outline) => outline.map(([x, y]): Point => [x * scale, y * scale]));
-}
-
-function paintShape(pixels: Float32Array, size: number, scale: number, shape: Shape): void {
-  const flat = flatten(shape.path);
-  const outlines = scaled(shape.strokeWidth === undefined ? flat : thicken(flat, shape.strokeWidth), scale);
-  const box = boxOf(outlines, size);
-  const cover = coverage(outlines, size, box);
-  const clipOutlines = shape.clip && scaled(flatten(shape.clip), scale);
-  const clip = clipOutlines && coverage(clipOutlines, size, boxOf(clipOutlines, size));
-  const colorAt = sampler(shape.paint);
-  for (let row = box.top; row < box.bottom; row += 1) {
-    for (let column = box.left; column < box.right; column += 1) {
-      const index = row * (size + 2) + column;
-      const covered = (cover[index] ?? 0) * (clip ? (clip[index] ?? 0) : 1);
-      if (covered < 0.002) continue;
-      const [red, green, blue, opacity] = colorAt((column + 0.5) / scale, (row + 0.5) / scale);
-      const alpha = covered * opacity;
-      const target = (row * size + column) * 3;
-      pixels[target] = (pixels[target] ?? 0) * (1 - alpha) + red * alpha;
-      pixels[target + 1] = (pixels[target + 1] ?? 0) * (1 - alpha) + green * alpha;
-      pixels[target + 2] = (pixels[target + 2] ?? 0) * (1 - alpha) + blue * alpha;
+    for (const channel of [0, 1, 2, 3] as const) {
+      colors[index * 4 + channel] = low.color[channel] + (high.color[channel] - low.color[channel]) * part;
     }
+  }
+  return colors;
+}
+
+const intersect = (one: Box, other: Box): Box => ({
+  left: Math.max(one.left, other.left),
+  top: Math.max(one.top, other.top),
+  right: Math.min(one.right, other.right),
+  bottom: Math.min(one.bottom, other.bottom),
+});
+
+/** Less than this cannot be seen. */
+const FAINTEST = 0.002;
+
+class Canvas {
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+  readonly #size: number;
+  readonly #scale: number;
+  readonly #shape: Coverage;
+  readonly #clip: Coverage;
+  /** Of one row, see {@link Canvas.#locate}. */
+  readonly #positions: Uint16Array;
+
+  constructor(size: number, scale: number) {
+    this.#size = size;
+    this.#scale = scale;
+    this.pixels = new Uint8ClampedArray(size * size * 3);
+    this.#shape = new Coverage(size);
+    this.#clip = new Coverage(size);
+    this.#positions = new Uint16Array(size);
+  }
+
+  paint({ path, paint, strokeWidth, clip }: Shape): void {
+    const scale = this.#scale;
+    const flat = flatten(path, scale);
+    const outlines = strokeWidth === undefined ? flat : thicken(flat, strokeWidth * scale);
+    let box = boxOf(outlines, this.#size);
+    this.#shape.fill(outlines, box);
+    if (clip) {
+      const clipOutlines = flatten(clip, scale);
+      const clipBox = boxOf(clipOutlines, this.#size);
+      this.#clip.fill(clipOutlines, clipBox);
+      box = intersect(box, clipBox);
+      this.#multiply(box);
+    }
+    if (paint.kind === 'solid') this.#paintSolid(box, parseColor(paint.color, paint.opacity));
+    else this.#paintGradient(box, paint);
+  }
+
+  #multiply({ left, top, right, bottom }: Box): void {
+    const { values, stride } = this.#shape;
+    for (let row = top; row < bottom; row += 1) {
+      for (let index = row * stride + left; index < row * stride + right; index += 1) {
+        values[index] = (values[index] as number) * (this.#clip.values[index] as number);
+      }
+    }
+  }
+
+  #paintSolid({ left, top, right, bottom }: Box, [red, green, blue, opacity]: Rgba): void {
+    const { values, stride } = this.#shape;
+    for (let row = top; row < bottom; row += 1) {
+      for (let column = left; column < right; column += 1) {
+        const covered = values[row * stride + column] as number;
+        if (covered >= FAINTEST)
+          this.#blend((row * this.#size + column) * 3, red, green, blue, covered * opacity);
+      }
+    }
+  }
+
+  #paintGradient({ left, top, right, bottom }: Box, paint: Gradient): void {
+    const { values, stride } = this.#shape;
+    const colors = ramp(paint.stops);
+    const positions = this.#positions;
+    for (let row = top; row < bottom; row += 1) {
+      this.#locate(paint, row, left, right);
+      for (let column = left; column < right; column += 1) {
+        const covered = values[row * stride + column] as number;
+        if (covered < FAINTEST) continue;
+        const at = (positions[column] as number) * 4;
+        this.#blend(
+          (row * this.#size + column) * 3,
+          colors[at] as number,
+          colors[at + 1] as number,
+          colors[at + 2] as number,
+          covered * (colors[at + 3] as number),
+        );
+      }
+    }
+  }
+
+  /** Notes for each pixel of a row where in the ramp its colour is. */
+  #locate(paint: Gradient, row: number, left: number, right: number): void {
+    const perPixel = 1 / this.#scale;
+    const y = (row + 0.5) * perPixel;
+    const positions = this.#positions;
+    if (paint.kind === 'radial') {
+      const dy = y - paint.center[1];
+      const perUnit = RAMP / paint.radius;
+      for (let column = left; column < right; column += 1) {
+        const dx = (column + 0.5) * perPixel - paint.center[0];
+        positions[column] = Math.min(RAMP, Math.sqrt(dx * dx + dy * dy) * perUnit + 0.5);
+      }
+      return;
+    }
+    const dx = paint.to[0] - paint.from[0];
+    const dy = paint.to[1] - paint.from[1];
+    const perUnit = RAMP / (dx * dx + dy * dy || 1);
+    const step = dx * perPixel * perUnit;
+    const start = ((0.5 * perPixel - paint.from[0]) * dx + (y - paint.from[1]) * dy) * perUnit + 0.5;
+    for (let column = left; column < right; column += 1) {
+      positions[column] = Math.min(RAMP, Math.max(0, start + column * step));
+    }
+  }
+
+  #blend(target: number, red: number, green: number, blue: number, alpha: number): void {
+    const { pixels } = this;
+    const rest = 1 - alpha;
+    pixels[target] = (pixels[target] as number) * rest + red * alpha;
+    pixels[target + 1] = (pixels[target + 1] as number) * rest + green * alpha;
+    pixels[target + 2] = (pixels[target + 2] as number) * rest + blue * alpha;
   }
 }
 
 /** The scene as rows of RGB bytes, `size` pixels wide and high. */
-export function rasterise(scene: Scene, size: number): Uint8Array {
-  const pixels = new Float32Array(size * size * 3);
-  for (const shape of scene.shapes) paintShape(pixels, size, size / scene.size, shape);
-  return new Uint8Array(new Uint8ClampedArray(pixels).buffer);
+export function rasterise(scene: Scene, size: number): Uint8Array<ArrayBuffer> {
+  const canvas = new Canvas(size, size / scene.size);
+  for (const shape of scene.shapes) canvas.paint(shape);
+  return new Uint8Array(canvas.pixels.buffer);
 }

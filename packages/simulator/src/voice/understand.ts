@@ -1,4 +1,4 @@
-import { keyWord, withoutEnd } from './words.ts';
+import { keyPhrase, withoutEnd } from './words.ts';
 
 /** What someone seems to want with a message. */
 export type Intent =
@@ -170,7 +170,7 @@ const SHORT: readonly (readonly [Intent, RegExp])[] = [
   ],
   [
     'yes',
-    /^(?:yes|yeah|yep|yup|sure|of course|definitely|absolutely|please|please do|i do|i am|i would|gladly|why not)\b[^?]{0,24}$/i,
+    /^(?:yes|yeah|yep|yup|sure|of course|definitely|absolutely|please|please do|gladly|why not)\b[^?]{0,24}$|^i (?:do|am|would)\b[.! ]*$/i,
   ],
   ['no', /^(?:no|nope|nah|not really|never|i don'?t|not yet|no thanks)\b[^?]{0,24}$/i],
   ['laugh', /^(?:(?:ha){2,}h?|lol|lmao|rofl|hehe+|😂|🤣|that'?s (?:so )?(?:funny|hilarious))[\s!.]*/i],
@@ -197,24 +197,24 @@ function topicOf(message: string, intent: Intent): string | undefined {
     return (
       after(
         /\b(?:favou?rite|kind of|prefer|which)\s+([\p{L} -]{3,30}?)(?:\s+(?:do|is|are|was)\b|[?.!]|$)/iu,
-      ) ?? keyWord(message)
+      ) ?? keyPhrase(message)
     );
   if (intent === 'opinion')
     return (
       after(
         /\b(?:think (?:about|of)|opinion (?:on|of)|like|love|enjoy|believe in|hate|about|thoughts on)\s+([^.!?]+)/i,
-      ) ?? keyWord(message)
+      ) ?? keyPhrase(message)
     );
   if (intent === 'ability') return after(/\b(?:can|could|would|will) you\s+([^.!?]+)/i);
   if (intent === 'list')
     return (
       after(/\b(?:for|about|of|to)\s+((?!you\b)[^.!?,]{3,50})$/i) ??
       after(/\b(?:for|about|to)\s+([^.!?,]{3,50})/i) ??
-      keyWord(message)
+      keyPhrase(message)
     );
   if (intent === 'fact')
     return withoutEnd(/[^.!?]*\b(?:i|i'm|i’m|my)\b[^.!?]*/i.exec(message)?.[0] ?? '').trim();
-  return keyWord(message);
+  return keyPhrase(message);
 }
 
 function intentOf(rest: string, greets: boolean): Intent {

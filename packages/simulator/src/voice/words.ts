@@ -54,13 +54,20 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The word that a message seems to be about: the last long one that means something. */
-export function keyWord(message: string): string | undefined {
-  const named = /\b(?:the|an?|my|your|his|her|their|our|this|these|those)\s+(\p{L}[\p{L}’'-]{2,})/giu;
-  const noun = [...message.matchAll(named)]
-    .map(([, word = '']) => word)
-    .find((word) => !STOP_WORDS.has(word.toLowerCase()));
-  if (noun) return noun;
+const DETERMINERS: Readonly<Record<string, string>> = {
+  my: 'your',
+  your: 'my',
+  this: 'that',
+  these: 'those',
+};
+
+/** What a message seems to be about, as the other one says it: "your dog", "the package", else the last long word. */
+export function keyPhrase(message: string): string | undefined {
+  const named = /\b(the|an?|my|your|his|her|their|our|this|these|those)\s+(\p{L}[\p{L}’'-]{2,})/giu;
+  for (const [, determiner = '', noun = ''] of message.matchAll(named)) {
+    const said = determiner.toLowerCase();
+    if (!STOP_WORDS.has(noun.toLowerCase())) return `${DETERMINERS[said] ?? said} ${noun}`;
+  }
   const words = message.match(/\p{L}[\p{L}’'-]{2,}/gu) ?? [];
   const telling = words.filter((word) => !STOP_WORDS.has(word.toLowerCase().replace(/[’']\w*$/, '')));
   const longest = Math.max(0, ...telling.map((word) => word.length));

@@ -1,0 +1,54 @@
+/** Runs the benchmarks by name: `npm run bench -- simulator`; without a name, all of them. */
+import { cpus, totalmem } from 'node:os';
+
+export type Figure = {
+  what: string;
+  value: number;
+  unit: string;
+  /** What the project promises, as `≥ 3000` or `< 0.5`; undefined: nothing. */
+  target?: { at: 'least' | 'most'; value: number };
+};
+
+export type Bench = () => Promise<Figure[]>;
+
+const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  portraits: () => import('./portraits.ts'),
+  simulator: () => import('./simulator.ts'),
+};
+
+const met = ({ value, target }: Figure): string => {
+  if (!target) return '';
+  const good = target.at === 'least' ? value >= target.value : value <= target.value;
+  return `${good ? 'met' : 'MISSED'} (${target.at === 'least' ? '≥' : '≤'} ${target.value})`;
+};
+
+const round = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
+
+function print(name: string, figures: readonly Figure[]): void {
+  console.log(`\n${name}`);
+  for (const figure of figures) {
+    console.log(
+      `  ${figure.what.padEnd(52)} ${round(figure.value).padStart(9)} ${figure.unit.padEnd(6)} ${met(figure)}`,
+    );
+  }
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(
+    `There is no bench called ${unknown.join(', ')}: choose from ${Object.keys(benches).join(', ')}.`,
+  );
+  process.exit(1);
+}
+const [processor] = cpus();
+console.log(new Date().toISOString());
+console.log(
+  `${processor?.model.trim()}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB, ` +
+    `${process.platform} ${process.arch}, Node ${process.version}`,
+);
+console.log('Figures are medians of several runs.');
+for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
+  const loaded = await benches[name]?.();
+  if (loaded) print(name, await loaded.bench());
+}
