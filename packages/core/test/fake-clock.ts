@@ -1,36 +1,51 @@
 import type { Clock } from '../src/index.ts';
 
-/** A clock that stands still until told. Timers run in order, each after what its predecessor started. */
-export function createFakeClock(startAt = Date.parse('2026-01-01T00:00:00Z')) {
+export type FakeClock = Clock & {
+  /** Lets `ms` pass: every timer that falls due runs, in order, those included that others set. */
+  advance(ms: number): Promise<void>;
+  /** Lets answers that are already there be read; no time passes. */
+  settle(): Promise<void>;
+};
+
+/** Real macrotasks: responses are read from real streams. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+type FakeClockOptions = {
+  /** Milliseconds since the epoch. */
+  startAt?: number;
+  /** Runs each step; React's tests pass `act`. */
+  wrap?: (step: () => Promise<void>) => Promise<void>;
+};
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+
+/** A clock that stands still until told. */
+export function createFakeClock({
+  startAt = START,
+  wrap = (step) => step(),
+}: FakeClockOptions = {}): FakeClock {
   let now = startAt;
-  let timers: { at: number; action: () => void }[] = [];
-  const settle = async () => {
-    // Real macrotasks: responses are read from real streams.
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  };
-  const clock: Clock = {
+  let timers: { due: number; action: () => void }[] = [];
+  return {
     now: () => now,
     after(ms, action) {
-      const timer = { at: now + ms, action };
+      const timer = { due: now + ms, action };
       timers.push(timer);
       return () => {
         timers = timers.filter((each) => each !== timer);
       };
     },
-  };
-  return {
-    ...clock,
-    /** Lets `ms` pass. */
-    async advance(ms: number) {
+    async advance(ms) {
       const end = now + ms;
-      await settle();
       for (;;) {
-        const next = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+        await wrap(settle);
+        const next = timers.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
         if (!next) break;
         timers = timers.filter((timer) => timer !== next);
-        now = Math.max(now, next.at);
-        next.action();
-        await settle();
+        now = Math.max(now, next.due);
+        await wrap(async () => next.action());
       }
       now = end;
     },

@@ -1,57 +1,15 @@
-import {
-  type Clock,
-  createDurenai,
-  type Durenai,
-  type Fetch,
-  type KeyValueStorage,
-  memoryStorage,
-} from '@durenai/core';
+import { createDurenai, type Durenai, type Fetch, type KeyValueStorage, memoryStorage } from '@durenai/core';
 import { createSimulator, createVisitorFetch, type Latency, type Simulator } from '@durenai/simulator';
 import { act, cleanup, render } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { afterEach } from 'vitest';
+import { createFakeClock, type FakeClock } from '../../core/test/fake-clock.ts';
 import { DurenaiProvider, type Messages } from '../src/index.ts';
 
 afterEach(cleanup);
 
 export const VEXA = 'char_123456';
-
-export type FakeClock = Clock & { advance(ms: number): Promise<void> };
-
-/** Time passes only in `advance`. */
-export function createFakeClock(start = Date.parse('2026-11-23T10:00:00Z')): FakeClock {
-  let now = start;
-  let timers: { due: number; action: () => void }[] = [];
-  return {
-    now: () => now,
-    after(ms, action) {
-      const timer = { due: now + ms, action };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((other) => other !== timer);
-      };
-    },
-    async advance(ms) {
-      const end = now + ms;
-      for (;;) {
-        // Effects run when `act` ends, and may set the next timer.
-        await act(settle);
-        const next = timers.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
-        if (!next) break;
-        timers = timers.filter((timer) => timer !== next);
-        now = next.due;
-        await act(async () => next.action());
-      }
-      now = end;
-    },
-  };
-}
-
-/** Lets answers that are already there be read. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
 
 export type World = {
   simulator: Simulator;
@@ -67,7 +25,7 @@ export type World = {
 };
 
 export function createWorld({ latency = 0 }: { latency?: Latency } = {}): World {
-  const clock = createFakeClock();
+  const clock = createFakeClock({ startAt: Date.parse('2026-11-23T10:00:00Z'), wrap: act });
   const simulator = createSimulator({ seed: 1, clock, latency });
   const proxy = createVisitorFetch(simulator);
   const storage = memoryStorage();

@@ -46,8 +46,9 @@ describe('webhooks', () => {
     await ask(simulator, `/v1/user/favorites/${AXEL}`, { method: 'POST' });
     await clock.advance(0);
     await attempts(3);
-    expect(typesOf(taken)).toEqual(['message.created', 'message.created', 'conversation.updated']);
-    expect(JSON.parse(taken[1]?.body ?? '')).toMatchObject({ data: json });
+    // Deliveries overtake each other, as the real ones may.
+    expect(typesOf(taken).sort()).toEqual(['conversation.updated', 'message.created', 'message.created']);
+    expect(taken.map(({ body }) => JSON.parse(body).data)).toContainEqual(json);
     expect(Buffer.from(webhook.secret.replace('whsec_', ''), 'base64').length).toBeGreaterThanOrEqual(24);
     for (const { headers, body } of taken) {
       const key = Buffer.from(webhook.secret.replace('whsec_', ''), 'base64');
