@@ -1,54 +1,61 @@
 #!/usr/bin/env node
-import { readConfig, VARIABLES } from './config/read-config.ts';
-import { startProxy } from './start-proxy.ts';
+import { audit } from './commands/audit.ts';
+import { check } from './commands/check.ts';
+import { checkLeak } from './commands/check-leak.ts';
+import { type Command, UsageError } from './commands/command.ts';
+import { doctor } from './commands/doctor.ts';
+import { policy } from './commands/policy.ts';
+import { start } from './commands/start.ts';
+import { VARIABLES } from './config/read-config.ts';
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  start,
+  check,
+  doctor,
+  policy,
+  audit,
+  'check-leak': checkLeak,
+};
+
+const callOf = (name: string, { usage }: Command) => `${name} ${usage}`.trim();
 
 const HELP = `durenai-proxy <command>
-  start   run the proxy
-  check   check the configuration and print every problem
+${Object.entries(COMMANDS)
+  .map(([name, command]) => `  ${callOf(name, command).padEnd(32)}${command.summary}`)
+  .join('\n')}
 
-It is configured by environment variables:
+durenai-proxy <command> --help says more. It is configured by environment variables:
   ${Object.values(VARIABLES)
     .map(({ name, secret }) => (secret ? `${name} (or ${name}_FILE)` : name))
     .join('\n  ')}`;
 
-async function start(): Promise<void> {
-  const proxy = await startProxy(readConfig(process.env));
-  console.error(`Durenai proxy: ${proxy.url}`);
-  const stop = () => {
-    // A second signal ends it at once.
-    process.once('SIGINT', () => process.exit(130));
-    process.once('SIGTERM', () => process.exit(143));
-    proxy.close().then(
-      () => process.exit(0),
-      (thrown) => fail(thrown),
-    );
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-}
+const helpOf = (name: string, command: Command) =>
+  `durenai-proxy ${callOf(name, command)}\n${command.summary}\n\n${command.help}`;
 
-function check(): void {
-  const { baseUrl, allowedOrigins, databaseFile, environment } = readConfig(process.env);
-  console.log(`The configuration is complete (${environment}).
-  DurenAI   ${baseUrl}
-  origins   ${allowedOrigins?.join(', ') ?? 'pages of this machine only'}
-  database  ${databaseFile}`);
-}
+const isHelp = (word: string | undefined) => word === '--help' || word === '-h' || word === 'help';
 
-function fail(thrown: unknown): never {
-  console.error(thrown instanceof Error ? thrown.message : thrown);
-  process.exit(1);
-}
-
-const [command, ...rest] = process.argv.slice(2);
-try {
-  if (command === 'start' && rest.length === 0) await start();
-  else if (command === 'check' && rest.length === 0) check();
-  else if (command === '--help' || command === 'help') console.log(HELP);
-  else {
-    console.error(HELP);
-    process.exitCode = 2;
+async function main([name = '', ...args]: readonly string[]): Promise<number | undefined> {
+  if (isHelp(name)) {
+    console.log(HELP);
+    return 0;
   }
-} catch (thrown) {
-  fail(thrown);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    console.error(HELP);
+    return 2;
+  }
+  if (isHelp(args[0])) {
+    console.log(helpOf(name, command));
+    return 0;
+  }
+  try {
+    return await command.run(args, { env: process.env, print: console.log });
+  } catch (thrown) {
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+    if (!(thrown instanceof UsageError)) return 1;
+    console.error(helpOf(name, command));
+    return 2;
+  }
 }
+
+process.exitCode = await main(process.argv.slice(2));

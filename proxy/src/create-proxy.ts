@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, type Fetch, systemClock } from '@durenai/core';
 import type { Express } from 'express';
+import { createMetrics, type MetricsPage, noMetrics } from './admin/metrics.ts';
+import { isPrivateUrl, type Lookup, systemLookup } from './catalogue/check-address.ts';
 import { createCatalogue } from './catalogue/create-catalogue.ts';
 import { createImageRelay } from './catalogue/image-relay.ts';
 import { checkConfig, type ProxyConfig, type ProxyOptions } from './config/config.ts';
@@ -20,12 +22,15 @@ import { createSends } from './sends/create-sends.ts';
 import { openStore } from './store/open-store.ts';
 import type { OpenDatabase } from './store/sqlite.ts';
 import { createUpstream } from './upstream/create-upstream.ts';
+import { openConnections } from './upstream/open-connections.ts';
 import { widgetFiles } from './widget/widget-files.ts';
 
 /** The outside world, for tests and for hosts with wishes of their own. */
 export type ProxyPorts = {
-  /** Default: the global `fetch`. */
+  /** Towards DurenAI. Default: a pool of connections of our own. */
   fetch?: Fetch | undefined;
+  /** Resolves the hosts of images. Default: the system's resolver. */
+  lookup?: Lookup | undefined;
   clock?: Clock | undefined;
   /** pino, or anything like it. Default: pino to stdout at `logLevel`. */
   logger?: Logger | undefined;
@@ -38,6 +43,8 @@ export type DurenaiProxy = {
   readonly config: ProxyConfig;
   readonly routes: readonly Route[];
   readonly log: Log;
+  /** What was counted, in Prometheus' format, when `adminPort` is set. `startProxy` serves it there. */
+  readonly metrics: MetricsPage | undefined;
   /** Takes no new sends from here on, and says so at `/readyz`. */
   beginClosing(): void;
   /** Lets sends under way finish, at most `drainMs` (default 30,000), then closes the database. */
@@ -51,7 +58,7 @@ const DRAIN_MS = 30_000;
  */
 export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {}): Promise<DurenaiProxy> {
   const config = checkConfig(options);
-  const { clock = systemClock, fetch = globalThis.fetch } = ports;
+  const { clock = systemClock } = ports;
   const log = createLog(ports.logger ?? standardLogger(config.logLevel));
   const store = await openStore({ file: config.databaseFile, clock, openDatabase: ports.openDatabase });
   let isClosing = false;
@@ -59,15 +66,26 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   const secret = await tokenSecretOf(config, store, log);
   const tokens = createTokens({ secret, previous: config.tokenSecretPrevious, clock });
   const authenticator = createAuthenticator({ tokens, store });
-  const upstream = createUpstream(config, { fetch, clock });
-  const catalogue = createCatalogue({ upstream, clock, log });
-  const images = createImageRelay({ hosts: config.imageHosts, fetch, clock, log });
+  const metrics = config.adminPort === undefined ? undefined : createMetrics();
+  const counts = metrics ?? noMetrics;
+  const connections = openConnections();
+  const fetch = ports.fetch ?? connections.fetch;
+  const upstream = createUpstream(config, { fetch, clock, log, metrics: counts });
+  const catalogue = createCatalogue({ upstream, clock, log, metrics: counts });
+  const images = createImageRelay({
+    hosts: config.imageHosts,
+    lookup: ports.lookup ?? systemLookup,
+    allowPrivate: isPrivateUrl(config.baseUrl),
+    clock,
+    log,
+  });
   const sends = await createSends({
     store,
     upstream,
     findCharacter: catalogue.card,
     clock,
     log,
+    metrics: counts,
     requestId: randomUUID(),
   });
 
@@ -88,6 +106,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     trustProxy: config.trustProxy,
     clock,
     log,
+    metrics: counts,
     isClosing: () => isClosing,
   });
 
@@ -102,10 +121,14 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     config,
     routes: table,
     log,
+    metrics: metrics?.page,
     beginClosing,
     close(drainMs = DRAIN_MS) {
       beginClosing();
-      closed ??= sends.drain(drainMs).then(() => store.close());
+      closed ??= sends.drain(drainMs).then(async () => {
+        await connections.close();
+        await store.close();
+      });
       return closed;
     },
   };

@@ -56,6 +56,16 @@ export const originNotAllowed = (origin: string | undefined) =>
 export const tokenMissing = () =>
   unauthorized('unauthorized', 'Send "Authorization: Bearer <access_token>"; POST /v1/session gives one.');
 
+export const adminTokenMissing = () =>
+  unauthorized('unauthorized', 'Send "Authorization: Bearer <ADMIN_TOKEN>".');
+
+export const adminHostRefused = () =>
+  new DurenaiError({
+    code: 'forbidden',
+    status: 403,
+    message: 'Without ADMIN_TOKEN this is for callers who name this machine: use 127.0.0.1 or localhost.',
+  });
+
 export const tokenInvalid = () =>
   unauthorized('invalid_token', 'The token is not valid here. POST /v1/session gives a new one.');
 
@@ -110,6 +120,14 @@ export const serverError = () =>
     status: 500,
     message: 'Something went wrong on our side. If it stays so, tell the site owner the request_id.',
   });
+
+export const tooManyUnknown = (retryAfterMs: number) =>
+  later(
+    'rate_limited',
+    429,
+    retryAfterMs,
+    'Too many characters were asked for that are not known here yet. List them first, or try again shortly.',
+  );
 
 /** DurenAI was certainly not reached, or asked to wait: the same request may be repeated. */
 export const upstreamBusy = (retryAfterMs = 5000) =>

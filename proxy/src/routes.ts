@@ -1,3 +1,4 @@
+import { listCharacters, listConversations, listFavorites, listMessages } from '@durenai/core';
 import type { RequestHandler } from 'express';
 import type { characterHandlers } from './handlers/characters.ts';
 import type { chatHandlers } from './handlers/chat.ts';
@@ -5,13 +6,20 @@ import type { healthHandlers } from './handlers/health.ts';
 import type { sessionHandlers } from './handlers/session.ts';
 import type { userHandlers } from './handlers/user.ts';
 import type { Answer, Call, PageCall, VisitorCall } from './http/answer.ts';
+import type { PageLimits } from './http/query.ts';
 import type { widgetFiles } from './widget/widget-files.ts';
 
 /** What may be kept of a successful answer; refusals are never kept. */
 export type Caching = 'never' | 'catalogue' | 'image' | 'as-served';
 
 /** `anyone` needs no allowed origin, `page` comes from an allowed one, `visitor` also has a token. */
-export type Route = { method: 'GET' | 'POST' | 'DELETE'; path: string; cache: Caching; hasBody?: true } & (
+export type Route = {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  cache: Caching;
+  hasBody?: true;
+  page?: PageLimits;
+} & (
   | { who: 'anyone'; handle: (call: Call) => Promise<Answer> }
   | { who: 'anyone'; serve: RequestHandler }
   | { who: 'page'; handle: (call: PageCall) => Promise<Answer> }
@@ -33,7 +41,14 @@ export type Handlers = {
  */
 export const routes = ({ session, characters, chat, user, health, widget }: Handlers): readonly Route[] => [
   { method: 'POST', path: '/v1/session', who: 'page', cache: 'never', hasBody: true, handle: session.create },
-  { method: 'GET', path: '/v1/characters', who: 'page', cache: 'catalogue', handle: characters.list },
+  {
+    method: 'GET',
+    path: '/v1/characters',
+    who: 'page',
+    cache: 'catalogue',
+    page: listCharacters.page,
+    handle: characters.list,
+  },
   {
     method: 'GET',
     path: '/v1/characters/:character_id',
@@ -61,6 +76,7 @@ export const routes = ({ session, characters, chat, user, health, widget }: Hand
     path: '/v1/chat/conversations',
     who: 'visitor',
     cache: 'never',
+    page: listConversations.page,
     handle: chat.conversations,
   },
   {
@@ -68,10 +84,18 @@ export const routes = ({ session, characters, chat, user, health, widget }: Hand
     path: '/v1/chat/conversations/:conversation_id/messages',
     who: 'visitor',
     cache: 'never',
+    page: listMessages.page,
     handle: chat.messages,
   },
   { method: 'GET', path: '/v1/user/me', who: 'visitor', cache: 'never', handle: user.me },
-  { method: 'GET', path: '/v1/user/favorites', who: 'visitor', cache: 'never', handle: user.favorites },
+  {
+    method: 'GET',
+    path: '/v1/user/favorites',
+    who: 'visitor',
+    cache: 'never',
+    page: listFavorites.page,
+    handle: user.favorites,
+  },
   {
     method: 'POST',
     path: '/v1/user/favorites/:character_id',

@@ -1,76 +1,70 @@
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { DurenaiError } from '@durenai/core';
+import { adminHandler, adminRoutes } from './admin/admin-handler.ts';
+import type { MetricsPage } from './admin/metrics.ts';
 import type { ProxyConfig, ProxyOptions } from './config/config.ts';
 import { createProxy, type DurenaiProxy, type ProxyPorts } from './create-proxy.ts';
-import { envelopeOf } from './http/refuse.ts';
+import { openServer } from './http/open-server.ts';
 
 export type RunningProxy = {
   /** Where it listens, e.g. `http://127.0.0.1:8787`. */
   readonly url: string;
+  /** Where /metrics is, when ADMIN_PORT is set. */
+  readonly adminUrl: string | undefined;
   readonly port: number;
   /** Takes no more connections, lets requests and sends under way finish (at most 30 s), closes the database. */
   close(): Promise<void>;
 };
 
-/** Node looks for slow connections only every 30 s by default: a header timeout of 10 s would fire after 40. */
-const SERVER_OPTIONS = {
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  connectionsCheckingInterval: 1000,
-  keepAliveTimeout: 72_000,
-};
-
 /** @throws ConfigError, StoreError, or an Error that names the port that is taken. */
 export async function startProxy(options: ProxyOptions, ports: ProxyPorts = {}): Promise<RunningProxy> {
   const proxy = await createProxy(options, ports);
-  const server = createServer(SERVER_OPTIONS, proxy.handler);
-  server.on('clientError', refuseBrokenRequest);
+  const servers: Server[] = [];
   try {
-    await listen(server, proxy.config);
+    servers.push(await openServer(proxy.handler, publicPlace(proxy.config)));
+    if (proxy.metrics) servers.push(await openAdmin(proxy.metrics, proxy.config));
   } catch (thrown) {
+    for (const server of servers) server.close();
     await proxy.close();
     throw thrown;
   }
-  const { port, family, address } = server.address() as AddressInfo;
-  const isAnyAddress = address === '::' || address === '0.0.0.0';
-  const host = isAnyAddress ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+  const [server, admin] = servers as [Server, Server?];
+  const { port } = addressOf(server);
   let closed: Promise<void> | undefined;
   return {
-    url: `http://${host}:${port}`,
+    url: urlOf(server),
+    adminUrl: admin && urlOf(admin),
     port,
     close() {
-      closed ??= shutDown(server, proxy);
+      closed ??= shutDown(server, proxy).finally(() => {
+        admin?.close();
+        admin?.closeAllConnections();
+      });
       return closed;
     },
   };
 }
 
-async function listen(server: Server, { port, host, environment }: ProxyConfig): Promise<void> {
-  const address = host ?? (environment === 'production' ? undefined : '127.0.0.1');
-  server.listen(port, address);
-  try {
-    await once(server, 'listening');
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new Error(`Port ${port} is taken by another program: stop it, or set PORT to a free one.`, {
-        cause: thrown,
-      });
-    }
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-      throw new Error(
-        `Cannot listen on ${address ?? 'any address'}, port ${port} (${code}): change HOST or PORT.`,
-        {
-          cause: thrown,
-        },
-      );
-    }
-    throw thrown;
-  }
+const publicPlace = ({ port, host, environment }: ProxyConfig) => ({
+  port,
+  host: host ?? (environment === 'production' ? undefined : '127.0.0.1'),
+  names: { port: 'PORT', host: 'HOST' },
+});
+
+const openAdmin = (metrics: MetricsPage, { adminPort = 0, adminHost: host, adminToken }: ProxyConfig) =>
+  openServer(adminHandler(adminRoutes(metrics), adminToken), {
+    port: adminPort,
+    host,
+    names: { port: 'ADMIN_PORT', host: 'ADMIN_HOST' },
+  });
+
+const addressOf = (server: Server) => server.address() as AddressInfo;
+
+function urlOf(server: Server): string {
+  const { port, family, address } = addressOf(server);
+  const isAnyAddress = address === '::' || address === '0.0.0.0';
+  const host = isAnyAddress ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+  return `http://${host}:${port}`;
 }
 
 /** For the last replies and the last sends together. */
@@ -88,23 +82,4 @@ async function shutDown(server: Server, proxy: DurenaiProxy): Promise<void> {
   clearInterval(sweep);
   clearTimeout(cut);
   await proxy.close(Math.max(0, SHUT_DOWN_MS - (performance.now() - startedAt)));
-}
-
-/** What Node cannot even parse never reaches Express, and gets the same envelope nevertheless. */
-function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const [status, reason, message] =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? ([408, 'Request Timeout', 'The request did not arrive in time.'] as const)
-      : error.code === 'HPE_HEADER_OVERFLOW'
-        ? ([431, 'Request Header Fields Too Large', 'The headers are too large.'] as const)
-        : ([400, 'Bad Request', 'The request is not valid HTTP.'] as const);
-  const requestId = randomUUID();
-  const refusal = new DurenaiError({ code: 'invalid_request', status, message });
-  const body = envelopeOf(refusal, requestId);
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\ncache-control: no-store\r\nvary: Origin\r\n` +
-      `x-content-type-options: nosniff\r\nx-request-id: ${requestId}\r\n` +
-      `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
 }

@@ -273,6 +273,36 @@ describe('the image relay', () => {
     await elsewhere.close();
   });
 
+  it('asks DurenAI about few characters that nobody listed, however many are made up', async () => {
+    const clock = movableClock(Date.now());
+    const simulated = await openWorld({ ports: { clock } });
+    const { ledger } = simulated.simulator.simulator;
+    const portrait = (id: string) => ask(simulated.proxy.url, 'GET', `/v1/characters/${id}/image`);
+    const invented = await Promise.all(
+      Array.from({ length: 200 }, (_, number) => portrait(`made_up_${number}`)),
+    );
+    const refused = invented.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(170);
+    expect(refused[0]?.error().code).toBe('rate_limited');
+    expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0);
+    expect(ledger).toHaveLength(30);
+    // Those that were listed are shown nevertheless.
+    await simulated.browser().get('/v1/characters');
+    expect((await portrait(VEXA)).status).toBe(200);
+    clock.move(60_000);
+    expect((await portrait('made_up_too')).status).toBe(404);
+    await simulated.close();
+  });
+
+  it('counts a hundred visitors who look at one unknown character once', async () => {
+    const simulated = await openWorld();
+    const portraits = await Promise.all(
+      Array.from({ length: 100 }, () => ask(simulated.proxy.url, 'GET', `/v1/characters/${VEXA}/image`)),
+    );
+    expect(new Set(portraits.map(({ status }) => status))).toEqual(new Set([200]));
+    await simulated.close();
+  });
+
   it('says 404 for a character without a picture, and for one that is none', async () => {
     const simulated = await openWorld();
     expect((await ask(simulated.proxy.url, 'GET', '/v1/characters/char_nobody/image')).status).toBe(404);

@@ -1,5 +1,6 @@
 import { DEMO_API_KEY } from '@durenai/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adminRoutes } from '../src/admin/admin-handler.ts';
 import { createProxy, type DurenaiProxy } from '../src/index.ts';
 import { silentLogger } from './support/world.ts';
 
@@ -46,6 +47,11 @@ describe('the census of routes', () => {
 
   it('finds nothing else that could answer', () => {
     expect(layers.filter(({ route }) => !route).map(({ name }) => name)).toEqual(STEPS);
+  });
+
+  it('finds one page on the second listener', () => {
+    const page = { contentType: 'text/plain', text: async () => '' };
+    expect(adminRoutes(page).map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /metrics']);
   });
 
   it('agrees with the table that the policy is read from', () => {

@@ -41,9 +41,26 @@ describe('durenai-proxy', () => {
     expect(await exit).toBe(0);
   }, 15_000);
 
+  it('explains a command', async () => {
+    const { output, exit } = run(['check-leak', '--help'], {});
+    expect(await exit).toBe(0);
+    expect(output.text).toContain('durenai-proxy check-leak <folder>');
+  }, 15_000);
+
+  it('says what is missing, and how to call it', async () => {
+    const { output, exit } = run(['audit', 'http://127.0.0.1:9'], {});
+    expect(await exit).toBe(2);
+    expect(output.text).toContain('--origin https://www.example.com');
+    expect(output.text).toContain('<url> --origin <origin>');
+    expect(output.text).not.toMatch(/\n\s+at /);
+  }, 15_000);
+
   it('says what it can do', async () => {
     const { output, exit } = run(['nonsense'], {});
     expect(await exit).toBe(2);
     expect(output.text).toContain('durenai-proxy <command>');
+    for (const command of ['start', 'check', 'doctor', 'policy', 'audit <url>', 'check-leak <folder>']) {
+      expect(output.text).toContain(`\n  ${command} `);
+    }
   }, 15_000);
 });

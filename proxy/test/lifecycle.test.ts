@@ -132,6 +132,7 @@ describe('what leaves the proxy', () => {
         allowedOrigins: [SITE],
         databaseFile: ':memory:',
         logLevel: 'trace',
+        adminPort: 0,
         port: 0,
       },
       { logger },
@@ -160,10 +161,32 @@ describe('what leaves the proxy', () => {
         body: '{canary-body',
       }),
     ];
-    for (const kind of ['html', 'invalid-json', 'server-error', 'network-error'] as const) {
+    const failures = [
+      'html',
+      'invalid-json',
+      'server-error',
+      'network-error',
+      'rate-limited',
+      'truncated',
+      'redirect',
+      'reset-in-headers',
+      'reset-mid-body',
+      'wrong-content-length',
+      'gzip-bomb',
+    ] as const;
+    for (const kind of failures) {
       simulator.simulator.failNext({ kind });
       answers.push(await browser.send(VEXA, canaries.text));
+      simulator.simulator.failNext({ kind, times: 2 });
+      answers.push(await browser.get(`/v1/chat/conversations/${conversationId}/messages`));
+      simulator.simulator.failNext({ kind, times: 2 });
+      answers.push(await browser.get(`/v1/characters?tags=${kind}`));
     }
+    answers.push(
+      await ask(proxy.adminUrl ?? '', 'GET', '/metrics'),
+      await ask(proxy.adminUrl ?? '', 'GET', '/other'),
+    );
+    expect(answers.filter(({ status }) => status >= 500).length).toBeGreaterThan(20);
     await proxy.close();
     await simulator.close();
 

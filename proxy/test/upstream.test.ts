@@ -68,7 +68,9 @@ describe('an upstream that misbehaves', () => {
     const redirect: Behaviour = (_request, response) =>
       response.writeHead(status, { location: `${elsewhere.url}/v1` }).end();
     upstream.behave(wellBehaved({ send: redirect, history: redirect, detail: redirect }));
+    const before = upstream.seen.length;
     expect((await history()).error().code).toBe('upstream_unavailable');
+    expect(upstream.seen.length).toBe(before + 1);
     expect((await browser.get(`/v1/characters/char_r${status}`)).error().code).toBe('upstream_unavailable');
     expect((await browser.send('char_1', 'hi')).error().code).toBe('send_outcome_unknown');
     expect(elsewhere.seen).toEqual([]);

@@ -3,16 +3,17 @@ import {
   type CharacterCardFields,
   type CharacterSort,
   type CharacterSummary,
-  type Client,
   type Clock,
   isDurenaiError,
   type Page,
 } from '@durenai/core';
 import { LRUCache } from 'lru-cache';
+import type { Metrics } from '../admin/metrics.ts';
 import type { Log } from '../log.ts';
-import { characterNotFound, upstreamFailed } from '../refusals.ts';
-import { logUpstreamFailure, toReadRefusal } from '../upstream/create-upstream.ts';
+import { characterNotFound, tooManyUnknown, upstreamFailed } from '../refusals.ts';
+import { toReadRefusal, type Upstream } from '../upstream/create-upstream.ts';
 import { createFreshCache, STALE_IF_ERROR_MS } from './fresh-cache.ts';
+import { createTokenBucket } from './token-bucket.ts';
 
 export type CataloguePageQuery = {
   page: number;
@@ -31,8 +32,19 @@ export type Catalogue = ReturnType<typeof createCatalogue>;
 /** A name and a picture change rarely; a favourite or a chat header may be this old. */
 const CARD_FRESH_MS = 60 * 60_000;
 
+type Ports = { upstream: Upstream; clock: Clock; log: Log; metrics: Metrics };
+
+/**
+ * Portraits are asked for by anyone, without an origin: random ids must not spend the account's rate limit
+ * (150 a minute on the cheapest plan), nor push the characters out of the cache. A fifth of that limit is
+ * theirs. To refuse every unknown id would be simpler, but after a restart each page that is still open
+ * somewhere shows portraits of characters that this process has not read yet.
+ */
+const UNKNOWN_PORTRAITS = { size: 30, refillMs: 2000 };
+
 /** Characters for all visitors: upstream calls grow with pages, not with people. Nothing here is personal. */
-export function createCatalogue({ upstream, clock, log }: { upstream: Client; clock: Clock; log: Log }) {
+export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
+  const unknownPortraits = createTokenBucket({ ...UNKNOWN_PORTRAITS, clock });
   const cards = new LRUCache<string, { card: CharacterCardFields; seenAt: number }>({ max: 5000 });
 
   const remember = (card: CharacterCardFields) => void cards.set(card.id, { card, seenAt: clock.now() });
@@ -40,9 +52,10 @@ export function createCatalogue({ upstream, clock, log }: { upstream: Client; cl
   const pages = createFreshCache<CataloguePageQuery, CharacterPage>({
     max: 500,
     clock,
+    onRead: metrics.catalogueRead,
     keyOf: ({ page, limit, tags, sort }) => JSON.stringify([page, limit, tags, sort]),
     async load(query) {
-      const { data } = await logged(() => upstream.characters.list(query));
+      const { data } = await upstream.listCharacters(query);
       data.data.forEach(remember);
       return data;
     },
@@ -51,10 +64,11 @@ export function createCatalogue({ upstream, clock, log }: { upstream: Client; cl
   const characters = createFreshCache<string, Lookup>({
     max: 2000,
     clock,
+    onRead: metrics.catalogueRead,
     keyOf: (characterId) => characterId,
     async load(characterId) {
       try {
-        const { data } = await upstream.characters.get(characterId);
+        const { data } = await upstream.getCharacter(characterId);
         if (data.id !== characterId) {
           log.error({}, 'DurenAI answered with another character than the one asked for: withheld');
           throw upstreamFailed();
@@ -62,26 +76,12 @@ export function createCatalogue({ upstream, clock, log }: { upstream: Client; cl
         remember(data);
         return { found: true, character: data };
       } catch (thrown) {
-        if (!isDurenaiError(thrown)) throw thrown;
-        if (thrown.status !== 404) {
-          logUpstreamFailure(log, thrown);
-          throw thrown;
-        }
+        if (!isDurenaiError(thrown) || thrown.status !== 404) throw thrown;
         cards.delete(characterId);
         return { found: false };
       }
     },
   });
-
-  /** A refresh in the background fails without anybody waiting for it: it is told here. */
-  async function logged<Result>(call: () => Promise<Result>): Promise<Result> {
-    try {
-      return await call();
-    } catch (thrown) {
-      if (isDurenaiError(thrown)) logUpstreamFailure(log, thrown);
-      throw thrown;
-    }
-  }
 
   async function page(query: CataloguePageQuery): Promise<CharacterPage> {
     return pages.get(query).catch((thrown) => {
@@ -116,5 +116,18 @@ export function createCatalogue({ upstream, clock, log }: { upstream: Client; cl
     }
   }
 
-  return { page, character, card };
+  /**
+   * The card behind a portrait, for callers who proved nothing.
+   *
+   * @throws DurenaiError also `rate_limited`, when too many characters are asked for that nobody listed.
+   */
+  async function cardForAnyone(characterId: string): Promise<CharacterCardFields> {
+    if (!cards.has(characterId) && !characters.has(characterId)) {
+      const wait = unknownPortraits.take();
+      if (wait) throw tooManyUnknown(wait.retryAfterMs);
+    }
+    return card(characterId);
+  }
+
+  return { page, character, card, cardForAnyone };
 }

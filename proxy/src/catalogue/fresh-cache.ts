@@ -13,19 +13,25 @@ const RETRY_AFTER_FAILURE_MS = 10_000;
 export type FreshCache<Params, Value> = {
   /** @throws what `load` threw when there is no copy that is young enough. */
   get(params: Params): Promise<Value>;
+  /** Whether there is a fresh copy, or one on its way. */
+  has(params: Params): boolean;
 };
 
 /** Calls `load` once at a time per key, and no more often than freshness asks for. */
 export function createFreshCache<Params, Value extends object>(options: {
   max: number;
   clock: Clock;
+  /** Told of every read: from here, an older copy meanwhile, or after waiting for `load`. */
+  onRead?: ((result: 'hit' | 'stale' | 'miss') => void) | undefined;
   keyOf: (params: Params) => string;
   load: (params: Params) => Promise<Value>;
 }): FreshCache<Params, Value> {
-  const { clock, keyOf, load } = options;
+  const { clock, keyOf, load, onRead } = options;
   type Entry = { value: Value; loadedAt: number };
   const age = (entry: Entry) => clock.now() - entry.loadedAt;
 
+  /** The cache does not count what it has only begun to fetch. */
+  const loading = new Set<string>();
   const cache = new LRUCache<string, Entry, { params: Params }>({
     max: options.max,
     ttl: FRESH_MS,
@@ -34,22 +40,27 @@ export function createFreshCache<Params, Value extends object>(options: {
     noDeleteOnStaleGet: true,
     // Pushed out by others while it was on its way: who waits for it gets it nevertheless.
     ignoreFetchAbort: true,
-    async fetchMethod(_key, stale, { context, options: storing }) {
+    async fetchMethod(key, stale, { context, options: storing }) {
+      loading.add(key);
       try {
         return { value: await load(context.params), loadedAt: clock.now() };
       } catch (thrown) {
         if (!stale || age(stale) >= STALE_IF_ERROR_MS) throw thrown;
         storing.ttl = RETRY_AFTER_FAILURE_MS;
         return stale;
+      } finally {
+        loading.delete(key);
       }
     },
   });
 
   return {
+    has: (params) => loading.has(keyOf(params)) || cache.has(keyOf(params)),
     async get(params) {
       const key = keyOf(params);
       const known = cache.peek(key, { allowStale: true });
       const allowStale = known !== undefined && age(known) < FRESH_MS + STALE_WHILE_REVALIDATE_MS;
+      onRead?.(cache.has(key) ? 'hit' : allowStale ? 'stale' : 'miss');
       const entry = await cache.fetch(key, { context: { params }, allowStale });
       if (!entry) throw new Error('The catalogue cache lost an entry while loading it.');
       return entry.value;

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Clock, type Fetch, MAX_IMAGE_BYTES } from '@durenai/core';
+import { isIP, type LookupFunction } from 'node:net';
+import { type Clock, MAX_IMAGE_BYTES } from '@durenai/core';
 import { LRUCache } from 'lru-cache';
 import { describeError, type Log } from '../log.ts';
 import { upstreamFailed } from '../refusals.ts';
+import { openConnections } from '../upstream/open-connections.ts';
+import { checkAddresses, type Lookup } from './check-address.ts';
 import { imageTypeOf } from './image-type.ts';
 
 type RelayedImage = { type: string; bytes: Buffer; etag: string };
@@ -15,15 +18,18 @@ export type ImageRelay = {
 const CACHE_BYTES = 64 * 1024 * 1024;
 const CACHE_MS = 24 * 60 * 60_000;
 const TIMEOUT_MS = 15_000;
+const TIMEOUTS = { connect: 5000, firstByte: 10_000, idle: 5000 };
 
 /** Fetches portraits in place of the visitor, so that no third party learns who looks at what. */
 export function createImageRelay(options: {
   hosts: readonly string[];
-  fetch: Fetch;
+  lookup: Lookup;
+  /** Whether names may stand for addresses of this machine or network. */
+  allowPrivate: boolean;
   clock: Clock;
   log: Log;
 }): ImageRelay {
-  const { fetch, clock, log } = options;
+  const { lookup, allowPrivate, clock, log } = options;
   const hosts = new Set(options.hosts);
 
   async function download(url: string): Promise<RelayedImage> {
@@ -34,11 +40,14 @@ export function createImageRelay(options: {
     if (!hosts.has(target.host)) throw new Error('the host of the image is not in IMAGE_HOSTS');
     target.hash = '';
 
+    const addresses = await checkAddresses(target, { lookup, allowPrivate });
+    // Images are kept for a day: connections of their own cost little, and lead to no other address.
+    const connections = openConnections({ timeouts: TIMEOUTS, socket: { lookup: alwaysTo(addresses) } });
     const controller = new AbortController();
     const cancelTimeout = clock.after(TIMEOUT_MS, () => controller.abort());
     try {
       // The key is for the API alone; a redirect would lead off the list of hosts.
-      const response = await fetch(target.href, {
+      const response = await connections.fetch(target.href, {
         redirect: 'error',
         headers: { accept: 'image/webp,image/png,image/jpeg,image/gif', 'accept-encoding': 'identity' },
         signal: controller.signal,
@@ -55,7 +64,7 @@ export function createImageRelay(options: {
     } finally {
       cancelTimeout();
       // Whatever was not read is not wanted.
-      controller.abort();
+      await connections.close();
     }
   }
 
@@ -80,6 +89,16 @@ export function createImageRelay(options: {
       }
       throw upstreamFailed();
     },
+  };
+}
+
+/** The answer that was checked: a second question could be answered otherwise. */
+function alwaysTo(checked: readonly string[]): LookupFunction {
+  const addresses = checked.map((address) => ({ address, family: isIP(address) }));
+  return (_hostname, { all }, done) => {
+    const [first] = addresses;
+    if (all) done(null, addresses);
+    else done(null, first?.address ?? '', first?.family);
   };
 }
 

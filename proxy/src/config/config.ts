@@ -14,6 +14,7 @@ import {
   TrustProxy,
   WidgetDir,
 } from './fields.ts';
+import { isLoopbackUrl } from './origin-policy.ts';
 
 const Config = v.object({
   /** The key of the DurenAI account. It leaves this process only towards `baseUrl`. */
@@ -34,6 +35,12 @@ const Config = v.object({
   host: v.optional(Host),
   /** Reverse proxies in front: how many, or their networks. Default none. */
   trustProxy: v.optional(TrustProxy),
+  /** A second listener with `/metrics`; 0 takes any free port. Default: none. */
+  adminPort: v.optional(Port),
+  /** Default 127.0.0.1. Any other interface asks for `adminToken`. */
+  adminHost: v.optional(Host, '127.0.0.1'),
+  /** Asked for at the second listener; at least 32 bytes. */
+  adminToken: v.optional(TokenSecret),
   /** Where visitors reach this proxy, e.g. `https://chat.example.com`. Default: as each request says. */
   publicUrl: v.optional(PublicUrl),
   /** The built widget. Default: the installed `@durenai/widget`. */
@@ -90,10 +97,29 @@ export function checkConfig(
       return `${field ? nameOf(field) : 'The configuration'} ${issue.message}.`;
     }),
     ...(environment === 'production' ? missingInProduction(options, nameOf) : []),
+    ...problemsOfAdmin(options, nameOf),
   ];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   const config = result.output;
   return { ...config, environment, imageHosts: config.imageHosts ?? [new URL(config.baseUrl).host] };
+}
+
+function problemsOfAdmin(
+  { port = 8787, adminPort, adminHost = '127.0.0.1', adminToken }: ProxyOptions,
+  nameOf: (field: ConfigField) => string,
+): string[] {
+  if (adminPort === undefined) return [];
+  const problems: string[] = [];
+  if (Number(adminPort) !== 0 && Number(adminPort) === Number(port)) {
+    problems.push(`${nameOf('adminPort')} is the port that visitors use: choose another one.`);
+  }
+  const isLoopback = URL.canParse(`http://${adminHost}`) && isLoopbackUrl(`http://${adminHost}`);
+  if (!isLoopback && adminHost !== '::1' && adminToken === undefined) {
+    problems.push(
+      `${nameOf('adminToken')} is missing, and required when ${nameOf('adminHost')} is not of this machine alone: make one with "openssl rand -base64 48".`,
+    );
+  }
+  return problems;
 }
 
 function missingInProduction(options: ProxyOptions, nameOf: (field: ConfigField) => string): string[] {

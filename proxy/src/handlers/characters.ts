@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { CharacterSort, isId, listCharacters } from '@durenai/core';
+import { CharacterSort, isId } from '@durenai/core';
 import * as v from 'valibot';
 import type { Catalogue, CataloguePageQuery } from '../catalogue/create-catalogue.ts';
 import type { ImageRelay } from '../catalogue/image-relay.ts';
 import { type Answer, type Call, JSON_TYPE } from '../http/answer.ts';
-import { type Query, readPage } from '../http/query.ts';
+import type { Query } from '../http/query.ts';
 import { characterNotFound, imageNotFound, invalidParameter } from '../refusals.ts';
 import { withRelayedImage } from './relay-url.ts';
 
@@ -14,8 +14,8 @@ const MAX_TAG_LENGTH = 50;
 export function characterHandlers({ catalogue, images }: { catalogue: Catalogue; images: ImageRelay }) {
   const render = createRenderer();
   return {
-    async list({ query, baseUrl }: Call): Promise<Answer> {
-      const page = await catalogue.page(readCatalogueQuery(query));
+    async list({ query, page: part, baseUrl }: Call): Promise<Answer> {
+      const page = await catalogue.page({ ...part, ...readFilter(query) });
       return render(page, baseUrl, () => ({
         ...page,
         data: page.data.map((character) => withRelayedImage(character, baseUrl)),
@@ -28,7 +28,7 @@ export function characterHandlers({ catalogue, images }: { catalogue: Catalogue;
     },
 
     async image({ params }: Call): Promise<Answer> {
-      const { image_url } = await catalogue.card(characterIdOf(params));
+      const { image_url } = await catalogue.cardForAnyone(characterIdOf(params));
       if (image_url === null) throw imageNotFound();
       const { type, bytes, etag } = await images.get(image_url);
       return { status: 200, type, body: bytes, etag };
@@ -43,10 +43,10 @@ export function characterIdOf(params: Readonly<Record<string, string>>): string 
   return character_id;
 }
 
-function readCatalogueQuery(query: Query): CataloguePageQuery {
+function readFilter(query: Query): Pick<CataloguePageQuery, 'tags' | 'sort'> {
   const sort = v.safeParse(CharacterSort, query.sort || 'popular');
   if (!sort.success) throw invalidParameter('sort', `must be one of ${CharacterSort.options.join(', ')}.`);
-  return { ...readPage(query, listCharacters.page), tags: readTags(query.tags ?? ''), sort: sort.output };
+  return { tags: readTags(query.tags ?? ''), sort: sort.output };
 }
 
 /** Sorted and without repeats: the same question is the same cache entry. */

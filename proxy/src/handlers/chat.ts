@@ -1,16 +1,12 @@
 import {
-  type Client,
   type Conversation,
   isId,
-  listConversations,
-  listMessages,
   MAX_MESSAGE_LENGTH,
   type Message,
   NewMessage,
   type Page,
 } from '@durenai/core';
 import { type Answer, JSON_TYPE, jsonAnswer, type VisitorCall } from '../http/answer.ts';
-import { readPage } from '../http/query.ts';
 import { checkBody } from '../http/read-body.ts';
 import type { Log } from '../log.ts';
 import {
@@ -22,23 +18,23 @@ import {
 import type { Sends } from '../sends/create-sends.ts';
 import type { Store } from '../store/open-store.ts';
 import type { OwnedConversation } from '../store/ownership.ts';
-import { logUpstreamFailure, toReadRefusal } from '../upstream/create-upstream.ts';
+import { toReadRefusal, type Upstream } from '../upstream/create-upstream.ts';
 import { characterIdOf } from './characters.ts';
 import { pageAnswer } from './page-answer.ts';
 import { withRelayedImage } from './relay-url.ts';
 
 const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{8,64}$/;
 
-type Parts = { store: Store; upstream: Client; sends: Sends; log: Log };
+type Parts = { store: Store; upstream: Upstream; sends: Sends; log: Log };
 
 export function chatHandlers({ store, upstream, sends, log }: Parts) {
   /** Upstream's page of one conversation, checked to be of that conversation and of no other. */
   async function readHistory(
-    { upstream_id, character_id }: OwnedConversation,
+    { upstream_id, character_id, visitor_id }: OwnedConversation,
     query: { page: number; limit: number },
   ): Promise<Page<Message>> {
-    const { data: page } = await upstream.chat.messages(upstream_id, query).catch((thrown) => {
-      logUpstreamFailure(log, thrown);
+    const asked = { ...query, source: visitor_id };
+    const { data: page } = await upstream.listMessages(upstream_id, asked).catch((thrown) => {
       throw toReadRefusal(thrown);
     });
     const belongs = (message: Message) =>
@@ -74,8 +70,7 @@ export function chatHandlers({ store, upstream, sends, log }: Parts) {
       return { status, type: JSON_TYPE, body, headers: replayed ? { 'idempotency-replayed': 'true' } : {} };
     },
 
-    async conversations({ visitor, query, baseUrl }: VisitorCall): Promise<Answer> {
-      const page = readPage(query, listConversations.page);
+    async conversations({ visitor, page, baseUrl }: VisitorCall): Promise<Answer> {
       const { rows, total } = await store.conversations.list(visitor.id, page);
       return pageAnswer(
         rows.map((row) => presentConversation(row, baseUrl)),
@@ -84,9 +79,8 @@ export function chatHandlers({ store, upstream, sends, log }: Parts) {
       );
     },
 
-    async messages({ visitor, params, query }: VisitorCall): Promise<Answer> {
+    async messages({ visitor, params, page: pageQuery }: VisitorCall): Promise<Answer> {
       const { conversation_id = '' } = params;
-      const pageQuery = readPage(query, listMessages.page);
       const conversation = isId(conversation_id)
         ? await store.conversations.findOwned(visitor.id, conversation_id)
         : undefined;

@@ -4,12 +4,10 @@ import {
   type FavoriteCharacter,
   type FavoriteRemoved,
   isDurenaiError,
-  listFavorites,
   type Visitor,
 } from '@durenai/core';
 import type { Catalogue } from '../catalogue/create-catalogue.ts';
 import { type Answer, jsonAnswer, type VisitorCall } from '../http/answer.ts';
-import { readPage } from '../http/query.ts';
 import { invalidRequest } from '../refusals.ts';
 import type { FavoriteRow } from '../store/favorites.ts';
 import type { Store } from '../store/open-store.ts';
@@ -44,8 +42,7 @@ export function userHandlers({ store, catalogue }: { store: Store; catalogue: Ca
       return jsonAnswer(me);
     },
 
-    async favorites({ visitor, query, baseUrl }: VisitorCall): Promise<Answer> {
-      const page = readPage(query, listFavorites.page);
+    async favorites({ visitor, page, baseUrl }: VisitorCall): Promise<Answer> {
       const { rows, total } = await store.favorites.list(visitor.id, page);
       const favorites = await Promise.all(rows.map((row) => hydrate(row, baseUrl)));
       return pageAnswer(

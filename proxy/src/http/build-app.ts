@@ -6,6 +6,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import type { Metrics } from '../admin/metrics.ts';
 import type { OriginPolicy } from '../config/origin-policy.ts';
 import type { Authenticator, VisitorIdentity } from '../identity/authenticate.ts';
 import { describeError, type Log } from '../log.ts';
@@ -14,7 +15,7 @@ import { type Caching, isOurs, type Route } from '../routes.ts';
 import type { Answer, Call } from './answer.ts';
 import { baseUrlOf } from './base-url.ts';
 import { allowOrigins } from './cors.ts';
-import { readQuery } from './query.ts';
+import { readPage, readQuery } from './query.ts';
 import { problemOfTarget } from './raw-target.ts';
 import { parseJsonBody } from './read-body.ts';
 import { envelopeOf, retryAfterOf, toRefusal } from './refuse.ts';
@@ -28,6 +29,7 @@ export type AppParts = {
   trustProxy: number | string[] | undefined;
   clock: { now(): number };
   log: Log;
+  metrics: Metrics;
   isClosing: () => boolean;
 };
 
@@ -83,7 +85,7 @@ export function buildApp(parts: AppParts): Express {
 }
 
 /** Headers that every reply carries, and the line in the log when it has been sent. */
-function beginReply({ clock, log, isClosing }: AppParts): RequestHandler {
+function beginReply({ clock, log, metrics, isClosing }: AppParts): RequestHandler {
   return function beginReply(request, response, next) {
     const startedAt = clock.now();
     const requestId = randomUUID();
@@ -99,13 +101,18 @@ function beginReply({ clock, log, isClosing }: AppParts): RequestHandler {
     response.vary('Origin');
     if (isClosing()) response.set('connection', 'close');
     response.once('close', () => {
+      const { method } = request;
+      const { route } = localsOf(response);
+      const status = response.writableFinished ? response.statusCode : 499;
+      const ms = clock.now() - startedAt;
+      metrics.requestAnswered(route === undefined ? 'none' : `${method} ${route}`, status, ms);
       log.info(
         {
           request_id: requestId,
-          method: request.method,
-          route: localsOf(response).route ?? 'none',
-          status: response.writableFinished ? response.statusCode : 499,
-          ms: clock.now() - startedAt,
+          method,
+          route: route ?? 'none',
+          status,
+          ms,
           visitor: localsOf(response).visitor,
         },
         'request',
@@ -133,13 +140,13 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
   const body = route.hasBody ? [parseJsonBody] : [];
   if (route.who === 'anyone') {
     const answer: RequestHandler = async (request, response) =>
-      sendAnswer(request, response, await route.handle(callOf(request, response, parts)), route.cache);
+      sendAnswer(request, response, await route.handle(callOf(request, response, parts, route)), route.cache);
     return [name, openToAllSites, ...body, answer];
   }
   if (route.who === 'page') {
     const answer: RequestHandler = async (request, response) => {
       const { origin } = localsOf(response);
-      const call = Object.assign(callOf(request, response, parts), { origin });
+      const call = Object.assign(callOf(request, response, parts, route), { origin });
       sendAnswer(request, response, await route.handle(call), route.cache);
     };
     return [name, fromAllowedPage, ...body, answer];
@@ -155,7 +162,7 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
   };
   const answer: RequestHandler = async (request, response) => {
     const { origin, identity: visitor } = localsOf(response);
-    const call = Object.assign(callOf(request, response, parts), { origin, visitor });
+    const call = Object.assign(callOf(request, response, parts, route), { origin, visitor });
     sendAnswer(request, response, await route.handle(call), route.cache);
   };
   return [name, fromAllowedPage, authenticate, ...body, answer];
@@ -167,13 +174,18 @@ const openToAllSites: RequestHandler = (_request, response, next) => {
   next();
 };
 
-function callOf(request: Request, response: Response, { publicUrl }: AppParts): Call {
+function callOf(request: Request, response: Response, { publicUrl }: AppParts, route: Route): Call {
+  const query = readQuery(request.originalUrl);
   return {
     requestId: localsOf(response).requestId,
     params: request.params as Record<string, string>,
-    query: readQuery(request.originalUrl),
+    query,
     body: request.body,
     headers: request.headers,
+    get page() {
+      if (!route.page) throw new Error(`${route.path} is not a list.`);
+      return readPage(query, route.page);
+    },
     // Asked for when needed: a health check may come without a Host.
     get baseUrl() {
       return baseUrlOf(request, publicUrl);

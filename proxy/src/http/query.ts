@@ -31,10 +31,9 @@ export function readInteger(query: Query, name: string, { min, max, otherwise }:
 /** No list has more pages; a larger number only fills caches. */
 const MAX_PAGE = 100_000;
 
-export function readPage(
-  query: Query,
-  { defaultLimit, maxLimit }: { defaultLimit: number; maxLimit: number },
-) {
+export type PageLimits = { defaultLimit: number; maxLimit: number };
+
+export function readPage(query: Query, { defaultLimit, maxLimit }: PageLimits) {
   return {
     page: readInteger(query, 'page', { min: 1, max: MAX_PAGE, otherwise: 1 }),
     limit: readInteger(query, 'limit', { min: 1, max: maxLimit, otherwise: defaultLimit }),

@@ -63,9 +63,9 @@ describe('tokens', () => {
       fc.property(change, ([at, length, text]) => {
         const changed = token.slice(0, at) + text + token.slice(at + length);
         fc.pre(changed !== token);
-        expect(codeOf(() => tokens.verify(changed, expected))).toBe('invalid_token');
+        if (codeOf(() => tokens.verify(changed, expected)) !== 'invalid_token') throw new Error('accepted');
       }),
-      { numRuns: 5000 },
+      { numRuns: 100_000 },
     );
     fc.assert(
       fc.property(fc.string(), (text) => codeOf(() => tokens.verify(text, expected)) === 'invalid_token'),

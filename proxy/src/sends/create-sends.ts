@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type CharacterCardFields, type Client, type Clock, sleep, toDurenaiError } from '@durenai/core';
+import { type CharacterCardFields, type Clock, sleep } from '@durenai/core';
+import type { Metrics } from '../admin/metrics.ts';
 import { envelopeOf } from '../http/refuse.ts';
 import { describeError, type Log } from '../log.ts';
 import {
@@ -20,7 +21,7 @@ import {
   type StoredAnswer,
 } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
-import { logUpstreamFailure } from '../upstream/create-upstream.ts';
+import type { Upstream } from '../upstream/create-upstream.ts';
 import { fingerprintOf, type Message } from './fingerprint.ts';
 import { isReplyTo, type Outcome, outcomeOfFailure } from './outcome.ts';
 
@@ -50,11 +51,12 @@ export type Sends = {
 
 type Ports = {
   store: Store;
-  upstream: Client;
+  upstream: Upstream;
   /** Throws `not_found` for a character that does not exist. */
   findCharacter: (characterId: string) => Promise<CharacterCardFields>;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
   /** Of this process, for claims that the last one left behind. */
   requestId: string;
 };
@@ -70,7 +72,7 @@ const COMPLETE_RETRIES_MS = [50, 250, 1000];
  * `sends.md` (queue, reservation, reconciliation) takes its place here.
  */
 export async function createSends(ports: Ports): Promise<Sends> {
-  const { store, upstream, findCharacter, clock, log } = ports;
+  const { store, upstream, findCharacter, clock, log, metrics } = ports;
   const underWay = new Set<Promise<unknown>>();
   let isStopped = false;
 
@@ -94,7 +96,16 @@ export async function createSends(ports: Ports): Promise<Sends> {
       throw idempotencyInProgress();
     }
     const outcome = await dispatch(request, conversation);
+    metrics.sendEnded(outcome.kind);
     return { ...(await settle(claim, request, conversation, character, outcome)), replayed: false };
+  }
+
+  function replay(earlier: SendTable, fingerprint: string): SendAnswer {
+    if (earlier.fingerprint !== fingerprint) throw idempotencyConflict();
+    const { answer_status: status, answer_body: body } = earlier;
+    if (status === null || body === null) throw idempotencyInProgress();
+    metrics.sendEnded('replayed');
+    return { status, body, replayed: true };
   }
 
   async function ownConversation(request: SendRequest): Promise<OwnedConversation | undefined> {
@@ -110,19 +121,21 @@ export async function createSends(ports: Ports): Promise<Sends> {
   }
 
   async function dispatch(
-    { characterId, text }: SendRequest,
+    { characterId, text, visitor }: SendRequest,
     conversation: OwnedConversation | undefined,
   ): Promise<Outcome> {
     const upstreamConversationId = conversation?.upstream_id;
     try {
-      const { data } = await upstream.chat.send(characterId, text, {
+      const { data } = await upstream.send({
+        characterId,
+        text,
         conversationId: upstreamConversationId,
+        source: visitor.id,
       });
       if (isReplyTo(data, { characterId, upstreamConversationId })) return { kind: 'replied', reply: data };
       log.error({}, 'DurenAI answered a send with a message of another conversation or character: withheld');
       return { kind: 'unknown' };
     } catch (thrown) {
-      logUpstreamFailure(log, toDurenaiError(thrown));
       return outcomeOfFailure(thrown);
     }
   }
@@ -201,13 +214,6 @@ export async function createSends(ports: Ports): Promise<Sends> {
       deadline.abort();
     },
   };
-}
-
-function replay(earlier: SendTable, fingerprint: string): SendAnswer {
-  if (earlier.fingerprint !== fingerprint) throw idempotencyConflict();
-  const { answer_status: status, answer_body: body } = earlier;
-  if (status === null || body === null) throw idempotencyInProgress();
-  return { status, body, replayed: true };
 }
 
 function sentConversation(

@@ -18,7 +18,6 @@ export function outcomeOfFailure(thrown: unknown): Outcome {
     case 'rejected':
       return failure;
     case 'not-sent':
-      return { kind: 'not-sent', refusal: upstreamBusy() };
     case 'busy':
       return { kind: 'not-sent', refusal: upstreamBusy(failure.retryAfterMs) };
     case 'key-refused':

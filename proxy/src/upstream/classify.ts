@@ -1,18 +1,19 @@
 import type { DurenaiError } from '@durenai/core';
+import { NotSentError } from './not-sent.ts';
 
 /**
- * What a failed upstream call proves. `not-sent` and `refused` mean that nothing was processed;
- * `unknown` means that it may have been, which forbids sending it again.
+ * What a failed upstream call proves. All but `unknown` mean that nothing was processed; `unknown` means
+ * that it may have been, which forbids sending it again.
  */
 export type Failure =
-  | { kind: 'not-sent' }
+  | { kind: 'not-sent'; retryAfterMs: number | undefined }
   | { kind: 'busy'; retryAfterMs: number | undefined }
   | { kind: 'key-refused' }
   | { kind: 'rejected'; status: number }
   | { kind: 'unknown' };
 
 export function classify(error: DurenaiError): Failure {
-  if (error.code === 'network_error' && failedToConnect(error.cause)) return { kind: 'not-sent' };
+  if (wasNotSent(error)) return { kind: 'not-sent', retryAfterMs: error.retryAfterMs };
   // No status at all, or a success that could not be read: it may well have been processed.
   if (error.status === 0 || error.code === 'invalid_response') return { kind: 'unknown' };
   if (error.status === 429) return { kind: 'busy', retryAfterMs: error.retryAfterMs };
@@ -24,26 +25,23 @@ export function classify(error: DurenaiError): Failure {
   return { kind: 'unknown' };
 }
 
+/**
+ * Codes of the operating system and of undici that can only come before a request is written, for a `fetch`
+ * that is not ours. Ours needs no list: whatever its connector reports is a {@link NotSentError}.
+ */
 const CONNECT_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EAI_FAIL',
   'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Whether fetch failed before a connection stood (DNS, TCP, TLS), so that no byte of the request left. */
-function failedToConnect(thrown: unknown): boolean {
+function wasNotSent(thrown: unknown): boolean {
   for (let error = thrown, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth += 1) {
+    if (error instanceof NotSentError) return true;
     // Several addresses were tried (happy eyeballs): each of them has to have failed to connect.
-    if (error instanceof AggregateError)
-      return error.errors.length > 0 && error.errors.every(failedToConnect);
+    if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(wasNotSent);
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
     if (code !== undefined && CONNECT_CODES.has(code)) return true;

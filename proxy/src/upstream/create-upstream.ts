@@ -1,40 +1,141 @@
 import {
   type Client,
+  type ClientOptions,
   type Clock,
   createClient,
   DurenaiError,
   type Fetch,
   toDurenaiError,
 } from '@durenai/core';
+import type { Metrics } from '../admin/metrics.ts';
 import type { ProxyConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { invalidRequest, upstreamBusy, upstreamFailed } from '../refusals.ts';
-import { classify } from './classify.ts';
+import { classify, type Failure } from './classify.ts';
+import { createBreaker } from './create-breaker.ts';
+import { NotSentError } from './not-sent.ts';
 
-/** The one door to DurenAI: core's typed client, with the key. */
-export function createUpstream(config: ProxyConfig, ports: { fetch: Fetch; clock: Clock }): Client {
-  const fetch: Fetch = (url, init) =>
-    ports.fetch(url, {
-      ...init,
-      headers: { ...(init.headers as Record<string, string>), 'accept-encoding': 'identity' },
-    });
-  return createClient({
+type UpstreamEndpoint = 'characters.list' | 'characters.get' | 'chat.send' | 'chat.messages';
+
+/** On whose behalf a call is made: a visitor, or everybody where the answer is shared. */
+type Source = { source: string };
+
+const EVERYBODY = 'everybody';
+
+/** The one door to DurenAI, no wider than what the routes need. Every method throws DurenaiError. */
+export type Upstream = {
+  listCharacters: Client['characters']['list'];
+  getCharacter: (characterId: string) => ReturnType<Client['characters']['get']>;
+  send: (
+    message: { characterId: string; text: string; conversationId: string | undefined } & Source,
+  ) => ReturnType<Client['chat']['send']>;
+  listMessages: (
+    conversationId: string,
+    query: { page: number; limit: number } & Source,
+  ) => ReturnType<Client['chat']['messages']>;
+};
+
+export function createUpstream(
+  config: Pick<ProxyConfig, 'apiKey' | 'baseUrl'>,
+  ports: { fetch: Fetch; clock: Clock; log: Log; metrics: Metrics; random?: (() => number) | undefined },
+): Upstream {
+  const { clock, log, metrics } = ports;
+  const options: ClientOptions = {
     apiKey: config.apiKey.reveal(),
     baseUrl: config.baseUrl,
-    fetch,
-    clock: ports.clock,
+    fetch: upstreamFetch(ports.fetch),
+    clock,
     // Browsers retry reads as well: every retry here is multiplied by theirs.
     retries: 1,
+  };
+  const client = createClient(options);
+  const probingClient = createClient({ ...options, retries: 0 });
+  const breaker = createBreaker({
+    clock,
+    random: ports.random,
+    onChange(status) {
+      metrics.breakerChanged(status);
+      if (status === 'open') log.error({}, 'DurenAI keeps failing: nothing is sent there for a few seconds');
+      if (status === 'closed') log.warn({}, 'DurenAI answers again');
+    },
   });
+
+  async function call<Reply>(
+    endpoint: UpstreamEndpoint,
+    source: string,
+    make: (client: Client) => Promise<Reply>,
+  ): Promise<Reply> {
+    const permit = breaker.ask();
+    if ('retryAfterMs' in permit) throw breakerOpen(permit.retryAfterMs);
+    try {
+      const reply = await make(permit.isProbe ? probingClient : client);
+      permit.answered();
+      metrics.upstreamCalled(endpoint, 'answered');
+      return reply;
+    } catch (thrown) {
+      const error = toDurenaiError(thrown);
+      const { kind } = classify(error);
+      metrics.upstreamCalled(endpoint, kind);
+      logFailure(log, error, kind);
+      if (isUpstreamDown(error)) {
+        permit.failed({ source: kind === 'not-sent' ? undefined : source });
+      } else permit.answered();
+      throw error;
+    }
+  }
+
+  return {
+    listCharacters: (query) => call('characters.list', EVERYBODY, ({ characters }) => characters.list(query)),
+    getCharacter: (id) => call('characters.get', EVERYBODY, ({ characters }) => characters.get(id)),
+    send: ({ characterId, text, conversationId, source }) =>
+      call('chat.send', source, ({ chat }) => chat.send(characterId, text, { conversationId })),
+    listMessages: (conversationId, { page, limit, source }) =>
+      call('chat.messages', source, ({ chat }) => chat.messages(conversationId, { page, limit })),
+  };
 }
+
+/** No compression, so that a small answer cannot become a large one, and no second try after a redirect. */
+function upstreamFetch(fetch: Fetch): Fetch {
+  return async (url, init) => {
+    const headers = { ...(init.headers as Record<string, string>), 'accept-encoding': 'identity' };
+    try {
+      return await fetch(url, { ...init, headers });
+    } catch (thrown) {
+      if (!isRefusedRedirect(thrown)) throw thrown;
+      throw new DurenaiError({
+        code: 'invalid_response',
+        message: 'DurenAI redirects to another address, where the key must not go.',
+        cause: thrown,
+      });
+    }
+  };
+}
+
+/** fetch says it in words only; not to recognise them costs one more refused request. */
+const isRefusedRedirect = (thrown: unknown) =>
+  thrown instanceof Error &&
+  thrown.cause instanceof Error &&
+  /unexpected redirect/.test(thrown.cause.message);
+
+/** Whether upstream is to blame. An answer that cannot be read came from somebody who is there. */
+const isUpstreamDown = ({ code, status }: DurenaiError) =>
+  status === 0
+    ? code === 'timeout' || code === 'network_error'
+    : status >= 500 && code !== 'invalid_response';
+
+const breakerOpen = (retryAfterMs: number) =>
+  new DurenaiError({
+    code: 'network_error',
+    message: 'DurenAI keeps failing and is not asked for a moment.',
+    retryAfterMs,
+    cause: new NotSentError('The circuit breaker is open.'),
+  });
 
 /** What a visitor is told when a read failed. Never upstream's own words, which may name the account. */
 export function toReadRefusal(thrown: unknown): DurenaiError {
-  const error = toDurenaiError(thrown);
-  const failure = classify(error);
+  const failure = classify(toDurenaiError(thrown));
   switch (failure.kind) {
     case 'not-sent':
-      return upstreamBusy();
     case 'busy':
       return upstreamBusy(failure.retryAfterMs);
     case 'rejected':
@@ -47,8 +148,7 @@ export function toReadRefusal(thrown: unknown): DurenaiError {
   }
 }
 
-export function logUpstreamFailure(log: Log, error: DurenaiError): void {
-  const { kind } = classify(error);
+function logFailure(log: Log, error: DurenaiError, kind: Failure['kind']): void {
   const fields = { code: error.code, status: error.status };
   if (kind === 'key-refused') {
     log.error(fields, 'DurenAI refused the API key: check DURENAI_API_KEY and the plan of its account');

@@ -17,12 +17,12 @@ const FILE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(js|css|json|map|svg|png|webp|
 type FileServer = ReturnType<typeof sirv>;
 
 /** The built widget, precompressed where the browser takes that. */
-export function widgetFiles(directory?: string) {
+export function widgetFiles(directory?: string): { loader: RequestHandler; versioned: RequestHandler } {
   let open: { builtAt: number; files: FileServer } | undefined;
 
   /** The widget may be built, or built anew, after the proxy has started. */
   function built(): FileServer {
-    const folder = directory ?? installedWidget();
+    const folder = widgetFolder(directory);
     const manifest = folder && statSync(join(folder, 'manifest.json'), { throwIfNoEntry: false });
     if (!manifest) throw notBuilt();
     if (open?.builtAt !== manifest.mtimeMs) {
@@ -67,6 +67,8 @@ function setHeaders(response: { setHeader(name: string, value: string): unknown 
   // A classic script is otherwise read in the encoding of whatever page it stands on.
   if (path.endsWith('.js')) response.setHeader('content-type', 'text/javascript; charset=utf-8');
 }
+
+export const widgetFolder = (directory?: string) => directory ?? installedWidget();
 
 function installedWidget(): string | undefined {
   try {

@@ -10,6 +10,8 @@ export type Upstream = {
   /** Method and target of every request, oldest first. */
   seen: string[];
   headers: IncomingMessage['headers'][];
+  /** How many connections were made. */
+  readonly sockets: number;
   behave(behaviour: Behaviour): void;
   close(): Promise<void>;
 };
@@ -26,12 +28,19 @@ export async function serveUpstream(behaviour: Behaviour): Promise<Upstream> {
     for await (const chunk of request) chunks.push(chunk);
     current(request, response, Buffer.concat(chunks).toString());
   });
+  let sockets = 0;
+  server.on('connection', () => {
+    sockets += 1;
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
     headers,
+    get sockets() {
+      return sockets;
+    },
     behave(behaviour) {
       current = behaviour;
     },

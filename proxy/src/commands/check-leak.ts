@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { opendirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { readConfig } from '../config/read-config.ts';
+import { type Command, UsageError } from './command.ts';
+
+export const checkLeak: Command = {
+  usage: '<folder>',
+  summary: 'look for the API key in a build, its source maps and the git index',
+  help: `Looks for DURENAI_API_KEY as it is and in base64, hexadecimal and URL encoding, in every file below the
+folder (.gz and .br are unpacked; node_modules and .git are left out) and in what git would commit there.
+Exit code 1 when it is found. The key is never printed, nor put on a command line.`,
+  async run(args, { env, print }) {
+    const [folder, ...rest] = args;
+    if (folder === undefined || rest.length > 0) throw new UsageError('Name one folder.');
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new Error(`"${folder}" is not a folder: name the one that holds the build.`);
+    }
+    const spellings = spellingsOf(readConfig(env).apiKey.reveal());
+    let files = 0;
+    const found: string[] = [];
+    for (const file of filesBelow(folder)) {
+      files += 1;
+      const contents = contentOf(file);
+      for (const { text, encoding } of spellings) {
+        if (contents.some((content) => content.includes(text))) {
+          found.push(`${relative(folder, file)} (${encoding})`);
+        }
+      }
+    }
+    const staged = await stagedFilesWith(
+      folder,
+      spellings.map(({ text }) => text),
+    );
+    for (const file of staged ?? []) found.push(`${file} (in the git index)`);
+    for (const place of found) print(`leak  ${place}`);
+    print(
+      found.length > 0
+        ? 'The API key is where others can read it. Make a new key at DurenAI, then remove this one.'
+        : `No trace of the API key in ${files} files${staged ? ' and the git index' : '; this is no git repository'}.`,
+    );
+    return found.length > 0 ? 1 : 0;
+  },
+};
+
+type Spelling = { text: string; encoding: string };
+
+/** All ways in which tools write a text into a file. */
+function spellingsOf(key: string): Spelling[] {
+  const bytes = Buffer.from(key);
+  const hex = bytes.toString('hex');
+  const percent = hex.replace(/../g, '%$&');
+  const base64 = [0, 1, 2].flatMap((offset) => {
+    // In the middle of a longer text, base64 depends on where the key begins; both ends are left out.
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    const start = offset === 0 ? 0 : offset + 1;
+    const inner = encoded.slice(start, Math.floor(((offset + bytes.length) * 8) / 6));
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+  const candidates: Spelling[] = [
+    { text: key, encoding: 'as it is' },
+    { text: encodeURIComponent(key), encoding: 'URL encoding' },
+    { text: percent, encoding: 'URL encoding' },
+    { text: percent.toUpperCase(), encoding: 'URL encoding' },
+    { text: hex, encoding: 'hexadecimal' },
+    { text: hex.toUpperCase(), encoding: 'hexadecimal' },
+    ...base64.map((text) => ({ text, encoding: 'base64' })),
+  ];
+  return candidates.filter(
+    ({ text }, index) => candidates.findIndex((other) => other.text === text) === index,
+  );
+}
+
+function* filesBelow(folder: string): Generator<string> {
+  const directory = opendirSync(folder);
+  try {
+    for (let entry = directory.readSync(); entry; entry = directory.readSync()) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git')
+        yield* filesBelow(path);
+      else if (entry.isFile()) yield path;
+    }
+  } finally {
+    directory.closeSync();
+  }
+}
+
+/** The file as it is, and unpacked. */
+function contentOf(file: string): Buffer[] {
+  const bytes = readFileSync(file);
+  const unpack = file.endsWith('.gz') ? gunzipSync : file.endsWith('.br') ? brotliDecompressSync : undefined;
+  try {
+    return unpack ? [bytes, unpack(bytes)] : [bytes];
+  } catch {
+    return [bytes];
+  }
+}
+
+/** Undefined outside of a git repository. The patterns go in by stdin: arguments are for all users to see. */
+async function stagedFilesWith(folder: string, patterns: readonly string[]): Promise<string[] | undefined> {
+  const git = spawn('git', ['-C', folder, 'grep', '--cached', '-a', '-l', '-F', '-f', '-'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const closed = once(git, 'close').catch(() => ['no git']);
+  let output = '';
+  git.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  git.stdin.on('error', () => undefined);
+  git.stdin.end(`${patterns.join('\n')}\n`);
+  const [code] = await closed;
+  if (code === 0) return output.trim().split('\n');
+  return code === 1 ? [] : undefined;
+}

@@ -1,0 +1,17 @@
+import { readConfig } from '../config/read-config.ts';
+import { type Command, takeNoArguments } from './command.ts';
+
+export const check: Command = {
+  usage: '',
+  summary: 'check the configuration and print every problem',
+  help: 'Reads the environment only: nothing is opened, and nobody is called. `doctor` does that.',
+  async run(args, { env, print }) {
+    takeNoArguments(args);
+    const { baseUrl, allowedOrigins, databaseFile, environment } = readConfig(env);
+    print(`The configuration is complete (${environment}).`);
+    print(`  DurenAI   ${baseUrl}`);
+    print(`  origins   ${allowedOrigins?.join(', ') ?? 'pages of this machine only'}`);
+    print(`  database  ${databaseFile}`);
+    return 0;
+  },
+};

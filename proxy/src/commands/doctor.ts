@@ -1,0 +1,164 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Client, createClient, type Reply, systemClock, toDurenaiError } from '@durenai/core';
+import * as v from 'valibot';
+import { isPrivateUrl, systemLookup } from '../catalogue/check-address.ts';
+import { createImageRelay } from '../catalogue/image-relay.ts';
+import type { ProxyConfig } from '../config/config.ts';
+import { readConfig } from '../config/read-config.ts';
+import type { Log } from '../log.ts';
+import { openSqlite } from '../store/sqlite.ts';
+import { classify } from '../upstream/classify.ts';
+import { openConnections } from '../upstream/open-connections.ts';
+import { widgetFolder } from '../widget/widget-files.ts';
+import { type Command, takeNoArguments } from './command.ts';
+
+type Finding = { level: 'ok' | 'warn' | 'fail'; text: string; fix?: string };
+
+export const doctor: Command = {
+  usage: '',
+  summary: 'check the key, the plan, the clock, images, the database and the widget',
+  help: `Makes three reads with the key, which cost no chat request, and writes nothing.
+Exit code 1 when something fails; warnings alone give 0.`,
+  async run(args, { env, print }) {
+    takeNoArguments(args);
+    const config = readConfig(env);
+    const connections = openConnections();
+    const { apiKey, baseUrl } = config;
+    const client = createClient({ apiKey: apiKey.reveal(), baseUrl, fetch: connections.fetch, retries: 0 });
+    let failed = false;
+    for (const examine of [account, images, database, widget]) {
+      for (const { level, text, fix } of await examine(config, client)) {
+        print(`${level.padEnd(4)}  ${text}`);
+        if (fix !== undefined) print(`      → ${fix}`);
+        failed ||= level === 'fail';
+      }
+    }
+    await connections.close();
+    return failed ? 1 : 0;
+  },
+};
+
+async function account({ baseUrl }: ProxyConfig, client: Client): Promise<Finding[]> {
+  try {
+    const reply = await client.user.me();
+    const { plan, chat_requests } = reply.data.subscription;
+    const { used, limit } = chat_requests;
+    const key: Finding = { level: 'ok', text: `key: accepted, plan "${plan}"` };
+    const quota: Finding =
+      used < limit
+        ? { level: 'ok', text: `quota: ${used} of ${limit} chat requests used this month` }
+        : {
+            level: 'fail',
+            text: `quota: all ${limit} chat requests of this month are used`,
+            fix: 'Wait for the next month, or choose a larger plan at DurenAI.',
+          };
+    return [key, quota, rateLimit(reply), clockSkew(reply)];
+  } catch (thrown) {
+    const error = toDurenaiError(thrown);
+    const { kind } = classify(error);
+    const reason = error.status === 0 ? error.code : `${error.status} ${error.code}`;
+    const fix =
+      kind === 'key-refused'
+        ? 'Check DURENAI_API_KEY, and that the plan of its account includes the API (Standard or higher).'
+        : kind === 'not-sent'
+          ? `Check DURENAI_BASE_URL (${baseUrl}), and that this machine may connect there.`
+          : 'Try again in a minute; if it stays so, ask DurenAI.';
+    return [{ level: 'fail', text: `key: not accepted (${reason})`, fix }];
+  }
+}
+
+function rateLimit({ rateLimit: { limit, remaining } }: Reply<unknown>): Finding {
+  if (limit !== undefined && remaining !== undefined) {
+    return { level: 'ok', text: `rate limit: ${limit} requests a minute, ${remaining} left` };
+  }
+  return {
+    level: 'warn',
+    text: 'rate limit: the answer carries no X-RateLimit headers',
+    fix: 'Is there a server between this one and DurenAI that drops them? Let them pass.',
+  };
+}
+
+const MAX_SKEW_SECONDS = 30;
+
+function clockSkew({ headers }: Reply<unknown>): Finding {
+  const theirs = Date.parse(headers.get('date') ?? '');
+  if (Number.isNaN(theirs)) return { level: 'warn', text: 'clock: the answer carries no Date header' };
+  const seconds = Math.round((systemClock.now() - theirs) / 1000);
+  if (Math.abs(seconds) <= MAX_SKEW_SECONDS)
+    return { level: 'ok', text: `clock: ${seconds} s off DurenAI's` };
+  return {
+    level: 'warn',
+    text: `clock: ${seconds} s off DurenAI's`,
+    fix: 'Let this machine keep time by NTP: tokens and limits go by the clock.',
+  };
+}
+
+async function images(config: ProxyConfig, client: Client): Promise<Finding[]> {
+  let reason = 'unknown reason';
+  const note: Log['warn'] = (_fields, message) => {
+    reason = message;
+  };
+  try {
+    const { data } = await client.characters.list({ limit: 20 });
+    const url = data.data.find(({ image_url }) => image_url !== null)?.image_url;
+    if (!url) return [{ level: 'warn', text: 'images: none of the first 20 characters has one' }];
+    const { host } = new URL(url);
+    const relay = createImageRelay({
+      hosts: config.imageHosts,
+      lookup: systemLookup,
+      allowPrivate: isPrivateUrl(config.baseUrl),
+      clock: systemClock,
+      log: { info: note, warn: note, error: note },
+    });
+    const fix = config.imageHosts.includes(host)
+      ? `Check that this machine may connect to ${host}.`
+      : `Add it: IMAGE_HOSTS=${[...config.imageHosts, host].join(',')}`;
+    return [
+      await relay.get(url).then(
+        ({ type }): Finding => ({ level: 'ok', text: `images: ${host} gives ${type}` }),
+        (): Finding => ({ level: 'fail', text: `images: ${host}: ${reason}`, fix }),
+      ),
+    ];
+  } catch {
+    return [
+      { level: 'fail', text: 'images: the list of characters cannot be read', fix: 'See the key, above.' },
+    ];
+  }
+}
+
+async function database({ databaseFile }: ProxyConfig): Promise<Finding[]> {
+  if (databaseFile === ':memory:') {
+    const fix = 'Set DATABASE_FILE to a file on a local disk.';
+    return [{ level: 'warn', text: 'database: in memory, everything is forgotten at exit', fix }];
+  }
+  try {
+    if (!existsSync(databaseFile)) {
+      accessSync(dirname(resolve(databaseFile)), constants.W_OK);
+      return [{ level: 'ok', text: `database: ${databaseFile} will be made at the first start` }];
+    }
+    const open = openSqlite(databaseFile);
+    open.exec('BEGIN IMMEDIATE; ROLLBACK;');
+    open.close();
+    return [{ level: 'ok', text: `database: ${databaseFile} is sound and can be written` }];
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const fix = 'Let this user write there, or set DATABASE_FILE to another place.';
+    return [{ level: 'fail', text: `database: ${reason}`, fix }];
+  }
+}
+
+const Manifest = v.object({ version: v.string(), loader: v.string() });
+
+async function widget({ widgetDir }: ProxyConfig): Promise<Finding[]> {
+  const folder = widgetFolder(widgetDir);
+  try {
+    const text = readFileSync(join(folder ?? '', 'manifest.json'), 'utf8');
+    const { version, loader } = v.parse(Manifest, JSON.parse(text));
+    accessSync(join(folder ?? '', loader), constants.R_OK);
+    return [{ level: 'ok', text: `widget: version ${version}` }];
+  } catch {
+    const fix = 'Run "npm run build", or set WIDGET_DIR to the folder of a built one.';
+    return [{ level: 'fail', text: `widget: not built (${folder ?? 'not installed'})`, fix }];
+  }
+}

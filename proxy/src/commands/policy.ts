@@ -1,0 +1,66 @@
+import { readConfig } from '../config/read-config.ts';
+import { createProxy } from '../create-proxy.ts';
+import { MAX_BODY_BYTES } from '../http/read-body.ts';
+import type { Caching, Route } from '../routes.ts';
+import { type Command, takeNoArguments } from './command.ts';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+const CACHING: Record<Caching, string> = {
+  never: 'never',
+  catalogue: '1 minute, shared',
+  image: '1 day, shared',
+  'as-served': 'by file',
+};
+
+const WHO: Record<Route['who'], string> = {
+  anyone: 'anyone',
+  page: 'allowed origin',
+  visitor: 'visitor',
+};
+
+function limitsOf({ hasBody, page }: Route): string {
+  const limits = [
+    ...(hasBody ? [`JSON of at most ${MAX_BODY_BYTES / 1024} KiB`] : []),
+    ...(page ? [`${page.defaultLimit} to ${page.maxLimit} items a page`] : []),
+  ];
+  return limits.join(', ') || '–';
+}
+
+export const policy: Command = {
+  usage: '',
+  summary: 'print who may call what, how it is cached and limited',
+  help: 'Read from the table that the router is built from, and from the configuration. Opens no port and no file.',
+  async run(args, { env, print }) {
+    takeNoArguments(args);
+    const config = readConfig(env);
+    const proxy = await createProxy(
+      { ...config, databaseFile: ':memory:', adminPort: undefined },
+      { logger: silent },
+    );
+    await proxy.close();
+    const rows = proxy.routes.map((route) => [
+      route.method,
+      route.path,
+      WHO[route.who],
+      CACHING[route.cache],
+      limitsOf(route),
+    ]);
+    for (const line of columns([['method', 'path', 'who', 'cached', 'limits'], ...rows])) print(line);
+    print('');
+    print('Everything else is refused. A visitor calls from an allowed origin with a token of that origin.');
+    print(`Allowed origins: ${config.allowedOrigins?.join(', ') ?? 'any page of this machine, no others'}`);
+    print(`Images come from: ${config.imageHosts.join(', ')}`);
+    return 0;
+  },
+};
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * The circuit breaker as a pure machine. Calls flow while it is closed; a streak of failures opens it;
+ * after a pause one call goes through as a probe, and decides.
+ */
+export type BreakerState =
+  | { status: 'closed'; era: number; failures: number; sources: readonly string[] }
+  | { status: 'open'; era: number; until: number }
+  | { status: 'half-open'; era: number };
+
+export type BreakerEvent =
+  /** `era` is the one that the call began in: what began before the breaker changed decides nothing. */
+  | { type: 'call-answered'; era: number }
+  | { type: 'call-failed'; era: number; failure: CallFailure; reopensAt: number }
+  | { type: 'probe-began'; at: number };
+
+/** `source` is on whose behalf the call was made; undefined where no request could have caused the failure. */
+export type CallFailure = { source: string | undefined };
+
+/** Failures in a row, with no answer in between, that open it. */
+export const FAILURES_TO_OPEN = 5;
+
+/** A message that upstream chokes on must not close the chat for others: one source alone proves nothing. */
+const SOURCES_TO_OPEN = 2;
+
+const NOBODY = '';
+
+export const closedBreaker: BreakerState = { status: 'closed', era: 0, failures: 0, sources: [] };
+
+export function breakerReducer(state: BreakerState, event: BreakerEvent): BreakerState {
+  if (event.type === 'probe-began') {
+    const isDue = state.status === 'open' && event.at >= state.until;
+    return isDue ? { status: 'half-open', era: state.era + 1 } : state;
+  }
+  if (event.era !== state.era || state.status === 'open') return state;
+  if (event.type === 'call-answered') {
+    if (state.status === 'closed' && state.failures === 0) return state;
+    const era = state.status === 'closed' ? state.era : state.era + 1;
+    return { status: 'closed', era, failures: 0, sources: [] };
+  }
+  const opened: BreakerState = { status: 'open', era: state.era + 1, until: event.reopensAt };
+  if (state.status === 'half-open') return opened;
+  const failures = Math.min(state.failures + 1, FAILURES_TO_OPEN);
+  const sources = withSource(state.sources, event.failure);
+  const isUpstreamsOwn = sources.includes(NOBODY) || sources.length >= SOURCES_TO_OPEN;
+  return failures >= FAILURES_TO_OPEN && isUpstreamsOwn ? opened : { ...state, failures, sources };
+}
+
+/** Kept short: more than two different ones prove no more than two. */
+function withSource(sources: readonly string[], { source = NOBODY }: CallFailure): readonly string[] {
+  return sources.includes(source) || sources.length > SOURCES_TO_OPEN ? sources : [...sources, source];
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from './support/browser.ts';
+import { movableClock } from './support/clock.ts';
+import { type Behaviour, character, json, reply, serveUpstream, type Upstream } from './support/upstream.ts';
+import { openWorld, type World } from './support/world.ts';
+
+const MINUTE = 60_000;
+
+const healthy: Behaviour = (request, response, body) => {
+  const path = request.url ?? '';
+  const sentTo = /^\/v1\/chat\/(\w+)\/messages$/.exec(path)?.[1];
+  if (sentTo) json(response, reply(sentTo, JSON.parse(body).conversation_id ?? `up_${randomUUID()}`));
+  else if (path.startsWith('/v1/characters?')) {
+    const pagination = { total: 1, page: 1, limit: 20, pages: 1 };
+    json(response, { data: [{ ...character('char_1'), likes: 1, chat_count: 2 }], pagination });
+  } else json(response, character(path.split('/').at(-1) ?? ''));
+};
+
+const down: Behaviour = (_request, response) => response.writeHead(500).end();
+
+describe('while DurenAI keeps failing', () => {
+  const clock = movableClock(Date.now());
+  let upstream: Upstream;
+  let world: World;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    upstream = await serveUpstream(healthy);
+    world = await openWorld({ proxy: { baseUrl: `${upstream.url}/v1` }, ports: { clock } });
+    browser = world.browser();
+    await browser.get('/v1/characters');
+    await open();
+  });
+  /** Five failures in a row, of two visitors. */
+  async function open() {
+    upstream.behave(down);
+    const other = world.browser();
+    for (const visitor of [browser, other, browser, other, browser]) {
+      expect((await visitor.send('char_1', 'hello')).error().code).toBe('send_outcome_unknown');
+    }
+    upstream.seen.length = 0;
+  }
+  afterAll(async () => {
+    await world.close();
+    await upstream.close();
+  });
+
+  it('sends are refused before they leave, and their key may be used again', async () => {
+    const key = randomUUID();
+    const refused = await browser.send('char_1', 'hi', { key });
+    expect(refused.status).toBe(503);
+    expect(refused.error().code).toBe('upstream_unavailable');
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(upstream.seen).toEqual([]);
+    clock.move(8000);
+    upstream.behave(healthy);
+    const sent = await browser.send('char_1', 'hi', { key });
+    expect(sent.status).toBe(200);
+    expect(sent.headers).not.toHaveProperty('idempotency-replayed');
+    expect(upstream.seen).toEqual(['POST /v1/chat/char_1/messages']);
+  });
+
+  it('the catalogue is shown as it was, and one probe at a time asks whether it is over', async () => {
+    await open();
+    // Long enough for the cached page to be stale, too short for the sends' tokens to expire.
+    clock.move(7 * MINUTE);
+    const pages = await Promise.all(
+      Array.from({ length: 20 }, (_, page) => browser.get(`/v1/characters?page=${page + 1}`)),
+    );
+    expect(pages.map(({ status }) => status)).toEqual([
+      200,
+      ...pages.slice(1).map(({ status }) => (status === 502 ? 502 : 503)),
+    ]);
+    expect(upstream.seen).toHaveLength(1);
+    clock.move(11_000);
+    upstream.behave(healthy);
+    expect((await browser.get('/v1/characters?page=2')).status).toBe(200);
+    expect((await browser.get('/v1/characters?page=3')).status).toBe(200);
+  });
+
+  it('one visitor whose messages always fail closes the chat for nobody', async () => {
+    upstream.behave((request, response, body) =>
+      body.includes('poison') ? down(request, response, body) : healthy(request, response, body),
+    );
+    for (let time = 0; time < 20; time += 1) await browser.send('char_1', 'poison');
+    expect((await world.browser().send('char_1', 'hello')).status).toBe(200);
+  });
+});

@@ -1,0 +1,245 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { DEMO_API_KEY } from '@durenai/simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { audit } from '../src/commands/audit.ts';
+import { checkLeak } from '../src/commands/check-leak.ts';
+import type { Command } from '../src/commands/command.ts';
+import { doctor } from '../src/commands/doctor.ts';
+import { policy } from '../src/commands/policy.ts';
+import { json, serveUpstream } from './support/upstream.ts';
+import { openWorld, SITE, type World } from './support/world.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'durenai-commands-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(command: Command, args: string[], env: Record<string, string> = {}) {
+  const lines: string[] = [];
+  const code = await command.run(args, { env, print: (line) => void lines.push(line) });
+  return { code, text: lines.join('\n') };
+}
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+describe('doctor', () => {
+  const widget = join(folder, 'widget');
+  const env = () => ({
+    DURENAI_API_KEY: DEMO_API_KEY,
+    DURENAI_BASE_URL: `${world.simulator.url}/v1`,
+    DATABASE_FILE: join(folder, 'doctor.sqlite'),
+    WIDGET_DIR: widget,
+  });
+  beforeAll(() => {
+    mkdirSync(widget);
+    writeFileSync(join(widget, 'manifest.json'), '{"version":"1.2.3","loader":"widget.js"}');
+    writeFileSync(join(widget, 'widget.js'), '');
+  });
+
+  it('finds nothing wrong where nothing is', async () => {
+    const { code, text } = await run(doctor, [], env());
+    expect(code).toBe(0);
+    expect(text).not.toMatch(/^(warn|fail)/m);
+    for (const line of ['key: accepted, plan "enterprise"', 'rate limit: ', 'clock: ', 'images: 127.0.0.1']) {
+      expect(text).toContain(`ok    ${line}`);
+    }
+    expect(text).toContain('widget: version 1.2.3');
+    expect(text).not.toContain(DEMO_API_KEY);
+  });
+
+  it('says what fixes what is wrong', async () => {
+    const wrong = await run(doctor, [], {
+      ...env(),
+      DURENAI_API_KEY: 'dk_wrong_key',
+      DATABASE_FILE: join(folder, 'nowhere', 'x.sqlite'),
+      WIDGET_DIR: folder,
+    });
+    expect(wrong.code).toBe(1);
+    for (const fix of [
+      'fail  key: not accepted (401',
+      'Check DURENAI_API_KEY',
+      'fail  database',
+      'npm run build',
+    ]) {
+      expect(wrong.text).toContain(fix);
+    }
+    expect(wrong.text).not.toContain('dk_wrong_key');
+    const elsewhere = await run(doctor, [], { ...env(), IMAGE_HOSTS: 'images.example' });
+    expect(elsewhere.text).toContain(`IMAGE_HOSTS=images.example,127.0.0.1:${world.simulator.port}`);
+    const forgetful = await run(doctor, [], { ...env(), DATABASE_FILE: ':memory:' });
+    expect(forgetful.text).toContain('warn  database: in memory');
+  });
+
+  it('notices a wrong clock, missing headers and a used-up quota', async () => {
+    const upstream = await serveUpstream((_request, response) => {
+      response.setHeader('date', 'Wed, 01 Jan 2020 00:00:00 GMT');
+      json(response, {
+        id: 'user_1',
+        username: 'owner',
+        email: 'owner@example.com',
+        created_at: '2023-05-15T10:30:00Z',
+        subscription: {
+          plan: 'standard',
+          status: 'active',
+          chat_requests: { used: 7500, limit: 7500, reset_date: '2023-06-15T10:30:00Z' },
+        },
+        stats: { characters_created: 0, conversations: 0, favorites: 0 },
+      });
+    });
+    const { code, text } = await run(doctor, [], { ...env(), DURENAI_BASE_URL: `${upstream.url}/v1` });
+    await upstream.close();
+    expect(code).toBe(1);
+    expect(text).toMatch(/^warn {2}clock: \d{8,} s off/m);
+    expect(text).toContain('warn  rate limit');
+    expect(text).toContain('fail  quota: all 7500');
+    expect(text).not.toContain('owner@');
+  });
+
+  it('says that nobody answers', async () => {
+    const { url, close } = await serveUpstream(() => undefined);
+    await close();
+    const { code, text } = await run(doctor, [], { ...env(), DURENAI_BASE_URL: `${url}/v1` });
+    expect(code).toBe(1);
+    expect(text).toContain(`Check DURENAI_BASE_URL (${url}/v1)`);
+  });
+
+  it('takes no arguments', async () => {
+    await expect(run(doctor, ['now'], env())).rejects.toThrow('means nothing here');
+  });
+});
+
+describe('policy', () => {
+  it('prints each route of the router with who may call it', async () => {
+    const env = { DURENAI_API_KEY: DEMO_API_KEY, ALLOWED_ORIGINS: SITE };
+    const { code, text } = await run(policy, [], env);
+    expect(code).toBe(0);
+    expect(text.match(/^(GET|POST|DELETE) /gm)).toHaveLength(15);
+    expect(text).toMatch(/^POST +\/v1\/session +allowed origin +never +JSON of at most 16 KiB$/m);
+    expect(text).toMatch(/^GET +\/v1\/chat\/conversations +visitor +never +20 to 50 items a page$/m);
+    expect(text).toMatch(
+      /^GET +\/v1\/characters +allowed origin +1 minute, shared +20 to 100 items a page$/m,
+    );
+    expect(text).toContain(`Allowed origins: ${SITE}`);
+    expect(text).not.toContain(DEMO_API_KEY);
+  });
+});
+
+describe('audit', () => {
+  it('finds no leak in this proxy', async () => {
+    const { code, text } = await run(audit, [world.proxy.url, '--origin', SITE]);
+    expect(text).not.toContain('LEAK');
+    expect(text).toMatch(/^\d\d attempts, no leak\.$/m);
+    expect(text.match(/^ok /gm)?.length).toBeGreaterThanOrEqual(30);
+    expect(code).toBe(0);
+  });
+
+  it('finds the leak in one that takes everybody for the first who came', async () => {
+    let first: string | undefined;
+    const naive = await serveUpstream((incoming, response, body) => {
+      const { authorization, ...headers } = incoming.headers;
+      first ??= authorization;
+      const { port } = world.proxy;
+      const options = { port, method: incoming.method, path: incoming.url, agent: false };
+      const shared = { ...headers, origin: SITE, ...(first && { authorization: first }) };
+      request({ ...options, headers: shared }, (answer) => {
+        response.writeHead(answer.statusCode ?? 0, answer.headers);
+        answer.pipe(response);
+      }).end(body);
+    });
+    const { code, text } = await run(audit, [naive.url, '--origin', SITE]);
+    await naive.close();
+    expect(code).toBe(1);
+    for (const name of [
+      'read a foreign conversation',
+      'learn about the owner',
+      'use a token at another origin',
+    ]) {
+      expect(text).toContain(`LEAK  ${name}`);
+    }
+  });
+
+  it('says why it cannot begin', async () => {
+    await expect(run(audit, [world.proxy.url, '--origin', 'https://other.example'])).rejects.toThrow(
+      'is it in ALLOWED_ORIGINS',
+    );
+    for (const args of [
+      [],
+      ['x'],
+      [world.proxy.url],
+      [world.proxy.url, '--origin', 'shop'],
+      ['a', 'b'],
+      ['--x'],
+    ]) {
+      await expect(run(audit, args)).rejects.toThrow(/Name|Unknown option/);
+    }
+  });
+});
+
+describe('check-leak', () => {
+  const KEY = 'dk_live_4f9aZ?+/~canary';
+  const env = { DURENAI_API_KEY: KEY };
+  const base64 = (prefix: string) => Buffer.from(`${prefix}${KEY}; and more`).toString('base64');
+  const hex = Buffer.from(KEY).toString('hex');
+
+  function build(name: string, files: Record<string, string | Buffer>): string {
+    const directory = join(folder, name);
+    for (const [file, content] of Object.entries(files)) {
+      mkdirSync(join(directory, file, '..'), { recursive: true });
+      writeFileSync(join(directory, file), content);
+    }
+    return directory;
+  }
+
+  it.each<[string, string | Buffer]>([
+    ['panel.js', `x="${KEY}"`],
+    ['panel.js.map', JSON.stringify({ sourcesContent: [`const key = '${KEY}'`] })],
+    ['a.txt', base64('')],
+    ['b.txt', base64('a')],
+    ['c.txt', base64('ab')],
+    ['url.txt', base64('ab').replaceAll('+', '-').replaceAll('/', '_')],
+    ['hex.txt', hex],
+    ['upper.txt', hex.toUpperCase()],
+    ['query.txt', `?key=${encodeURIComponent(KEY)}`],
+    ['packed.js.gz', gzipSync(`x="${KEY}"`)],
+    ['packed.js.br', brotliCompressSync(`x="${KEY}"`)],
+    ['binary.bin', Buffer.concat([Buffer.from([0, 255]), Buffer.from(KEY)])],
+  ])('finds the key in %s', async (file, content) => {
+    const directory = build(`leak-${file}`, { 'clean.js': 'x', [`deep/${file}`]: content });
+    const { code, text } = await run(checkLeak, [directory], env);
+    expect(code).toBe(1);
+    expect(text).toContain(`leak  deep/${file} (`);
+    expect(text).not.toContain(KEY);
+  });
+
+  it('finds none where there is none', async () => {
+    const directory = build('clean', { 'a.js': 'x', 'b.js.gz': 'not packed', 'c.txt': KEY.slice(1) });
+    const { code, text } = await run(checkLeak, [directory], env);
+    expect(text).toBe('No trace of the API key in 3 files; this is no git repository.');
+    expect(code).toBe(0);
+  });
+
+  it('finds what git would commit, even when the file is gone', async () => {
+    const directory = build('repository', { 'gone.env': KEY, 'a.js': 'x' });
+    const git = (...args: string[]) => execFileSync('git', ['-C', directory, ...args]);
+    git('init', '-q');
+    git('add', '.');
+    rmSync(join(directory, 'gone.env'));
+    const { code, text } = await run(checkLeak, [directory], env);
+    expect(text).toContain('leak  gone.env (in the git index)');
+    expect(code).toBe(1);
+    git('rm', '-q', '--cached', 'gone.env');
+    expect((await run(checkLeak, [directory], env)).text).toContain('in 1 files and the git index');
+  });
+
+  it('asks for a folder that is there', async () => {
+    await expect(run(checkLeak, [], env)).rejects.toThrow('Name one folder');
+    await expect(run(checkLeak, [join(folder, 'nowhere')], env)).rejects.toThrow('is not a folder');
+  });
+});
