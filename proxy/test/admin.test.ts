@@ -60,12 +60,15 @@ describe('the second listener', () => {
       await browser.get(`/v1/characters/made_up_${number}`);
       await ask(world.proxy.url, 'REPORT', `/made/up/${number}`);
     }
-    const before = (await read()).split('\n').length;
+    // Our own: Node's count what it happens to hold open.
+    const series = async () => (await read()).match(/^durenai_proxy_.*(?= \S+$)/gm);
+    const before = await series();
     for (let number = 50; number < 100; number += 1) {
       await browser.get(`/v1/characters/made_up_${number}`);
       await ask(world.proxy.url, 'PROPFIND', `/made/up/${number}`);
     }
-    expect((await read()).split('\n').length).toBe(before);
+    expect(before?.length).toBeGreaterThan(10);
+    expect(await series()).toEqual(before);
   });
 
   it.each([
