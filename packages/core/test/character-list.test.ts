@@ -63,5 +63,6 @@ describe('the list of characters', () => {
     down = false;
     await list.loadMore();
     expect(list.store.getState().characters).toHaveLength(10);
+    expect(list.store.getState()).not.toHaveProperty('error');
   });
 });

@@ -251,6 +251,20 @@ describe('a send that goes wrong', () => {
     expect(chat.store.getState().conversationId).toBe(first.store.getState().conversationId);
   });
 
+  it('needs no history to go on in a conversation that is known', async () => {
+    const browser = createBrowser();
+    const first = browser.openPage();
+    await browser.until(first.send('Hello'));
+    const conversationId = first.store.getState().conversationId ?? '';
+    const reach = createVisitorFetch(browser.simulator);
+    const unread: Fetch = (input, init) =>
+      init.method === 'GET' ? Promise.reject(new TypeError('Failed to fetch')) : reach(input, init);
+    const chat = browser.openPage({ conversationId, fetch: unread });
+    expect(await browser.until(chat.send('Still there?'))).toBe(true);
+    expect(browser.accepted()).toHaveLength(2);
+    expect(chat.store.getState().conversationId).toBe(conversationId);
+  });
+
   it('takes its text out of the composer when it is retried after a reload', async () => {
     const browser = createBrowser();
     const before = browser.openPage();

@@ -15,7 +15,7 @@ async function createBrowser() {
   const answer = createVisitorFetch(createSimulator({ seed: 1, clock }));
   const requests: string[] = [];
   const held: (() => void)[] = [];
-  const control = { refuse: false, hold: false };
+  const control = { refuse: false, hold: false, holdList: false };
   const storage = memoryStorage();
   const fetch: Fetch = async (input, init) => {
     const route = `${init.method} ${new URL(input).pathname}`;
@@ -26,7 +26,10 @@ async function createBrowser() {
       const error = { code: 'service_unavailable', message: 'Closed.', status: 503, details: {} };
       return Response.json({ error }, { status: 503 });
     }
-    return answer(input, init);
+    const response = await answer(input, init);
+    const isList = init.method === 'GET' && input.includes('favorites');
+    if (isList && control.holdList) await new Promise<void>((release) => held.push(release));
+    return response;
   };
   const openPage = () => {
     const withLock = <Result>(_: string, action: () => Promise<Result>) => action();
@@ -67,6 +70,19 @@ describe('favourites', () => {
     reloaded.open();
     await clock.advance(100);
     expect(reloaded.store.getState().favorites.map(({ id }) => id)).toEqual([second.id, first.id]);
+  });
+
+  it('keep a change that was made while an older list was on its way', async () => {
+    const { openPage, control, release, clock, first, second } = await createBrowser();
+    await openPage().favorites.setFavorite(first, true);
+    const { favorites } = openPage();
+    control.holdList = true;
+    favorites.open();
+    await clock.advance(1_000);
+    await favorites.setFavorite(second, true);
+    await release();
+    expect(favorites.store.getState()).toMatchObject({ status: 'ready' });
+    expect(favorites.store.getState().favorites.map(({ id }) => id)).toEqual([second.id, first.id]);
   });
 
   it('undo what the server refuses, and say so', async () => {

@@ -10,14 +10,20 @@ export type CharacterFilter = {
   sort: CharacterSort;
 };
 
-export type CharacterListState = {
+type Shown = {
   filter: CharacterFilter;
   characters: readonly CharacterSummary[];
   /** How many there are in all; null until the first page came. */
   total: number | null;
   /** Null when the last page is here. */
   nextPage: number | null;
-} & ({ status: 'idle' | 'loading' | 'loading-more' | 'ready' } | { status: 'failed'; error: DurenaiError });
+};
+
+type Progress =
+  | { status: 'idle' | 'loading' | 'loading-more' | 'ready' }
+  | { status: 'failed'; error: DurenaiError };
+
+export type CharacterListState = Shown & Progress;
 
 export type CharacterListOptions = Partial<CharacterFilter> & {
   /** Characters per page. DurenAI accepts 1–100 (GET /characters). Default 20. More per page costs no more of the rate limit. */
@@ -39,13 +45,17 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
   const store = createStore<CharacterListState>(() => ({ filter: { tags, sort }, ...empty, status: 'idle' }));
   let run = new AbortController();
 
+  /** Replaces the state: the error of an earlier failure does not stay behind. */
+  const show = (shown: Shown, progress: Progress) => store.setState({ ...shown, ...progress }, true);
+
   async function loadPage(): Promise<void> {
-    const { filter, nextPage, characters: shown } = store.getState();
+    const { filter, characters, total, nextPage } = store.getState();
     if (nextPage === null) return;
+    const shown: Shown = { filter, characters, total, nextPage };
     run.abort();
     run = new AbortController();
     const { signal } = run;
-    store.setState({ status: nextPage === 1 ? 'loading' : 'loading-more' });
+    show(shown, { status: nextPage === 1 ? 'loading' : 'loading-more' });
     try {
       const { data } = await durenai.transport.call(listCharacters, {
         query: { page: nextPage, limit, tags: filter.tags, sort: filter.sort },
@@ -53,15 +63,17 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
       });
       if (signal.aborted) return;
       // Counts move between two pages, so a character may come twice.
-      const known = new Set(shown.map(({ id }) => id));
-      store.setState({
-        status: 'ready',
-        characters: [...shown, ...data.data.filter(({ id }) => !known.has(id))],
-        total: data.pagination.total,
-        nextPage: nextPage < data.pagination.pages ? nextPage + 1 : null,
-      });
+      const known = new Set(characters.map(({ id }) => id));
+      const { pagination, data: page } = data;
+      const loaded: Shown = {
+        filter,
+        characters: [...characters, ...page.filter(({ id }) => !known.has(id))],
+        total: pagination.total,
+        nextPage: nextPage < pagination.pages ? nextPage + 1 : null,
+      };
+      show(loaded, { status: 'ready' });
     } catch (thrown) {
-      if (!signal.aborted) store.setState({ status: 'failed', error: toDurenaiError(thrown) });
+      if (!signal.aborted) show(shown, { status: 'failed', error: toDurenaiError(thrown) });
     }
   }
 
@@ -75,7 +87,7 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
       const { filter } = store.getState();
       const next = { ...filter, ...change };
       if (next.sort === filter.sort && next.tags.join() === filter.tags.join()) return;
-      store.setState({ filter: next, ...empty });
+      show({ filter: next, ...empty }, { status: 'loading' });
       void loadPage();
     },
     async loadMore() {

@@ -5,12 +5,16 @@ import { addFavorite, listFavorites, removeFavorite } from '../endpoints.ts';
 import { type DurenaiError, toDurenaiError } from '../errors.ts';
 import type { CharacterCardFields, FavoriteCharacter } from '../schema/character.ts';
 
-export type FavoritesState = {
+type Shown = {
   /** Latest first, changes already applied before the server has confirmed them. */
   favorites: readonly FavoriteCharacter[];
   /** The last change that the server refused and that was therefore undone; null when none. */
   refusal: { characterId: string; wanted: boolean; error: DurenaiError } | null;
-} & ({ status: 'idle' | 'loading' | 'ready' } | { status: 'failed'; error: DurenaiError });
+};
+
+type Progress = { status: 'idle' | 'loading' | 'ready' } | { status: 'failed'; error: DurenaiError };
+
+export type FavoritesState = Shown & Progress;
 
 export type Favorites = {
   readonly store: StoreApi<FavoritesState>;
@@ -27,9 +31,17 @@ export function createFavorites(durenai: Durenai): Favorites {
   const store = createStore<FavoritesState>(() => ({ favorites: [], refusal: null, status: 'idle' }));
   /** What the visitor wants of a character whose change is on its way; the last wish wins. */
   const wishes = new Map<string, boolean>();
+  /** Whose state here is newer than the list that is on its way. */
+  let changedSinceLoad = new Set<string>();
+
+  /** Replaces the state: the error of an earlier failure does not stay behind. */
+  function proceed(progress: Progress, favorites = store.getState().favorites): void {
+    store.setState({ favorites, refusal: store.getState().refusal, ...progress }, true);
+  }
 
   async function load(): Promise<void> {
-    store.setState({ status: 'loading' });
+    proceed({ status: 'loading' });
+    changedSinceLoad = new Set(wishes.keys());
     try {
       const loaded: FavoriteCharacter[] = [];
       if (visitor.isKnown()) {
@@ -37,13 +49,11 @@ export function createFavorites(durenai: Durenai): Favorites {
           transport.call(listFavorites, { query: { page, limit: listFavorites.page.maxLimit } });
         for await (const favorite of iteratePages(fetchPage)) loaded.push(favorite);
       }
-      // Changes made while the list was on its way are newer than the list.
-      const { favorites } = store.getState();
-      const changed = favorites.filter(({ id }) => wishes.get(id) === true);
-      const kept = loaded.filter(({ id }) => !wishes.has(id));
-      store.setState({ status: 'ready', favorites: [...changed, ...kept].sort(byLatest) });
+      const changed = store.getState().favorites.filter(({ id }) => changedSinceLoad.has(id));
+      const unchanged = loaded.filter(({ id }) => !changedSinceLoad.has(id));
+      proceed({ status: 'ready' }, [...changed, ...unchanged].sort(byLatest));
     } catch (thrown) {
-      store.setState({ status: 'failed', error: toDurenaiError(thrown) });
+      proceed({ status: 'failed', error: toDurenaiError(thrown) });
     }
   }
 
@@ -72,6 +82,7 @@ export function createFavorites(durenai: Durenai): Favorites {
       store.setState({ refusal: null });
       const inFlight = wishes.has(id);
       wishes.set(id, wanted);
+      changedSinceLoad.add(id);
       if (inFlight) return;
 
       let confirmed = !wanted;

@@ -167,9 +167,9 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
    */
   async function addressed(entry: OutboxEntry): Promise<OutboxEntry> {
     if (entry.addressed) return entry;
-    await reloadHistory();
+    if (store.getState().conversationId === null) await reloadHistory();
     const { history, conversationId } = store.getState();
-    if (history.status === 'failed') throw history.error;
+    if (conversationId === null && history.status === 'failed') throw history.error;
     const final = { ...entry, conversationId, addressed: true };
     outbox.put(final);
     return final;
