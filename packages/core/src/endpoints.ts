@@ -15,6 +15,7 @@ import {
 } from './schema/character.ts';
 import { ConversationPage } from './schema/conversation.ts';
 import { Message, MessagePage, NewMessage } from './schema/message.ts';
+import { Send } from './schema/send.ts';
 import { Session, SessionRequest, Visitor } from './schema/visitor.ts';
 import { NewWebhook, Webhook } from './schema/webhook.ts';
 
@@ -183,6 +184,26 @@ export const getVisitor = endpoint({
   method: 'GET',
   path: '/user/me',
   response: Visitor,
+  plan: 'standard',
+  costsChatRequest: false,
+  access: 'visitor',
+});
+
+/** What became of a send whose answer did not come in time. */
+export const getSend = endpoint({
+  method: 'GET',
+  path: '/sends/{send_id}',
+  response: Send,
+  plan: 'standard',
+  costsChatRequest: false,
+  access: 'visitor',
+});
+
+/** Takes a send back while it is queued. */
+export const cancelSend = endpoint({
+  method: 'DELETE',
+  path: '/sends/{send_id}',
+  response: Send,
   plan: 'standard',
   costsChatRequest: false,
   access: 'visitor',

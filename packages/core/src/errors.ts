@@ -13,12 +13,19 @@ export type DocumentedErrorCode =
 
 /** Codes that the proxy adds. */
 export type ProxyErrorCode =
+  | 'budget_exhausted'
+  | 'conversation_busy'
   | 'idempotency_conflict'
   | 'idempotency_in_progress'
   | 'invalid_token'
   | 'origin_not_allowed'
   | 'payload_too_large'
+  | 'queue_full'
+  | 'send_cancelled'
+  | 'send_no_reply'
+  | 'send_not_processed'
   | 'send_outcome_unknown'
+  | 'send_under_way'
   | 'service_unavailable'
   | 'token_expired'
   | 'unsupported_media_type'
@@ -48,8 +55,11 @@ export type DurenaiErrorOptions = {
 const BRAND = Symbol.for('durenai.error');
 
 const RETRYABLE_CODES: ReadonlySet<string> = new Set([
+  'budget_exhausted',
+  'conversation_busy',
   'idempotency_in_progress',
   'network_error',
+  'queue_full',
   'rate_limited',
   'server_error',
   'service_unavailable',

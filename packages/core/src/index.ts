@@ -41,6 +41,7 @@ export { type RateLimit, readRateLimit, readRetryAfter } from './client/rate-lim
 export { createDurenai, type Durenai, type DurenaiOptions } from './create-durenai.ts';
 export {
   addFavorite,
+  cancelSend,
   createCharacter,
   createSession,
   createWebhook,
@@ -48,6 +49,7 @@ export {
   type EndpointSpec,
   getAccount,
   getCharacter,
+  getSend,
   getVisitor,
   listCharacters,
   listConversations,
@@ -97,6 +99,7 @@ export { ErrorEnvelope } from './schema/error-envelope.ts';
 export { MAX_MESSAGE_LENGTH, Message, MessagePage, NewMessage } from './schema/message.ts';
 export { type Page, Pagination, pageOf } from './schema/pagination.ts';
 export { Id, isId, Timestamp } from './schema/primitives.ts';
+export { Send } from './schema/send.ts';
 export { Session, SessionRequest, Visitor } from './schema/visitor.ts';
 export { NewWebhook, Webhook } from './schema/webhook.ts';
 export { buildUrl, type QueryValue } from './url.ts';
