@@ -4,9 +4,9 @@ import { text } from 'node:stream/consumers';
 
 export type LoadOrder = {
   url: string;
-  key: string;
-  /** Pages of the character list, or messages: fifty to a conversation. */
-  kind: 'list' | 'send';
+  headers: Readonly<Record<string, string>>;
+  /** What is read again and again, or `sends`: messages to DurenAI itself, fifty to a conversation. */
+  path: `/${string}` | 'sends';
   /** Ends after so long, or after so many requests. */
   seconds: number;
   requests: number;
@@ -17,18 +17,21 @@ export type LoadResult = { answered: number; wrong: number; seconds: number };
 
 const SENDS_PER_CONVERSATION = 50;
 
-async function run({ url, key, kind, seconds, requests, connections }: LoadOrder): Promise<LoadResult> {
+async function run({ url, headers, path, seconds, requests, connections }: LoadOrder): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
   const result: LoadResult = { answered: 0, wrong: 0, seconds: 0 };
   let begun = 0;
 
-  function ask(path: string, body?: string): Promise<string> {
+  function ask(target: string, body?: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const method = body === undefined ? 'GET' : 'POST';
-      const headers = { 'x-api-key': key, ...(body && { 'content-type': 'application/json' }) };
-      const sent = request(url + path, { method, headers, agent }, (response) => {
+      const options = {
+        agent,
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      };
+      const sent = request(url + target, options, (response) => {
         if (response.statusCode !== 200) result.wrong += 1;
         result.answered += 1;
         if (body === undefined) response.resume().on('end', () => resolve(''));
@@ -43,8 +46,8 @@ async function run({ url, key, kind, seconds, requests, connections }: LoadOrder
     let conversation: string | undefined;
     for (let turn = 0; begun < requests && performance.now() < endsAt; turn += 1) {
       begun += 1;
-      if (kind === 'list') {
-        await ask('/v1/characters');
+      if (path !== 'sends') {
+        await ask(path);
         continue;
       }
       if (turn % SENDS_PER_CONVERSATION === 0) conversation = undefined;

@@ -13,6 +13,7 @@ export type Bench = () => Promise<Figure[]>;
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   portraits: () => import('./portraits.ts'),
+  proxy: () => import('./proxy.ts'),
   simulator: () => import('./simulator.ts'),
 };
 

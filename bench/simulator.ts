@@ -1,45 +1,23 @@
 /** How fast the simulator answers and starts, and what it weighs with many messages. */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { DEMO_API_KEY } from '@durenai/simulator';
-import type { LoadOrder, LoadResult } from './load.ts';
+import type { LoadOrder } from './load.ts';
 import { medianOf } from './median.ts';
+import { cpuSeconds, end, load, residentMegabytes, type Served, serveCommand } from './processes.ts';
 import type { Bench } from './run.ts';
 
 const CLI = new URL('../packages/simulator/src/cli.ts', import.meta.url).pathname;
 const BUILT_CLI = new URL('../packages/simulator/dist/cli.js', import.meta.url).pathname;
 
-type Served = { child: ChildProcess; url: string; startMs: number };
-
 /** The command in a process of its own, without a limit to its requests. */
-async function serve(cli = CLI, nodeFlags: readonly string[] = []): Promise<Served> {
-  const flags = [...nodeFlags, ...(cli === CLI ? ['--conditions=@durenai/source'] : [])];
-  const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    [...flags, cli, ...['--port', '0', '--plan', 'enterprise', '--requests-per-minute', '100000000']],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const [chunk]: Buffer[] = await once(child.stdout, 'data');
-  const url = /http:\/\/\S+/.exec(String(chunk))?.[0] ?? '';
-  return { child, url, startMs: performance.now() - startedAt };
-}
-
-async function end({ child }: Served): Promise<void> {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
-
-/** Lets a process of its own ask, so that asking costs the server nothing. */
-async function load(order: LoadOrder): Promise<LoadResult> {
-  const generator = fork(new URL('./load.ts', import.meta.url).pathname);
-  generator.send(order);
-  const [result] = await once(generator, 'message');
-  await once(generator, 'exit');
-  return result as LoadResult;
-}
+const serve = (cli = CLI, nodeFlags: readonly string[] = []): Promise<Served> =>
+  serveCommand([
+    ...nodeFlags,
+    ...(cli === CLI ? ['--conditions=@durenai/source'] : []),
+    cli,
+    ...['--port', '0', '--plan', 'enterprise', '--requests-per-minute', '100000000'],
+  ]);
 
 async function startTime(cli: string): Promise<number> {
   const served = await serve(cli);
@@ -48,24 +26,12 @@ async function startTime(cli: string): Promise<number> {
   return served.startMs / 1000;
 }
 
-/** Resident megabytes, as the kernel counts them. */
-function residentMegabytes({ child }: Served): number {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) / 1024;
-}
-
-/** CPU seconds that the server has used. */
-function cpuSeconds({ child }: Served): number {
-  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
 async function listSpeed(): Promise<{ perSecond: number; perCpuSecond: number }> {
   const served = await serve(BUILT_CLI);
   const order: LoadOrder = {
     url: served.url,
-    key: DEMO_API_KEY,
-    kind: 'list',
+    headers: { 'x-api-key': DEMO_API_KEY },
+    path: '/v1/characters',
     seconds: 1,
     connections: 16,
     requests: 1e9,
@@ -90,8 +56,8 @@ async function weight(
   const empty = residentMegabytes(served);
   const { answered, seconds, wrong } = await load({
     url: served.url,
-    key: DEMO_API_KEY,
-    kind: 'send',
+    headers: { 'x-api-key': DEMO_API_KEY },
+    path: 'sends',
     seconds: 600,
     connections: 8,
     requests: SENDS,

@@ -2,10 +2,17 @@ import { Character, CharacterSummaryPage, FavoriteCharacterPage, MAX_IMAGE_BYTES
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './support/browser.ts';
 import { movableClock } from './support/clock.ts';
+import { askAll } from './support/pipeline.ts';
 import { character, json, serveUpstream, type Upstream } from './support/upstream.ts';
 import { openWorld, SITE, VEXA, type World } from './support/world.ts';
 
 const page = { origin: SITE };
+
+function countOf(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
 
 describe('the catalogue', () => {
   let world: World;
@@ -27,6 +34,31 @@ describe('the catalogue', () => {
     expect(answers[0]?.as(CharacterSummaryPage).data).toHaveLength(12);
     expect(calls()).toBe(before + 1);
   });
+
+  it('costs at most one upstream call a minute for each page, with 10,000 visitors reading in ten minutes', async () => {
+    const pages = ['page=1&limit=24', 'page=2&limit=24', 'page=1&limit=24&sort=newest'];
+    const { ledger } = world.simulator.simulator;
+    const perMinute: Record<string, number>[] = [];
+    for (let minute = 0; minute < 10; minute += 1) {
+      const before = ledger.length;
+      for (let arrival = 0; arrival < 4; arrival += 1) {
+        const targets = Array.from({ length: 250 }).flatMap(() =>
+          pages.map((page) => `/v1/characters?${page}`),
+        );
+        const statuses = await askAll(world.proxy.port, targets, page);
+        expect(statuses).toEqual(targets.map(() => 200));
+        clock.move(15_000);
+      }
+      perMinute.push(countOf(ledger.slice(before).map(({ path }) => path)));
+    }
+    const calls = perMinute.flatMap((counts) => Object.values(counts));
+    console.log(
+      `10,000 visitors, 30,000 pages read: ${calls.length} upstream calls in 10 minutes for ${pages.length} pages`,
+    );
+    expect(Math.max(...calls)).toBe(1);
+    expect(calls.length).toBeLessThanOrEqual(10 * pages.length);
+    expect(calls.length).toBeGreaterThan(5 * pages.length);
+  }, 60_000);
 
   it('knows that differently written questions are the same', async () => {
     await get('/v1/characters?tags=cyberpunk,female');

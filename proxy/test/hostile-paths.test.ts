@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movableClock } from './support/clock.ts';
+import { askAll } from './support/pipeline.ts';
 import { openWorld, SITE, type World } from './support/world.ts';
 
 /** Everything that the proxy may ever ask of DurenAI. */
@@ -27,38 +27,17 @@ const FRAMES = [
 
 const REQUESTS_AT_ONCE = 250;
 
-/** One connection, many requests one after the other on it: how many were answered. */
-function askAll(port: number, targets: readonly string[], authorization: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      const headers = `Host: 127.0.0.1\r\nOrigin: ${SITE}\r\nAuthorization: Bearer ${authorization}`;
-      const last = targets.length - 1;
-      const requests = targets.map(
-        (target, index) =>
-          `GET ${target} HTTP/1.1\r\n${headers}${index === last ? '\r\nConnection: close' : ''}\r\n\r\n`,
-      );
-      socket.write(requests.join(''), 'latin1');
-    });
-    let text = '';
-    socket.setEncoding('latin1');
-    socket.on('data', (chunk: string) => {
-      text += chunk;
-    });
-    socket.on('error', reject);
-    socket.on('close', () => resolve(text.match(/HTTP\/1\.1 [245]\d\d /g)?.length ?? 0));
-  });
-}
-
 describe('whatever a visitor writes into an address', () => {
   const clock = movableClock(Date.now());
   let world: World;
-  let token: string;
+  let headers: Record<string, string>;
   /** The simulator forgets its oldest requests: they are read as they come. */
   const asked = new Set<string>();
 
   beforeAll(async () => {
     world = await openWorld({ ports: { clock } });
-    token = (await world.browser().session()).access_token;
+    const { access_token } = await world.browser().session();
+    headers = { origin: SITE, authorization: `Bearer ${access_token}` };
   });
   afterAll(() => world.close());
 
@@ -66,7 +45,8 @@ describe('whatever a visitor writes into an address', () => {
     let answered = 0;
     const { ledger } = world.simulator.simulator;
     for (let from = 0; from < targets.length; from += REQUESTS_AT_ONCE) {
-      answered += await askAll(world.proxy.port, targets.slice(from, from + REQUESTS_AT_ONCE), token);
+      const some = targets.slice(from, from + REQUESTS_AT_ONCE);
+      answered += (await askAll(world.proxy.port, some, headers)).length;
       for (const { method, path } of ledger.slice(-2 * REQUESTS_AT_ONCE)) asked.add(`${method} ${path}`);
     }
     return answered;

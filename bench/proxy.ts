@@ -1,0 +1,122 @@
+/**
+ * What the proxy costs, beside http-proxy-middleware in front of the same simulator: CPU time of the server's
+ * own process per request, the two asked in turn within one run.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEMO_API_KEY } from '@durenai/simulator';
+import { median } from './median.ts';
+import { cpuSeconds, end, load, type Served, serveCommand } from './processes.ts';
+import type { Bench } from './run.ts';
+
+const dist = (path: string) => new URL(`../${path}`, import.meta.url).pathname;
+const SIMULATOR = dist('packages/simulator/dist/cli.js');
+const PROXY = dist('proxy/dist/cli.js');
+const RELAY = new URL('./plain-relay.ts', import.meta.url).pathname;
+
+const ORIGIN = 'https://www.shop.example';
+const CHARACTER = 'char_123456';
+const RUNS = 5;
+const SECONDS = 3;
+const CONNECTIONS = 16;
+/** A history as long as one page: ten turns. */
+const TURNS = 10;
+
+type Side = { server: Served; headers: Record<string, string>; path: `/${string}` };
+
+/** Microseconds of the server's CPU for one answer. */
+async function cost({ server, headers, path }: Side): Promise<number> {
+  const order = { url: server.url, headers, path, connections: CONNECTIONS, requests: 1e9 };
+  await load({ ...order, seconds: 1 });
+  const before = cpuSeconds(server);
+  const { answered, wrong } = await load({ ...order, seconds: SECONDS });
+  if (wrong > 0) throw new Error(`${wrong} answers from ${path} were not 200.`);
+  return ((cpuSeconds(server) - before) / answered) * 1e6;
+}
+
+/** Medians of both, asked in turn, and of their ratios. */
+async function compare(ours: Side, theirs: Side) {
+  const pairs: { ours: number; theirs: number }[] = [];
+  for (let run = 0; run < RUNS; run += 1) pairs.push({ ours: await cost(ours), theirs: await cost(theirs) });
+  return {
+    ours: median(pairs.map((pair) => pair.ours)),
+    theirs: median(pairs.map((pair) => pair.theirs)),
+    ratio: median(pairs.map((pair) => pair.ours / pair.theirs)),
+  };
+}
+
+async function ask(
+  url: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Record<string, string>> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return response.json() as Promise<Record<string, string>>;
+}
+
+/** Writes until the history fills a page; the id of the conversation. */
+async function converse(url: string, headers: Record<string, string>): Promise<string> {
+  let conversation_id: string | undefined;
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const message = `What do you think about rain number ${turn}?`;
+    const key = { 'idempotency-key': randomUUID() };
+    const target = `${url}/v1/chat/${CHARACTER}/messages`;
+    ({ conversation_id } = await ask(target, { message, conversation_id }, { ...headers, ...key }));
+  }
+  return conversation_id ?? '';
+}
+
+export const bench: Bench = async () => {
+  if (!existsSync(PROXY)) throw new Error('The bench runs what is published: npm run build first.');
+  const folder = mkdtempSync(join(tmpdir(), 'durenai-bench-'));
+  const simulator = await serveCommand([
+    SIMULATOR,
+    ...['--port', '0', '--plan', 'enterprise', '--requests-per-minute', '100000000'],
+  ]);
+  const relay = await serveCommand(['--conditions=@durenai/source', RELAY, simulator.url, DEMO_API_KEY], {
+    NODE_ENV: 'production',
+  });
+  const proxy = await serveCommand([PROXY, 'start'], {
+    NODE_ENV: 'production',
+    DURENAI_API_KEY: DEMO_API_KEY,
+    DURENAI_BASE_URL: `${simulator.url}/v1`,
+    ALLOWED_ORIGINS: ORIGIN,
+    TOKEN_SECRET: randomUUID() + randomUUID(),
+    DATABASE_FILE: join(folder, 'bench.sqlite'),
+    HOST: '127.0.0.1',
+    PORT: '0',
+  });
+  try {
+    const { access_token } = await ask(`${proxy.url}/v1/session`, {}, { origin: ORIGIN });
+    const visitor = { origin: ORIGIN, authorization: `Bearer ${access_token}` };
+    const owner = { 'x-api-key': DEMO_API_KEY };
+    const history = (id: string) => `/v1/chat/conversations/${id}/messages` as const;
+
+    const catalogue = await compare(
+      { server: proxy, headers: visitor, path: '/v1/characters?limit=20' },
+      { server: relay, headers: {}, path: '/v1/characters?limit=20' },
+    );
+    const messages = await compare(
+      { server: proxy, headers: visitor, path: history(await converse(proxy.url, visitor)) },
+      { server: relay, headers: {}, path: history(await converse(simulator.url, owner)) },
+    );
+    return [
+      { what: 'cached catalogue page: proxy', value: catalogue.ours, unit: 'µs CPU' },
+      { what: '  relayed by http-proxy-middleware', value: catalogue.theirs, unit: 'µs CPU' },
+      { what: '  ratio', value: catalogue.ratio, unit: '×', target: { at: 'most', value: 0.5 } },
+      { what: 'own history, 20 messages: proxy', value: messages.ours, unit: 'µs CPU' },
+      { what: '  relayed by http-proxy-middleware, unchecked', value: messages.theirs, unit: 'µs CPU' },
+      { what: '  ratio', value: messages.ratio, unit: '×', target: { at: 'most', value: 0.8 } },
+    ];
+  } finally {
+    for (const server of [proxy, relay, simulator]) await end(server);
+    rmSync(folder, { recursive: true });
+  }
+};
