@@ -3,10 +3,12 @@ import { DurenaiError } from './errors.ts';
 import {
   browserLock,
   browserStorage,
+  browserTabs,
   type Clock,
   type Fetch,
   type KeyValueStorage,
   systemClock,
+  type Tabs,
   type WithLock,
 } from './ports.ts';
 import { buildUrl } from './url.ts';
@@ -25,6 +27,8 @@ export type DurenaiOptions = {
   /** Idempotency keys. Default: random UUIDs. */
   newId?: (() => string) | undefined;
   withLock?: WithLock | undefined;
+  /** What this browser's tabs tell each other. Default: `BroadcastChannel`. */
+  tabs?: Tabs | undefined;
   /** Where a character's portrait is. Default: the proxy's relay, so that visitors never touch a third party. */
   imageUrl?: ((character: ImageOwner) => string | null) | undefined;
 };
@@ -38,6 +42,8 @@ export type Durenai = {
   readonly visitor: VisitorTokens;
   readonly storage: KeyValueStorage;
   readonly clock: Clock;
+  readonly withLock: WithLock;
+  readonly tabs: Tabs;
   newId(): string;
   imageUrl(character: ImageOwner): string | null;
   /** The store called `name`, made on first use: components that show the same thing share it. */
@@ -54,7 +60,8 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const { clock = systemClock, withLock = browserLock, random } = options;
   const proxyUrl = checkProxyUrl(options.proxyUrl);
   const baseUrl = `${proxyUrl}/v1`;
-  const storage = scoped(options.storage ?? browserStorage('local'), `durenai:v1:${new URL(proxyUrl).host}:`);
+  const scope = `durenai:v1:${new URL(proxyUrl).host}:`;
+  const storage = scoped(options.storage ?? browserStorage('local'), scope);
   const wire = { baseUrl, fetch: options.fetch, clock, random, longestRetryWaitMs: LONGEST_RETRY_WAIT_MS };
   const visitor = createVisitor({ transport: createTransport(wire), storage, clock, withLock });
   const transport = createTransport({
@@ -72,6 +79,8 @@ export function createDurenai(options: DurenaiOptions): Durenai {
     visitor,
     storage,
     clock,
+    withLock,
+    tabs: options.tabs ?? browserTabs(scope),
     newId: options.newId ?? randomId,
     imageUrl:
       options.imageUrl ??

@@ -72,12 +72,15 @@ export {
 export {
   browserLock,
   browserStorage,
+  browserTabs,
   type Clock,
   type Fetch,
   type KeyValueStorage,
   memoryStorage,
+  memoryTabs,
   sleep,
   systemClock,
+  type Tabs,
   type WithLock,
 } from './ports.ts';
 export { Account } from './schema/account.ts';

@@ -94,3 +94,69 @@ export const browserLock: WithLock = (name, action) => {
   const locks = globalThis.navigator?.locks;
   return locks ? (locks.request(name, action) as ReturnType<typeof action>) : action();
 };
+
+/** Messages between the tabs of one origin that show the same proxy. A tab does not hear itself. */
+export type Tabs = {
+  /** @param message what the browser can clone. The other tabs may run another version: listeners check it. */
+  post(topic: string, message: unknown): void;
+  /** Returns the way to stop. */
+  on(topic: string, listener: (message: unknown) => void): () => void;
+};
+
+/** The tabs of this browser, by `BroadcastChannel`; silence where there is none. Opened on first use. */
+export function browserTabs(name: string): Tabs {
+  let channel: BroadcastChannel | undefined;
+  const listeners = topicListeners();
+  const open = (): BroadcastChannel | undefined => {
+    if (channel || typeof BroadcastChannel === 'undefined') return channel;
+    channel = new BroadcastChannel(name);
+    // In Node.js an open channel would keep the process alive.
+    (channel as { unref?: () => void }).unref?.();
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (typeof data !== 'object' || data === null || !('topic' in data) || !('message' in data)) return;
+      listeners.tell(String(data.topic), data.message);
+    };
+    return channel;
+  };
+  return {
+    post: (topic, message) => open()?.postMessage({ topic, message }),
+    on(topic, listener) {
+      open();
+      return listeners.add(topic, listener);
+    },
+  };
+}
+
+/** Tabs in memory: each call of the returned function opens one more, connected to all the others. */
+export function memoryTabs(): () => Tabs {
+  const open = new Set<ReturnType<typeof topicListeners>>();
+  return () => {
+    const own = topicListeners();
+    open.add(own);
+    return {
+      post(topic, message) {
+        for (const other of open) {
+          if (other === own) continue;
+          const copy = structuredClone(message);
+          queueMicrotask(() => other.tell(topic, copy));
+        }
+      },
+      on: own.add,
+    };
+  };
+}
+
+function topicListeners() {
+  const byTopic = new Map<string, Set<(message: unknown) => void>>();
+  return {
+    add(topic: string, listener: (message: unknown) => void): () => void {
+      const listeners = byTopic.get(topic) ?? new Set();
+      byTopic.set(topic, listeners);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    tell(topic: string, message: unknown): void {
+      for (const listener of byTopic.get(topic) ?? []) listener(message);
+    },
+  };
+}
