@@ -67,7 +67,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const logger = pino({ level: options.logLevel ?? 'warn' });
     const proxy = await onPort('proxy', options.proxyPort, (port) =>
       startProxy(
-        { ...durenai, allowedOrigins, port, host: '127.0.0.1', environment: 'development' },
+        {
+          ...durenai,
+          allowedOrigins,
+          port,
+          host: '127.0.0.1',
+          environment: 'development',
+          ...ONE_NETWORK,
+        },
         { logger },
       ),
     );
@@ -79,6 +86,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     throw thrown;
   }
 }
+
+/** Whoever tries the demo does so from one address, again and again. */
+const ONE_NETWORK = {
+  visitorBurst: 30,
+  visitorPerMinute: 120,
+  visitorPerHour: 2000,
+  visitorsPerMinute: 1000,
+};
 
 const newSecret = () => randomBytes(32).toString('base64url');
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Clock, type Fetch, systemClock } from '@durenai/core';
 import type { Express } from 'express';
 import { createMetrics, type MetricsPage, noMetrics } from './admin/metrics.ts';
@@ -8,14 +7,19 @@ import { createImageRelay } from './catalogue/image-relay.ts';
 import { checkConfig, type ProxyConfig, type ProxyOptions } from './config/config.ts';
 import { loopbackPolicy, originPolicy } from './config/origin-policy.ts';
 import { characterHandlers } from './handlers/characters.ts';
-import { chatHandlers } from './handlers/chat.ts';
+import { chatHandlers, sendHandlers } from './handlers/chat.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { userHandlers } from './handlers/user.ts';
 import { buildApp } from './http/build-app.ts';
 import { createAuthenticator, visitorHasher } from './identity/authenticate.ts';
+import { deriveKey } from './identity/derive-key.ts';
 import { tokenSecretOf } from './identity/token-secret.ts';
 import { createTokens } from './identity/tokens.ts';
+import { createLimits } from './limits/create-limits.ts';
+import { createMintLimit } from './limits/mint-limit.ts';
+import { networkHasher } from './limits/network.ts';
+import { createPace } from './limits/pace.ts';
 import { createLog, type Log, type Logger, standardLogger } from './log.ts';
 import { type Route, routes } from './routes.ts';
 import { createSends } from './sends/create-sends.ts';
@@ -53,6 +57,9 @@ export type DurenaiProxy = {
 
 const DRAIN_MS = 30_000;
 
+/** No site vouches for its visitors here: no part of the day waits for those. */
+const NOBODY_VERIFIED = 0;
+
 /**
  * @throws ConfigError with every problem of the configuration, or StoreError when the database is damaged.
  */
@@ -60,7 +67,12 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   const config = checkConfig(options);
   const { clock = systemClock } = ports;
   const log = createLog(ports.logger ?? standardLogger(config.logLevel));
-  const store = await openStore({ file: config.databaseFile, clock, openDatabase: ports.openDatabase });
+  const store = await openStore({
+    file: config.databaseFile,
+    clock,
+    budget: { messagesPerMonth: config.messagesPerMonth, verifiedShare: NOBODY_VERIFIED },
+    openDatabase: ports.openDatabase,
+  });
   let isClosing = false;
 
   const secret = await tokenSecretOf(config, store, log);
@@ -70,7 +82,15 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   const counts = metrics ?? noMetrics;
   const connections = openConnections();
   const fetch = ports.fetch ?? connections.fetch;
-  const upstream = createUpstream(config, { fetch, clock, log, metrics: counts });
+  const pace = createPace(store.write);
+  const upstream = createUpstream(config, {
+    fetch,
+    clock,
+    log,
+    metrics: counts,
+    onRateLimit: (rate) => void pace.heed(rate).catch(() => undefined),
+  });
+  const limits = createLimits({ store, upstream, settings: config, clock, log });
   const catalogue = createCatalogue({ upstream, clock, log, metrics: counts });
   const images = createImageRelay({
     hosts: config.imageHosts,
@@ -79,21 +99,26 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     clock,
     log,
   });
-  const sends = await createSends({
+  const sends = createSends({
     store,
     upstream,
+    limits,
+    pace,
+    concurrency: config.upstreamConcurrency,
     findCharacter: catalogue.card,
     clock,
     log,
     metrics: counts,
-    requestId: randomUUID(),
   });
 
+  const mints = createMintLimit({ perMinute: config.visitorsPerMinute, now: clock.now });
+
   const table = routes({
-    session: sessionHandlers({ tokens, authenticator }),
+    session: sessionHandlers({ tokens, authenticator, mints }),
     characters: characterHandlers({ catalogue, images }),
     chat: chatHandlers({ store, upstream, sends, log }),
-    user: userHandlers({ store, catalogue }),
+    sends: sendHandlers({ sends }),
+    user: userHandlers({ store, catalogue, limits }),
     health: healthHandlers({ store, isClosing: () => isClosing }),
     widget: widgetFiles(config.widgetDir),
   });
@@ -102,6 +127,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     policy: policyOf(config, log),
     authenticator,
     hashVisitor: visitorHasher(secret),
+    hashNetwork: networkHasher(deriveKey(secret, 'network')),
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     clock,

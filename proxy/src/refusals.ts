@@ -98,13 +98,99 @@ export const idempotencyConflict = () =>
     message: 'This Idempotency-Key was used for another message. Send this one with a key of its own.',
   });
 
-export const idempotencyInProgress = () =>
+export const idempotencyInProgress = (sendId?: string) =>
+  new DurenaiError({
+    code: 'idempotency_in_progress',
+    status: 409,
+    retryAfterMs: 2000,
+    message: 'This message is being sent already. Ask again with the same key.',
+    details: sendId === undefined ? undefined : { send_id: sendId },
+  });
+
+export const attemptInvalid = () =>
+  invalid('Idempotency-Attempt must be a number from 1: leave it out for the first attempt.', {
+    parameter: 'Idempotency-Attempt',
+  });
+
+export const sendNotFound = () =>
+  new DurenaiError({ code: 'not_found', status: 404, message: 'You have sent nothing with this id.' });
+
+export const sendUnderWay = () =>
+  new DurenaiError({
+    code: 'send_under_way',
+    status: 409,
+    message: 'This message has left already and cannot be taken back.',
+  });
+
+export const sendCancelled = () =>
+  new DurenaiError({ code: 'send_cancelled', status: 409, message: 'This message was taken back.' });
+
+export const conversationBusy = () =>
   later(
-    'idempotency_in_progress',
+    'conversation_busy',
     409,
-    2000,
-    'This message is being sent already. Ask again with the same key.',
+    5000,
+    'What became of your last message here is still being found out. Send this one in a moment.',
   );
+
+export const queueFull = (retryAfterMs = 10_000) =>
+  later('queue_full', 503, retryAfterMs, 'Many people are writing at the moment. Try again shortly.');
+
+/** A refusal that says what the visitor may still do, in header fields. */
+export class LimitedError extends DurenaiError {
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(options: ConstructorParameters<typeof DurenaiError>[0], headers: Record<string, string> = {}) {
+    super(options);
+    this.headers = headers;
+  }
+}
+
+export const rateLimited = (retryAfterMs: number, headers?: Record<string, string>) =>
+  new LimitedError(
+    {
+      code: 'rate_limited',
+      status: 429,
+      retryAfterMs,
+      message: 'You have sent as many messages as there may be for now. Wait a little, then go on.',
+    },
+    headers,
+  );
+
+export const tooManyVisitors = (retryAfterMs: number) =>
+  later(
+    'rate_limited',
+    429,
+    retryAfterMs,
+    'Too many chats were opened from your network. Wait a little, then try again.',
+  );
+
+/** The account's figures stay its owner's: only when there is more. */
+export const budgetExhausted = (retryAfterMs: number, headers?: Record<string, string>) =>
+  new LimitedError(
+    {
+      code: 'budget_exhausted',
+      status: 503,
+      retryAfterMs,
+      message: 'The characters have said all they may for now. Come back later.',
+    },
+    headers,
+  );
+
+export const sendNotProcessed = () =>
+  new DurenaiError({
+    code: 'send_not_processed',
+    status: 502,
+    message: 'The message did not arrive. Nothing was sent twice: you may send it again.',
+  });
+
+export const sendNoReply = () =>
+  new DurenaiError({
+    code: 'send_no_reply',
+    status: 502,
+    retryable: false,
+    message: 'The message arrived, and the character did not answer. Ask again in a new message.',
+  });
 
 export const serviceUnavailable = () =>
   later(

@@ -1,7 +1,7 @@
 import { listCharacters, listConversations, listFavorites, listMessages } from '@durenai/core';
 import type { RequestHandler } from 'express';
 import type { characterHandlers } from './handlers/characters.ts';
-import type { chatHandlers } from './handlers/chat.ts';
+import type { chatHandlers, sendHandlers } from './handlers/chat.ts';
 import type { healthHandlers } from './handlers/health.ts';
 import type { sessionHandlers } from './handlers/session.ts';
 import type { userHandlers } from './handlers/user.ts';
@@ -30,6 +30,7 @@ export type Handlers = {
   session: ReturnType<typeof sessionHandlers>;
   characters: ReturnType<typeof characterHandlers>;
   chat: ReturnType<typeof chatHandlers>;
+  sends: ReturnType<typeof sendHandlers>;
   user: ReturnType<typeof userHandlers>;
   health: ReturnType<typeof healthHandlers>;
   widget: ReturnType<typeof widgetFiles>;
@@ -39,7 +40,15 @@ export type Handlers = {
  * Everything that this server answers. The router is built from this table and from nothing else: there is
  * no catch-all, and no route passes a request on to DurenAI.
  */
-export const routes = ({ session, characters, chat, user, health, widget }: Handlers): readonly Route[] => [
+export const routes = ({
+  session,
+  characters,
+  chat,
+  sends,
+  user,
+  health,
+  widget,
+}: Handlers): readonly Route[] => [
   { method: 'POST', path: '/v1/session', who: 'page', cache: 'never', hasBody: true, handle: session.create },
   {
     method: 'GET',
@@ -71,6 +80,8 @@ export const routes = ({ session, characters, chat, user, health, widget }: Hand
     hasBody: true,
     handle: chat.send,
   },
+  { method: 'GET', path: '/v1/sends/:send_id', who: 'visitor', cache: 'never', handle: sends.get },
+  { method: 'DELETE', path: '/v1/sends/:send_id', who: 'visitor', cache: 'never', handle: sends.cancel },
   {
     method: 'GET',
     path: '/v1/chat/conversations',

@@ -40,7 +40,7 @@ describe('the second listener', () => {
       'durenai_proxy_requests_total{route="POST /v1/chat/:character_id/messages",status="2xx"} 2',
       'durenai_proxy_requests_total{route="none",status="4xx"} 1',
       'durenai_proxy_upstream_calls_total{endpoint="chat.send",outcome="answered"} 1',
-      'durenai_proxy_sends_total{outcome="replied"} 1',
+      'durenai_proxy_sends_total{outcome="completed"} 1',
       'durenai_proxy_sends_total{outcome="replayed"} 1',
       'durenai_proxy_breaker{state="closed"} 1',
       'durenai_proxy_breaker{state="open"} 0',

@@ -13,6 +13,8 @@ const ROUTES = [
   'GET /v1/characters/:character_id',
   'GET /v1/characters/:character_id/image',
   'POST /v1/chat/:character_id/messages',
+  'GET /v1/sends/:send_id',
+  'DELETE /v1/sends/:send_id',
   'GET /v1/chat/conversations',
   'GET /v1/chat/conversations/:conversation_id/messages',
   'GET /v1/user/me',

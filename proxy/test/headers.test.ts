@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProxy, type Route } from '../src/index.ts';
@@ -13,7 +14,7 @@ const STRANGER = 'https://www.elsewhere.example';
 /** What a route takes when all is well; a route without a line here is not tested, which is an error. */
 type WellAsked = { path: string; headers?: Record<string, string>; body?: unknown };
 
-const wellAsked = (conversationId: string): Record<string, WellAsked> => ({
+const wellAsked = (conversationId: string, sendId: string): Record<string, WellAsked> => ({
   'POST /v1/session': { path: '/v1/session', body: {} },
   'GET /v1/characters': { path: '/v1/characters?limit=2' },
   'GET /v1/characters/:character_id': { path: `/v1/characters/${VEXA}` },
@@ -25,6 +26,8 @@ const wellAsked = (conversationId: string): Record<string, WellAsked> => ({
     },
     body: { message: 'Hello.' },
   },
+  'GET /v1/sends/:send_id': { path: `/v1/sends/${sendId}` },
+  'DELETE /v1/sends/:send_id': { path: `/v1/sends/${sendId}` },
   'GET /v1/chat/conversations': { path: '/v1/chat/conversations' },
   'GET /v1/chat/conversations/:conversation_id/messages': {
     path: `/v1/chat/conversations/${conversationId}/messages`,
@@ -91,12 +94,24 @@ describe('every header of', async () => {
     world = await openWorld({ proxy: { widgetDir: folder } });
     browser = world.browser();
     const reply = await browser.send(VEXA, 'Hello.');
-    asked = wellAsked(JSON.parse(reply.text).conversation_id);
+    asked = wellAsked(JSON.parse(reply.text).conversation_id, await takenBack());
   });
   afterAll(async () => {
     await world.close();
     rmSync(folder, { recursive: true });
   });
+
+  /** A send that was cancelled: to cancel it again is no error. */
+  async function takenBack(): Promise<string> {
+    const key = randomUUID();
+    await browser.send(VEXA, 'Never mind.', { key });
+    const database = new DatabaseSync(world.databaseFile);
+    const row = database
+      .prepare("update sends set status = 'cancelled', answer_body = null where key = ? returning id")
+      .get(key);
+    database.close();
+    return String(row?.id);
+  }
 
   const ofRoute = (route: Route): WellAsked => {
     const found = asked[nameOf(route)];

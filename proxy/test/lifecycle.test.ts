@@ -7,7 +7,8 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { startProxy } from '../src/index.ts';
 import { ask, askSession, openBrowser } from './support/browser.ts';
-import { openWorld, SITE, silentLogger, VEXA } from './support/world.ts';
+import { fastClock } from './support/clock.ts';
+import { openWorld, SITE, silentLogger, VEXA, WIDE_LIMITS } from './support/world.ts';
 
 describe('a proxy', () => {
   it('lives and is ready', async () => {
@@ -45,25 +46,30 @@ describe('a proxy', () => {
     await expect(ask(world.proxy.url, 'GET', '/healthz')).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('calls the sends unknown that a dead process left in progress', async () => {
+  it('finds out what became of a send that was on its way when the last process died', async () => {
     const world = await openWorld();
     const browser = world.browser();
     const key = 'cut-off-by-a-crash';
-    await browser.send(VEXA, 'hello', { key });
+    const first = await browser.send(VEXA, 'hello', { key });
     const database = new DatabaseSync(world.databaseFile);
+    database.exec('delete from conversations');
     database
       .prepare(
-        "update sends set status = 'in-progress', answer_status = null, answer_body = null where key = ?",
+        `update sends set status = 'dispatching', unit = 'reserved', text = 'hello', conversation_id = null,
+           reply_id = null, answer_status = null, answer_body = null, lease_owner = 'dead', lease_until = 0
+         where key = ?`,
       )
       .run(key);
+    database.exec('update budgets set used = used - 1, reserved = reserved + 1');
     database.close();
-    expect((await browser.send(VEXA, 'hello', { key })).status).toBe(409);
-    const before = world.simulator.simulator.ledger.length;
+    const sent = () => world.simulator.simulator.ledger.filter(({ method }) => method === 'POST').length;
+    const before = sent();
     await world.restart();
-    const told = await browser.send(VEXA, 'hello', { key });
-    expect(told.error().code).toBe('send_outcome_unknown');
-    expect(told.headers['idempotency-replayed']).toBe('true');
-    expect(world.simulator.simulator.ledger.length).toBe(before);
+    const told = async () => (await browser.send(VEXA, 'hello', { key })).status;
+    await expect.poll(told, { interval: 50, timeout: 4000 }).toBe(200);
+    const { content } = (await browser.send(VEXA, 'hello', { key })).as(Message);
+    expect(content).toBe(first.as(Message).content);
+    expect(sent()).toBe(before);
     await world.close();
   });
 
@@ -134,8 +140,9 @@ describe('what leaves the proxy', () => {
         logLevel: 'trace',
         adminPort: 0,
         port: 0,
+        ...WIDE_LIMITS,
       },
-      { logger },
+      { logger, clock: fastClock(100) },
     );
     const browser = openBrowser(() => proxy.url, SITE);
     const session = await browser.session();

@@ -61,7 +61,7 @@ describe('origins', () => {
       expect(preflight.headers).toMatchObject({
         'access-control-allow-origin': SITE,
         'access-control-allow-methods': 'GET, POST, DELETE',
-        'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+        'access-control-allow-headers': 'authorization, content-type, idempotency-key, idempotency-attempt',
         'access-control-max-age': '7200',
         vary: 'Origin',
       });
@@ -79,7 +79,8 @@ describe('origins', () => {
     expect(refused.status).toBe(401);
     expect(refused.headers).toMatchObject({
       'access-control-allow-origin': SITE,
-      'access-control-expose-headers': 'x-request-id, retry-after, idempotency-replayed',
+      'access-control-expose-headers':
+        'x-request-id, retry-after, idempotency-replayed, ratelimit, ratelimit-policy',
     });
     expect(refused.error().details).toEqual({ request_id: refused.headers['x-request-id'] });
   });

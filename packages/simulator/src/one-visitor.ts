@@ -1,4 +1,5 @@
 import {
+  type Account,
   createCharacter,
   createWebhook,
   DurenaiError,
@@ -45,6 +46,13 @@ async function forVisitor(response: Response): Promise<Response> {
     status: 502,
     message: 'DurenAI did not give a usable answer. Try again in a moment.',
   });
+}
+
+/** A tenth of what a day may take, as the proxy gives a visitor; the simulator's month has thirty days. */
+function messagesLeft(quota: Account['subscription']['chat_requests'] | undefined): Visitor['messages'] {
+  const { used = 0, limit = 0, reset_date = new Date(0).toISOString() } = quota ?? {};
+  const share = Math.ceil((limit / 30) * 0.15);
+  return { left: Math.max(0, Math.min(share, limit - used)), limit: share, resets_at: reset_date };
 }
 
 /**
@@ -104,6 +112,7 @@ export function createVisitorFetch(simulator: Simulator): Fetch {
       verified: false,
       created_at: createdAt,
       stats: { conversations, favorites },
+      messages: messagesLeft(account.success ? account.output.subscription.chat_requests : undefined),
     };
     return jsonAnswer(visitor);
   }

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Outcome } from '../sends/outcome.ts';
+import type { SendStatus } from '../sends/send-machine.ts';
 import type { BreakerState } from '../upstream/breaker-machine.ts';
 import type { Failure } from '../upstream/classify.ts';
 
@@ -12,7 +12,7 @@ export type Metrics = {
   requestAnswered(route: string, status: number, ms: number): void;
   upstreamCalled(endpoint: string, outcome: 'answered' | Failure['kind']): void;
   breakerChanged(status: BreakerState['status']): void;
-  sendEnded(outcome: Outcome['kind'] | 'replayed'): void;
+  sendEnded(outcome: SendStatus | 'replayed'): void;
   catalogueRead(result: 'hit' | 'stale' | 'miss'): void;
 };
 

@@ -2,12 +2,15 @@ import { DURENAI_BASE_URL } from '@durenai/core';
 import * as v from 'valibot';
 import { LOG_LEVELS } from '../log.ts';
 import {
+  AlertUrl,
   AllowedOrigins,
   ApiKey,
   BaseUrl,
+  Concurrency,
   DatabaseFile,
   Host,
   ImageHosts,
+  Messages,
   Port,
   PublicUrl,
   TokenSecret,
@@ -47,6 +50,18 @@ const Config = v.object({
   widgetDir: v.optional(WidgetDir),
   /** Hosts that portraits may be fetched from. Default: the host of `baseUrl`. */
   imageHosts: v.optional(ImageHosts),
+  /** Chat requests to spend in a month, at most. Default: what the account has. */
+  messagesPerMonth: v.optional(Messages),
+  /** What one visitor may send at once, in a minute and in an hour; a network may four times as much. */
+  visitorBurst: v.optional(Messages, 4),
+  visitorPerMinute: v.optional(Messages, 10),
+  visitorPerHour: v.optional(Messages, 40),
+  /** New visitors from one network, in a minute; six times as many in an hour. */
+  visitorsPerMinute: v.optional(Messages, 10),
+  /** Sends that wait for DurenAI at the same time. Default 20. */
+  upstreamConcurrency: v.optional(Concurrency, 20),
+  /** Where half, 80 and 95 per cent of the month or the day are told by POST. Default: in the log alone. */
+  alertUrl: v.optional(AlertUrl),
   /** Default `info`. Message text, ids and the key are never logged, at no level. */
   logLevel: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
   environment: v.optional(v.picklist(['production', 'development'], 'must be production or development')),

@@ -180,3 +180,22 @@ const NonEmpty = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 export const DatabaseFile = NonEmpty;
 export const Host = NonEmpty;
 export const WidgetDir = NonEmpty;
+
+const wholeNumber = (least: number, most: number) =>
+  v.pipe(
+    v.union([v.number(), v.pipe(v.string(), v.digits('must be a number'), v.transform(Number))]),
+    v.integer('must be a whole number'),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
+  );
+
+export const Messages = wholeNumber(1, 1_000_000_000);
+export const Concurrency = wholeNumber(1, 1000);
+
+export const AlertUrl = v.pipe(
+  v.string(),
+  reading((text) => {
+    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) fail(`"${text}" is not a URL`);
+    return text;
+  }),
+);

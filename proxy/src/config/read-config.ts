@@ -21,6 +21,13 @@ export const VARIABLES = {
   publicUrl: { name: 'PUBLIC_URL', secret: false },
   widgetDir: { name: 'WIDGET_DIR', secret: false },
   imageHosts: { name: 'IMAGE_HOSTS', secret: false },
+  messagesPerMonth: { name: 'MESSAGES_PER_MONTH', secret: false },
+  visitorBurst: { name: 'VISITOR_BURST', secret: false },
+  visitorPerMinute: { name: 'VISITOR_PER_MINUTE', secret: false },
+  visitorPerHour: { name: 'VISITOR_PER_HOUR', secret: false },
+  visitorsPerMinute: { name: 'VISITORS_PER_MINUTE', secret: false },
+  upstreamConcurrency: { name: 'UPSTREAM_CONCURRENCY', secret: false },
+  alertUrl: { name: 'ALERT_URL', secret: false },
   logLevel: { name: 'LOG_LEVEL', secret: false },
   environment: { name: 'NODE_ENV', secret: false },
 } as const satisfies Record<ConfigField, { name: string; secret: boolean }>;

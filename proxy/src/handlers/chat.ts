@@ -1,24 +1,21 @@
-import {
-  type Conversation,
-  isId,
-  MAX_MESSAGE_LENGTH,
-  type Message,
-  NewMessage,
-  type Page,
-} from '@durenai/core';
+import { type Conversation, type ErrorEnvelope, isId, MAX_MESSAGE_LENGTH, NewMessage } from '@durenai/core';
 import { type Answer, JSON_TYPE, jsonAnswer, type VisitorCall } from '../http/answer.ts';
 import { checkBody } from '../http/read-body.ts';
 import type { Log } from '../log.ts';
 import {
+  attemptInvalid,
   conversationNotFound,
   idempotencyKeyMissing,
   invalidParameter,
-  upstreamFailed,
 } from '../refusals.ts';
 import type { Sends } from '../sends/create-sends.ts';
+import { presentSend } from '../sends/present-send.ts';
+import { isPending } from '../sends/send-machine.ts';
 import type { Store } from '../store/open-store.ts';
 import type { OwnedConversation } from '../store/ownership.ts';
+import type { SendTable } from '../store/tables.ts';
 import { toReadRefusal, type Upstream } from '../upstream/create-upstream.ts';
+import { readHistory } from '../upstream/read-history.ts';
 import { characterIdOf } from './characters.ts';
 import { pageAnswer } from './page-answer.ts';
 import { withRelayedImage } from './relay-url.ts';
@@ -28,29 +25,6 @@ const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{8,64}$/;
 type Parts = { store: Store; upstream: Upstream; sends: Sends; log: Log };
 
 export function chatHandlers({ store, upstream, sends, log }: Parts) {
-  /** Upstream's page of one conversation, checked to be of that conversation and of no other. */
-  async function readHistory(
-    { upstream_id, character_id, visitor_id }: OwnedConversation,
-    query: { page: number; limit: number },
-  ): Promise<Page<Message>> {
-    const asked = { ...query, source: visitor_id };
-    const { data: page } = await upstream.listMessages(upstream_id, asked).catch((thrown) => {
-      throw toReadRefusal(thrown);
-    });
-    const belongs = (message: Message) =>
-      message.conversation_id === upstream_id &&
-      // The docs show null on the visitor's own turns; the character of this conversation would do no harm.
-      (message.character_id === character_id || (message.character_id === null && !message.is_character));
-    if (!page.data.every(belongs)) {
-      log.error(
-        {},
-        'DurenAI answered a history with messages of another conversation or character: withheld',
-      );
-      throw upstreamFailed();
-    }
-    return page;
-  }
-
   return {
     async send(call: VisitorCall): Promise<Answer> {
       const characterId = characterIdOf(call.params);
@@ -59,15 +33,30 @@ export function chatHandlers({ store, upstream, sends, log }: Parts) {
       if (Array.from(message).length > MAX_MESSAGE_LENGTH) {
         throw invalidParameter('message', `is too long: at most ${MAX_MESSAGE_LENGTH} characters.`);
       }
-      const { status, body, replayed } = await sends.send({
-        visitor: { id: call.visitor.id, generation: call.visitor.generation },
+      const answer = await sends.send({
+        visitor: call.visitor,
+        network: call.network,
         key,
+        attempt: readAttempt(call),
         characterId,
         conversationId: conversation_id,
         text: message,
         requestId: call.requestId,
       });
-      return { status, type: JSON_TYPE, body, headers: replayed ? { 'idempotency-replayed': 'true' } : {} };
+      const limits = answer.told?.headers ?? {};
+      if (answer.kind === 'pending') return pendingAnswer(answer.row, answer.position, 202, limits);
+      const { status, body, replayed } = answer;
+      const wait = status < 400 ? undefined : retryAfterIn(body);
+      return {
+        status,
+        type: JSON_TYPE,
+        body,
+        headers: {
+          ...limits,
+          ...(replayed ? { 'idempotency-replayed': 'true' } : {}),
+          ...(wait === undefined ? {} : { 'retry-after': wait }),
+        },
+      };
     },
 
     async conversations({ visitor, page, baseUrl }: VisitorCall): Promise<Answer> {
@@ -85,11 +74,55 @@ export function chatHandlers({ store, upstream, sends, log }: Parts) {
         ? await store.conversations.findOwned(visitor.id, conversation_id)
         : undefined;
       if (!conversation) throw conversationNotFound();
-      const page = await readHistory(conversation, pageQuery);
+      const page = await readHistory({ upstream, log }, conversation, pageQuery).catch((thrown) => {
+        throw toReadRefusal(thrown);
+      });
       const data = page.data.map((message) => ({ ...message, conversation_id: conversation.id }));
       return jsonAnswer({ ...page, data });
     },
   };
+}
+
+/** What became of sends whose answer did not come in time. */
+export function sendHandlers({ sends }: Pick<Parts, 'sends'>) {
+  return {
+    async get({ visitor, params }: VisitorCall): Promise<Answer> {
+      const { row, position } = await sends.find(visitor.id, params.send_id ?? '');
+      return pendingAnswer(row, position, 200);
+    },
+    async cancel({ visitor, params, requestId }: VisitorCall): Promise<Answer> {
+      const row = await sends.cancel(visitor.id, params.send_id ?? '', requestId);
+      return jsonAnswer(presentSend(row, undefined));
+    },
+  };
+}
+
+/** Seconds until it is worth asking again. */
+const POLL_SECONDS = '2';
+
+function pendingAnswer(
+  row: SendTable,
+  position: number | undefined,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const answer = jsonAnswer(presentSend(row, position), status);
+  if (!isPending(row.status)) return { ...answer, headers };
+  return { ...answer, headers: { ...headers, 'retry-after': POLL_SECONDS } };
+}
+
+/** A stored refusal knows how long to wait: it is said in the header field as well. */
+function retryAfterIn(body: string): string | undefined {
+  const { error } = JSON.parse(body) as ErrorEnvelope;
+  const seconds = error.details?.retry_after;
+  return typeof seconds === 'number' ? String(seconds) : undefined;
+}
+
+function readAttempt({ headers }: VisitorCall): number {
+  const attempt = headers['idempotency-attempt'];
+  if (attempt === undefined) return 1;
+  if (typeof attempt !== 'string' || !/^[1-9]\d{0,3}$/.test(attempt)) throw attemptInvalid();
+  return Number(attempt);
 }
 
 function readIdempotencyKey({ headers }: VisitorCall): string {
@@ -108,8 +141,7 @@ function presentConversation(row: OwnedConversation, baseUrl: string): Conversat
     last_message: {
       content: row.last_message_content,
       created_at: row.last_message_created_at,
-      // Only completed sends are kept, and those end with the character's reply.
-      is_character: true,
+      is_character: row.last_message_is_character === 1,
     },
     created_at: row.created_at,
     updated_at: row.updated_at,

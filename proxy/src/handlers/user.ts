@@ -8,6 +8,7 @@ import {
 } from '@durenai/core';
 import type { Catalogue } from '../catalogue/create-catalogue.ts';
 import { type Answer, jsonAnswer, type VisitorCall } from '../http/answer.ts';
+import type { Limits } from '../limits/create-limits.ts';
 import { invalidRequest } from '../refusals.ts';
 import type { FavoriteRow } from '../store/favorites.ts';
 import type { Store } from '../store/open-store.ts';
@@ -18,7 +19,9 @@ import { withRelayedImage } from './relay-url.ts';
 const MAX_FAVORITES = 200;
 
 /** The visitor and their favourites. The account behind the key is never asked about itself here. */
-export function userHandlers({ store, catalogue }: { store: Store; catalogue: Catalogue }) {
+type Parts = { store: Store; catalogue: Catalogue; limits: Limits };
+
+export function userHandlers({ store, catalogue, limits }: Parts) {
   /** Undefined for a character that is gone from the catalogue since. */
   async function hydrate({ character_id, created_at }: FavoriteRow, baseUrl: string) {
     const card = await catalogue.card(character_id).catch((thrown) => {
@@ -30,6 +33,10 @@ export function userHandlers({ store, catalogue }: { store: Store; catalogue: Ca
 
   return {
     async me({ visitor }: VisitorCall): Promise<Answer> {
+      const { left, limit, resetsAt } = await limits.standing({
+        visitorId: visitor.id,
+        verified: visitor.verified,
+      });
       const me: Visitor = {
         id: visitor.id,
         verified: visitor.verified,
@@ -38,6 +45,7 @@ export function userHandlers({ store, catalogue }: { store: Store; catalogue: Ca
           conversations: await store.conversations.count(visitor.id),
           favorites: await store.favorites.count(visitor.id),
         },
+        messages: { left, limit, resets_at: new Date(resetsAt).toISOString() },
       };
       return jsonAnswer(me);
     },

@@ -11,6 +11,8 @@ export type Call = {
   /** Parsed JSON where the route takes a body, else undefined. */
   body: unknown;
   headers: IncomingHttpHeaders;
+  /** Where it comes from, hashed: one value for a household, a server or an office. */
+  readonly network: string;
   /** Which part of the list is asked for, within the limits of the route. */
   readonly page: { page: number; limit: number };
   /** Where this visitor reaches the proxy, without a trailing slash. */

@@ -10,7 +10,7 @@ import type { Metrics } from '../admin/metrics.ts';
 import type { OriginPolicy } from '../config/origin-policy.ts';
 import type { Authenticator, VisitorIdentity } from '../identity/authenticate.ts';
 import { describeError, type Log } from '../log.ts';
-import { endpointNotFound, invalidRequest } from '../refusals.ts';
+import { endpointNotFound, invalidRequest, LimitedError } from '../refusals.ts';
 import { type Caching, isOurs, type Route } from '../routes.ts';
 import type { Answer, Call } from './answer.ts';
 import { baseUrlOf } from './base-url.ts';
@@ -25,6 +25,7 @@ export type AppParts = {
   policy: OriginPolicy;
   authenticator: Authenticator;
   hashVisitor: (visitorId: string) => string;
+  hashNetwork: (address: string | undefined) => string;
   publicUrl: string | undefined;
   trustProxy: number | string[] | undefined;
   clock: { now(): number };
@@ -174,7 +175,12 @@ const openToAllSites: RequestHandler = (_request, response, next) => {
   next();
 };
 
-function callOf(request: Request, response: Response, { publicUrl }: AppParts, route: Route): Call {
+function callOf(
+  request: Request,
+  response: Response,
+  { publicUrl, hashNetwork }: AppParts,
+  route: Route,
+): Call {
   const query = readQuery(request.originalUrl);
   return {
     requestId: localsOf(response).requestId,
@@ -182,6 +188,9 @@ function callOf(request: Request, response: Response, { publicUrl }: AppParts, r
     query,
     body: request.body,
     headers: request.headers,
+    get network() {
+      return hashNetwork(request.ip);
+    },
     get page() {
       if (!route.page) throw new Error(`${route.path} is not a list.`);
       return readPage(query, route.page);
@@ -219,6 +228,7 @@ function refuseWith(log: Log): ErrorRequestHandler {
     if (response.headersSent) return void request.destroy();
     const retryAfter = retryAfterOf(refusal);
     if (retryAfter !== undefined) response.set('retry-after', retryAfter);
+    if (refusal instanceof LimitedError) response.set(refusal.headers);
     if (refusal.status === 401) response.set('www-authenticate', 'Bearer');
     const body = envelopeOf(refusal, requestId);
     response.removeHeader('etag');

@@ -5,7 +5,7 @@ import { baseUrlOf } from './base-url.ts';
 
 const PREFLIGHT_SECONDS = 7200;
 
-const EXPOSED_HEADERS = 'x-request-id, retry-after, idempotency-replayed';
+const EXPOSED_HEADERS = 'x-request-id, retry-after, idempotency-replayed, ratelimit, ratelimit-policy';
 
 /**
  * Lets pages of allowed sites in and answers their preflights; everybody else is turned away before any
@@ -19,7 +19,10 @@ export function allowOrigins(policy: OriginPolicy, publicUrl: string | undefined
     response.set('access-control-expose-headers', EXPOSED_HEADERS);
     if (request.method === 'OPTIONS') {
       response.set('access-control-allow-methods', 'GET, POST, DELETE');
-      response.set('access-control-allow-headers', 'authorization, content-type, idempotency-key');
+      response.set(
+        'access-control-allow-headers',
+        'authorization, content-type, idempotency-key, idempotency-attempt',
+      );
       response.set('access-control-max-age', String(PREFLIGHT_SECONDS));
       response.status(204).end();
       return;

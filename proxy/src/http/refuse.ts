@@ -29,7 +29,10 @@ export function toRefusal(thrown: unknown): DurenaiError {
 }
 
 /** The wire form, with the id that finds the request in the log. */
-export function envelopeOf(error: DurenaiError, requestId: string): string {
+export function envelopeOf(
+  error: Pick<DurenaiError, 'code' | 'message' | 'status' | 'details'>,
+  requestId: string,
+): string {
   const { code, message, status, details } = error;
   return JSON.stringify({ error: { code, message, status, details: { ...details, request_id: requestId } } });
 }

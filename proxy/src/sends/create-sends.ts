@@ -1,111 +1,265 @@
-import { randomBytes } from 'node:crypto';
-import { type CharacterCardFields, type Clock, sleep } from '@durenai/core';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type CharacterCardFields, type Clock, type DurenaiError, type Message, sleep } from '@durenai/core';
 import type { Metrics } from '../admin/metrics.ts';
 import { envelopeOf } from '../http/refuse.ts';
+import type { Limits, Told } from '../limits/create-limits.ts';
+import type { Pace } from '../limits/pace.ts';
 import { describeError, type Log } from '../log.ts';
 import {
+  budgetExhausted,
+  conversationBusy,
   conversationNotFound,
   idempotencyConflict,
   idempotencyInProgress,
   invalidRequest,
-  messageRejected,
+  queueFull,
+  sendCancelled,
+  sendNoReply,
+  sendNotFound,
+  sendNotProcessed,
   sendOutcomeUnknown,
+  sendUnderWay,
   serviceUnavailable,
 } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { OwnedConversation } from '../store/ownership.ts';
-import {
-  type Claim,
-  ConversationTakenError,
-  type SentConversation,
-  type StoredAnswer,
-} from '../store/sends.ts';
+import { ConversationTakenError, type Delivered, type LastMessage } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
+import type { WriteTask } from '../store/writer.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
-import { fingerprintOf, type Message } from './fingerprint.ts';
+import { createFairQueue } from './fair-queue.ts';
+import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
+import { type Hints, noHints } from './hints.ts';
+import { type Look, lookUpstream } from './look-upstream.ts';
 import { isReplyTo, type Outcome, outcomeOfFailure } from './outcome.ts';
+import {
+  isPending,
+  isWaiting,
+  mayRetry,
+  QUEUE_MS,
+  type SendEvent,
+  type SendStatus,
+  sendReducer,
+} from './send-machine.ts';
 
-type SendRequest = Message & {
-  visitor: { id: string; generation: number };
-  /** The visitor's Idempotency-Key. */
+type SendRequest = Fingerprinted & {
+  visitor: { id: string; generation: number; verified: boolean };
+  /** Hashed; see `networkHasher`. */
+  network: string;
+  /** The visitor's Idempotency-Key, and which of their own attempts with it this is. */
   key: string;
+  attempt: number;
   /** Goes into the answer, so that it can be found in the log. */
   requestId: string;
 };
 
-type SendAnswer = StoredAnswer & { replayed: boolean };
+/** A stored answer, or a send that is still pending when the request has waited long enough. */
+type SendAnswer =
+  | { kind: 'answered'; status: number; body: string; replayed: boolean; told: Told | undefined }
+  | { kind: 'pending'; row: SendTable; position: number | undefined; told: Told | undefined };
 
 export type Sends = {
   /**
-   * Sends a message at most once per (visitor, key), whatever happens on the way, and gives the same answer
-   * to the same key. It runs to its end even if nobody waits for it any more.
+   * Sends a message at most once per (visitor, key, attempt), whatever happens on the way, and gives the same
+   * answer to the same key. It runs to its end even if nobody waits for it any more.
    *
-   * @throws DurenaiError for what is not stored: a conflict, one in progress, or certainly not sent.
+   * @throws DurenaiError for what is not stored: a conflict, one in progress, or one refused at the door.
    */
   send(request: SendRequest): Promise<SendAnswer>;
-  /** Refuses new sends from here on. */
+  /** @throws DurenaiError `not_found` */
+  find(visitorId: string, sendId: string): Promise<{ row: SendTable; position: number | undefined }>;
+  /** Takes a send back that has not left. @throws DurenaiError `not_found`, `send_under_way` */
+  cancel(visitorId: string, sendId: string, requestId: string): Promise<SendTable>;
+  /** Refuses new sends from here on, and leaves those that wait to others. */
   stop(): void;
-  /** Waits for the sends under way, at most `ms`. */
+  /** Waits for the sends on their way, at most `ms`, and ends the work in the background. */
   drain(ms: number): Promise<void>;
 };
 
 type Ports = {
   store: Store;
   upstream: Upstream;
+  limits: Limits;
+  pace: Pace;
   /** Throws `not_found` for a character that does not exist. */
   findCharacter: (characterId: string) => Promise<CharacterCardFields>;
   clock: Clock;
   log: Log;
   metrics: Metrics;
-  /** Of this process, for claims that the last one left behind. */
-  requestId: string;
+  hints?: Hints | undefined;
+  /** Calls to DurenAI at the same time. */
+  concurrency: number;
+  /** In [0, 1); spreads retries. Default `Math.random`. */
+  random?: (() => number) | undefined;
 };
+
+/** A send that this process works on. */
+type Run = {
+  row: SendTable;
+  requestId: string;
+  /** When waiting for its turn ends, on the clock of this process. */
+  expiresAt: number;
+  why: DurenaiError | undefined;
+  isOver: boolean;
+  settled: Promise<void>;
+  settle: () => void;
+};
+
+type Turn =
+  | { kind: 'go'; row: SendTable; upstreamId: string | undefined }
+  | { kind: 'wait'; row: SendTable; ms: number }
+  | { kind: 'blocked' }
+  | { kind: 'over'; row: SendTable }
+  | { kind: 'lost' };
 
 /** Characters (code points) of the last message that the list of conversations shows. */
 const PREVIEW_LENGTH = 160;
 
-/** The reply is there and only the database is not: worth a few more tries. */
-const COMPLETE_RETRIES_MS = [50, 250, 1000];
+/** A request waits so long for its answer: proxies on the way give up at thirty seconds. */
+const ANSWER_MS = 25_000;
 
-/**
- * The narrow door to sending. Behind it: claim in the store, one upstream call, settle. The full machine of
- * `sends.md` (queue, reservation, reconciliation) takes its place here.
- */
-export async function createSends(ports: Ports): Promise<Sends> {
-  const { store, upstream, findCharacter, clock, log, metrics } = ports;
+const TICK_MS = 1_000;
+const HEARTBEAT_MS = 2_500;
+const TAKE_OVER_MS = 2_000;
+const TAKE_OVER_LIMIT = 50;
+const TEND_MS = 10_000;
+const FORGET_MS = 60 * 60_000;
+
+const QUEUED_PER_VISITOR = 2;
+const QUEUED_PER_NETWORK = 6;
+
+/** The outcome is known and only the database is not there: worth trying for a while. */
+const SETTLE_RETRY_MS = [50, 250, 1_000, 5_000];
+const SETTLE_PATIENCE_MS = 5 * 60_000;
+
+const RETRY_MS = 500;
+
+/** How many seconds a send takes, before any was seen. */
+const FIRST_DURATION_S = 2;
+
+export function createSends(ports: Ports): Sends {
+  const { store, upstream, limits, pace, findCharacter, clock, log, metrics } = ports;
+  const { hints = noHints, concurrency, random = Math.random } = ports;
+  /** Of this process, for leases and for answers to sends that it took over. */
+  const owner = randomUUID();
+  const runs = new Map<string, Run>();
   const underWay = new Set<Promise<unknown>>();
+  const timers = new Set<() => void>();
+  let inFlight = 0;
+  let nextTurnAt = 0;
+  let durationS = FIRST_DURATION_S;
   let isStopped = false;
+  let isEnded = false;
+  let isStoreDown = false;
 
-  const abandoned = await store.sends.abandon(unknownAnswer(ports.requestId));
-  if (abandoned > 0) {
-    log.warn({}, `${abandoned} sends were cut off when the last process ended: their outcome is unknown`);
+  const perSecond = () => Math.max(0.1, Math.min(pace.perMinute / 60, concurrency / durationS));
+  const queue = createFairQueue({
+    perVisitor: QUEUED_PER_VISITOR,
+    perNetwork: QUEUED_PER_NETWORK,
+    capacity: () => (perSecond() * QUEUE_MS) / 1000,
+  });
+
+  function track<Result>(work: Promise<Result>): Promise<Result> {
+    const settled = work.catch(() => undefined).finally(() => underWay.delete(settled));
+    underWay.add(settled);
+    return work;
   }
+
+  function later(ms: number, action: () => void): void {
+    if (isEnded) return;
+    const cancel = clock.after(Math.max(0, ms), () => {
+      timers.delete(cancel);
+      action();
+    });
+    timers.add(cancel);
+  }
+
+  // ── At the door ───────────────────────────────────────────────────────────────────────────────────────
 
   async function send(request: SendRequest): Promise<SendAnswer> {
-    const claim: Claim = { visitorId: request.visitor.id, key: request.key };
+    const { visitor, key, network, text, characterId, requestId } = request;
     const fingerprint = fingerprintOf(request);
-    const earlier = await store.sends.find(claim);
-    if (earlier) return replay(earlier, fingerprint);
+    const earlier = await store.sends.find(visitor.id, key);
+    if (earlier) return repeat(earlier, fingerprint, request);
 
     const conversation = await ownConversation(request);
-    const character = await findCharacter(request.characterId);
-    const isOurs = await store.sends.claim(request.visitor, request.key, fingerprint);
-    if (!isOurs) {
-      const winner = await store.sends.find(claim);
-      if (winner) return replay(winner, fingerprint);
+    await findCharacter(characterId);
+    if (!queue.admits({ network, visitor: visitor.id })) throw queueFull(1000 / perSecond());
+    const createdAt = new Date(clock.now()).toISOString();
+    const claimed = await store.write(async (transaction, at) => {
+      const row = await store.sends.claim(
+        transaction,
+        at,
+        {
+          visitor: { id: visitor.id, generation: visitor.generation },
+          key,
+          fingerprint,
+          character_id: characterId,
+          conversation_id: conversation?.id ?? null,
+          text,
+          network,
+          verified: visitor.verified ? 1 : 0,
+          baseline: null,
+        },
+        owner,
+        createdAt,
+      );
+      if (!row) return undefined;
+      const told = await limits.admit(transaction, at, {
+        visitorId: visitor.id,
+        network,
+        verified: visitor.verified,
+      });
+      return { row, told };
+    });
+    if (!claimed) {
+      const winner = await store.sends.find(visitor.id, key);
+      if (winner) return repeat(winner, fingerprint, request);
       throw idempotencyInProgress();
     }
-    const outcome = await dispatch(request, conversation);
-    metrics.sendEnded(outcome.kind);
-    return { ...(await settle(claim, request, conversation, character, outcome)), replayed: false };
+    return answerOf(start(claimed.row, requestId), claimed.told);
   }
 
-  function replay(earlier: SendTable, fingerprint: string): SendAnswer {
+  async function repeat(earlier: SendTable, fingerprint: string, request: SendRequest): Promise<SendAnswer> {
     if (earlier.fingerprint !== fingerprint) throw idempotencyConflict();
+    if (isPending(earlier.status)) throw idempotencyInProgress(earlier.id);
+    if (request.attempt === earlier.attempt + 1 && mayRetry(earlier.status)) return retry(earlier, request);
     const { answer_status: status, answer_body: body } = earlier;
-    if (status === null || body === null) throw idempotencyInProgress();
+    if (status === null || body === null) throw idempotencyInProgress(earlier.id);
     metrics.sendEnded('replayed');
-    return { status, body, replayed: true };
+    return { kind: 'answered', status, body, replayed: true, told: undefined };
+  }
+
+  /** The visitor's own "try again" after a failure that spent nothing. */
+  async function retry(earlier: SendTable, request: SendRequest): Promise<SendAnswer> {
+    const { visitor, network, text, requestId } = request;
+    await ownConversation(request);
+    const again = await store.write(async (transaction, at) => {
+      const told = await limits.admit(transaction, at, {
+        visitorId: visitor.id,
+        network,
+        verified: visitor.verified,
+      });
+      const current = await store.sends.read(transaction, earlier.id);
+      if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
+      const events: SendEvent[] = [{ type: 'retried', at }];
+      if (!(await store.sends.isBlocked(transaction, current))) events.push({ type: 'enqueued' });
+      await transaction
+        .updateTable('sends')
+        .set({ lease_owner: owner, lease_until: at + 10_000 })
+        .where('id', '=', earlier.id)
+        .execute();
+      const row = await store.sends.advance(transaction, at, { ...current, lease_owner: owner }, events, {
+        text,
+        answer_status: null,
+        answer_body: null,
+        baseline: null,
+        unit_day: null,
+      });
+      return row && { row: { ...row, lease_until: at + 10_000 }, told };
+    });
+    if (!again) throw idempotencyInProgress(earlier.id);
+    return answerOf(start(again.row, requestId), again.told);
   }
 
   async function ownConversation(request: SendRequest): Promise<OwnedConversation | undefined> {
@@ -117,124 +271,490 @@ export async function createSends(ports: Ports): Promise<Sends> {
         parameter: 'conversation_id',
       });
     }
+    if (await store.sends.isChecking(conversation.id)) throw conversationBusy();
     return conversation;
   }
 
-  async function dispatch(
-    { characterId, text, visitor }: SendRequest,
-    conversation: OwnedConversation | undefined,
-  ): Promise<Outcome> {
-    const upstreamConversationId = conversation?.upstream_id;
+  async function answerOf(run: Run, told: Told | undefined): Promise<SendAnswer> {
+    const patience = new AbortController();
+    await Promise.race([run.settled, sleep(clock, ANSWER_MS, patience.signal).catch(() => undefined)]);
+    patience.abort();
+    const { row } = run;
+    const { answer_status: status, answer_body: body } = row;
+    if (isPending(row.status) || status === null || body === null) {
+      return { kind: 'pending', row, position: queue.position(row.id), told };
+    }
+    return { kind: 'answered', status, body, replayed: false, told };
+  }
+
+  // ── Waiting for a turn ────────────────────────────────────────────────────────────────────────────────
+
+  function start(row: SendTable, requestId: string): Run {
+    let settle = () => {};
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    const waitMs = row.deadline_at - row.updated_at;
+    const run: Run = {
+      ...{ row, requestId, settled, settle },
+      expiresAt: clock.now() + waitMs,
+      why: undefined,
+      isOver: false,
+    };
+    runs.set(row.id, run);
+    if (isWaiting(row.status)) lineUp(run);
+    else lookAgain(run);
+    beginTicking();
+    return run;
+  }
+
+  const ticketOf = ({ row }: Run) => ({ id: row.id, network: row.network, visitor: row.visitor_id });
+
+  function lineUp(run: Run): void {
+    if (run.isOver || queue.has(run.row.id)) return;
+    const pushed = queue.push(ticketOf(run));
+    if (pushed === false) return void giveUp(run, queueFull(1000 / perSecond()));
+    const evicted = pushed.evicted === undefined ? undefined : runs.get(pushed.evicted);
+    if (evicted) void giveUp(evicted, queueFull(1000 / perSecond()));
+    pump();
+  }
+
+  function pump(): void {
+    while (!isStopped && inFlight < concurrency && clock.now() >= nextTurnAt) {
+      const ticket = queue.next();
+      if (!ticket) return;
+      const run = runs.get(ticket.id);
+      if (!run || run.isOver) continue;
+      inFlight += 1;
+      void track(takeTurn(run)).finally(() => {
+        inFlight -= 1;
+        pump();
+      });
+    }
+  }
+
+  async function takeTurn(run: Run): Promise<void> {
+    const turn = await persist((transaction, at) => turnOf(transaction, at, run)).catch(storeFailed);
+    // The row stays as it was; whoever finds its lease dead goes on with it.
+    if (turn === undefined || turn.kind === 'lost') return finish(run, run.row);
+    if (turn.kind === 'blocked') return;
+    if (turn.kind === 'over') return finish(run, turn.row);
+    run.row = turn.row;
+    if (turn.kind === 'wait') {
+      queue.putBack(ticketOf(run));
+      nextTurnAt = clock.now() + turn.ms;
+      later(turn.ms, pump);
+      return;
+    }
+    const begunAt = clock.now();
+    const outcome = await dispatch(turn.row, turn.upstreamId);
+    durationS = 0.9 * durationS + 0.1 * Math.max(0.001, (clock.now() - begunAt) / 1000);
+    await settle(run, outcome);
+  }
+
+  /** From the queue to the point where a first byte may leave, or as far as there is room. */
+  async function turnOf(transaction: Parameters<WriteTask<Turn>>[0], at: number, run: Run): Promise<Turn> {
+    const row = await store.sends.read(transaction, run.row.id);
+    if (!row || row.lease_owner !== owner || (row.lease_until ?? 0) <= at || !isWaiting(row.status)) {
+      return row && !isPending(row.status) ? { kind: 'over', row } : { kind: 'lost' };
+    }
+    if (at > row.deadline_at) {
+      return over(await expire(transaction, at, row, run.why ?? queueFull(), run.requestId));
+    }
+    if (await store.sends.isBlocked(transaction, row)) return { kind: 'blocked' };
+    const events: SendEvent[] = row.status === 'claimed' ? [{ type: 'enqueued' }] : [];
+    let { unit_day } = row;
+    if (row.status !== 'reserved') {
+      const reserved = await store.budget.reserve(transaction, at, row.verified === 1);
+      if ('resetsAt' in reserved) {
+        const refusal = budgetExhausted(reserved.resetsAt - at);
+        return over(await expire(transaction, at, row, refusal, run.requestId));
+      }
+      unit_day = reserved.day;
+      events.push({ type: 'reserved' });
+    }
+    const ms = await pace.take(transaction, at);
+    if (ms > 0) {
+      const waiting =
+        events.length === 0 ? row : await store.sends.advance(transaction, at, row, events, { unit_day });
+      return waiting ? { kind: 'wait', row: waiting, ms } : { kind: 'lost' };
+    }
+    const place = await placeOf(transaction, row);
+    const sent = await store.sends.advance(transaction, at, row, [...events, { type: 'dispatched', at }], {
+      unit_day,
+      baseline: place?.last_message_id ?? null,
+    });
+    return sent ? { kind: 'go', row: sent, upstreamId: place?.upstream_id } : { kind: 'lost' };
+  }
+
+  const over = (row: SendTable | undefined): Turn => (row ? { kind: 'over', row } : { kind: 'lost' });
+
+  const placeOf = (transaction: Parameters<WriteTask<unknown>>[0], row: SendTable) =>
+    row.conversation_id === null
+      ? undefined
+      : transaction
+          .selectFrom('conversations')
+          .select(['upstream_id', 'last_message_id'])
+          .where('id', '=', row.conversation_id)
+          .where('visitor_id', '=', row.visitor_id)
+          .executeTakeFirst();
+
+  const expire = (
+    transaction: Parameters<WriteTask<unknown>>[0],
+    at: number,
+    row: SendTable,
+    refusal: DurenaiError,
+    requestId: string,
+  ) =>
+    store.sends.advance(
+      transaction,
+      at,
+      row,
+      [{ type: 'gave-up' }],
+      storedAnswer(refusal, requestId, row, 'expired'),
+    );
+
+  async function giveUp(run: Run, refusal: DurenaiError): Promise<void> {
+    queue.remove(run.row.id);
+    const row = await track(
+      persist(async (transaction, at) => {
+        const current = await store.sends.read(transaction, run.row.id);
+        if (!current || current.lease_owner !== owner) return undefined;
+        return expire(transaction, at, current, refusal, run.requestId);
+      }),
+    ).catch(storeFailed);
+    if (row) finish(run, row);
+  }
+
+  // ── Upstream ──────────────────────────────────────────────────────────────────────────────────────────
+
+  async function dispatch(row: SendTable, upstreamId: string | undefined): Promise<Outcome> {
+    const { character_id: characterId, text, visitor_id: source } = row;
     try {
       const { data } = await upstream.send({
         characterId,
-        text,
-        conversationId: upstreamConversationId,
-        source: visitor.id,
+        text: text ?? '',
+        conversationId: upstreamId,
+        source,
       });
-      if (isReplyTo(data, { characterId, upstreamConversationId })) return { kind: 'replied', reply: data };
+      if (isReplyTo(data, { characterId, upstreamConversationId: upstreamId })) {
+        return { kind: 'replied', reply: data };
+      }
       log.error({}, 'DurenAI answered a send with a message of another conversation or character: withheld');
       return { kind: 'unknown' };
     } catch (thrown) {
-      return outcomeOfFailure(thrown);
+      const outcome = outcomeOfFailure(thrown);
+      if (outcome.kind === 'not-sent' && outcome.asked) {
+        await pace.slowDown(outcome.retryAfterMs).catch(storeFailed);
+        nextTurnAt = Math.max(nextTurnAt, clock.now() + Math.min(outcome.retryAfterMs ?? 0, 60_000));
+      }
+      return outcome;
     }
   }
 
-  async function settle(
-    claim: Claim,
-    { requestId }: SendRequest,
-    conversation: OwnedConversation | undefined,
-    character: CharacterCardFields,
-    outcome: Outcome,
-  ): Promise<StoredAnswer> {
-    if (outcome.kind === 'not-sent') {
-      await store.sends.release(claim).catch(logStoreFailure);
-      throw outcome.refusal;
+  async function settle(run: Run, outcome: Outcome): Promise<void> {
+    const character = outcome.kind === 'replied' ? await cardOf(run.row) : undefined;
+    const task: WriteTask<SendTable | undefined> = async (transaction, at) => {
+      const row = await store.sends.read(transaction, run.row.id);
+      // Its visitor was deleted meanwhile, or the answer was found out by somebody else.
+      if (!row || row.attempt !== run.row.attempt) return undefined;
+      switch (outcome.kind) {
+        case 'replied':
+          return (await complete(transaction, at, row, outcome.reply, character)) ?? row;
+        case 'refused': {
+          const extra = storedAnswer(outcome.refusal, run.requestId, row, 'rejected');
+          return (await store.sends.advance(transaction, at, row, [{ type: 'refused' }], extra)) ?? row;
+        }
+        case 'not-sent': {
+          const wait = outcome.retryAfterMs ?? RETRY_MS * 2 ** row.tries * (0.5 + random());
+          const event: SendEvent = { type: 'not-sent', dueAt: Math.ceil(at + wait) };
+          const { status } = sendReducer(row, event);
+          const extra = isPending(status) ? {} : storedAnswer(outcome.refusal, run.requestId, row, status);
+          return (await store.sends.advance(transaction, at, row, [event], extra)) ?? row;
+        }
+        case 'unknown':
+          return (await store.sends.advance(transaction, at, row, [{ type: 'went-silent', at }])) ?? row;
+      }
+    };
+    if (outcome.kind === 'not-sent') run.why = outcome.refusal;
+    try {
+      proceed(run, await persist(task));
+    } catch (thrown) {
+      if (!(thrown instanceof ConversationTakenError)) return storeFailed(thrown);
+      log.error(
+        {},
+        'DurenAI began a conversation that a visitor already owns: withheld. The database may belong to another account',
+      );
+      await settle(run, { kind: 'unknown' });
     }
-    if (outcome.kind === 'replied') {
-      const { reply } = outcome;
-      const sent = sentConversation(conversation, character, reply);
-      const id = sent.kind === 'new' ? sent.row.id : sent.id;
-      const answer = { status: 200, body: JSON.stringify({ ...reply, conversation_id: id }) };
-      if (await complete(claim, sent, answer)) return answer;
-    }
-    const [status, answer] =
-      outcome.kind === 'rejected'
-        ? (['rejected', answerOf(messageRejected(outcome.status), requestId)] as const)
-        : (['unknown', unknownAnswer(requestId)] as const);
-    // A claim that cannot be settled stays in progress: nothing is ever sent for it again.
-    await store.sends.settle(claim, status, answer).catch(logStoreFailure);
-    return answer;
   }
 
-  function logStoreFailure(thrown: unknown): void {
-    log.error(describeError(thrown), 'the outcome of a send could not be written to the database');
-  }
-
-  /** False when the reply may not be shown, or could not be kept. */
+  /** Reply, ownership and quota in one transaction. */
   async function complete(
-    claim: Claim,
-    conversation: SentConversation,
-    answer: StoredAnswer,
-  ): Promise<boolean> {
+    transaction: Parameters<WriteTask<unknown>>[0],
+    at: number,
+    row: SendTable,
+    reply: Message,
+    character: Pick<CharacterCardFields, 'name' | 'image_url'> | undefined,
+    event: SendEvent = { type: 'replied' },
+  ): Promise<SendTable | undefined> {
+    const delivered = deliveredBy(row, reply, 2, character);
+    const conversationId = delivered.begun?.id ?? row.conversation_id;
+    const done = await store.sends.advance(transaction, at, row, [event], {
+      conversation_id: conversationId,
+      reply_id: reply.id,
+      answer_status: 200,
+      answer_body: JSON.stringify({ ...reply, conversation_id: conversationId }),
+    });
+    if (done) await store.sends.deliver(transaction, row, delivered, new Date(clock.now()).toISOString());
+    return done;
+  }
+
+  const cardOf = (row: SendTable) =>
+    findCharacter(row.character_id).catch(() => ({ name: row.character_id, image_url: null }));
+
+  /** Writes until it is written: the outcome is known here and nowhere else. */
+  async function persist<Result>(task: WriteTask<Result>): Promise<Result> {
+    const startedAt = clock.now();
     for (let tries = 0; ; tries += 1) {
       try {
-        await store.sends.complete(claim, conversation, answer);
-        return true;
+        return await store.write(task);
       } catch (thrown) {
-        if (thrown instanceof ConversationTakenError) {
-          log.error(
-            {},
-            'DurenAI began a conversation that a visitor already owns: withheld. DATABASE_FILE may belong to another account',
-          );
-          return false;
-        }
-        const wait = COMPLETE_RETRIES_MS[tries];
-        logStoreFailure(thrown);
-        if (wait === undefined) return false;
-        await sleep(clock, wait);
+        const isPatient = clock.now() - startedAt < SETTLE_PATIENCE_MS && !isEnded;
+        if (thrown instanceof ConversationTakenError || !isPatient) throw thrown;
+        if (tries > 0) storeFailed(thrown);
+        await sleep(clock, SETTLE_RETRY_MS[Math.min(tries, SETTLE_RETRY_MS.length - 1)] ?? 0);
       }
     }
   }
 
+  function storeFailed(thrown: unknown): undefined {
+    if (!isStoreDown) log.error(describeError(thrown), 'the database fails: sends wait for it');
+    isStoreDown = true;
+    later(TEND_MS, () => {
+      isStoreDown = false;
+    });
+  }
+
+  // ── What comes of it ──────────────────────────────────────────────────────────────────────────────────
+
+  function proceed(run: Run, row: SendTable | undefined): void {
+    if (!row || !isPending(row.status)) finish(run, row ?? run.row);
+    else resume(run, row);
+  }
+
+  function resume(run: Run, row: SendTable): void {
+    run.row = row;
+    if (isWaiting(row.status)) later((row.due_at ?? row.updated_at) - row.updated_at, () => lineUp(run));
+    else lookAgain(run);
+  }
+
+  function finish(run: Run, row: SendTable): void {
+    if (run.isOver) return;
+    run.row = row;
+    run.isOver = true;
+    runs.delete(row.id);
+    queue.remove(row.id);
+    run.settle();
+    if (isPending(row.status)) return;
+    metrics.sendEnded(row.status);
+    hints.publish({ kind: 'send', visitorId: row.visitor_id, sendId: row.id });
+    if (row.conversation_id === null) return;
+    const { conversation_id: conversationId } = row;
+    if (row.status === 'completed' || row.status === 'no-reply') {
+      hints.publish({ kind: 'conversation', visitorId: row.visitor_id, conversationId });
+    }
+    for (const next of runs.values()) {
+      if (next.row.conversation_id === conversationId && isWaiting(next.row.status)) lineUp(next);
+    }
+  }
+
+  function lookAgain(run: Run): void {
+    const { due_at, updated_at } = run.row;
+    later((due_at ?? updated_at) - updated_at, () => void track(look(run)));
+  }
+
+  /** Finds out what became of a send that was not answered. */
+  async function look(run: Run): Promise<void> {
+    if (isStopped || run.isOver) return;
+    const seen = await lookUpstream({ store, upstream, log }, run.row);
+    try {
+      proceed(run, await persist((transaction, at) => lookedAt(transaction, at, run, seen)));
+    } catch (thrown) {
+      if (!(thrown instanceof ConversationTakenError)) return storeFailed(thrown);
+      // Somebody else's send found it first: it is not ours.
+      proceed(
+        run,
+        await persist((transaction, at) => lookedAt(transaction, at, run, { sight: 'unreadable' })).catch(
+          storeFailed,
+        ),
+      );
+    }
+  }
+
+  async function lookedAt(
+    transaction: Parameters<WriteTask<unknown>>[0],
+    at: number,
+    run: Run,
+    seen: Look,
+  ): Promise<SendTable | undefined> {
+    const row = await store.sends.read(transaction, run.row.id);
+    if (!row) return undefined;
+    const isOurs = row.lease_owner === owner && row.attempt === run.row.attempt;
+    if (!isOurs || (isPending(row.status) && (row.lease_until ?? 0) <= at)) return undefined;
+    const event: SendEvent = { type: 'looked', at, sight: seen.sight };
+    const { status } = sendReducer(row, event);
+    const began = 'began' in seen ? seen.began : undefined;
+    if (seen.sight === 'reply') {
+      const done = await complete(transaction, at, row, seen.message, began?.character, event);
+      return done ?? row;
+    }
+    if (status === 'no-reply' && seen.sight === 'text') {
+      const delivered = deliveredBy(row, seen.message, 1, began?.character);
+      const conversation_id = delivered.begun?.id ?? row.conversation_id;
+      const done = await store.sends.advance(transaction, at, row, [event], {
+        ...storedAnswer(sendNoReply(), run.requestId, row, status, conversation_id),
+        conversation_id,
+      });
+      if (done) await store.sends.deliver(transaction, row, delivered, new Date(clock.now()).toISOString());
+      return done ?? row;
+    }
+    const refusal =
+      status === 'not-processed'
+        ? sendNotProcessed()
+        : status === 'uncertain'
+          ? sendOutcomeUnknown()
+          : undefined;
+    const extra = refusal ? storedAnswer(refusal, run.requestId, row, status) : {};
+    return (await store.sends.advance(transaction, at, row, [event], extra)) ?? row;
+  }
+
+  // ── In the background ─────────────────────────────────────────────────────────────────────────────────
+
+  const last = { heartbeat: 0, takeOver: 0, tend: Number.NEGATIVE_INFINITY, forget: clock.now() };
+  let isTicking = false;
+
+  /** With nothing to do, a look at the database for others' sends is all that goes on. */
+  function beginTicking(): void {
+    if (isTicking || isEnded) return;
+    isTicking = true;
+    void track(tick());
+  }
+
+  async function tick(): Promise<void> {
+    const now = clock.now();
+    const isDue = (what: keyof typeof last, ms: number) => {
+      if (now - last[what] < ms) return false;
+      last[what] = now;
+      return true;
+    };
+    try {
+      if (runs.size > 0 && isDue('heartbeat', HEARTBEAT_MS)) await store.sends.renew(owner);
+      if (!isStopped && isDue('takeOver', TAKE_OVER_MS)) await takeOver();
+      if (runs.size > 0 && isDue('tend', TEND_MS)) void limits.tend().catch(storeFailed);
+      if (isDue('forget', FORGET_MS)) await store.sends.forgetOld();
+      await pace.recover(now);
+    } catch (thrown) {
+      storeFailed(thrown);
+    }
+    for (const run of [...runs.values()]) {
+      if (!isWaiting(run.row.status) || run.isOver) continue;
+      if (clock.now() > run.expiresAt) void giveUp(run, run.why ?? queueFull(1000 / perSecond()));
+      // Blocked by a send of another process, whose end nobody tells us.
+      else if (run.row.status === 'claimed') lineUp(run);
+    }
+    pump();
+    later(TICK_MS, () => void track(tick()));
+  }
+
+  async function takeOver(): Promise<void> {
+    const taken = await store.sends.takeOver(owner, TAKE_OVER_LIMIT);
+    if (taken.length > 0) log.warn({}, `${taken.length} sends of a process that ended were taken over`);
+    for (const row of taken) {
+      const own = runs.get(row.id);
+      if (own) own.isOver = true;
+      start(row, randomUUID());
+    }
+  }
+
+  beginTicking();
+
   return {
-    send(request) {
-      if (isStopped) return Promise.reject(serviceUnavailable());
-      const run = send(request);
-      const settled = run.catch(() => undefined).finally(() => underWay.delete(settled));
-      underWay.add(settled);
-      return run;
+    send: (request) => (isStopped ? Promise.reject(serviceUnavailable()) : track(send(request))),
+    async find(visitorId, sendId) {
+      const row = await store.sends.findOwned(visitorId, sendId);
+      if (!row) throw sendNotFound();
+      return { row, position: queue.position(row.id) };
+    },
+    async cancel(visitorId, sendId, requestId) {
+      const row = await store.write(async (transaction, at) => {
+        const current = await store.sends.read(transaction, sendId);
+        if (current?.visitor_id !== visitorId) throw sendNotFound();
+        if (current.status === 'cancelled') return current;
+        const answer = storedAnswer(sendCancelled(), requestId, current, 'cancelled');
+        const cancelled = await store.sends.advance(
+          transaction,
+          at,
+          current,
+          [{ type: 'cancelled' }],
+          answer,
+        );
+        if (!cancelled) throw sendUnderWay();
+        return cancelled;
+      });
+      const run = runs.get(sendId);
+      if (run) finish(run, row);
+      return row;
     },
     stop() {
+      if (isStopped) return;
       isStopped = true;
+      const left = [...runs.values()].filter(({ row }) => row.status !== 'dispatching');
+      for (const run of left) queue.remove(run.row.id);
+      void track(
+        store.sends
+          .letGo(owner)
+          .catch(storeFailed)
+          .finally(() => {
+            for (const run of left) if (run.row.status !== 'dispatching') finish(run, run.row);
+          }),
+      );
     },
     async drain(ms) {
       const deadline = new AbortController();
-      await Promise.race([Promise.all(underWay), sleep(clock, ms, deadline.signal).catch(() => undefined)]);
+      const idle = async () => {
+        while (inFlight > 0) await Promise.race([...underWay]);
+      };
+      await Promise.race([idle(), sleep(clock, ms, deadline.signal).catch(() => undefined)]);
       deadline.abort();
+      isEnded = true;
+      for (const cancel of timers) cancel();
+      timers.clear();
     },
   };
 }
 
-function sentConversation(
-  conversation: OwnedConversation | undefined,
-  character: CharacterCardFields,
-  reply: { conversation_id: string; content: string; created_at: string },
-): SentConversation {
-  const lastMessage = {
-    last_message_content: previewOf(reply.content),
-    last_message_created_at: reply.created_at,
+function deliveredBy(
+  row: SendTable,
+  message: Message,
+  messages: number,
+  character: Pick<CharacterCardFields, 'name' | 'image_url'> | undefined,
+): Delivered {
+  const lastMessage: LastMessage = {
+    last_message_content: previewOf(message.content),
+    last_message_created_at: message.created_at,
+    last_message_id: message.id,
+    last_message_is_character: message.is_character ? 1 : 0,
   };
-  if (conversation) return { kind: 'existing', id: conversation.id, lastMessage };
+  if (row.conversation_id !== null) return { lastMessage, messages };
   return {
-    kind: 'new',
-    row: {
-      ...lastMessage,
+    lastMessage,
+    messages,
+    begun: {
       id: `conv_${randomBytes(16).toString('hex')}`,
-      upstream_id: reply.conversation_id,
-      character_id: character.id,
-      character_name: character.name,
-      character_image_url: character.image_url,
+      upstream_id: message.conversation_id,
+      character_name: character?.name ?? row.character_id,
+      character_image_url: character?.image_url ?? null,
     },
   };
 }
@@ -246,12 +766,26 @@ function previewOf(content: string): string {
     : `${characters.slice(0, PREVIEW_LENGTH - 1).join('')}…`;
 }
 
-const answerOf = (
-  error: { status: number } & Parameters<typeof envelopeOf>[0],
+/** A refusal as it is kept and replayed: with the send's id, and the next attempt where one may help. */
+function storedAnswer(
+  error: DurenaiError,
   requestId: string,
-): StoredAnswer => ({
-  status: error.status,
-  body: envelopeOf(error, requestId),
-});
-
-const unknownAnswer = (requestId: string) => answerOf(sendOutcomeUnknown(), requestId);
+  row: SendTable,
+  status: SendStatus,
+  conversationId = row.conversation_id,
+) {
+  const { code, message, status: httpStatus, details } = error;
+  const more = {
+    ...details,
+    send_id: row.id,
+    ...(conversationId === null ? {} : { conversation_id: conversationId }),
+    ...(mayRetry(status) ? { next_attempt: row.attempt + 1 } : {}),
+    ...(error.retryAfterMs === undefined
+      ? {}
+      : { retry_after: Math.max(1, Math.ceil(error.retryAfterMs / 1000)) }),
+  };
+  return {
+    answer_status: httpStatus,
+    answer_body: envelopeOf({ code, message, status: httpStatus, details: more }, requestId),
+  };
+}

@@ -1,14 +1,14 @@
 import { type DurenaiError, type Message, toDurenaiError } from '@durenai/core';
-import { upstreamBusy, upstreamFailed } from '../refusals.ts';
+import { messageRejected, upstreamBusy, upstreamFailed } from '../refusals.ts';
 import { classify } from '../upstream/classify.ts';
 
 /** How an upstream send ended. */
 export type Outcome =
   | { kind: 'replied'; reply: Message }
-  /** DurenAI said no to this message, and would again. */
-  | { kind: 'rejected'; status: number }
-  /** Certainly not processed: the same key may try again after `refusal` has been told. */
-  | { kind: 'not-sent'; refusal: DurenaiError }
+  /** DurenAI said no, and would again. */
+  | { kind: 'refused'; refusal: DurenaiError }
+  /** Certainly not processed: it may be sent again. `asked` is true when DurenAI wants us to be slower. */
+  | { kind: 'not-sent'; refusal: DurenaiError; retryAfterMs: number | undefined; asked: boolean }
   /** It may have been processed, so it is never sent again on our own accord. */
   | { kind: 'unknown' };
 
@@ -16,12 +16,17 @@ export function outcomeOfFailure(thrown: unknown): Outcome {
   const failure = classify(toDurenaiError(thrown));
   switch (failure.kind) {
     case 'rejected':
-      return failure;
+      return { kind: 'refused', refusal: messageRejected(failure.status) };
+    case 'key-refused':
+      return { kind: 'refused', refusal: upstreamFailed() };
     case 'not-sent':
     case 'busy':
-      return { kind: 'not-sent', refusal: upstreamBusy(failure.retryAfterMs) };
-    case 'key-refused':
-      return { kind: 'not-sent', refusal: upstreamFailed() };
+      return {
+        kind: 'not-sent',
+        refusal: upstreamBusy(failure.retryAfterMs),
+        retryAfterMs: failure.retryAfterMs,
+        asked: failure.kind === 'busy',
+      };
     case 'unknown':
       return { kind: 'unknown' };
   }

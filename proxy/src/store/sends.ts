@@ -1,130 +1,368 @@
-import type { Kysely } from 'kysely';
-import type { ConversationTable, SendStatus, SendTable, Tables } from './tables.ts';
+import { randomBytes } from 'node:crypto';
+import type { Kysely, Transaction } from 'kysely';
+import { returnAllowance } from '../limits/allowances.ts';
+import type { Budget } from '../limits/budget.ts';
+import {
+  isPending,
+  newSend,
+  PENDING_STATUSES,
+  type SendEvent,
+  type SendState,
+  sendReducer,
+  WAITING_STATUSES,
+} from '../sends/send-machine.ts';
+import type { ConversationTable, SendTable, Tables } from './tables.ts';
 import { ensureVisitor } from './visitors.ts';
+import type { Write } from './writer.ts';
 
-/** What is answered to a send, byte for byte, as often as it is asked. */
-export type StoredAnswer = { status: number; body: string };
+export type LastMessage = Pick<
+  ConversationTable,
+  'last_message_content' | 'last_message_created_at' | 'last_message_id' | 'last_message_is_character'
+>;
 
-export type Claim = { visitorId: string; key: string };
+/** What a send did to its conversation; with `begun`, it is a new one. */
+export type Delivered = {
+  lastMessage: LastMessage;
+  messages: number;
+  begun?: Pick<ConversationTable, 'id' | 'upstream_id' | 'character_name' | 'character_image_url'>;
+};
 
-type LastMessage = Pick<ConversationTable, 'last_message_content' | 'last_message_created_at'>;
-
-/** The conversation that a completed send began or continued. */
-export type SentConversation =
-  | {
-      kind: 'new';
-      row: Omit<ConversationTable, 'visitor_id' | 'message_count' | 'created_at' | 'updated_at'>;
-    }
-  | { kind: 'existing'; id: string; lastMessage: LastMessage };
+export type NewSend = Pick<
+  SendTable,
+  'key' | 'fingerprint' | 'character_id' | 'conversation_id' | 'text' | 'network' | 'verified'
+> & { visitor: { id: string; generation: number }; baseline: string | null };
 
 /** Upstream gave a "new" conversation that some visitor already owns. */
 export class ConversationTakenError extends Error {}
 
-/** A message and its reply. */
-const MESSAGES_PER_SEND = 2;
+/** Two writers met at one row: the later one starts again. */
+class StaleSendError extends Error {}
 
-export function sendStore(db: Kysely<Tables>, now: () => string) {
-  const settle = (on: Kysely<Tables>, { visitorId, key }: Claim, status: SendStatus, answer: StoredAnswer) =>
-    on
+/** Who works on sends, and until when: a process that stops renewing loses them to whoever looks next. */
+export const LEASE_MS = 10_000;
+
+const allowanceKeys = ({ visitor_id, network }: Pick<SendTable, 'visitor_id' | 'network'>) => [
+  `visitor:${visitor_id}`,
+  `network:${network}`,
+];
+
+/** Longest that a key is remembered after its outcome. */
+const KEY_LIFETIME_MS = 24 * 60 * 60_000;
+
+type Extra = Partial<
+  Pick<
+    SendTable,
+    'conversation_id' | 'baseline' | 'reply_id' | 'answer_status' | 'answer_body' | 'text' | 'unit_day'
+  >
+>;
+
+export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
+  const byId = (on: Kysely<Tables>, id: string) =>
+    on.selectFrom('sends').selectAll().where('id', '=', id).executeTakeFirst();
+
+  /**
+   * Takes the events, one after the other, and writes where they lead: the row, the wallet and the lease in one
+   * transaction. Undefined when the machine did not take one of them.
+   */
+  async function advance(
+    transaction: Transaction<Tables>,
+    at: number,
+    row: SendTable,
+    events: readonly SendEvent[],
+    extra: Extra = {},
+  ): Promise<SendTable | undefined> {
+    let state: SendState = row;
+    for (const event of events) {
+      const next = sendReducer(state, event);
+      if (next === state) return undefined;
+      state = next;
+    }
+    const { status, attempt, unit, tries, deadline_at, dispatched_at, ended_at } = state;
+    const { reads, absent_reads, seen_at, due_at } = state;
+    const changes = {
+      ...{ status, attempt, unit, tries, deadline_at, dispatched_at, ended_at },
+      ...{ reads, absent_reads, seen_at, due_at },
+      ...extra,
+      ...(isPending(status) ? {} : { lease_owner: null, lease_until: null }),
+      ...(status === 'completed' ? { text: null } : {}),
+      version: row.version + 1,
+      updated_at: at,
+    };
+    const { numUpdatedRows } = await transaction
       .updateTable('sends')
-      .set({ status, answer_status: answer.status, answer_body: answer.body, updated_at: now() })
-      .where('visitor_id', '=', visitorId)
-      .where('key', '=', key)
-      .execute();
+      .set(changes)
+      .where('id', '=', row.id)
+      .where('version', '=', row.version)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows !== 1n) throw new StaleSendError();
+    await budget.move(transaction, row, unit);
+    if (row.unit !== 'none' && unit === 'none' && row.unit_day !== null) {
+      await returnAllowance(transaction, allowanceKeys(row), row.unit_day);
+    }
+    return { ...row, ...changes } as SendTable;
+  }
+
+  /** Ownership and the copy of the last message; part of the transaction that completes a send. */
+  async function deliver(
+    transaction: Transaction<Tables>,
+    row: SendTable,
+    { begun, lastMessage, messages }: Delivered,
+    now: string,
+  ): Promise<void> {
+    if (!begun) {
+      await transaction
+        .updateTable('conversations')
+        .set((column) => ({
+          ...lastMessage,
+          message_count: column('message_count', '+', messages),
+          updated_at: now,
+        }))
+        .where('id', '=', row.conversation_id)
+        .execute();
+      return;
+    }
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('conversations')
+      .values({
+        ...begun,
+        ...lastMessage,
+        visitor_id: row.visitor_id,
+        character_id: row.character_id,
+        message_count: messages,
+        created_at: now,
+        updated_at: now,
+      })
+      .onConflict((conflict) => conflict.column('upstream_id').doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows !== 1n) throw new ConversationTakenError();
+  }
+
+  /** Another send of this conversation has to end first. */
+  async function isBlocked(on: Kysely<Tables>, { id, conversation_id, created_at }: SendTable) {
+    if (conversation_id === null) return false;
+    const earlier = await on
+      .selectFrom('sends')
+      .select('id')
+      .where('conversation_id', '=', conversation_id)
+      .where('id', '!=', id)
+      .where('status', 'in', PENDING_STATUSES)
+      .where((where) =>
+        where.or([
+          where('status', 'in', ['dispatching', 'unknown', 'reconciling']),
+          where('created_at', '<', created_at),
+          where.and([where('created_at', '=', created_at), where('id', '<', id)]),
+        ]),
+      )
+      .executeTakeFirst();
+    return earlier !== undefined;
+  }
 
   return {
-    find: ({ visitorId, key }: Claim): Promise<SendTable | undefined> =>
+    advance,
+    deliver,
+    isBlocked,
+    byId: (id: string) => byId(db, id),
+    read: byId,
+    find: (visitorId: string, key: string): Promise<SendTable | undefined> =>
       db
         .selectFrom('sends')
         .selectAll()
         .where('visitor_id', '=', visitorId)
         .where('key', '=', key)
         .executeTakeFirst(),
-
-    /** Committed before anything is sent. False when the key is taken. */
-    claim: (
-      visitor: { id: string; generation: number },
-      key: string,
-      fingerprint: string,
-    ): Promise<boolean> =>
-      db.transaction().execute(async (transaction) => {
-        const at = now();
-        await ensureVisitor(transaction, visitor, at);
-        const { numInsertedOrUpdatedRows } = await transaction
-          .insertInto('sends')
-          .values({
-            visitor_id: visitor.id,
-            key,
-            fingerprint,
-            status: 'in-progress',
-            answer_status: null,
-            answer_body: null,
-            created_at: at,
-            updated_at: at,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirstOrThrow();
-        return numInsertedOrUpdatedRows === 1n;
-      }),
-
-    /** Nothing was sent: the same key may try again. */
-    async release({ visitorId, key }: Claim): Promise<void> {
-      await db
-        .deleteFrom('sends')
+    /** The visitor's own. */
+    findOwned: (visitorId: string, id: string): Promise<SendTable | undefined> =>
+      db
+        .selectFrom('sends')
+        .selectAll()
+        .where('id', '=', id)
         .where('visitor_id', '=', visitorId)
-        .where('key', '=', key)
-        .where('status', '=', 'in-progress')
-        .execute();
-    },
+        .executeTakeFirst(),
 
-    async settle(claim: Claim, status: 'rejected' | 'unknown', answer: StoredAnswer): Promise<void> {
-      await settle(db, claim, status, answer);
-    },
-
-    /**
-     * Reply, ownership and conversation in one transaction.
-     *
-     * @throws ConversationTakenError and changes nothing.
-     */
-    complete: (claim: Claim, conversation: SentConversation, answer: StoredAnswer): Promise<void> =>
-      db.transaction().execute(async (transaction) => {
-        const at = now();
-        if (conversation.kind === 'new') {
-          const { numInsertedOrUpdatedRows } = await transaction
-            .insertInto('conversations')
-            .values({
-              ...conversation.row,
-              visitor_id: claim.visitorId,
-              message_count: MESSAGES_PER_SEND,
-              created_at: at,
-              updated_at: at,
-            })
-            .onConflict((conflict) => conflict.column('upstream_id').doNothing())
-            .executeTakeFirstOrThrow();
-          if (numInsertedOrUpdatedRows !== 1n) throw new ConversationTakenError();
-        } else {
-          await transaction
-            .updateTable('conversations')
-            .set((row) => ({
-              ...conversation.lastMessage,
-              message_count: row('message_count', '+', MESSAGES_PER_SEND),
-              updated_at: at,
-            }))
-            .where('id', '=', conversation.id)
-            .where('visitor_id', '=', claim.visitorId)
-            .execute();
-        }
-        await settle(transaction, claim, 'completed', answer);
-      }),
-
-    /** Claims of a process that died: whether they were sent, nobody knows. */
-    async abandon(answer: StoredAnswer): Promise<number> {
-      const { numUpdatedRows } = await db
-        .updateTable('sends')
-        .set({ status: 'unknown', answer_status: answer.status, answer_body: answer.body, updated_at: now() })
-        .where('status', '=', 'in-progress')
+    /** Undefined when the key is taken. */
+    async claim(
+      transaction: Transaction<Tables>,
+      at: number,
+      { visitor, ...send }: NewSend,
+      owner: string,
+      createdAt: string,
+    ): Promise<SendTable | undefined> {
+      await ensureVisitor(transaction, visitor, createdAt);
+      const claimed: SendTable = {
+        ...newSend(at),
+        ...send,
+        id: `send_${randomBytes(16).toString('hex')}`,
+        visitor_id: visitor.id,
+        unit_day: null,
+        lease_owner: owner,
+        lease_until: at + LEASE_MS,
+        reply_id: null,
+        answer_status: null,
+        answer_body: null,
+        version: 1,
+        created_at: at,
+        updated_at: at,
+      };
+      const row = (await isBlocked(transaction, claimed))
+        ? claimed
+        : { ...claimed, ...sendReducer(claimed, { type: 'enqueued' }) };
+      const { numInsertedOrUpdatedRows } = await transaction
+        .insertInto('sends')
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['visitor_id', 'key']).doNothing())
         .executeTakeFirstOrThrow();
-      return Number(numUpdatedRows);
+      return numInsertedOrUpdatedRows === 1n ? row : undefined;
+    },
+
+    /** Whether a send of this conversation is being checked: what comes next could not be told from it. */
+    async isChecking(conversationId: string): Promise<boolean> {
+      const row = await db
+        .selectFrom('sends')
+        .select('id')
+        .where('conversation_id', '=', conversationId)
+        .where('status', 'in', ['unknown', 'reconciling'])
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    /** Keeps what this process works on. */
+    async renew(owner: string): Promise<void> {
+      await write((transaction, at) =>
+        transaction
+          .updateTable('sends')
+          .set({ lease_until: at + LEASE_MS })
+          .where('lease_owner', '=', owner)
+          .where('lease_until', '>', at)
+          .where('status', 'in', PENDING_STATUSES)
+          .execute(),
+      );
+    },
+
+    /** Lets others have what is not on its way at this moment. */
+    async letGo(owner: string): Promise<void> {
+      await write((transaction, at) =>
+        transaction
+          .updateTable('sends')
+          .set({ lease_until: at - 1 })
+          .where('lease_owner', '=', owner)
+          .where('status', 'in', [...WAITING_STATUSES, 'unknown', 'reconciling'])
+          .execute(),
+      );
+    },
+
+    /** Takes up to `limit` sends whose lease ran out, or whose hourly check is due. A row goes to one taker. */
+    async takeOver(owner: string, limit: number): Promise<SendTable[]> {
+      const at = await write(async (_transaction, now) => now);
+      const dead = db
+        .selectFrom('sends')
+        .select('id')
+        .where((where) =>
+          where.or([
+            where.and([where('status', 'in', PENDING_STATUSES), where('lease_until', '<', at)]),
+            where.and([where('status', '=', 'uncertain'), where('due_at', '<=', at)]),
+          ]),
+        )
+        .limit(limit);
+      const ids = (await dead.execute()).map(({ id }) => id);
+      if (ids.length === 0) return [];
+      const taken: SendTable[] = [];
+      for (const id of ids) {
+        const row = await write(async (transaction, now) => {
+          const found = await byId(transaction, id);
+          if (!found) return undefined;
+          const isDead = isPending(found.status)
+            ? (found.lease_until ?? 0) < now
+            : found.status === 'uncertain' && (found.due_at ?? Number.POSITIVE_INFINITY) <= now;
+          if (!isDead) return undefined;
+          const lease = {
+            lease_owner: owner,
+            lease_until: now + LEASE_MS,
+            version: found.version + 1,
+            // Nobody else looks at it within the hour.
+            ...(found.status === 'uncertain' ? { due_at: now + 60 * 60_000 } : {}),
+          };
+          const { numUpdatedRows } = await transaction
+            .updateTable('sends')
+            .set(lease)
+            .where('id', '=', id)
+            .where('version', '=', found.version)
+            .executeTakeFirstOrThrow();
+          if (numUpdatedRows !== 1n) return undefined;
+          const held: SendTable = { ...found, ...lease };
+          return (await advance(transaction, now, held, [{ type: 'lease-expired', at: now }])) ?? held;
+        });
+        if (row) taken.push(row);
+      }
+      return taken;
+    },
+
+    /** First messages with this fingerprint whose conversation is not known, begun about then. */
+    async countUnresolvedTwins({ fingerprint, dispatched_at }: SendTable): Promise<number> {
+      const about = dispatched_at ?? 0;
+      const { total } = await db
+        .selectFrom('sends')
+        .select((select) => select.fn.countAll<number>().as('total'))
+        .where('fingerprint', '=', fingerprint)
+        .where('conversation_id', 'is', null)
+        .where('status', 'in', ['dispatching', 'unknown', 'reconciling', 'uncertain'])
+        .where('dispatched_at', '>', about - 5 * 60_000)
+        .where('dispatched_at', '<', about + 5 * 60_000)
+        .executeTakeFirstOrThrow();
+      return Number(total);
+    },
+
+    /** Which of these upstream conversations belong to somebody. */
+    async ownedAmong(upstreamIds: readonly string[]): Promise<Set<string>> {
+      if (upstreamIds.length === 0) return new Set();
+      const rows = await db
+        .selectFrom('conversations')
+        .select('upstream_id')
+        .where('upstream_id', 'in', upstreamIds)
+        .execute();
+      return new Set(rows.map(({ upstream_id }) => upstream_id));
+    },
+
+    async repliesOf(conversationId: string): Promise<Set<string>> {
+      const rows = await db
+        .selectFrom('sends')
+        .select('reply_id')
+        .where('conversation_id', '=', conversationId)
+        .where('reply_id', 'is not', null)
+        .execute();
+      return new Set(rows.map(({ reply_id }) => reply_id as string));
+    },
+
+    /** Forgets keys whose outcome is old, and allowances that are full again. */
+    async forgetOld(): Promise<void> {
+      await write(async (transaction, at) => {
+        await transaction
+          .deleteFrom('sends')
+          .where('updated_at', '<', at - KEY_LIFETIME_MS)
+          .where('status', 'not in', PENDING_STATUSES)
+          .where((where) => where.or([where('status', '!=', 'uncertain'), where('due_at', 'is', null)]))
+          .execute();
+        await transaction
+          .deleteFrom('allowances')
+          .where('hour_tat', '<', at - KEY_LIFETIME_MS)
+          .execute();
+      });
     },
   };
+}
+
+/** Before a visitor is deleted: the wallet counts what of theirs was under way as spent. */
+export async function releaseUnits(
+  transaction: Transaction<Tables>,
+  budget: Budget,
+  visitorId: string,
+): Promise<void> {
+  const rows = await transaction
+    .selectFrom('sends')
+    .select(['unit', 'unit_day', 'verified', 'status'])
+    .where('visitor_id', '=', visitorId)
+    .where('unit', '=', 'reserved')
+    .execute();
+  for (const row of rows) {
+    await budget.move(transaction, row, row.status === 'reserved' ? 'none' : 'consumed');
+  }
 }

@@ -43,7 +43,8 @@ export function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
     }
   };
   const prepare = (sql: string): StatementSync => {
-    const statement = prepared.get(sql) ?? database.prepare(sql);
+    // Every transaction here writes: one that began by reading could not go on behind another process's write.
+    const statement = prepared.get(sql) ?? database.prepare(sql === 'begin' ? 'begin immediate' : sql);
     if (prepared.size >= MAX_PREPARED) prepared.clear();
     prepared.set(sql, statement);
     return statement;

@@ -12,25 +12,36 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { movableClock } from '../../test/support/clock.ts';
+import type { SendEvent } from '../sends/send-machine.ts';
 import { openStore, type Store } from './open-store.ts';
-import { ConversationTakenError, type SentConversation } from './sends.ts';
+import { ConversationTakenError, type Delivered, LEASE_MS, type NewSend } from './sends.ts';
 import { StoreError } from './store-error.ts';
 
 const clock = movableClock();
 const alice = { id: 'visitor_a', generation: 0 };
 const bob = { id: 'visitor_b', generation: 0 };
-const answer = { status: 200, body: '{}' };
+const NOW = '2026-01-01T00:00:00Z';
 
-const begun = (id: string, upstream_id: string): SentConversation => ({
-  kind: 'new',
-  row: {
-    id,
-    upstream_id,
-    character_id: 'char_1',
-    character_name: 'One',
-    character_image_url: null,
+const newSend = (visitor: typeof alice, key: string): NewSend => ({
+  visitor,
+  key,
+  fingerprint: 'f',
+  character_id: 'char_1',
+  conversation_id: null,
+  text: 'hello',
+  network: 'n',
+  verified: 0,
+  baseline: null,
+});
+
+const begun = (id: string, upstream_id: string): Delivered => ({
+  begun: { id, upstream_id, character_name: 'One', character_image_url: null },
+  messages: 2,
+  lastMessage: {
     last_message_content: 'hello',
-    last_message_created_at: '2026-01-01T00:00:00Z',
+    last_message_created_at: NOW,
+    last_message_id: 'msg_1',
+    last_message_is_character: 1,
   },
 });
 
@@ -44,6 +55,21 @@ describe('the store', () => {
     file = join(folder, 'test.sqlite');
     store = await openStore({ file, clock });
   });
+  const claim = (visitor: typeof alice, key: string) =>
+    store.write((transaction, at) => store.sends.claim(transaction, at, newSend(visitor, key), 'owner', NOW));
+
+  /** Through every state, to the reply. */
+  async function complete(visitor: typeof alice, key: string, delivered: Delivered) {
+    const row = await claim(visitor, key);
+    if (!row) throw new Error('The key is taken.');
+    await store.write(async (transaction, at) => {
+      await store.budget.reserve(transaction, at, false);
+      const events: SendEvent[] = [{ type: 'reserved' }, { type: 'dispatched', at }, { type: 'replied' }];
+      await store.sends.advance(transaction, at, row, events, { conversation_id: delivered.begun?.id });
+      await store.sends.deliver(transaction, row, delivered, NOW);
+    });
+  }
+
   afterEach(async () => {
     await store.close().catch(() => undefined);
     rmSync(folder, { recursive: true });
@@ -57,52 +83,62 @@ describe('the store', () => {
   });
 
   it('keeps everything when it is opened again', async () => {
-    await store.sends.claim(alice, 'key-1', 'f');
-    await store.sends.complete({ visitorId: alice.id, key: 'key-1' }, begun('conv_1', 'up_1'), answer);
+    await complete(alice, 'key-1', begun('conv_1', 'up_1'));
     await store.close();
     store = await openStore({ file, clock });
     expect(await store.conversations.findOwned(alice.id, 'conv_1')).toMatchObject({ upstream_id: 'up_1' });
-    expect(await store.sends.find({ visitorId: alice.id, key: 'key-1' })).toMatchObject({
+    expect(await store.sends.find(alice.id, 'key-1')).toMatchObject({
       status: 'completed',
     });
   });
 
   it('answers the question of ownership for the owner only', async () => {
-    await store.sends.claim(alice, 'key-1', 'f');
-    await store.sends.complete({ visitorId: alice.id, key: 'key-1' }, begun('conv_1', 'up_1'), answer);
+    await complete(alice, 'key-1', begun('conv_1', 'up_1'));
     expect(await store.conversations.findOwned(bob.id, 'conv_1')).toBeUndefined();
     expect(await store.conversations.findOwned(alice.id, 'up_1')).toBeUndefined();
     expect(await store.conversations.list(bob.id, { page: 1, limit: 50 })).toEqual({ rows: [], total: 0 });
   });
 
   it('gives an upstream conversation to one visitor, and takes nothing back from them', async () => {
-    await store.sends.claim(alice, 'key-1', 'f');
-    await store.sends.complete({ visitorId: alice.id, key: 'key-1' }, begun('conv_1', 'up_1'), answer);
-    await store.sends.claim(bob, 'key-2', 'f');
-    const stolen = store.sends.complete({ visitorId: bob.id, key: 'key-2' }, begun('conv_2', 'up_1'), answer);
+    await complete(alice, 'key-1', begun('conv_1', 'up_1'));
+    const stolen = complete(bob, 'key-2', begun('conv_2', 'up_1'));
     await expect(stolen).rejects.toThrow(ConversationTakenError);
     expect(await store.conversations.count(bob.id)).toBe(0);
-    expect(await store.sends.find({ visitorId: bob.id, key: 'key-2' })).toMatchObject({
-      status: 'in-progress',
-    });
+    expect(await store.sends.find(bob.id, 'key-2')).toMatchObject({ status: 'queued', unit: 'none' });
   });
 
   it('lets one of many claim a key', async () => {
-    const claims = await Promise.all(
-      Array.from({ length: 50 }, () => store.sends.claim(alice, 'key-1', 'f')),
-    );
+    const claims = await Promise.all(Array.from({ length: 50 }, () => claim(alice, 'key-1')));
     expect(claims.filter(Boolean)).toHaveLength(1);
   });
 
-  it('settles the claims that a dead process left', async () => {
-    await store.sends.claim(alice, 'key-1', 'f');
-    expect(await store.sends.abandon({ status: 502, body: 'unknown' })).toBe(1);
-    expect(await store.sends.find({ visitorId: alice.id, key: 'key-1' })).toMatchObject({
-      status: 'unknown',
-      answer_body: 'unknown',
-    });
-    await store.sends.release({ visitorId: alice.id, key: 'key-1' });
-    expect(await store.sends.find({ visitorId: alice.id, key: 'key-1' })).toBeDefined();
+  it('gives the sends of a dead process to one taker, and of a living one to nobody', async () => {
+    await claim(alice, 'key-1');
+    expect(await store.sends.takeOver('other', 10)).toEqual([]);
+    clock.move(LEASE_MS - 1);
+    await store.sends.renew('owner');
+    clock.move(LEASE_MS - 1);
+    expect(await store.sends.takeOver('other', 10)).toEqual([]);
+    clock.move(2);
+    const takers = await Promise.all(['a', 'b', 'c'].map((taker) => store.sends.takeOver(taker, 10)));
+    expect(takers.flat()).toHaveLength(1);
+    expect(takers.flat()[0]).toMatchObject({ status: 'claimed', unit: 'none' });
+  });
+
+  it('takes back what one task of a group did, and only that', async () => {
+    const refused = new Error('no');
+    const outcomes = await Promise.allSettled([
+      claim(alice, 'key-1'),
+      store.write(async (transaction, at) => {
+        await store.sends.claim(transaction, at, newSend(alice, 'key-2'), 'owner', NOW);
+        throw refused;
+      }),
+      claim(alice, 'key-3'),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await store.sends.find(alice.id, 'key-1')).toBeDefined();
+    expect(await store.sends.find(alice.id, 'key-2')).toBeUndefined();
+    expect(await store.sends.find(alice.id, 'key-3')).toBeDefined();
   });
 
   it('remembers the first value', async () => {
@@ -121,7 +157,7 @@ describe('the store', () => {
       },
     ],
   ])('refuses a file %s, and leaves it as it is', async (_, damage) => {
-    for (let index = 0; index < 50; index += 1) await store.sends.claim(alice, `key-${index}`, 'f');
+    for (let index = 0; index < 50; index += 1) await claim(alice, `key-${index}`);
     await store.close();
     const damaged = join(folder, 'damaged.sqlite');
     copyFileSync(file, damaged);
@@ -150,6 +186,6 @@ describe('the store', () => {
     database?.close();
     await expect(broken.check()).rejects.toThrow(StoreError);
     await expect(broken.visitors.find('x')).rejects.toThrow(StoreError);
-    await expect(broken.sends.claim(alice, 'key-1', 'f')).rejects.toThrow(StoreError);
+    await expect(broken.sends.renew('owner')).rejects.toThrow(StoreError);
   });
 });

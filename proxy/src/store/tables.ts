@@ -1,4 +1,9 @@
-/** Every instant is ISO 8601 text of this proxy's clock, apart from what upstream said about a message. */
+import type { SendState } from '../sends/send-machine.ts';
+
+/**
+ * Instants are ISO 8601 text of this proxy's clock, apart from what upstream said about a message. In the
+ * tables of sends and limits they are milliseconds of the database's clock, which all instances share.
+ */
 
 export type Tables = {
   meta: MetaTable;
@@ -6,6 +11,9 @@ export type Tables = {
   conversations: ConversationTable;
   sends: SendTable;
   favorites: FavoriteTable;
+  allowances: AllowanceTable;
+  budgets: BudgetTable;
+  paces: PaceTable;
 };
 
 type MetaTable = { name: string; value: string };
@@ -31,23 +39,82 @@ export type ConversationTable = {
   character_image_url: string | null;
   last_message_content: string;
   last_message_created_at: string;
+  /** 0 where a message was delivered and never answered. */
+  last_message_is_character: number;
+  /** DurenAI's id of it: what comes after it is what a later send did. Null in rows from before it was kept. */
+  last_message_id: string | null;
   message_count: number;
   created_at: string;
   updated_at: string;
 };
 
-export type SendStatus = 'in-progress' | 'completed' | 'rejected' | 'unknown';
-
-export type SendTable = {
+/** One per (visitor, key). Who holds the lease may act on it; `version` keeps two writers apart. */
+export type SendTable = SendState & {
+  id: string;
   visitor_id: string;
   key: string;
   fingerprint: string;
-  status: SendStatus;
-  /** What is answered, now and whenever the key comes again; null while in progress. */
+  character_id: string;
+  /** Ours; null while a first message has not been answered. */
+  conversation_id: string | null;
+  /** Kept until the reply is there. */
+  text: string | null;
+  /** The sender's network, hashed: for fairness after another instance took over. */
+  network: string;
+  verified: number;
+  unit_day: number | null;
+  /** DurenAI's id of the last message known before this one was sent. */
+  baseline: string | null;
+  lease_owner: string | null;
+  lease_until: number | null;
+  /** DurenAI's id of the reply: no other send may be answered with it. */
+  reply_id: string | null;
+  /** What is answered, now and whenever the key comes again; null while pending. */
   answer_status: number | null;
   answer_body: string | null;
-  created_at: string;
-  updated_at: string;
+  version: number;
+  created_at: number;
+  updated_at: number;
 };
 
 type FavoriteTable = { visitor_id: string; character_id: string; created_at: string };
+
+/** What one visitor or one network may still send: the theoretical arrival times of GCRA, and the day's count. */
+type AllowanceTable = {
+  key: string;
+  minute_tat: number;
+  hour_tat: number;
+  day: number;
+  spent: number;
+};
+
+/** The wallet, one row: the month and the day in it. */
+export type BudgetTable = {
+  id: 'account';
+  period_ends: number;
+  /** What may be spent of the month. */
+  month_limit: number;
+  used: number;
+  reserved: number;
+  /** Days since the epoch, UTC. */
+  day: number;
+  day_limit: number;
+  day_used: number;
+  day_reserved: number;
+  anonymous_limit: number;
+  /** Used and reserved. */
+  anonymous_used: number;
+  /** The highest threshold, in per cent, that was told. */
+  month_alerted: number;
+  day_alerted: number;
+};
+
+/** How fast DurenAI may be asked, one row: GCRA in microseconds. */
+export type PaceTable = {
+  id: 'upstream';
+  tat: number;
+  per_minute: number;
+  /** What `per_minute` grows back to after it was halved. */
+  ceiling: number;
+  changed_at: number;
+};

@@ -5,6 +5,8 @@ import {
   createClient,
   DurenaiError,
   type Fetch,
+  type RateLimit,
+  readRateLimit,
   toDurenaiError,
 } from '@durenai/core';
 import type { Metrics } from '../admin/metrics.ts';
@@ -15,7 +17,13 @@ import { classify, type Failure } from './classify.ts';
 import { createBreaker } from './create-breaker.ts';
 import { NotSentError } from './not-sent.ts';
 
-type UpstreamEndpoint = 'characters.list' | 'characters.get' | 'chat.send' | 'chat.messages';
+type UpstreamEndpoint =
+  | 'characters.list'
+  | 'characters.get'
+  | 'chat.send'
+  | 'chat.messages'
+  | 'chat.conversations'
+  | 'user.me';
 
 /** On whose behalf a call is made: a visitor, or everybody where the answer is shared. */
 type Source = { source: string };
@@ -33,17 +41,36 @@ export type Upstream = {
     conversationId: string,
     query: { page: number; limit: number } & Source,
   ) => ReturnType<Client['chat']['messages']>;
+  /** Of the whole account: for finding what an unanswered first message began, and for nothing a visitor asks. */
+  listConversations: (query: { page: number; limit: number }) => ReturnType<Client['chat']['conversations']>;
+  /** The owner's account: for its quota alone. */
+  getAccount: () => ReturnType<Client['user']['me']>;
+  /** How far DurenAI's clock is ahead of ours, as its last answer said. */
+  readonly clockOffsetMs: number;
 };
 
 export function createUpstream(
   config: Pick<ProxyConfig, 'apiKey' | 'baseUrl'>,
-  ports: { fetch: Fetch; clock: Clock; log: Log; metrics: Metrics; random?: (() => number) | undefined },
+  ports: {
+    fetch: Fetch;
+    clock: Clock;
+    log: Log;
+    metrics: Metrics;
+    random?: (() => number) | undefined;
+    /** Told what every answer says about the rate. */
+    onRateLimit?: ((rate: RateLimit) => void) | undefined;
+  },
 ): Upstream {
   const { clock, log, metrics } = ports;
+  let clockOffsetMs = 0;
   const options: ClientOptions = {
     apiKey: config.apiKey.reveal(),
     baseUrl: config.baseUrl,
-    fetch: upstreamFetch(ports.fetch),
+    fetch: upstreamFetch(ports.fetch, ({ headers }) => {
+      ports.onRateLimit?.(readRateLimit(headers));
+      const date = Date.parse(headers.get('date') ?? '');
+      if (!Number.isNaN(date)) clockOffsetMs = date - clock.now();
+    }),
     clock,
     // Browsers retry reads as well: every retry here is multiplied by theirs.
     retries: 1,
@@ -91,15 +118,23 @@ export function createUpstream(
       call('chat.send', source, ({ chat }) => chat.send(characterId, text, { conversationId })),
     listMessages: (conversationId, { page, limit, source }) =>
       call('chat.messages', source, ({ chat }) => chat.messages(conversationId, { page, limit })),
+    listConversations: (query) =>
+      call('chat.conversations', EVERYBODY, ({ chat }) => chat.conversations(query)),
+    getAccount: () => call('user.me', EVERYBODY, ({ user }) => user.me()),
+    get clockOffsetMs() {
+      return clockOffsetMs;
+    },
   };
 }
 
 /** No compression, so that a small answer cannot become a large one, and no second try after a redirect. */
-function upstreamFetch(fetch: Fetch): Fetch {
+function upstreamFetch(fetch: Fetch, onAnswer: (response: Response) => void): Fetch {
   return async (url, init) => {
     const headers = { ...(init.headers as Record<string, string>), 'accept-encoding': 'identity' };
     try {
-      return await fetch(url, { ...init, headers });
+      const response = await fetch(url, { ...init, headers });
+      onAnswer(response);
+      return response;
     } catch (thrown) {
       if (!isRefusedRedirect(thrown)) throw thrown;
       throw new DurenaiError({

@@ -58,7 +58,7 @@ export type Browser = {
   send(characterId: string, message: string, extra?: Extra): Promise<Received>;
 };
 
-type Extra = { key?: string; conversationId?: string };
+type Extra = { key?: string; conversationId?: string; attempt?: number };
 
 export function openBrowser(url: () => string, origin: string): Browser {
   let session: Promise<Session> | undefined;
@@ -85,11 +85,14 @@ export function openBrowser(url: () => string, origin: string): Browser {
       ask(url(), 'GET', target, { headers: { ...(await identified()), ...headers } }),
     post,
     delete: async (target) => ask(url(), 'DELETE', target, { headers: await identified() }),
-    send: (characterId, message, { key = randomUUID(), conversationId } = {}) =>
+    send: (characterId, message, { key = randomUUID(), conversationId, attempt } = {}) =>
       post(
         `/v1/chat/${characterId}/messages`,
         { message, conversation_id: conversationId },
-        { 'idempotency-key': key },
+        {
+          'idempotency-key': key,
+          ...(attempt === undefined ? {} : { 'idempotency-attempt': String(attempt) }),
+        },
       ),
   };
 }

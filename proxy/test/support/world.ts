@@ -19,6 +19,14 @@ export const silentLogger = { info: () => {}, warn: () => {}, error: logError };
 
 type Simulator = Awaited<ReturnType<typeof serveSimulator>>;
 
+/** For tests of something else: everything here comes from one address. */
+export const WIDE_LIMITS = {
+  visitorBurst: 1_000_000,
+  visitorPerMinute: 1_000_000,
+  visitorPerHour: 1_000_000,
+  visitorsPerMinute: 1_000_000,
+} as const;
+
 /** A proxy in front of the simulator, over real HTTP on loopback. */
 export type World = {
   simulator: Simulator;
@@ -46,6 +54,7 @@ export async function openWorld({ proxy: options, ports }: WorldOptions = {}): P
         databaseFile,
         environment: 'development',
         port,
+        ...WIDE_LIMITS,
         ...options,
       },
       { logger: silentLogger, ...ports },

@@ -21,5 +21,7 @@ export const Visitor = object({
   verified: v.boolean(),
   created_at: v.nullable(Timestamp),
   stats: object({ conversations: Count, favorites: Count }),
+  /** What this visitor may still send today, and when more may be sent. */
+  messages: object({ left: Count, limit: Count, resets_at: Timestamp }),
 });
 export type Visitor = v.InferOutput<typeof Visitor>;

@@ -1,0 +1,87 @@
+import { sql, type Transaction } from 'kysely';
+import type { Tables } from '../store/tables.ts';
+import { dayOf, endOfDay } from './budget-days.ts';
+
+/** What one key may do: so much at once and in a minute, in an hour, in a day. */
+export type Rates = { burst: number; perMinute: number; perHour: number; perDay: number };
+
+/** What is left of it. */
+export type Standing = { left: number; resetsAt: number; minuteLeft: number; minuteResetsAt: number };
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const gcraOf = ({ burst, perMinute, perHour }: Rates) => {
+  const minute = Math.ceil(MINUTE_MS / perMinute);
+  const hour = Math.ceil(HOUR_MS / perHour);
+  return { minute, minuteTolerance: (burst - 1) * minute, hour, hourTolerance: (perHour - 1) * hour };
+};
+
+type Row = Pick<Tables['allowances'], 'minute_tat' | 'hour_tat' | 'day' | 'spent'>;
+
+/**
+ * Takes one from every window of a key, or from none: the generic cell rate algorithm as a single conditional
+ * upsert, so that any number of instances admit exactly the limit.
+ */
+export async function takeAllowance(
+  transaction: Transaction<Tables>,
+  at: number,
+  key: string,
+  rates: Rates,
+): Promise<{ standing: Standing } | { retryAfterMs: number; standing: Standing }> {
+  const { minute, minuteTolerance, hour, hourTolerance } = gcraOf(rates);
+  const day = dayOf(at);
+  const { rows } = await sql<Row>`
+    insert into allowances (key, minute_tat, hour_tat, day, spent)
+    values (${key}, ${at + minute}, ${at + hour}, ${day}, 1)
+    on conflict (key) do update set
+      minute_tat = ${minute} + case when allowances.minute_tat > ${at} then allowances.minute_tat else ${at} end,
+      hour_tat = ${hour} + case when allowances.hour_tat > ${at} then allowances.hour_tat else ${at} end,
+      spent = 1 + case when allowances.day = ${day} then allowances.spent else 0 end,
+      day = ${day}
+    where allowances.minute_tat <= ${at + minuteTolerance} and allowances.hour_tat <= ${at + hourTolerance}
+      and (allowances.day <> ${day} or allowances.spent < ${rates.perDay})
+    returning minute_tat, hour_tat, day, spent`.execute(transaction);
+  const [taken] = rows;
+  if (taken) return { standing: standingOf(taken, at, rates) };
+  const row = await transaction
+    .selectFrom('allowances')
+    .selectAll()
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  const isDaySpent = row.day === day && row.spent >= rates.perDay;
+  const retryAfterMs = isDaySpent
+    ? endOfDay(at) - at
+    : Math.max(row.minute_tat - at - minuteTolerance, row.hour_tat - at - hourTolerance);
+  return { retryAfterMs, standing: standingOf(row, at, rates) };
+}
+
+/** Gives the day's count back for a send that was not processed; the pace of sending counts all the same. */
+export async function returnAllowance(
+  transaction: Transaction<Tables>,
+  keys: readonly string[],
+  day: number,
+): Promise<void> {
+  await transaction
+    .updateTable('allowances')
+    .set((row) => ({ spent: row('spent', '-', 1) }))
+    .where('key', 'in', keys)
+    .where('day', '=', day)
+    .where('spent', '>', 0)
+    .execute();
+}
+
+export function standingOf(row: Row | undefined, at: number, rates: Rates): Standing {
+  const { minute, minuteTolerance, hour, hourTolerance } = gcraOf(rates);
+  const cells = (tat: number | undefined, interval: number, tolerance: number, max: number) =>
+    Math.min(max, Math.max(0, Math.floor((at + tolerance - Math.max(tat ?? at, at)) / interval) + 1));
+  const dayLeft = Math.max(0, rates.perDay - (row?.day === dayOf(at) ? row.spent : 0));
+  const hourLeft = cells(row?.hour_tat, hour, hourTolerance, rates.perHour);
+  const isHourShorter = hourLeft < dayLeft;
+  return {
+    left: Math.min(dayLeft, hourLeft),
+    resetsAt: isHourShorter ? Math.max(at, row?.hour_tat ?? at) : endOfDay(at),
+    minuteLeft: cells(row?.minute_tat, minute, minuteTolerance, rates.burst),
+    minuteResetsAt: Math.max(at, row?.minute_tat ?? at),
+  };
+}

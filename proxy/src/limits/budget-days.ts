@@ -1,0 +1,72 @@
+import type { BudgetTable } from '../store/tables.ts';
+
+/** How the month's chat requests are spread. */
+export type BudgetSettings = {
+  /** At most so many chat requests in a month. Default: what the account says, and the Standard plan's until then. */
+  messagesPerMonth: number | undefined;
+  /** Of the day, for visitors that the site vouched for; 0 where it vouches for nobody. */
+  verifiedShare: number;
+};
+
+const STANDARD_MONTH = 7500;
+
+export const DAY_MS = 86_400_000;
+
+/** Kept back, against what is counted late. */
+const MONTH_RESERVE = 0.01;
+
+/** A day may take more than its share; what it leaves is spread over the days to come. */
+const DAY_PACE = 1.5;
+
+export const dayOf = (at: number) => Math.floor(at / DAY_MS);
+
+/** When the day's counts begin anew: midnight UTC. */
+export const endOfDay = (at: number) => (dayOf(at) + 1) * DAY_MS;
+
+export const spendable = (limit: number) => Math.floor(limit * (1 - MONTH_RESERVE));
+
+const nextMonth = (at: number) => {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+};
+
+/** The row as it has to be on the day of `at`. What is reserved stays so, whatever period it was reserved in. */
+export function budgetOn(
+  row: BudgetTable | undefined,
+  at: number,
+  { messagesPerMonth, verifiedShare }: BudgetSettings,
+): BudgetTable {
+  const period =
+    row === undefined || row.period_ends <= at
+      ? {
+          period_ends: nextMonth(at),
+          month_limit: row?.month_limit ?? spendable(messagesPerMonth ?? STANDARD_MONTH),
+          used: 0,
+        }
+      : row;
+  const reserved = row?.reserved ?? 0;
+  const daysLeft = Math.max(1, Math.ceil((period.period_ends - dayOf(at) * DAY_MS) / DAY_MS));
+  const left = Math.max(0, period.month_limit - period.used - reserved);
+  const dayLimit = Math.min(left, Math.ceil((left / daysLeft) * DAY_PACE));
+  return {
+    id: 'account',
+    period_ends: period.period_ends,
+    month_limit: period.month_limit,
+    used: period.used,
+    reserved,
+    day: dayOf(at),
+    day_limit: dayLimit,
+    day_used: 0,
+    day_reserved: 0,
+    anonymous_limit: Math.ceil(dayLimit * (1 - verifiedShare)),
+    anonymous_used: 0,
+    month_alerted: row !== undefined && row.period_ends > at ? row.month_alerted : 0,
+    day_alerted: 0,
+  };
+}
+
+/** Of the day, for one visitor and for one network. */
+export const VISITOR_DAY_SHARE = 0.1;
+export const NETWORK_DAY_SHARE = 0.2;
+
+export const shareOf = (dayLimit: number, share: number) => Math.max(1, Math.floor(dayLimit * share));

@@ -1,0 +1,133 @@
+import { sql, type Transaction } from 'kysely';
+import type { BudgetTable, SendTable, Tables } from '../store/tables.ts';
+import { type BudgetSettings, budgetOn, dayOf, endOfDay, spendable } from './budget-days.ts';
+
+/** Where a unit of the wallet stands; the day is the one that it was taken from. */
+export type UnitMove = Pick<SendTable, 'unit' | 'unit_day' | 'verified'>;
+
+/** What DurenAI says of the account. */
+export type AccountQuota = { used: number; limit: number; resetsAt: number };
+
+/**
+ * The wallet. Everything here runs inside the transaction of the send that it is about, as one conditional
+ * update of one row: however many instances there are, they admit exactly the limit.
+ */
+export function createBudget(settings: BudgetSettings) {
+  /** The row of today, made or rolled over where need be. */
+  async function today(transaction: Transaction<Tables>, at: number): Promise<BudgetTable> {
+    const row = await transaction.selectFrom('budgets').selectAll().executeTakeFirst();
+    if (row && row.day === dayOf(at) && row.period_ends > at) return row;
+    const fresh = budgetOn(row, at, settings);
+    if (!row) {
+      await transaction
+        .insertInto('budgets')
+        .values(fresh)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    } else {
+      await transaction
+        .updateTable('budgets')
+        .set(fresh)
+        .where('id', '=', 'account')
+        .where('day', '=', row.day)
+        .where('period_ends', '=', row.period_ends)
+        .where('reserved', '=', row.reserved)
+        .where('used', '=', row.used)
+        .execute();
+    }
+    return today(transaction, at);
+  }
+
+  async function reserve(
+    transaction: Transaction<Tables>,
+    at: number,
+    verified: boolean,
+  ): Promise<{ day: number } | { resetsAt: number }> {
+    const day = dayOf(at);
+    const take = () =>
+      sql`
+      update budgets set reserved = reserved + 1, day_reserved = day_reserved + 1,
+        anonymous_used = anonymous_used + ${verified ? 0 : 1}
+      where id = 'account' and day = ${day} and period_ends > ${at}
+        and used + reserved < month_limit and day_used + day_reserved < day_limit
+        and (${verified ? 1 : 0} = 1 or anonymous_used < anonymous_limit)`.execute(transaction);
+    if ((await take()).numAffectedRows === 1n) return { day };
+    const row = await today(transaction, at);
+    if ((await take()).numAffectedRows === 1n) return { day };
+    return { resetsAt: refillsAt(row, at) };
+  }
+
+  /** Changes the counts by what happened to one unit. */
+  async function move(
+    transaction: Transaction<Tables>,
+    from: UnitMove,
+    to: SendTable['unit'],
+  ): Promise<void> {
+    if (from.unit === to || from.unit === 'none') return;
+    const reserved = (to === 'reserved' ? 1 : 0) - (from.unit === 'reserved' ? 1 : 0);
+    const used = (to === 'consumed' ? 1 : 0) - (from.unit === 'consumed' ? 1 : 0);
+    const anonymous = to === 'none' && from.verified === 0 ? -1 : 0;
+    // Another period may have begun since: counts never fall below nothing.
+    const plus = (column: string, change: number, ofDay: boolean) => {
+      const name = sql.ref(column);
+      const isDays = ofDay ? sql`day = ${from.unit_day} and` : sql``;
+      return change === 0
+        ? sql`${name} = ${name}`
+        : sql`${name} = case when ${isDays} ${name} + ${change} >= 0 then ${name} + ${change} else ${name} end`;
+    };
+    await sql`update budgets set ${sql.join([
+      plus('reserved', reserved, false),
+      plus('used', used, false),
+      plus('day_reserved', reserved, true),
+      plus('day_used', used, true),
+      plus('anonymous_used', anonymous, true),
+    ])} where id = 'account'`.execute(transaction);
+  }
+
+  /** DurenAI is the truth: whatever else was spent with this key is spent. Never lowers a count within a period. */
+  async function learn(transaction: Transaction<Tables>, at: number, quota: AccountQuota): Promise<void> {
+    const row = await today(transaction, at);
+    const ends = quota.resetsAt > at ? quota.resetsAt : row.period_ends;
+    const isNewPeriod = ends > row.period_ends + 1000 && quota.used < row.used;
+    // What is reserved may be counted there already.
+    const told = Math.max(0, quota.used - row.reserved);
+    const limit = spendable(Math.min(quota.limit, settings.messagesPerMonth ?? quota.limit));
+    const isNews = row.month_limit !== limit || ends !== row.period_ends;
+    const learned = {
+      ...row,
+      period_ends: ends,
+      month_limit: limit,
+      used: isNewPeriod ? told : Math.max(row.used, told),
+    };
+    const paced = isNews ? budgetOn(learned, at, settings) : learned;
+    await transaction
+      .updateTable('budgets')
+      .set({
+        period_ends: learned.period_ends,
+        month_limit: learned.month_limit,
+        used: learned.used,
+        // The day was paced with what was known then; what it has spent counts on.
+        day_limit: paced.day_limit + (isNews ? row.day_used + row.day_reserved : 0),
+        anonymous_limit: paced.anonymous_limit + (isNews ? row.anonymous_used : 0),
+      })
+      .where('id', '=', 'account')
+      .execute();
+  }
+
+  return { today, reserve, move, learn };
+}
+
+export type Budget = ReturnType<typeof createBudget>;
+
+export const isMonthSpent = ({ used, reserved, month_limit }: BudgetTable) => used + reserved >= month_limit;
+
+export function isSpent(row: BudgetTable, verified: boolean): boolean {
+  return (
+    isMonthSpent(row) ||
+    row.day_used + row.day_reserved >= row.day_limit ||
+    (!verified && row.anonymous_used >= row.anonymous_limit)
+  );
+}
+
+export const refillsAt = (row: BudgetTable, at: number) =>
+  isMonthSpent(row) ? row.period_ends : endOfDay(at);

@@ -1,0 +1,173 @@
+import type { Clock } from '@durenai/core';
+import type { Transaction } from 'kysely';
+import type { ProxyConfig } from '../config/config.ts';
+import { describeError, type Log } from '../log.ts';
+import { budgetExhausted, rateLimited } from '../refusals.ts';
+import type { Store } from '../store/open-store.ts';
+import type { BudgetTable, Tables } from '../store/tables.ts';
+import type { Upstream } from '../upstream/create-upstream.ts';
+import { type Rates, type Standing, standingOf, takeAllowance } from './allowances.ts';
+import { isSpent, refillsAt } from './budget.ts';
+import { NETWORK_DAY_SHARE, shareOf, VISITOR_DAY_SHARE } from './budget-days.ts';
+
+type LimitSettings = Pick<ProxyConfig, 'visitorBurst' | 'visitorPerMinute' | 'visitorPerHour' | 'alertUrl'>;
+
+export type Sender = { visitorId: string; network: string; verified: boolean };
+
+/** What a visitor is told about their own limits, as header fields and in `GET /v1/user/me`. */
+export type Told = { headers: Record<string, string>; left: number; limit: number; resetsAt: number };
+
+export type Limits = ReturnType<typeof createLimits>;
+
+/** A network may be a household or an office: so many visitors' worth. */
+const VISITORS_PER_NETWORK = 4;
+
+const SYNC_MS = 5 * 60_000;
+const THRESHOLDS = [95, 80, 50];
+
+type Ports = {
+  store: Store;
+  upstream: Pick<Upstream, 'getAccount'>;
+  settings: LimitSettings;
+  clock: Clock;
+  log: Log;
+  /** Tells the owner. Default: `fetch`. */
+  post?: ((url: string, body: string) => Promise<unknown>) | undefined;
+};
+
+export function createLimits({ store, upstream, settings, clock, log, post = postJson }: Ports) {
+  const { visitorBurst, visitorPerMinute, visitorPerHour, alertUrl } = settings;
+  let syncedAt: number | undefined;
+
+  const ratesOf = ({ day_limit }: BudgetTable): { visitor: Rates; network: Rates } => ({
+    visitor: {
+      burst: visitorBurst,
+      perMinute: visitorPerMinute,
+      perHour: visitorPerHour,
+      perDay: shareOf(day_limit, VISITOR_DAY_SHARE),
+    },
+    network: {
+      burst: visitorBurst * VISITORS_PER_NETWORK,
+      perMinute: visitorPerMinute * VISITORS_PER_NETWORK,
+      perHour: visitorPerHour * VISITORS_PER_NETWORK,
+      perDay: shareOf(day_limit, NETWORK_DAY_SHARE),
+    },
+  });
+
+  function tell(standing: Standing, rates: Rates, at: number): Told {
+    const seconds = (until: number) => Math.max(0, Math.ceil((until - at) / 1000));
+    return {
+      headers: {
+        'ratelimit-policy': `"minute";q=${rates.perMinute};w=60, "day";q=${rates.perDay};w=86400`,
+        ratelimit: `"minute";r=${standing.minuteLeft};t=${seconds(standing.minuteResetsAt)}, "day";r=${standing.left};t=${seconds(standing.resetsAt)}`,
+      },
+      left: standing.left,
+      limit: rates.perDay,
+      resetsAt: standing.resetsAt,
+    };
+  }
+
+  /**
+   * Counts one message against its sender, and looks whether there is anything left to spend.
+   *
+   * @throws LimitedError `rate_limited` or `budget_exhausted`: the transaction has to go with it.
+   */
+  async function admit(transaction: Transaction<Tables>, at: number, sender: Sender): Promise<Told> {
+    const budget = await store.budget.today(transaction, at);
+    const rates = ratesOf(budget);
+    const visitor = await takeAllowance(transaction, at, `visitor:${sender.visitorId}`, rates.visitor);
+    const told = tell(visitor.standing, rates.visitor, at);
+    if ('retryAfterMs' in visitor) throw rateLimited(visitor.retryAfterMs, told.headers);
+    const network = await takeAllowance(transaction, at, `network:${sender.network}`, rates.network);
+    if ('retryAfterMs' in network) throw rateLimited(network.retryAfterMs, told.headers);
+    if (isSpent(budget, sender.verified)) throw budgetExhausted(refillsAt(budget, at) - at, told.headers);
+    return told;
+  }
+
+  async function sync(): Promise<void> {
+    const { data } = await upstream.getAccount();
+    const { used, limit, reset_date } = data.subscription.chat_requests;
+    await store.write((transaction, at) =>
+      store.budget.learn(transaction, at, { used, limit, resetsAt: Date.parse(reset_date) }),
+    );
+  }
+
+  /** Tells the owner when a threshold is passed: once in a period, whichever instance sees it first. */
+  async function alert(): Promise<void> {
+    const passed = await store.write(async (transaction, at) => {
+      const row = await store.budget.today(transaction, at);
+      const news: {
+        period: 'month' | 'day';
+        percent: number;
+        used: number;
+        limit: number;
+        ends_at: string;
+      }[] = [];
+      const periods = [
+        ['month', 'month_alerted', row.used + row.reserved, row.month_limit, row.period_ends],
+        ['day', 'day_alerted', row.day_used + row.day_reserved, row.day_limit, (row.day + 1) * 86_400_000],
+      ] as const;
+      for (const [period, column, used, limit, end] of periods) {
+        const percent = THRESHOLDS.find((threshold) => limit > 0 && used * 100 >= threshold * limit);
+        if (percent === undefined || row[column] >= percent) continue;
+        const { numUpdatedRows } = await transaction
+          .updateTable('budgets')
+          .set({ [column]: percent })
+          .where(column, '<', percent)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 1n) {
+          news.push({ period, percent, used, limit, ends_at: new Date(end).toISOString() });
+        }
+      }
+      return news;
+    });
+    for (const news of passed) {
+      log.warn(
+        {},
+        `${news.percent} % of the ${news.period}'s chat requests are spent (${news.used} of ${news.limit})`,
+      );
+      if (alertUrl === undefined) continue;
+      await post(alertUrl, JSON.stringify({ type: 'budget.threshold', ...news })).catch((thrown) =>
+        log.warn(describeError(thrown), 'ALERT_URL did not take the news'),
+      );
+    }
+  }
+
+  return {
+    admit,
+    /** What a visitor has left. */
+    async standing({ visitorId, verified }: Omit<Sender, 'network'>): Promise<Told> {
+      return store.write(async (transaction, at) => {
+        const budget = await store.budget.today(transaction, at);
+        const rates = ratesOf(budget).visitor;
+        const row = await transaction
+          .selectFrom('allowances')
+          .selectAll()
+          .where('key', '=', `visitor:${visitorId}`)
+          .executeTakeFirst();
+        const told = tell(standingOf(row, at, rates), rates, at);
+        return isSpent(budget, verified) ? { ...told, left: 0, resetsAt: refillsAt(budget, at) } : told;
+      });
+    },
+    /** Called now and then while there is something to do: asks the account, and tells its owner. */
+    async tend(): Promise<void> {
+      await alert();
+      if (syncedAt !== undefined && clock.now() - syncedAt < SYNC_MS) return;
+      syncedAt = clock.now();
+      await sync().catch((thrown) =>
+        log.warn(describeError(thrown), 'the quota of the account could not be read'),
+      );
+    },
+  };
+}
+
+async function postJson(url: string, body: string): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    redirect: 'error',
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`It answered ${response.status}.`);
+}

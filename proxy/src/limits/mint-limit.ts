@@ -1,0 +1,32 @@
+import { LRUCache } from 'lru-cache';
+
+const MINUTE_MS = 60_000;
+/** Of the minute's, in an hour. */
+const HOURLY = 6;
+const MAX_NETWORKS = 100_000;
+
+/**
+ * New visitors from one network. Kept in memory, unlike what costs money: opening the widget writes nothing,
+ * and a second instance that admits as many again gives nobody more messages, as those are counted per network.
+ */
+export function createMintLimit({ perMinute, now }: { perMinute: number; now: () => number }) {
+  const tats = new LRUCache<string, { minute: number; hour: number }>({ max: MAX_NETWORKS });
+  const minute = MINUTE_MS / perMinute;
+  const hour = (60 * MINUTE_MS) / (perMinute * HOURLY);
+  return {
+    /** 0 when one more is let in, else how many milliseconds to wait. */
+    take(network: string): number {
+      const at = now();
+      const tat = tats.get(network) ?? { minute: at, hour: at };
+      const wait = Math.max(
+        Math.max(tat.minute, at) - at - (perMinute - 1) * minute,
+        Math.max(tat.hour, at) - at - (perMinute * HOURLY - 1) * hour,
+      );
+      if (wait > 0) return Math.ceil(wait);
+      tats.set(network, { minute: Math.max(tat.minute, at) + minute, hour: Math.max(tat.hour, at) + hour });
+      return 0;
+    },
+  };
+}
+
+export type MintLimit = ReturnType<typeof createMintLimit>;

@@ -1,0 +1,50 @@
+import { createHmac } from 'node:crypto';
+import { isIP } from 'node:net';
+
+/** What cannot be read shares one strict bucket. */
+const UNREADABLE = 'unreadable';
+
+/**
+ * The network that an address belongs to, one for all ways to write it: an IPv4 address stands for itself, an
+ * IPv6 address for its /64, which one household or server has for itself. IPv4 inside IPv6 (mapped, NAT64,
+ * 6to4) is IPv4. Never throws.
+ */
+export function networkOf(address: string | undefined): string {
+  const text = address ?? '';
+  if (isIP(text) === 4) return text;
+  if (isIP(text) !== 6 || text.includes('%')) return UNREADABLE;
+  const groups = groupsOf(text);
+  const embedded = embeddedIPv4(groups);
+  if (embedded) return embedded;
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
+}
+
+function groupsOf(text: string): number[] {
+  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text);
+  const plain = dotted
+    ? `${dotted[1]}${((Number(dotted[2]) << 8) | Number(dotted[3])).toString(16)}:${((Number(dotted[4]) << 8) | Number(dotted[5])).toString(16)}`
+    : text;
+  const [head = '', tail] = plain.split('::');
+  const read = (part: string) =>
+    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
+  const [left, right] = [read(head), read(tail ?? '')];
+  return [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
+}
+
+function embeddedIPv4(groups: readonly number[]): string | undefined {
+  const [a, b, c, d, e, f, g = 0, h = 0] = groups;
+  const isZero = (...some: (number | undefined)[]) => some.every((group) => group === 0);
+  const dotted = (high: number, low: number) => `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+  if (isZero(a, b, c, d, e) && f === 0xffff) return dotted(g, h);
+  if (a === 0x64 && b === 0xff9b && isZero(c, d, e, f)) return dotted(g, h);
+  if (a === 0x2002) return dotted(b ?? 0, c ?? 0);
+  return undefined;
+}
+
+/** Addresses are personal data: only this leaves the request. */
+export function networkHasher(key: Buffer): (address: string | undefined) => string {
+  return (address) => createHmac('sha256', key).update(networkOf(address)).digest('base64url').slice(0, 22);
+}

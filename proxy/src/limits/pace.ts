@@ -1,0 +1,123 @@
+import type { RateLimit } from '@durenai/core';
+import { sql, type Transaction } from 'kysely';
+import type { PaceTable, Tables } from '../store/tables.ts';
+import type { Write } from '../store/writer.ts';
+
+/** Of the plan's requests per minute: reads of the catalogue and of histories need some as well. */
+const SHARE = 0.9;
+/** The Standard plan's, until an answer says otherwise. */
+const FIRST_LIMIT = 150;
+const BURST = 10;
+/** After a 429 it grows back by so much in a minute. */
+const GROWTH = 1.05;
+const MINUTE_MS = 60_000;
+/** Below this part of what is left in the minute, it is waited for the next one. */
+const LOW_WATER = 0.02;
+
+const intervalOf = (perMinute: number) => Math.floor((MINUTE_MS * 1000) / Math.max(1, perMinute));
+
+/** How fast DurenAI is asked, by all instances together. */
+export function createPace(write: Write) {
+  let known: Pick<PaceTable, 'per_minute' | 'ceiling'> = {
+    per_minute: FIRST_LIMIT * SHARE,
+    ceiling: FIRST_LIMIT * SHARE,
+  };
+  let grownAt = 0;
+
+  async function ensure(transaction: Transaction<Tables>, at: number): Promise<void> {
+    await transaction
+      .insertInto('paces')
+      .values({ id: 'upstream', tat: 0, ...known, changed_at: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  /** 0 when one call may be made now, else how many milliseconds to wait. */
+  async function take(transaction: Transaction<Tables>, at: number): Promise<number> {
+    const now = at * 1000;
+    const update = () =>
+      sql<PaceTable>`
+      update paces set tat = 60000000 / per_minute + case when tat > ${now} then tat else ${now} end
+      where tat <= ${now} + ${BURST - 1} * (60000000 / per_minute)
+      returning *`.execute(transaction);
+    let [row] = (await update()).rows;
+    if (!row && (await transaction.selectFrom('paces').select('id').executeTakeFirst()) === undefined) {
+      await ensure(transaction, at);
+      [row] = (await update()).rows;
+    }
+    if (row) {
+      known = row;
+      return 0;
+    }
+    const late = await transaction.selectFrom('paces').selectAll().executeTakeFirstOrThrow();
+    known = late;
+    return Math.max(1, Math.ceil((late.tat - now - (BURST - 1) * intervalOf(late.per_minute)) / 1000));
+  }
+
+  /** Nobody is asked anything until then. */
+  async function pauseUntil(transaction: Transaction<Tables>, until: number): Promise<void> {
+    const tat = sql<number>`${until * 1000} + ${BURST - 1} * (60000000 / per_minute)`;
+    await transaction.updateTable('paces').set({ tat }).where('tat', '<', tat).execute();
+  }
+
+  return {
+    take,
+    /** Calls in a minute, as last seen. */
+    get perMinute() {
+      return known.per_minute;
+    },
+    /** What an answer said about the minute, however the call ended. */
+    async heed({ limit, remaining, resetAt }: RateLimit): Promise<void> {
+      const ceiling = limit === undefined ? known.ceiling : Math.max(1, Math.floor(limit * SHARE));
+      const isLow = limit !== undefined && remaining !== undefined && remaining < limit * LOW_WATER;
+      if (ceiling === known.ceiling && !isLow) return;
+      const isNew = ceiling !== known.ceiling;
+      known = isNew ? { per_minute: ceiling, ceiling } : known;
+      await write(async (transaction, at) => {
+        await ensure(transaction, at);
+        if (isNew)
+          await transaction
+            .updateTable('paces')
+            .set({ ...known, changed_at: at })
+            .execute();
+        if (isLow) await pauseUntil(transaction, Math.min(resetAt ?? at + MINUTE_MS, at + MINUTE_MS));
+      });
+    },
+    /** After a 429: halved, and silence until it says. */
+    slowDown: (retryAfterMs: number | undefined) =>
+      write(async (transaction, at) => {
+        await ensure(transaction, at);
+        const wait = Math.min(retryAfterMs ?? MINUTE_MS, MINUTE_MS);
+        await pauseUntil(transaction, at + wait);
+        await transaction
+          .updateTable('paces')
+          .set({
+            per_minute: sql`case when per_minute > 2 then per_minute / 2 else 1 end`,
+            changed_at: at,
+          })
+          // One burst of refusals is one lesson.
+          .where('changed_at', '<=', at - 1000)
+          .execute();
+      }),
+    /** Called now and then: what was halved grows back. */
+    async recover(at: number): Promise<void> {
+      if (at - grownAt < MINUTE_MS) return;
+      grownAt = at;
+      if (known.per_minute >= known.ceiling) return;
+      await write(async (transaction, now) => {
+        await transaction
+          .updateTable('paces')
+          .set({
+            per_minute: sql`case when per_minute * ${GROWTH} + 1 < ceiling
+              then cast(per_minute * ${GROWTH} + 1 as integer) else ceiling end`,
+            changed_at: now,
+          })
+          .where('changed_at', '<=', now - MINUTE_MS)
+          .execute();
+        known = await transaction.selectFrom('paces').selectAll().executeTakeFirstOrThrow();
+      });
+    },
+  };
+}
+
+export type Pace = ReturnType<typeof createPace>;

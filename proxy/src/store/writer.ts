@@ -1,0 +1,67 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** What is done in one transaction. `at` is the database's clock, in milliseconds. */
+export type WriteTask<Result> = (transaction: Transaction<Tables>, at: number) => Promise<Result>;
+
+/** Runs a task in a durable transaction of its own: committed when it resolves, without effect when it throws. */
+export type Write = <Result>(task: WriteTask<Result>) => Promise<Result>;
+
+type Waiting = {
+  task: WriteTask<unknown>;
+  resolve: (value: unknown) => void;
+  reject: (reason: unknown) => void;
+};
+
+const LARGEST_GROUP = 64;
+
+/**
+ * Group commit for SQLite, where a commit costs a disk flush and blocks the process: what is asked for at the
+ * same moment shares one. Each task has a savepoint, so that one which throws takes back only its own.
+ */
+export function groupCommit(db: Kysely<Tables>, now: () => number): Write {
+  let waiting: Waiting[] = [];
+  let isRunning = false;
+
+  async function commit(group: readonly Waiting[]): Promise<void> {
+    const outcomes: (() => void)[] = [];
+    try {
+      await db.transaction().execute(async (transaction) => {
+        for (const { task, resolve, reject } of group) {
+          if (group.length > 1) await sql`savepoint task`.execute(transaction);
+          try {
+            const value = await task(transaction, Math.floor(now()));
+            outcomes.push(() => resolve(value));
+          } catch (thrown) {
+            if (group.length === 1) throw thrown;
+            await sql`rollback to savepoint task`.execute(transaction);
+            outcomes.push(() => reject(thrown));
+          }
+          if (group.length > 1) await sql`release savepoint task`.execute(transaction);
+        }
+      });
+    } catch (thrown) {
+      for (const { reject } of group) reject(thrown);
+      return;
+    }
+    for (const tell of outcomes) tell();
+  }
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, LARGEST_GROUP);
+      waiting = waiting.slice(LARGEST_GROUP);
+      await commit(group);
+    }
+    isRunning = false;
+  }
+
+  return (task) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ task, resolve: resolve as Waiting['resolve'], reject });
+      if (isRunning) return;
+      isRunning = true;
+      // After what has arrived already: it joins the group.
+      setImmediate(() => void run());
+    });
+}
