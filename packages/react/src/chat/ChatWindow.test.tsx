@@ -172,6 +172,26 @@ describe('the keyboard', () => {
     expect(world.requests.some((request) => SEND.test(request))).toBe(false);
   });
 
+  it('leaves Enter to new lines where the page wants Ctrl+Enter to send', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} submitOn="mod-enter" />);
+    await opened();
+    await user.type(input(), 'One{Enter}Two');
+    expect(input().value).toBe('One\nTwo');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(bubbles('sent')).toHaveLength(2));
+  });
+
+  it('offers ways to begin, until something is said', async () => {
+    const world = createWorld();
+    const prompts = ['Who are you?', 'Where have you been?'];
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} prompts={prompts} />);
+    await user.click(await screen.findByRole('button', { name: 'Who are you?' }));
+    await waitFor(() => expect(bubbles('sent')).toHaveLength(2));
+    expect(within(log()).getByText('Who are you?')).toBeTruthy();
+    expect(screen.queryByRole('list', { name: 'Suggestions' })).toBeNull();
+  });
+
   it.each([
     ['that composes (Chrome, Firefox)', [{ isComposing: true, keyCode: 13 }]],
     ['that an input method took (key code 229)', [{ isComposing: false, keyCode: 229 }]],
@@ -198,9 +218,9 @@ describe('the keyboard', () => {
     await opened();
     await user.click(input());
     await user.paste('x'.repeat(3599));
-    expect(screen.queryByText(/of 4000/)).toBeNull();
+    expect(screen.queryByText(/of 4,000/)).toBeNull();
     await user.paste('🚀'.repeat(500));
-    expect(screen.getByText('4099 of 4000')).toBeTruthy();
+    expect(screen.getByText('4,099 of 4,000')).toBeTruthy();
     await user.keyboard('{Enter}');
     expect(world.requests.some((request) => SEND.test(request))).toBe(false);
   });

@@ -10,8 +10,9 @@ import { useMessages } from '../messages/use-messages.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { ChatHeader } from './ChatHeader.tsx';
-import { Composer } from './Composer.tsx';
+import { Composer, type SubmitOn } from './Composer.tsx';
 import { MessageList } from './MessageList.tsx';
+import { Prompts } from './Prompts.tsx';
 import { useScrollFollow } from './use-scroll-follow.ts';
 
 export type ChatWindowProps = {
@@ -21,6 +22,10 @@ export type ChatWindowProps = {
   conversationId?: string;
   /** What the character seems to say first. It is not sent to DurenAI and costs nothing. */
   greeting?: string;
+  /** Things to say, offered while nothing has been said. A press sends one. */
+  prompts?: readonly string[];
+  /** Default `enter`: Enter sends, Shift+Enter is a new line. `mod-enter`: Ctrl+Enter or ⌘+Enter sends. */
+  submitOn?: SubmitOn;
   /** Puts the cursor into the composer once it is there. Default false. */
   autoFocus?: boolean;
   /** Shows a close button. */
@@ -53,6 +58,7 @@ export const ChatWindow = forwardRef<ChatWindowHandle, ChatWindowProps>(function
 
 const Conversation = forwardRef<ChatWindowHandle, ChatWindowProps>(function Conversation(props, ref) {
   const { characterId, conversationId, greeting, autoFocus, onClose, headerActions, className = '' } = props;
+  const { prompts, submitOn = 'enter' } = props;
   const { theme } = useSettings('ChatWindow');
   const text = useMessages('ChatWindow', chatMessages);
   const errors = useMessages('ChatWindow', errorMessages);
@@ -110,7 +116,8 @@ const Conversation = forwardRef<ChatWindowHandle, ChatWindowProps>(function Conv
       <div className="durenai-hidden" role="status">
         {announcement}
       </div>
-      <Composer chat={chat} characterName={name} disabled={isGone} input={input} />
+      {prompts && !isGone && <Prompts chat={chat} prompts={prompts} />}
+      <Composer chat={chat} characterName={name} disabled={isGone} input={input} submitOn={submitOn} />
     </section>
   );
 });

@@ -1,19 +1,24 @@
 'use client';
 import { type Chat, type ChatState, MAX_MESSAGE_LENGTH, pendingMessage } from '@durenai/core';
-import { type FormEvent, type KeyboardEvent, type RefObject, useId, useRef } from 'react';
+import { type FormEvent, type KeyboardEvent, type RefObject, useId, useMemo, useRef } from 'react';
 import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { useChatState } from '../hooks/use-chat.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { sendIcon } from '../parts/icon-paths.ts';
+import { useSettings } from '../provider/durenai-context.ts';
 
 type ComposerProps = {
   chat: Chat;
   characterName: string;
   disabled: boolean;
   input: RefObject<HTMLTextAreaElement | null>;
+  submitOn: SubmitOn;
 };
+
+/** Which key press sends: Enter (Shift+Enter is a new line), or Ctrl/⌘+Enter (Enter is a new line). */
+export type SubmitOn = 'enter' | 'mod-enter';
 
 /** The count shows from here on. */
 const NEARLY_FULL = MAX_MESSAGE_LENGTH * 0.9;
@@ -24,10 +29,12 @@ const SAME_KEY_PRESS_MS = 100;
 const draftOf = ({ draft }: ChatState) => draft;
 const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefined;
 
-export function Composer({ chat, characterName, disabled, input }: ComposerProps) {
+export function Composer({ chat, characterName, disabled, input, submitOn }: ComposerProps) {
   const text = useMessages('ChatWindow', chatMessages);
   const draft = useChatState(chat, draftOf);
   const awaiting = useChatState(chat, isAwaitingReply);
+  const { locale } = useSettings('ChatWindow');
+  const format = useMemo(() => new Intl.NumberFormat(locale), [locale]);
   const countId = useId();
   const compositionEnd = useRef(Number.NEGATIVE_INFINITY);
   useAutoGrow(input, draft);
@@ -44,7 +51,9 @@ export function Composer({ chat, characterName, disabled, input }: ComposerProps
   }
 
   function sendOnEnter(event: KeyboardEvent) {
-    if (event.key !== 'Enter' || event.shiftKey) return;
+    const withModifier = event.ctrlKey || event.metaKey;
+    const isSendKey = submitOn === 'enter' ? !event.shiftKey : withModifier;
+    if (event.key !== 'Enter' || !isSendKey) return;
     const choosesWord =
       event.nativeEvent.isComposing ||
       event.keyCode === 229 ||
@@ -61,7 +70,7 @@ export function Composer({ chat, characterName, disabled, input }: ComposerProps
         // Empty text has no direction of its own: the placeholder follows the page.
         dir={draft === '' ? undefined : 'auto'}
         disabled={disabled}
-        enterKeyHint="send"
+        enterKeyHint={submitOn === 'enter' ? 'send' : 'enter'}
         placeholder={text.composerPlaceholder}
         aria-label={text.composerLabel(characterName)}
         aria-invalid={tooLong || undefined}
@@ -77,7 +86,7 @@ export function Composer({ chat, characterName, disabled, input }: ComposerProps
       />
       {showsCount && (
         <span id={countId} className="durenai-composer-count" data-status={tooLong ? 'over' : 'near'}>
-          {text.charactersUsed(used, MAX_MESSAGE_LENGTH)}
+          {text.charactersUsed(format.format(used), format.format(MAX_MESSAGE_LENGTH))}
         </span>
       )}
       <button

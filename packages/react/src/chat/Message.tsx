@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages, secondsOf } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { CopyButton } from '../parts/CopyButton.tsx';
 import { keepFocus } from '../parts/keep-focus.ts';
 import { MessageText } from './MessageText.tsx';
 import { useSecondsLeft } from './use-seconds-left.ts';
@@ -27,6 +28,7 @@ export const Message = memo(function Message(props: MessageProps) {
     <div
       className="durenai-message"
       part="message"
+      data-key={key}
       data-author={author}
       data-status={delivery.status}
       data-starts-group={startsGroup || undefined}
@@ -34,7 +36,8 @@ export const Message = memo(function Message(props: MessageProps) {
     >
       <div className="durenai-bubble">
         <span className="durenai-hidden">{authorName}: </span>
-        <MessageText content={content} />
+        <MessageText content={content} folds />
+        {author === 'character' && <CopyButton text={content} label={text.copyMessage} />}
       </div>
       {delivery.status === 'failed' && (
         <FailedDelivery

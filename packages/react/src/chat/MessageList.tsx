@@ -2,6 +2,7 @@
 import { type Character, type Chat, type ChatState, type History, pendingMessage } from '@durenai/core';
 import { Fragment, type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useChatState } from '../hooks/use-chat.ts';
+import { useLatest } from '../hooks/use-latest.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -35,11 +36,18 @@ export function MessageList(props: MessageListProps) {
   const history = useChatState(chat, historyOf);
   const messages = useChatState(chat, messagesOf);
   const typing = useChatState(chat, isTyping);
-  const rows = useMemo(() => groupMessages(messages), [messages]);
+  const { shown } = follow;
+  // With its neighbours, which decide where a group or a day begins and ends.
+  const rows = useMemo(() => {
+    const from = Math.max(0, shown.start - 1);
+    return groupMessages(messages.slice(from, shown.end + 1)).slice(shown.start - from, shown.end - from);
+  }, [messages, shown.start, shown.end]);
+  const { locale } = useSettings('ChatWindow');
   const { formatDay, formatTime } = useDateFormats(text);
   const characterName = character?.name ?? text.unnamedCharacter;
   const isLoading = history.status === 'idle' || history.status === 'loading' || isLoadingCharacter;
-  const showsBeginning = history.status === 'ready' && history.nextPage === null;
+  const showsBeginning = history.status === 'ready' && history.nextPage === null && shown.start === 0;
+  const showsNewest = shown.end === messages.length;
   return (
     <div className="durenai-chat-body">
       <div
@@ -56,7 +64,16 @@ export function MessageList(props: MessageListProps) {
         onScroll={follow.onScroll}
       >
         <div ref={follow.content} className="durenai-messages-content">
-          <HistoryStatus chat={chat} history={history} viewport={follow.viewport} />
+          {shown.start > 0 ? (
+            <Edge
+              key={`older-${shown.start}`}
+              viewport={follow.viewport}
+              label={text.loadOlder}
+              onReach={shown.showOlder}
+            />
+          ) : (
+            <HistoryStatus chat={chat} history={history} viewport={follow.viewport} />
+          )}
           {isLoading && messages.length === 0 && <LoadingMessages label={text.chatLoading} />}
           {showsBeginning && character && (
             <Beginning character={character} greeting={greeting} isEmpty={messages.length === 0} />
@@ -78,7 +95,15 @@ export function MessageList(props: MessageListProps) {
               />
             </Fragment>
           ))}
-          {typing && (
+          {!showsNewest && (
+            <Edge
+              key={`newer-${shown.end}`}
+              viewport={follow.viewport}
+              label={text.showNewer}
+              onReach={shown.showNewer}
+            />
+          )}
+          {typing && showsNewest && (
             <div className="durenai-typing" data-author="character" aria-hidden="true">
               <span />
               <span />
@@ -87,7 +112,7 @@ export function MessageList(props: MessageListProps) {
           )}
         </div>
       </div>
-      {follow.hasUnseen && (
+      {(follow.unseen > 0 || !showsNewest) && (
         <button
           type="button"
           className="durenai-new-messages"
@@ -98,7 +123,9 @@ export function MessageList(props: MessageListProps) {
           }}
         >
           <Icon path={downIcon} />
-          {text.newMessages}
+          {follow.unseen > 0
+            ? text.newMessages(new Intl.NumberFormat(locale).format(follow.unseen), follow.unseen)
+            : text.toNewest}
         </button>
       )}
     </div>
@@ -111,19 +138,7 @@ type HistoryStatusProps = { chat: Chat; history: History; viewport: RefObject<HT
 function HistoryStatus({ chat, history, viewport }: HistoryStatusProps) {
   const text = useMessages('ChatWindow', chatMessages);
   const errors = useMessages('ChatWindow', errorMessages);
-  const sentinel = useRef<HTMLButtonElement>(null);
   const loadsOnSight = history.status === 'ready' && history.nextPage !== null;
-
-  useEffect(() => {
-    if (!loadsOnSight || !sentinel.current || typeof IntersectionObserver === 'undefined') return;
-    const load = ([entry]: IntersectionObserverEntry[]) => {
-      if (entry?.isIntersecting) void chat.loadOlder();
-    };
-    const observer = new IntersectionObserver(load, { root: viewport.current });
-    observer.observe(sentinel.current);
-    return () => observer.disconnect();
-  }, [chat, loadsOnSight, viewport]);
-
   if (history.status === 'failed' || history.status === 'older-failed') {
     const retry = history.status === 'failed' ? chat.reloadHistory : chat.loadOlder;
     return (
@@ -132,20 +147,47 @@ function HistoryStatus({ chat, history, viewport }: HistoryStatusProps) {
       </Notice>
     );
   }
-  if (history.status !== 'loading-older' && !loadsOnSight) return null;
-  const isLoading = history.status === 'loading-older';
+  if (history.status === 'loading-older') {
+    return (
+      <button type="button" className="durenai-load-older" aria-disabled="true">
+        {text.loadingOlder}
+      </button>
+    );
+  }
+  if (!loadsOnSight) return null;
+  const load = () => void chat.loadOlder();
+  return <Edge viewport={viewport} label={text.loadOlder} onReach={load} />;
+}
+
+type EdgeProps = { viewport: RefObject<HTMLElement | null>; label: string; onReach: () => void };
+
+/** Where what is shown ends and more is to be had: seen or pressed, it asks for it. */
+function Edge({ viewport, label, onReach }: EdgeProps) {
+  const edge = useRef<HTMLButtonElement>(null);
+  const reach = useLatest(onReach);
+  useEffect(() => {
+    if (!edge.current || typeof IntersectionObserver === 'undefined') return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) reach.current();
+      },
+      // Before the reader gets there, so that it is there when they do.
+      { root: viewport.current, rootMargin: '200px 0px' },
+    );
+    observer.observe(edge.current);
+    return () => observer.disconnect();
+  }, [viewport, reach]);
   return (
     <button
-      ref={sentinel}
+      ref={edge}
       type="button"
       className="durenai-load-older"
-      aria-disabled={isLoading}
       onClick={(event) => {
         keepFocus(event);
-        void chat.loadOlder();
+        onReach();
       }}
     >
-      {isLoading ? text.loadingOlder : text.loadOlder}
+      {label}
     </button>
   );
 }

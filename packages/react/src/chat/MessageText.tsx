@@ -1,7 +1,46 @@
+'use client';
+import { useState } from 'react';
+import { chatMessages } from '../messages/chat-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { useMarkdown } from './markdown/use-markdown.ts';
 import { splitActions } from './split-actions.ts';
 
-/** What somebody wrote, as text: nothing in it can become markup. */
-export function MessageText({ content }: { content: string }) {
+/** A message longer than this is folded, until the reader wants the rest. */
+const LONG_CHARACTERS = 1600;
+const LONG_LINES = 24;
+
+type MessageTextProps = {
+  content: string;
+  /** Folds a long text. Default false. */
+  folds?: boolean;
+};
+
+/** What somebody wrote: text with `*actions*`, and Markdown once its renderer is here. */
+export function MessageText({ content, folds = false }: MessageTextProps) {
+  const Markdown = useMarkdown(content);
+  const words = useMessages('ChatWindow', chatMessages);
+  const [isOpen, setIsOpen] = useState(false);
+  const text = Markdown ? <Markdown content={content} /> : <PlainText content={content} />;
+  if (!folds || !isLong(content)) return text;
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what is focused inside, a link for example, must be seen. */}
+      <div className="durenai-fold" data-state={isOpen ? 'open' : 'closed'} onFocus={() => setIsOpen(true)}>
+        {text}
+      </div>
+      <button
+        type="button"
+        className="durenai-link-button"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        {isOpen ? words.showLess : words.showMore}
+      </button>
+    </>
+  );
+}
+
+function PlainText({ content }: { content: string }) {
   return (
     <p className="durenai-message-text" dir="auto">
       {splitActions(content).map(({ kind, text }, index) => {
@@ -15,4 +54,8 @@ export function MessageText({ content }: { content: string }) {
       })}
     </p>
   );
+}
+
+function isLong(content: string): boolean {
+  return content.length > LONG_CHARACTERS || content.split('\n', LONG_LINES + 1).length > LONG_LINES;
 }

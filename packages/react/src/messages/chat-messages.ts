@@ -15,7 +15,11 @@ export const chatMessages = {
   chatEmpty: (name: string) => `Say hello to ${name}.`,
   loadOlder: 'Load older messages',
   loadingOlder: 'Loading older messages…',
-  newMessages: 'New messages',
+  showNewer: 'Show newer messages',
+  /** Of the button below, after messages came that the visitor has not seen. */
+  newMessages: (count: string, total: number) => (total === 1 ? '1 new message' : `${count} new messages`),
+  /** Of the same button, when the visitor is far up in the history. */
+  toNewest: 'To the newest',
   today: 'Today',
   yesterday: 'Yesterday',
   /** Read by screen readers before each message. */
@@ -23,10 +27,20 @@ export const chatMessages = {
   messageChecking: 'Checking whether this arrived…',
   messageFailed: 'Not sent.',
   discard: 'Discard',
+  copyMessage: 'Copy message',
+  code: 'Code',
+  copyCode: 'Copy code',
+  copied: 'Copied',
+  showMore: 'Show more',
+  showLess: 'Show less',
+  promptsLabel: 'Suggestions',
+  messageQueued: 'Waiting for its turn…',
+  /** Takes a message back that waits for its turn. */
+  cancelSend: 'Cancel',
   composerLabel: (name: string) => `Message to ${name}`,
   composerPlaceholder: 'Write a message…',
   send: 'Send',
-  charactersUsed: (used: number, limit: number) => `${used} of ${limit}`,
+  charactersUsed: (used: string, limit: string) => `${used} of ${limit}`,
 };
 
 export type ChatMessages = typeof chatMessages;

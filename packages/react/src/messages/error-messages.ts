@@ -9,6 +9,10 @@ export const errorMessages = {
     seconds === null
       ? 'That was a little fast. Try again in a moment.'
       : `That was a little fast. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+  errorBudgetExhausted: 'This chat is resting: its messages for now are used up. Your text is kept.',
+  errorBusy: 'Very many people are writing right now. Try again in a moment.',
+  errorNoReply: 'Your message arrived, but no reply came. Try another one.',
+  errorNotProcessed: 'This did not arrive. Nothing was sent; try again.',
   errorUnavailable: 'The service is out of reach right now. Try again in a moment.',
   errorOutcomeUnknown: 'It is not certain that this arrived. Sending it again may deliver it twice.',
   errorOriginNotAllowed: 'This website is not yet allowed to use this chat. Please tell the site owner.',
@@ -24,6 +28,11 @@ export type ErrorMessages = typeof errorMessages;
 type PlainMessage = Exclude<keyof ErrorMessages, 'errorRateLimited' | 'tryAgain'>;
 
 const MESSAGE_OF_CODE: ReadonlyMap<string, PlainMessage> = new Map<string, PlainMessage>([
+  ['budget_exhausted', 'errorBudgetExhausted'],
+  ['queue_full', 'errorBusy'],
+  ['conversation_busy', 'errorBusy'],
+  ['send_no_reply', 'errorNoReply'],
+  ['send_not_processed', 'errorNotProcessed'],
   ['network_error', 'errorOffline'],
   ['timeout', 'errorTimeout'],
   ['upstream_unavailable', 'errorUnavailable'],

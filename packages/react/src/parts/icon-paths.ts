@@ -10,3 +10,5 @@ export const chatIcon =
   'M20 11.5a7.5 7.5 0 0 1-7.5 7.5c-1.3 0-2.6-.3-3.7-.9L4 19.5l1.4-4.6A7.5 7.5 0 1 1 20 11.5z';
 export const followersIcon =
   'M15.5 20v-1.5a4 4 0 0 0-4-4h-4a4 4 0 0 0-4 4V20M9.5 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM20.5 20v-1.5a4 4 0 0 0-3-3.9M15.5 4.1a3.5 3.5 0 0 1 0 6.8';
+export const copyIcon = 'M9 9h10v10H9zM15 9V5H5v10h4';
+export const checkIcon = 'M5 12.5l4.5 4.5L19 7.5';

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseMarkdown, splitIntoPieces } from './parse-markdown.ts';
+
+const types = (content: string) => parseMarkdown(content).map(({ type }) => type);
+
+describe('the parser of message text', () => {
+  it.each([
+    ['<img src=x onerror=alert(1)>', ['paragraph']],
+    ['<script>\nalert(1)\n</script>', ['paragraph']],
+    ['    four spaces', ['paragraph']],
+    ['[a]: https://example.com', ['paragraph']],
+    ['```js\nlet x\n```', ['code']],
+    ['- one\n- two', ['list']],
+  ])('reads %j as %j', (content, expected) => {
+    expect(types(content)).toEqual(expected);
+  });
+
+  it('makes no HTML and no image of anything', () => {
+    const seen = JSON.stringify(parseMarkdown('a <b>c</b> ![d](https://e/f.png) <!-- g --> <?h?>'));
+    expect(seen).not.toMatch(/"type":"(?:html|image|imageReference|definition)"/);
+  });
+});
+
+describe('splitting', () => {
+  it('loses nothing, keeps characters whole and bounds every piece', () => {
+    const unit = fc.constantFrom('a', ' ', '\n', '\n\n', '🚀', '*a_ ', '```', 'ب');
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 60 }), fc.integer({ min: 1, max: 400 }), (units, times) => {
+        const content = units.join('').repeat(times).slice(0, 30_000);
+        const pieces = splitIntoPieces(content);
+        expect(pieces.join('')).toBe(content);
+        expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(2000);
+        expect(
+          pieces.some((piece) => /[\uD800-\uDBFF]$/.test(piece) && piece !== content.slice(-piece.length)),
+        ).toBe(false);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('cuts between paragraphs where it can', () => {
+    const paragraph = 'x'.repeat(900);
+    expect(splitIntoPieces(`${paragraph}\n\n${paragraph}\n\n${paragraph}`)[0]).toBe(
+      `${paragraph}\n\n${paragraph}\n\n`.slice(0, -1),
+    );
+  });
+
+  /** The parser never sees more than a piece, so its work grows with the number of pieces. */
+  it.each(['>', '[', '*a_ ', '- ', '![a](', '`', '**_', '\n', '> a\n', '\\'])(
+    'hands over %j in pieces in proportion to its length',
+    (unit) => {
+      const count = (length: number) => splitIntoPieces(unit.repeat(length / unit.length)).length;
+      expect(count(400_000) / count(40_000)).toBeLessThan(11);
+    },
+  );
+});

@@ -1,0 +1,40 @@
+'use client';
+import { useEffect, useState } from 'react';
+import { chatMessages } from '../messages/chat-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { useSettings } from '../provider/durenai-context.ts';
+import { Icon } from './Icon.tsx';
+import { checkIcon, copyIcon } from './icon-paths.ts';
+
+const CONFIRMED_FOR_MS = 2000;
+
+type CopyButtonProps = { text: string; label: string };
+
+/** Copies `text`, and says for a moment that it did. */
+export function CopyButton({ text, label }: CopyButtonProps) {
+  const { clock } = useSettings('CopyButton').durenai;
+  const words = useMessages('CopyButton', chatMessages);
+  const [copied, setCopied] = useState(false);
+  useEffect(
+    () => (copied ? clock.after(CONFIRMED_FOR_MS, () => setCopied(false)) : undefined),
+    [clock, copied],
+  );
+  return (
+    <button
+      type="button"
+      className="durenai-copy"
+      data-state={copied ? 'copied' : 'idle'}
+      aria-label={copied ? words.copied : label}
+      title={copied ? words.copied : label}
+      onClick={() => {
+        // Absent without HTTPS, refused where the page's policy says so: then nothing is claimed.
+        void navigator.clipboard?.writeText(text).then(
+          () => setCopied(true),
+          () => undefined,
+        );
+      }}
+    >
+      <Icon path={copied ? checkIcon : copyIcon} />
+    </button>
+  );
+}
