@@ -18,7 +18,7 @@ export type StoryVisitorOptions = {
 export async function createStoryVisitor(options: StoryVisitorOptions = {}): Promise<StoryVisitor> {
   const simulator = createSimulator({ seed: 1 });
   const proxy = createVisitorFetch(simulator);
-  let fetch = proxy;
+  let fetch: Fetch = proxy;
   const durenai = createDurenai({
     proxyUrl: 'https://proxy.example',
     fetch: (input, init) => fetch(input, init),

@@ -1,6 +1,23 @@
 /** What the outside world gives us. Passed in, with defaults at the edge, so that tests need no module mock. */
 
-export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+/** What is read of an answer. The `Response` of any `fetch` has it. */
+export type FetchedResponse = {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: FetchedHeaders;
+  readonly body: FetchedBody | null;
+};
+
+export type FetchedHeaders = { get(name: string): string | null };
+
+export type FetchedBody = {
+  getReader(): {
+    read(): Promise<{ done?: boolean | undefined; value?: Uint8Array | undefined }>;
+    cancel(): Promise<void>;
+  };
+};
+
+export type Fetch = (input: string, init: RequestInit) => Promise<FetchedResponse>;
 
 export type Clock = {
   /** Milliseconds since the epoch. */

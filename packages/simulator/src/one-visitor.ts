@@ -64,7 +64,7 @@ function messagesLeft(quota: Account['subscription']['chat_requests'] | undefine
  * const durenai = createDurenai({ proxyUrl: 'https://proxy.example', fetch });
  * ```
  */
-export function createVisitorFetch(simulator: Simulator): Fetch {
+export function createVisitorFetch(simulator: Simulator): (...args: Parameters<Fetch>) => Promise<Response> {
   const visitorId = seededId('visitor', simulator.apiKey);
   const createdAt = isoTime(simulator.clock.now());
   const accessTokens = new Map<string, number>();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isIP, type LookupFunction } from 'node:net';
-import { type Clock, MAX_IMAGE_BYTES } from '@durenai/core';
+import { type Clock, type FetchedResponse, MAX_IMAGE_BYTES } from '@durenai/core';
 import { LRUCache } from 'lru-cache';
 import { describeError, type Log } from '../log.ts';
 import { upstreamFailed } from '../refusals.ts';
@@ -48,8 +48,7 @@ export function createImageRelay(options: {
     try {
       // The key is for the API alone; a redirect would lead off the list of hosts.
       const response = await connections.fetch(target.href, {
-        redirect: 'error',
-        headers: { accept: 'image/webp,image/png,image/jpeg,image/gif', 'accept-encoding': 'identity' },
+        headers: { accept: 'image/webp,image/png,image/jpeg,image/gif' },
         signal: controller.signal,
       });
       if (!response.ok) throw new Error(`the image host answered ${response.status}`);
@@ -102,15 +101,16 @@ function alwaysTo(checked: readonly string[]): LookupFunction {
   };
 }
 
-/** Counts decoded bytes while they arrive: what a header promises is no protection. */
-async function readBytes(response: Response, maxBytes: number): Promise<Buffer> {
+/** Counts bytes while they arrive: what a header promises is no protection. */
+async function readBytes({ body }: FetchedResponse, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Node's ReadableStream is iterable; the DOM's type does not say so.
-  for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
+  const reader = body?.getReader();
+  for (;;) {
+    const { done = true, value } = (await reader?.read()) ?? {};
+    if (done || !value) return Buffer.concat(chunks);
+    size += value.byteLength;
     if (size > maxBytes) throw new Error(`the image is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
+    chunks.push(value);
   }
-  return Buffer.concat(chunks);
 }

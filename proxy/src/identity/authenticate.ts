@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { Secret } from '../config/secret.ts';
 import { tokenInvalid, tokenMissing } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
@@ -46,6 +46,6 @@ export function newVisitor(origin: string): TokenSubject {
 
 /** Lets log lines of one visitor be told together without saying whose they are. */
 export function visitorHasher(secret: Secret): (visitorId: string) => string {
-  const key = deriveKey(secret, 'log');
+  const key = createSecretKey(deriveKey(secret, 'log'));
   return (visitorId) => createHmac('sha256', key).update(visitorId).digest('base64url').slice(0, 12);
 }

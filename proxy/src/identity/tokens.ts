@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@durenai/core';
 import * as v from 'valibot';
 import type { Secret } from '../config/secret.ts';
@@ -38,7 +38,7 @@ const Payload = v.object({
 
 const SHAPE = /^(dv1\.[A-Za-z0-9_-]{1,900})\.([A-Za-z0-9_-]{43})$/;
 
-type SigningKey = { id: string; key: Buffer };
+type SigningKey = { id: string; key: KeyObject };
 
 export type Tokens = ReturnType<typeof createTokens>;
 
@@ -87,7 +87,8 @@ export function createTokens(options: { secret: Secret; previous?: Secret | unde
 
 function signingKey(secret: Secret): SigningKey {
   const key = deriveKey(secret, 'visitor token');
-  return { key, id: createHash('sha256').update(key).digest('base64url').slice(0, 8) };
+  const id = createHash('sha256').update(key).digest('base64url').slice(0, 8);
+  return { key: createSecretKey(key), id };
 }
 
 const sign = ({ key }: SigningKey, text: string) =>

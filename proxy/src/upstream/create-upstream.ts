@@ -66,11 +66,13 @@ export function createUpstream(
   const options: ClientOptions = {
     apiKey: config.apiKey.reveal(),
     baseUrl: config.baseUrl,
-    fetch: upstreamFetch(ports.fetch, ({ headers }) => {
-      ports.onRateLimit?.(readRateLimit(headers));
-      const date = Date.parse(headers.get('date') ?? '');
+    async fetch(url, init) {
+      const response = await ports.fetch(url, init);
+      ports.onRateLimit?.(readRateLimit(response.headers));
+      const date = Date.parse(response.headers.get('date') ?? '');
       if (!Number.isNaN(date)) clockOffsetMs = date - clock.now();
-    }),
+      return response;
+    },
     clock,
     // Browsers retry reads as well: every retry here is multiplied by theirs.
     retries: 1,
@@ -126,31 +128,6 @@ export function createUpstream(
     },
   };
 }
-
-/** No compression, so that a small answer cannot become a large one, and no second try after a redirect. */
-function upstreamFetch(fetch: Fetch, onAnswer: (response: Response) => void): Fetch {
-  return async (url, init) => {
-    const headers = { ...(init.headers as Record<string, string>), 'accept-encoding': 'identity' };
-    try {
-      const response = await fetch(url, { ...init, headers });
-      onAnswer(response);
-      return response;
-    } catch (thrown) {
-      if (!isRefusedRedirect(thrown)) throw thrown;
-      throw new DurenaiError({
-        code: 'invalid_response',
-        message: 'DurenAI redirects to another address, where the key must not go.',
-        cause: thrown,
-      });
-    }
-  };
-}
-
-/** fetch says it in words only; not to recognise them costs one more refused request. */
-const isRefusedRedirect = (thrown: unknown) =>
-  thrown instanceof Error &&
-  thrown.cause instanceof Error &&
-  /unexpected redirect/.test(thrown.cause.message);
 
 /** Whether upstream is to blame. An answer that cannot be read came from somebody who is there. */
 const isUpstreamDown = ({ code, status }: DurenaiError) =>

@@ -1,5 +1,5 @@
-import type { Fetch } from '@durenai/core';
-import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
+import { DurenaiError, type Fetch, type FetchedBody } from '@durenai/core';
+import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import { NotSentError } from './not-sent.ts';
 
 /** Milliseconds. The whole call has a limit of its own, which core's transport keeps. */
@@ -26,7 +26,10 @@ export type ConnectionOptions = {
 /** Sockets to one server at a time; more calls wait for a free one. */
 const MAX_SOCKETS = 128;
 
-/** `fetch` over a pool of kept connections that is ours alone, with limits to every kind of silence. */
+/**
+ * `fetch` over a pool of kept connections that is ours alone, with limits to every kind of silence. Nothing is
+ * decompressed, so a small answer cannot become a large one, and no redirect is followed: the key would go along.
+ */
 export function openConnections({
   timeouts = UPSTREAM_TIMEOUTS,
   socket,
@@ -47,8 +50,44 @@ export function openConnections({
       });
     },
   });
-  // undici's types and the DOM's describe the same objects, and do not know of each other.
-  const fetch = (url: string, init: RequestInit) =>
-    undiciFetch(url, { ...init, dispatcher } as Parameters<typeof undiciFetch>[1]);
-  return { fetch: fetch as unknown as Fetch, close: () => dispatcher.destroy() };
+  const fetch: Fetch = async (url, { method = 'GET', headers, body, signal }) => {
+    const response = await request(url, {
+      dispatcher,
+      method: method as Dispatcher.HttpMethod,
+      headers: { ...(headers as Record<string, string>), 'accept-encoding': 'identity' },
+      body: body as Dispatcher.DispatchOptions['body'],
+      signal,
+    });
+    const problem = problemOf(response);
+    if (problem) {
+      response.body.on('error', () => undefined).destroy();
+      throw new DurenaiError({ code: 'invalid_response', message: problem });
+    }
+    const { statusCode: status } = response;
+    const get = (name: string) => {
+      const value = response.headers[name.toLowerCase()];
+      return value === undefined ? null : String(value);
+    };
+    return { ok: status >= 200 && status < 300, status, headers: { get }, body: readable(response.body) };
+  };
+  return { fetch, close: () => dispatcher.destroy() };
+}
+
+function problemOf({ statusCode, headers }: Dispatcher.ResponseData): string | undefined {
+  if (statusCode >= 300 && statusCode < 400) {
+    return 'The server redirects to another address, where the key must not go.';
+  }
+  const { 'content-encoding': encoding = 'identity' } = headers;
+  if (encoding !== 'identity') return 'The server compressed its answer, and was asked not to.';
+  return undefined;
+}
+
+function readable(body: Dispatcher.ResponseData['body']): FetchedBody {
+  const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
+  return {
+    getReader: () => ({
+      read: () => chunks.next(),
+      cancel: async () => void body.destroy(),
+    }),
+  };
 }

@@ -38,7 +38,7 @@ export type SweepResult = {
 const RECOGNISABLE = /[A-Za-z0-9_.-]{12,}/g;
 
 /** The routes that belong to a visitor, from the table that the router is made of. */
-export async function personalRoutes(): Promise<Route[]> {
+async function personalRoutes(): Promise<Route[]> {
   const proxy = await createProxy(
     { apiKey: DEMO_API_KEY, databaseFile: ':memory:' },
     { logger: silentLogger },

@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import type { EndpointSpec } from '../endpoints.ts';
 import { DurenaiError, isDurenaiError } from '../errors.ts';
-import { type Clock, type Fetch, sleep, systemClock } from '../ports.ts';
+import {
+  type Clock,
+  type Fetch,
+  type FetchedHeaders,
+  type FetchedResponse,
+  sleep,
+  systemClock,
+} from '../ports.ts';
 import { ErrorEnvelope } from '../schema/error-envelope.ts';
 import { buildUrl, type QueryValue } from '../url.ts';
 import { type RateLimit, readRateLimit, readRetryAfter } from './rate-limit.ts';
@@ -47,7 +54,7 @@ export type CallArguments = CallOptions & {
 export type Reply<Data> = {
   data: Data;
   status: number;
-  headers: Headers;
+  headers: FetchedHeaders;
   rateLimit: RateLimit;
   requestId: string | undefined;
 };
@@ -79,8 +86,11 @@ export function createTransport(options: TransportOptions): Transport {
     const credentials = (await authorize?.(endpoint, renew)) ?? {};
     const timeoutMs = args.timeoutMs ?? defaultTimeoutMs;
     const controller = new AbortController();
-    const timeout = new DurenaiError({ code: 'timeout', message: `No answer within ${timeoutMs} ms.` });
-    const cancelTimeout = clock.after(timeoutMs, () => controller.abort(timeout));
+    let isLate = false;
+    const cancelTimeout = clock.after(timeoutMs, () => {
+      isLate = true;
+      controller.abort();
+    });
     const onAbort = () => controller.abort(args.signal?.reason);
     if (args.signal?.aborted) onAbort();
     args.signal?.addEventListener('abort', onAbort, { once: true });
@@ -89,7 +99,7 @@ export function createTransport(options: TransportOptions): Transport {
       const text = await readText(response, maxResponseBytes);
       return readReply(endpoint, response, text, clock.now());
     } catch (thrown) {
-      if (controller.signal.reason === timeout) throw timeout;
+      if (isLate) throw new DurenaiError({ code: 'timeout', message: `No answer within ${timeoutMs} ms.` });
       if (controller.signal.aborted) {
         throw new DurenaiError({ code: 'aborted', message: 'The request was cancelled.', cause: thrown });
       }
@@ -165,7 +175,12 @@ function requestInit(
   return Object.assign(Object.create(null), init);
 }
 
-function readReply(endpoint: EndpointSpec, response: Response, text: string, now: number): Reply<unknown> {
+function readReply(
+  endpoint: EndpointSpec,
+  response: FetchedResponse,
+  text: string,
+  now: number,
+): Reply<unknown> {
   const requestId = response.headers.get('x-request-id') ?? undefined;
   const json = parseJson(text);
   if (!response.ok) throw errorFromAnswer(response, json, requestId, now);
@@ -197,7 +212,7 @@ function parseJson(text: string): unknown {
 }
 
 function errorFromAnswer(
-  response: Response,
+  response: FetchedResponse,
   json: unknown,
   requestId: string | undefined,
   now: number,

@@ -1,3 +1,5 @@
+import type { FetchedHeaders } from '../ports.ts';
+
 /** What `X-RateLimit-*` said on a reply; a figure is undefined where the header was missing or absurd. */
 export type RateLimit = {
   /** Requests per minute. */
@@ -13,7 +15,7 @@ function count(value: string | null): number | undefined {
   return value !== null && /^\d{1,12}$/.test(value.trim()) ? Number(value) : undefined;
 }
 
-export function readRateLimit(headers: Headers): RateLimit {
+export function readRateLimit(headers: FetchedHeaders): RateLimit {
   const resetSeconds = count(headers.get('x-ratelimit-reset'));
   return {
     limit: count(headers.get('x-ratelimit-limit')),
@@ -26,7 +28,7 @@ export function readRateLimit(headers: Headers): RateLimit {
  * Milliseconds to wait according to `Retry-After` (seconds or a date), else according to
  * `X-RateLimit-Reset`. Undefined when neither says anything plausible (more than a day counts as absurd).
  */
-export function readRetryAfter(headers: Headers, now: number): number | undefined {
+export function readRetryAfter(headers: FetchedHeaders, now: number): number | undefined {
   const resetAt = readRateLimit(headers).resetAt;
   const wait =
     readWait(headers.get('retry-after'), now) ?? (resetAt === undefined ? undefined : resetAt - now);

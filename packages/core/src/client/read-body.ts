@@ -1,4 +1,5 @@
 import { DurenaiError } from '../errors.ts';
+import type { FetchedResponse } from '../ports.ts';
 
 /**
  * Reads a body as text, counting decoded bytes while they arrive: a small gzip can become a gigabyte,
@@ -6,7 +7,7 @@ import { DurenaiError } from '../errors.ts';
  *
  * @throws DurenaiError `invalid_response` past `maxBytes`.
  */
-export async function readText(response: Response, maxBytes: number): Promise<string> {
+export async function readText(response: FetchedResponse, maxBytes: number): Promise<string> {
   if (!response.body) return '';
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
@@ -14,7 +15,7 @@ export async function readText(response: Response, maxBytes: number): Promise<st
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done || !value) return text + decoder.decode();
     bytes += value.byteLength;
     if (bytes > maxBytes) {
       await reader.cancel().catch(() => undefined);

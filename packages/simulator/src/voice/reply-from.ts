@@ -1,4 +1,3 @@
-import type { Fetch } from '@durenai/core';
 import * as v from 'valibot';
 import type { CharacterRecord } from '../catalogue/character-record.ts';
 import type { ReplyInput } from './reply.ts';
@@ -13,7 +12,7 @@ export type ReplyFromOptions = {
   apiKey?: string | undefined;
   /** Default `default`: servers with one model take any name. */
   model?: string | undefined;
-  fetch?: Fetch | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds for one reply. Default 60,000. */
   timeoutMs?: number | undefined;
 };
@@ -38,7 +37,7 @@ const instructions = ({ name, description, personality, background }: CharacterR
 /** Replies by a language model instead of by the simulator's own voice. */
 export function createReplyFrom(options: ReplyFromOptions): ReplyFrom {
   const { url, apiKey, model = 'default', timeoutMs = 60_000 } = options;
-  const fetch: Fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
+  const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
   return async ({ character, turns, message }) => {
     const earlier = turns.slice(-TURNS_SHOWN).map(({ content, byCharacter }) => ({
       role: byCharacter ? 'assistant' : 'user',

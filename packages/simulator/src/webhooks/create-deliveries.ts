@@ -76,7 +76,7 @@ export function createDeliveries({ seed, clock, fetch, webhooks }: DeliveriesOpt
         redirect: 'manual',
         signal: controller.signal,
       });
-      await response.body?.cancel();
+      await response.body?.getReader().cancel();
       return response.status;
     } finally {
       cancelTimeout();
