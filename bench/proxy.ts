@@ -90,6 +90,9 @@ export const bench: Bench = async () => {
     ALLOWED_ORIGINS: ORIGIN,
     TOKEN_SECRET: randomUUID() + randomUUID(),
     DATABASE_FILE: join(folder, 'bench.sqlite'),
+    VISITOR_BURST: '100',
+    VISITOR_PER_MINUTE: '1000',
+    VISITOR_PER_HOUR: '1000',
     HOST: '127.0.0.1',
     PORT: '0',
   });

@@ -41,8 +41,9 @@ export function createLog(logger: Logger): Log {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+/** Lines that arrive while one is being written leave together; the last ones are written at the exit. */
 export function standardLogger(level: (typeof LOG_LEVELS)[number]): Logger {
-  return pino({ base: null, level });
+  return pino({ base: null, level }, pino.destination({ dest: 1, sync: false }));
 }
 
 /** An error without its message, which may quote what a visitor wrote. */

@@ -40,6 +40,14 @@ const CACHE_CONTROL: Record<Exclude<Caching, 'as-served'>, string> = {
   image: 'public, max-age=86400',
 };
 
+const EVERYWHERE = Object.entries({
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'private, no-store',
+  vary: 'Origin',
+});
+
 /** What `response.locals` carries from one step to the next. */
 type Locals = {
   requestId: string;
@@ -92,15 +100,9 @@ function beginReply({ clock, log, metrics, isClosing }: AppParts): RequestHandle
     const requestId = randomUUID();
     localsOf(response).requestId = requestId;
     response.removeHeader('x-powered-by');
-    response.set({
-      'x-request-id': requestId,
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'private, no-store',
-    });
-    response.vary('Origin');
-    if (isClosing()) response.set('connection', 'close');
+    response.setHeader('x-request-id', requestId);
+    for (const [name, value] of EVERYWHERE) response.setHeader(name, value);
+    if (isClosing()) response.setHeader('connection', 'close');
     response.once('close', () => {
       const { method } = request;
       const { route } = localsOf(response);
@@ -203,16 +205,16 @@ function callOf(
 }
 
 function sendAnswer(request: Request, response: Response, answer: Answer, cache: Caching): void {
-  if (cache !== 'as-served' && answer.status < 300) response.set('cache-control', CACHE_CONTROL[cache]);
+  if (cache !== 'as-served' && answer.status < 300) response.setHeader('cache-control', CACHE_CONTROL[cache]);
   if (answer.headers) response.set(answer.headers);
   response.status(answer.status);
-  if (answer.etag !== undefined) response.set('etag', answer.etag);
+  if (answer.etag !== undefined) response.setHeader('etag', answer.etag);
   if (answer.etag !== undefined && request.fresh) {
     response.status(304).end();
     return;
   }
-  response.set('content-type', answer.type);
-  response.set('content-length', String(Buffer.byteLength(answer.body)));
+  response.setHeader('content-type', answer.type);
+  response.setHeader('content-length', Buffer.byteLength(answer.body));
   response.end(answer.body);
 }
 

@@ -15,15 +15,15 @@ export function allowOrigins(policy: OriginPolicy, publicUrl: string | undefined
   return (request, response, next) => {
     const { origin = sameOrigin(request, publicUrl) } = request.headers;
     if (origin === undefined || !policy.allows(origin)) throw originNotAllowed(origin);
-    response.set('access-control-allow-origin', origin);
-    response.set('access-control-expose-headers', EXPOSED_HEADERS);
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-expose-headers', EXPOSED_HEADERS);
     if (request.method === 'OPTIONS') {
-      response.set('access-control-allow-methods', 'GET, POST, DELETE');
-      response.set(
+      response.setHeader('access-control-allow-methods', 'GET, POST, DELETE');
+      response.setHeader(
         'access-control-allow-headers',
         'authorization, content-type, idempotency-key, idempotency-attempt',
       );
-      response.set('access-control-max-age', String(PREFLIGHT_SECONDS));
+      response.setHeader('access-control-max-age', String(PREFLIGHT_SECONDS));
       response.status(204).end();
       return;
     }
