@@ -6,6 +6,7 @@ import { type Command, UsageError } from './commands/command.ts';
 import { doctor } from './commands/doctor.ts';
 import { policy } from './commands/policy.ts';
 import { start } from './commands/start.ts';
+import { webhooks } from './commands/webhooks.ts';
 import { VARIABLES } from './config/read-config.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   policy,
   audit,
   'check-leak': checkLeak,
+  webhooks,
 };
 
 const callOf = (name: string, { usage }: Command) => `${name} ${usage}`.trim();

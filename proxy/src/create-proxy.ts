@@ -6,11 +6,15 @@ import { createCatalogue } from './catalogue/create-catalogue.ts';
 import { createImageRelay } from './catalogue/image-relay.ts';
 import { checkConfig, type ProxyConfig, type ProxyOptions } from './config/config.ts';
 import { loopbackPolicy, originPolicy } from './config/origin-policy.ts';
+import { createEventStreams } from './events/event-streams.ts';
+import { type Hints, localHints } from './events/hints.ts';
 import { characterHandlers } from './handlers/characters.ts';
 import { chatHandlers, sendHandlers } from './handlers/chat.ts';
+import { eventHandlers } from './handlers/events.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { userHandlers } from './handlers/user.ts';
+import { webhookHandlers } from './handlers/webhooks.ts';
 import { buildApp } from './http/build-app.ts';
 import { createAuthenticator, visitorHasher } from './identity/authenticate.ts';
 import { deriveKey } from './identity/derive-key.ts';
@@ -27,6 +31,8 @@ import { openStore } from './store/open-store.ts';
 import type { OpenDatabase } from './store/sqlite.ts';
 import { createUpstream } from './upstream/create-upstream.ts';
 import { openConnections } from './upstream/open-connections.ts';
+import { createRereads } from './webhooks/create-rereads.ts';
+import { standardWebhooks, type WebhookScheme } from './webhooks/standard-webhooks.ts';
 import { widgetFiles } from './widget/widget-files.ts';
 
 /** The outside world, for tests and for hosts with wishes of their own. */
@@ -39,6 +45,10 @@ export type ProxyPorts = {
   /** pino, or anything like it. Default: pino to stdout at `logLevel`. */
   logger?: Logger | undefined;
   openDatabase?: OpenDatabase | undefined;
+  /** Tells other instances what changed. Default: this process alone. */
+  hints?: Hints | undefined;
+  /** How webhook deliveries are proved. Default: Standard Webhooks. */
+  webhookScheme?: WebhookScheme | undefined;
 };
 
 export type DurenaiProxy = {
@@ -99,7 +109,11 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     clock,
     log,
   });
+  const hints = ports.hints ?? localHints();
+  const events = createEventStreams({ hints, store, clock, log });
+  const rereads = createRereads({ store, upstream, hints, clock, log });
   const sends = createSends({
+    hints,
     store,
     upstream,
     limits,
@@ -119,6 +133,15 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     chat: chatHandlers({ store, upstream, sends, log }),
     sends: sendHandlers({ sends }),
     user: userHandlers({ store, catalogue, limits }),
+    events: eventHandlers({ events }),
+    webhooks: webhookHandlers({
+      secrets: [config.webhookSecret, config.webhookSecretPrevious].filter((secret) => secret !== undefined),
+      verify: ports.webhookScheme ?? standardWebhooks,
+      store,
+      rereads,
+      catalogue,
+      clock,
+    }),
     health: healthHandlers({ store, isClosing: () => isClosing }),
     widget: widgetFiles(config.widgetDir),
   });
@@ -138,6 +161,8 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
 
   function beginClosing(): void {
     isClosing = true;
+    events.closeAll();
+    rereads.stop();
     sends.stop();
   }
 

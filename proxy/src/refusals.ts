@@ -157,6 +157,15 @@ export const rateLimited = (retryAfterMs: number, headers?: Record<string, strin
     headers,
   );
 
+export const tooManyStreams = () =>
+  later('rate_limited', 429, 60_000, 'Too many pages listen already. Ask now and then instead.');
+
+export const webhookRefused = () =>
+  unauthorized(
+    'unauthorized',
+    'The delivery is not signed with the secret of this webhook, or its time is more than five minutes off.',
+  );
+
 export const tooManyVisitors = (retryAfterMs: number) =>
   later(
     'rate_limited',

@@ -1,10 +1,12 @@
 import { listCharacters, listConversations, listFavorites, listMessages } from '@durenai/core';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { characterHandlers } from './handlers/characters.ts';
 import type { chatHandlers, sendHandlers } from './handlers/chat.ts';
+import type { eventHandlers } from './handlers/events.ts';
 import type { healthHandlers } from './handlers/health.ts';
 import type { sessionHandlers } from './handlers/session.ts';
 import type { userHandlers } from './handlers/user.ts';
+import type { webhookHandlers } from './handlers/webhooks.ts';
 import type { Answer, Call, PageCall, VisitorCall } from './http/answer.ts';
 import type { PageLimits } from './http/query.ts';
 import type { widgetFiles } from './widget/widget-files.ts';
@@ -12,18 +14,24 @@ import type { widgetFiles } from './widget/widget-files.ts';
 /** What may be kept of a successful answer; refusals are never kept. */
 export type Caching = 'never' | 'catalogue' | 'image' | 'as-served';
 
-/** `anyone` needs no allowed origin, `page` comes from an allowed one, `visitor` also has a token. */
+/**
+ * `anyone` needs no allowed origin, `page` comes from an allowed one, `visitor` also has a token. `durenai` is no
+ * browser: its handler checks a signature.
+ */
 export type Route = {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   cache: Caching;
-  hasBody?: true;
+  /** JSON, or the bytes as they came. */
+  hasBody?: true | 'raw';
   page?: PageLimits;
 } & (
   | { who: 'anyone'; handle: (call: Call) => Promise<Answer> }
   | { who: 'anyone'; serve: RequestHandler }
   | { who: 'page'; handle: (call: PageCall) => Promise<Answer> }
   | { who: 'visitor'; handle: (call: VisitorCall) => Promise<Answer> }
+  | { who: 'visitor'; stream: (call: VisitorCall, response: Response) => void }
+  | { who: 'durenai'; handle: (call: Call) => Promise<Answer> }
 );
 
 export type Handlers = {
@@ -32,6 +40,8 @@ export type Handlers = {
   chat: ReturnType<typeof chatHandlers>;
   sends: ReturnType<typeof sendHandlers>;
   user: ReturnType<typeof userHandlers>;
+  events: ReturnType<typeof eventHandlers>;
+  webhooks: ReturnType<typeof webhookHandlers>;
   health: ReturnType<typeof healthHandlers>;
   widget: ReturnType<typeof widgetFiles>;
 };
@@ -46,6 +56,8 @@ export const routes = ({
   chat,
   sends,
   user,
+  events,
+  webhooks,
   health,
   widget,
 }: Handlers): readonly Route[] => [
@@ -121,6 +133,15 @@ export const routes = ({
     cache: 'never',
     handle: user.removeFavorite,
   },
+  { method: 'GET', path: '/v1/events', who: 'visitor', cache: 'never', stream: events.stream },
+  {
+    method: 'POST',
+    path: '/webhooks/durenai',
+    who: 'durenai',
+    cache: 'never',
+    hasBody: 'raw',
+    handle: webhooks.receive,
+  },
   { method: 'GET', path: '/widget.js', who: 'anyone', cache: 'as-served', serve: widget.loader },
   {
     method: 'GET',
@@ -135,4 +156,4 @@ export const routes = ({
 
 /** Whether a path belongs to this server, when it is mounted at the root of another one. */
 export const isOurs = (path: string): boolean =>
-  /^\/(v1(\/|$)|widget\.js$|widget\/|healthz$|readyz$)/.test(path);
+  /^\/(v1(\/|$)|widget\.js$|webhooks\/durenai$|widget\/|healthz$|readyz$)/.test(path);

@@ -21,6 +21,8 @@ const ROUTES = [
   'GET /v1/user/favorites',
   'POST /v1/user/favorites/:character_id',
   'DELETE /v1/user/favorites/:character_id',
+  'GET /v1/events',
+  'POST /webhooks/durenai',
   'GET /widget.js',
   'GET /widget/:version/*file',
   'GET /healthz',

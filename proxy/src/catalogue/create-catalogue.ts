@@ -98,6 +98,12 @@ export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
     return lookup.character;
   }
 
+  /** It changed: the next who asks reads it anew. Pages of the list follow within their minute. */
+  function forget(characterId: string): void {
+    cards.delete(characterId);
+    characters.drop(characterId);
+  }
+
   /**
    * Enough of a character to draw a card; lists that were read before usually have it already.
    *
@@ -129,5 +135,5 @@ export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
     return card(characterId);
   }
 
-  return { page, character, card, cardForAnyone };
+  return { page, character, card, cardForAnyone, forget };
 }

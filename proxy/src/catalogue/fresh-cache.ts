@@ -15,6 +15,8 @@ export type FreshCache<Params, Value> = {
   get(params: Params): Promise<Value>;
   /** Whether there is a fresh copy, or one on its way. */
   has(params: Params): boolean;
+  /** The next who asks waits for a new copy. */
+  drop(params: Params): void;
 };
 
 /** Calls `load` once at a time per key, and no more often than freshness asks for. */
@@ -56,6 +58,7 @@ export function createFreshCache<Params, Value extends object>(options: {
 
   return {
     has: (params) => loading.has(keyOf(params)) || cache.has(keyOf(params)),
+    drop: (params) => void cache.delete(keyOf(params)),
     async get(params) {
       const key = keyOf(params);
       const known = cache.peek(key, { allowStale: true });

@@ -1,6 +1,6 @@
 import { readConfig } from '../config/read-config.ts';
 import { createProxy } from '../create-proxy.ts';
-import { MAX_BODY_BYTES } from '../http/read-body.ts';
+import { MAX_BODY_BYTES, MAX_WEBHOOK_BYTES } from '../http/read-body.ts';
 import type { Caching, Route } from '../routes.ts';
 import { type Command, takeNoArguments } from './command.ts';
 
@@ -17,11 +17,13 @@ const WHO: Record<Route['who'], string> = {
   anyone: 'anyone',
   page: 'allowed origin',
   visitor: 'visitor',
+  durenai: 'DurenAI, signed',
 };
 
 function limitsOf({ hasBody, page }: Route): string {
   const limits = [
-    ...(hasBody ? [`JSON of at most ${MAX_BODY_BYTES / 1024} KiB`] : []),
+    ...(hasBody === 'raw' ? [`at most ${MAX_WEBHOOK_BYTES / 1024} KiB`] : []),
+    ...(hasBody === true ? [`JSON of at most ${MAX_BODY_BYTES / 1024} KiB`] : []),
     ...(page ? [`${page.defaultLimit} to ${page.maxLimit} items a page`] : []),
   ];
   return limits.join(', ') || '–';

@@ -15,6 +15,7 @@ import {
   PublicUrl,
   TokenSecret,
   TrustProxy,
+  WebhookSecret,
   WidgetDir,
 } from './fields.ts';
 import { isLoopbackUrl } from './origin-policy.ts';
@@ -46,6 +47,10 @@ const Config = v.object({
   adminToken: v.optional(TokenSecret),
   /** Where visitors reach this proxy, e.g. `https://chat.example.com`. Default: as each request says. */
   publicUrl: v.optional(PublicUrl),
+  /** `whsec_…`, as "webhooks register" told it. Default: none, and no webhooks are taken. */
+  webhookSecret: v.optional(WebhookSecret),
+  /** The secret before a rotation: deliveries signed with it are still taken. */
+  webhookSecretPrevious: v.optional(WebhookSecret),
   /** The built widget. Default: the installed `@durenai/widget`. */
   widgetDir: v.optional(WidgetDir),
   /** Hosts that portraits may be fetched from. Default: the host of `baseUrl`. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { isLoopbackUrl, normalizeOrigin } from './origin-policy.ts';
-import { Secret } from './secret.ts';
+import { Secret, webhookKey } from './secret.ts';
 
 /** The settings one by one: what each accepts, and what to do about a value that it does not. */
 
@@ -62,6 +62,22 @@ export const TokenSecret = v.pipe(
     ) {
       fail('can be guessed: make one with "openssl rand -base64 48"');
     }
+    return secret;
+  }),
+);
+
+/** Standard Webhooks asks for 24 to 64 random bytes; DurenAI's docs show `whsec_` and no length. */
+const MIN_WEBHOOK_BYTES = 16;
+
+export const WebhookSecret = v.pipe(
+  SecretText,
+  reading((value) => {
+    const secret = Secret.of(value);
+    const text = secret.reveal();
+    if (!/^whsec_[A-Za-z0-9+/_-]+=*$/.test(text)) {
+      fail('is not a webhook secret: it begins with whsec_, as "durenai-proxy webhooks register" prints it');
+    }
+    if (webhookKey(secret).length < MIN_WEBHOOK_BYTES) fail('is too short to be a webhook secret');
     return secret;
   }),
 );

@@ -19,6 +19,8 @@ export const VARIABLES = {
   adminToken: { name: 'ADMIN_TOKEN', secret: true },
   trustProxy: { name: 'TRUST_PROXY', secret: false },
   publicUrl: { name: 'PUBLIC_URL', secret: false },
+  webhookSecret: { name: 'WEBHOOK_SECRET', secret: true },
+  webhookSecretPrevious: { name: 'WEBHOOK_SECRET_PREVIOUS', secret: true },
   widgetDir: { name: 'WIDGET_DIR', secret: false },
   imageHosts: { name: 'IMAGE_HOSTS', secret: false },
   messagesPerMonth: { name: 'MESSAGES_PER_MONTH', secret: false },

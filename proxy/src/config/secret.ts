@@ -30,3 +30,7 @@ export class Secret {
     return REDACTED;
   }
 }
+
+/** The bytes behind `whsec_` and base64, as `POST /webhooks` returns them. */
+export const webhookKey = (secret: Secret): Buffer =>
+  Buffer.from(secret.reveal().replace(/^whsec_/, ''), 'base64');

@@ -17,7 +17,7 @@ import { baseUrlOf } from './base-url.ts';
 import { allowOrigins } from './cors.ts';
 import { readPage, readQuery } from './query.ts';
 import { problemOfTarget } from './raw-target.ts';
-import { parseJsonBody } from './read-body.ts';
+import { parseJsonBody, readRawBody } from './read-body.ts';
 import { envelopeOf, retryAfterOf, toRefusal } from './refuse.ts';
 
 export type AppParts = {
@@ -140,7 +140,12 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
     next();
   };
   if ('serve' in route) return [name, openToAllSites, route.serve];
-  const body = route.hasBody ? [parseJsonBody] : [];
+  const body = route.hasBody ? [route.hasBody === 'raw' ? readRawBody : parseJsonBody] : [];
+  if (route.who === 'durenai') {
+    const answer: RequestHandler = async (request, response) =>
+      sendAnswer(request, response, await route.handle(callOf(request, response, parts, route)), route.cache);
+    return [name, ...body, answer];
+  }
   if (route.who === 'anyone') {
     const answer: RequestHandler = async (request, response) =>
       sendAnswer(request, response, await route.handle(callOf(request, response, parts, route)), route.cache);
@@ -166,6 +171,7 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
   const answer: RequestHandler = async (request, response) => {
     const { origin, identity: visitor } = localsOf(response);
     const call = Object.assign(callOf(request, response, parts, route), { origin, visitor });
+    if ('stream' in route) return route.stream(call, response);
     sendAnswer(request, response, await route.handle(call), route.cache);
   };
   return [name, fromAllowedPage, authenticate, ...body, answer];

@@ -21,7 +21,7 @@ export function allowOrigins(policy: OriginPolicy, publicUrl: string | undefined
       response.setHeader('access-control-allow-methods', 'GET, POST, DELETE');
       response.setHeader(
         'access-control-allow-headers',
-        'authorization, content-type, idempotency-key, idempotency-attempt',
+        'authorization, content-type, idempotency-key, idempotency-attempt, last-event-id',
       );
       response.setHeader('access-control-max-age', String(PREFLIGHT_SECONDS));
       response.status(204).end();

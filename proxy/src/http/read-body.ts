@@ -14,6 +14,15 @@ export const parseJsonBody: RequestHandler = (request, response, next) => {
   json(request, response, next);
 };
 
+export const MAX_WEBHOOK_BYTES = 256 * 1024;
+
+/** As it came, since a signature covers every byte. */
+export const readRawBody: RequestHandler = express.raw({
+  limit: MAX_WEBHOOK_BYTES,
+  inflate: false,
+  type: () => true,
+});
+
 /** @throws DurenaiError `invalid_request` naming the field. */
 export function checkBody<Schema extends v.GenericSchema>(
   schema: Schema,

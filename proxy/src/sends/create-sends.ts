@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type CharacterCardFields, type Clock, type DurenaiError, type Message, sleep } from '@durenai/core';
 import type { Metrics } from '../admin/metrics.ts';
+import type { Hints } from '../events/hints.ts';
 import { envelopeOf } from '../http/refuse.ts';
 import type { Limits, Told } from '../limits/create-limits.ts';
 import type { Pace } from '../limits/pace.ts';
@@ -23,13 +24,13 @@ import {
 } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { OwnedConversation } from '../store/ownership.ts';
-import { ConversationTakenError, type Delivered, type LastMessage } from '../store/sends.ts';
+import { ConversationTakenError, type Delivered } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
 import type { WriteTask } from '../store/writer.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import { createFairQueue } from './fair-queue.ts';
 import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
-import { type Hints, noHints } from './hints.ts';
+import { lastMessageOf } from './last-message.ts';
 import { type Look, lookUpstream } from './look-upstream.ts';
 import { isReplyTo, type Outcome, outcomeOfFailure } from './outcome.ts';
 import {
@@ -86,7 +87,7 @@ type Ports = {
   clock: Clock;
   log: Log;
   metrics: Metrics;
-  hints?: Hints | undefined;
+  hints: Hints;
   /** Calls to DurenAI at the same time. */
   concurrency: number;
   /** In [0, 1); spreads retries. Default `Math.random`. */
@@ -112,9 +113,6 @@ type Turn =
   | { kind: 'over'; row: SendTable }
   | { kind: 'lost' };
 
-/** Characters (code points) of the last message that the list of conversations shows. */
-const PREVIEW_LENGTH = 160;
-
 /** A request waits so long for its answer: proxies on the way give up at thirty seconds. */
 const ANSWER_MS = 25_000;
 
@@ -139,7 +137,7 @@ const FIRST_DURATION_S = 2;
 
 export function createSends(ports: Ports): Sends {
   const { store, upstream, limits, pace, findCharacter, clock, log, metrics } = ports;
-  const { hints = noHints, concurrency, random = Math.random } = ports;
+  const { hints, concurrency, random = Math.random } = ports;
   /** Of this process, for leases and for answers to sends that it took over. */
   const owner = randomUUID();
   const runs = new Map<string, Run>();
@@ -740,12 +738,7 @@ function deliveredBy(
   messages: number,
   character: Pick<CharacterCardFields, 'name' | 'image_url'> | undefined,
 ): Delivered {
-  const lastMessage: LastMessage = {
-    last_message_content: previewOf(message.content),
-    last_message_created_at: message.created_at,
-    last_message_id: message.id,
-    last_message_is_character: message.is_character ? 1 : 0,
-  };
+  const lastMessage = lastMessageOf(message);
   if (row.conversation_id !== null) return { lastMessage, messages };
   return {
     lastMessage,
@@ -757,13 +750,6 @@ function deliveredBy(
       character_image_url: character?.image_url ?? null,
     },
   };
-}
-
-function previewOf(content: string): string {
-  const characters = Array.from(content);
-  return characters.length <= PREVIEW_LENGTH
-    ? content
-    : `${characters.slice(0, PREVIEW_LENGTH - 1).join('')}…`;
 }
 
 /** A refusal as it is kept and replayed: with the send's id, and the next attempt where one may help. */

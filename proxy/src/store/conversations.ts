@@ -1,9 +1,15 @@
 import type { Kysely } from 'kysely';
-import { findOwnedConversation, type OwnedConversation } from './ownership.ts';
+import { PENDING_STATUSES } from '../sends/send-machine.ts';
+import { findByUpstream, findOwnedConversation, type OwnedConversation } from './ownership.ts';
 import { offsetOf, type PageQuery, type Rows } from './page.ts';
+import type { LastMessage } from './sends.ts';
 import type { Tables } from './tables.ts';
+import type { Write } from './writer.ts';
 
-export function conversationStore(db: Kysely<Tables>) {
+/** More than a visitor could follow at a glance: who was away longer reads the list. */
+const MOST_CHANGED = 50;
+
+export function conversationStore(db: Kysely<Tables>, write: Write) {
   const count = async (visitorId: string): Promise<number> => {
     const { total } = await db
       .selectFrom('conversations')
@@ -16,6 +22,46 @@ export function conversationStore(db: Kysely<Tables>) {
     findOwned: (visitorId: string, conversationId: string) =>
       findOwnedConversation(db, visitorId, conversationId),
     count,
+    findByUpstream: (upstreamId: string) => findByUpstream(db, upstreamId),
+    /** Ids of the visitor's conversations that changed at `since` (milliseconds) or later. */
+    async changedSince(visitorId: string, since: number): Promise<string[]> {
+      const rows = await db
+        .selectFrom('conversations')
+        .select('id')
+        .where('visitor_id', '=', visitorId)
+        .where('updated_at', '>=', new Date(since).toISOString())
+        .orderBy('updated_at', 'desc')
+        .limit(MOST_CHANGED)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+    /** Whether a send of it has not ended: what it did is still being found out. */
+    async hasOpenSend(conversationId: string): Promise<boolean> {
+      const row = await db
+        .selectFrom('sends')
+        .select('id')
+        .where('conversation_id', '=', conversationId)
+        .where('status', 'in', [...PENDING_STATUSES])
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    /** Takes over what DurenAI says is the latest message, unless it changed here meanwhile. */
+    hear: (
+      { id, last_message_id, visitor_id }: OwnedConversation,
+      lastMessage: LastMessage,
+      messages: number,
+    ): Promise<boolean> =>
+      write(async (transaction, at) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('conversations')
+          .set({ ...lastMessage, message_count: messages, updated_at: new Date(at).toISOString() })
+          .where('id', '=', id)
+          .where('visitor_id', '=', visitor_id)
+          .where('last_message_id', last_message_id === null ? 'is' : '=', last_message_id)
+          .executeTakeFirstOrThrow();
+        return numUpdatedRows === 1n;
+      }),
     /** The visitor's own, the latest first. */
     async list(visitorId: string, query: PageQuery): Promise<Rows<OwnedConversation>> {
       const rows = await db

@@ -4,6 +4,11 @@ import type { Tables } from './tables.ts';
 /** What the proxy remembers about itself. */
 export function metaStore(db: Kysely<Tables>) {
   return {
+    /** The values whose names begin so, by name. */
+    async list(prefix: string): Promise<string[]> {
+      const rows = await db.selectFrom('meta').selectAll().orderBy('name').execute();
+      return rows.flatMap(({ name, value }) => (name.startsWith(prefix) ? [value] : []));
+    },
     /** The value under `name`; `make` gives the first one. */
     async remember(name: string, make: () => string): Promise<string> {
       await db

@@ -171,4 +171,19 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+
+  '0004-webhooks': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('webhook_deliveries')
+        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('received_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('webhook_deliveries_by_age')
+        .on('webhook_deliveries')
+        .columns(['received_at'])
+        .execute();
+    },
+  },
 };

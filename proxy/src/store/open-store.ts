@@ -4,6 +4,7 @@ import { Migrator } from 'kysely/migration';
 import { createBudget } from '../limits/budget.ts';
 import type { BudgetSettings } from '../limits/budget-days.ts';
 import { conversationStore } from './conversations.ts';
+import { deliveryStore } from './deliveries.ts';
 import { favoriteStore } from './favorites.ts';
 import { metaStore } from './meta.ts';
 import { migrations } from './migrations.ts';
@@ -51,9 +52,10 @@ export async function openStore({ file, clock, openDatabase = openSqlite, ...opt
     budget,
     meta: metaStore(db),
     visitors: visitorStore(db),
-    conversations: conversationStore(db),
+    conversations: conversationStore(db, write),
     sends: sendStore(db, write, budget),
     favorites: favoriteStore(db, now),
+    deliveries: deliveryStore(write),
     /** @throws StoreError when the database does not answer. */
     async check(): Promise<void> {
       await sql`select 1 from meta limit 1`.execute(db);

@@ -14,6 +14,7 @@ export type Tables = {
   allowances: AllowanceTable;
   budgets: BudgetTable;
   paces: PaceTable;
+  webhook_deliveries: WebhookDeliveryTable;
 };
 
 type MetaTable = { name: string; value: string };
@@ -76,6 +77,9 @@ export type SendTable = SendState & {
   created_at: number;
   updated_at: number;
 };
+
+/** `id`: a hash of what the sender called it. */
+type WebhookDeliveryTable = { id: string; received_at: number };
 
 type FavoriteTable = { visitor_id: string; character_id: string; created_at: string };
 

@@ -25,7 +25,13 @@ export function ask(url: string, method: string, target: string, { body, headers
     const { hostname, port } = new URL(url);
     const outgoing = request({ hostname, port, method, path: target, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        // A stream of events has no end: what it begins with stands for it.
+        if (!response.headers['content-type']?.startsWith('text/event-stream')) return;
+        resolve(received(response.statusCode ?? 0, response.headers, Buffer.concat(chunks)));
+        outgoing.destroy();
+      });
       response.on('error', reject);
       response.on('end', () => {
         const { statusCode = 0, headers } = response;

@@ -1,0 +1,67 @@
+import { createClient, systemClock } from '@durenai/core';
+import type { ProxyConfig } from '../config/config.ts';
+import { isLoopbackUrl } from '../config/origin-policy.ts';
+import { readConfig, VARIABLES } from '../config/read-config.ts';
+import { openStore } from '../store/open-store.ts';
+import { openConnections } from '../upstream/open-connections.ts';
+import { type Command, UsageError } from './command.ts';
+
+/** What tells something that this server could not know: our own sends need no news of themselves. */
+const EVENTS = ['message.created', 'character.updated'];
+
+const PATH = '/webhooks/durenai';
+
+export const webhooks: Command = {
+  usage: 'register|list',
+  summary: 'have DurenAI tell this proxy of changes (Premium and above)',
+  help: `register creates a subscription for PUBLIC_URL${PATH} and prints its secret, once:
+set it as ${VARIABLES.webhookSecret.name} and restart. list shows what was registered from this database;
+DurenAI documents no way to ask for the list, nor to end a subscription.`,
+  async run([word, ...rest], { env, print }) {
+    if ((word !== 'register' && word !== 'list') || rest.length > 0) {
+      throw new UsageError('Say "register" or "list".');
+    }
+    const config = readConfig(env);
+    const store = await openStore({ file: config.databaseFile, clock: systemClock });
+    try {
+      if (word === 'list') {
+        const known = await store.meta.list('webhook:');
+        print(known.length === 0 ? 'None was registered from this database.' : known.join('\n'));
+        return 0;
+      }
+      const { id, url, events, created_at, secret } = await register(config);
+      await store.meta.remember(`webhook:${id}`, () => `${created_at}  ${id}  ${events.join(',')}  ${url}`);
+      print(`Registered ${id} for ${url}.`);
+      print(`Its secret is told only now: ${VARIABLES.webhookSecret.name}=${secret}`);
+      return 0;
+    } finally {
+      await store.close();
+    }
+  },
+};
+
+async function register({ apiKey, baseUrl, publicUrl }: ProxyConfig) {
+  if (publicUrl === undefined) {
+    throw new Error('PUBLIC_URL is not set: DurenAI has to know where this proxy is reached.');
+  }
+  if (!publicUrl.startsWith('https://') && !isLoopbackUrl(baseUrl)) {
+    throw new Error(`PUBLIC_URL is "${publicUrl}": DurenAI delivers over https only.`);
+  }
+  const connections = openConnections();
+  try {
+    const client = createClient({
+      apiKey: apiKey.reveal(),
+      baseUrl,
+      fetch: connections.fetch,
+      retries: 0,
+    });
+    const { data } = await client.webhooks.create({
+      url: `${publicUrl}${PATH}`,
+      events: EVENTS,
+      description: 'Durenai Embed proxy',
+    });
+    return data;
+  } finally {
+    await connections.close();
+  }
+}

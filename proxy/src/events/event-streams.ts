@@ -1,0 +1,180 @@
+import type { Clock } from '@durenai/core';
+import type { VisitorIdentity } from '../identity/authenticate.ts';
+import { describeError, type Log } from '../log.ts';
+import { tooManyStreams } from '../refusals.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Hint, Hints } from './hints.ts';
+
+/** What of a response a stream uses. */
+export type Sink = {
+  write(text: string): unknown;
+  end(text: string): unknown;
+  destroy(): unknown;
+  /** Bytes that the other side has not taken yet. */
+  readonly writableLength: number;
+};
+
+export type StreamRequest = {
+  visitor: Pick<VisitorIdentity, 'id' | 'generation'>;
+  /** Hashed, see `limits/network.ts`. */
+  network: string;
+  /** The `Last-Event-ID` of an earlier stream. */
+  cursor: string | undefined;
+};
+
+/** Why a stream ends: its time is up, the server restarts, or the visitor's tokens are dead. */
+type Farewell = 'renew' | 'restart' | 'signed-out';
+
+type Stream = {
+  visitorId: string;
+  write(text: string): void;
+  bye(reason: Farewell): void;
+  close(): void;
+};
+
+export const HEARTBEAT_MS = 25_000;
+
+/** Then the browser comes again, with a token that lives and perhaps to another instance. */
+export const LONGEST_LIFE_MS = 15 * 60_000;
+
+/** Beyond these a page asks now and then instead. */
+export const STREAM_CAPS = { visitor: 3, network: 6, process: 5_000 };
+
+/** A page that does not read is let go: it catches up when it comes back. */
+const MOST_UNREAD_BYTES = 64 * 1024;
+
+/** Clocks of several instances differ; a hint that is told twice does no harm. */
+const CURSOR_OVERLAP_MS = 10_000;
+
+/** The cursor of a page that was away longer tells nothing: it reads everything anyway. */
+const OLDEST_CURSOR_MS = 24 * 60 * 60_000;
+
+type Parts = { hints: Hints; store: Store; clock: Clock; log: Log; random?: (() => number) | undefined };
+
+export type EventStreams = ReturnType<typeof createEventStreams>;
+
+/**
+ * Server-sent events for visitors' pages. They hold ids and never content: what changed is read by the ordinary
+ * routes, which know whose it is.
+ */
+export function createEventStreams({ hints, store, clock, log, random = Math.random }: Parts) {
+  const open = new Set<Stream>();
+  const perVisitor = new Map<string, Set<Stream>>();
+  const perNetwork = new Map<string, number>();
+
+  /** Milliseconds; spread, so that a thousand pages do not come back at once. */
+  const retry = () => Math.round(1_000 + random() * 4_000);
+
+  const stopListening = hints.subscribe((hint) => {
+    // A copy: a cut takes streams out of the set.
+    for (const stream of [...(perVisitor.get(hint.visitorId) ?? [])]) {
+      if (hint.kind === 'cut') stream.bye('signed-out');
+      else stream.write(eventOf(hint, clock.now()));
+    }
+  });
+
+  function admit({ visitor, network }: StreamRequest): void {
+    const full =
+      (perVisitor.get(visitor.id)?.size ?? 0) >= STREAM_CAPS.visitor ||
+      (perNetwork.get(network) ?? 0) >= STREAM_CAPS.network ||
+      open.size >= STREAM_CAPS.process;
+    if (full) throw tooManyStreams();
+  }
+
+  /** What happened since the cursor, and whether the visitor is still who they were. */
+  async function catchUp({ visitor, cursor }: StreamRequest, stream: Stream): Promise<void> {
+    const row = await store.visitors.find(visitor.id);
+    // A cut may have come between the check of the token and the opening of the stream.
+    if ((row?.generation ?? 0) !== visitor.generation) return stream.bye('signed-out');
+    const since = readCursor(cursor, clock.now());
+    if (since === undefined) return;
+    const changed = await store.conversations.changedSince(visitor.id, since - CURSOR_OVERLAP_MS);
+    for (const conversationId of changed) {
+      stream.write(eventOf({ kind: 'conversation', visitorId: visitor.id, conversationId }, clock.now()));
+    }
+  }
+
+  return {
+    /**
+     * Begins a stream on a response whose headers are said and not yet sent.
+     *
+     * @throws DurenaiError `rate_limited` when there are too many.
+     */
+    open(request: StreamRequest, sink: Sink): { close(): void } {
+      admit(request);
+      const { visitor, network, cursor } = request;
+      const cancels: (() => void)[] = [];
+      const stream: Stream = {
+        visitorId: visitor.id,
+        write(text) {
+          if (!open.has(stream)) return;
+          sink.write(text);
+          if (sink.writableLength <= MOST_UNREAD_BYTES) return;
+          stream.close();
+          sink.destroy();
+        },
+        bye(reason) {
+          if (!open.has(stream)) return;
+          stream.close();
+          sink.end(`retry: ${retry()}\nevent: bye\ndata: ${JSON.stringify({ reason })}\n\n`);
+        },
+        close() {
+          if (!open.delete(stream)) return;
+          for (const cancel of cancels) cancel();
+          remove(perVisitor, visitor.id, stream);
+          const others = (perNetwork.get(network) ?? 1) - 1;
+          if (others > 0) perNetwork.set(network, others);
+          else perNetwork.delete(network);
+        },
+      };
+      open.add(stream);
+      perVisitor.set(visitor.id, (perVisitor.get(visitor.id) ?? new Set()).add(stream));
+      perNetwork.set(network, (perNetwork.get(network) ?? 0) + 1);
+
+      const beat = () => {
+        stream.write(`id: ${clock.now()}\n: heartbeat\n\n`);
+        cancels[0] = clock.after(HEARTBEAT_MS, beat);
+      };
+      cancels.push(clock.after(HEARTBEAT_MS, beat));
+      cancels.push(clock.after(LONGEST_LIFE_MS * (1 - random() / 5), () => stream.bye('renew')));
+      const resumed = readCursor(cursor, clock.now()) !== undefined;
+      stream.write(
+        `retry: ${retry()}\nid: ${clock.now()}\nevent: ready\ndata: ${JSON.stringify({ resumed })}\n\n`,
+      );
+      catchUp(request, stream).catch((thrown) => {
+        log.warn(describeError(thrown), 'an event stream could not be caught up');
+        stream.bye('renew');
+      });
+      return { close: stream.close };
+    },
+    get size() {
+      return open.size;
+    },
+    /** Tells every page to come back elsewhere. */
+    closeAll(): void {
+      stopListening();
+      for (const stream of [...open]) stream.bye('restart');
+    },
+  };
+}
+
+function remove(map: Map<string, Set<Stream>>, key: string, stream: Stream): void {
+  const set = map.get(key);
+  set?.delete(stream);
+  if (set?.size === 0) map.delete(key);
+}
+
+function eventOf(hint: Exclude<Hint, { kind: 'cut' }>, now: number): string {
+  const [event, data] =
+    hint.kind === 'send'
+      ? ['send-changed', { send_id: hint.sendId }]
+      : ['conversation-changed', { conversation_id: hint.conversationId }];
+  return `id: ${now}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Undefined for what is no cursor of ours, or too old to say anything. */
+function readCursor(cursor: string | undefined, now: number): number | undefined {
+  if (cursor === undefined || !/^\d{1,15}$/.test(cursor)) return undefined;
+  const since = Number(cursor);
+  return since > now - OLDEST_CURSOR_MS && since <= now + OLDEST_CURSOR_MS ? Math.min(since, now) : undefined;
+}

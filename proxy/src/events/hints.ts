@@ -1,0 +1,28 @@
+/** Something changed that a visitor's pages may want to read again. Carries no content. */
+export type Hint =
+  | { kind: 'send'; visitorId: string; sendId: string }
+  | { kind: 'conversation'; visitorId: string; conversationId: string }
+  /** The visitor's tokens are dead: whatever is open for them ends. */
+  | { kind: 'cut'; visitorId: string };
+
+/** Carries hints to every instance, this one included. One that arrives twice does no harm. */
+export type Hints = {
+  /** Told after the commit; never throws. */
+  publish(hint: Hint): void;
+  /** Returns the way to stop. */
+  subscribe(listener: (hint: Hint) => void): () => void;
+};
+
+/** Within one process. */
+export function localHints(): Hints {
+  const listeners = new Set<(hint: Hint) => void>();
+  return {
+    publish(hint) {
+      for (const listener of listeners) listener(hint);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

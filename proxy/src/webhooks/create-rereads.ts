@@ -1,0 +1,96 @@
+import type { Clock, Message } from '@durenai/core';
+import { createTokenBucket } from '../catalogue/token-bucket.ts';
+import type { Hints } from '../events/hints.ts';
+import { describeError, type Log } from '../log.ts';
+import { lastMessageOf } from '../sends/last-message.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Upstream } from '../upstream/create-upstream.ts';
+import { readHistory } from '../upstream/read-history.ts';
+
+/** A conversation is read at most once in this time, however often DurenAI says that it changed. */
+export const REREAD_EVERY_MS = 5_000;
+
+/** The event about a reply often overtakes the reply itself: by then our own send has told it. */
+const FIRST_WAIT_MS = 1_000;
+
+/** For all conversations together, so that news never take the visitors' share of the account's rate limit. */
+const READS = { size: 10, refillMs: 1_000 };
+
+/** Waiting conversations beyond this are not read: a storm of news must not become a leak of memory. */
+const MOST_WAITING = 10_000;
+
+/** Enough to find the latest whatever the order of the list. */
+const PAGE = { page: 1, limit: 20 };
+
+type Parts = { store: Store; upstream: Upstream; hints: Hints; clock: Clock; log: Log };
+
+export type Rereads = ReturnType<typeof createRereads>;
+
+/** Turns news about a conversation into one read of it, its last message into the store, and a hint to its owner. */
+export function createRereads({ store, upstream, hints, clock, log }: Parts) {
+  const bucket = createTokenBucket({ ...READS, clock });
+  /** When each was last read, if that was in the last five seconds. */
+  const readAt = new Map<string, number>();
+  const waiting = new Map<string, { messageId: string | undefined; cancel: () => void }>();
+  let stopped = false;
+
+  function plan(upstreamId: string, messageId: string | undefined, ms: number): void {
+    const cancel = clock.after(ms, () => {
+      const limited = bucket.take();
+      if (limited) return plan(upstreamId, messageId, limited.retryAfterMs);
+      waiting.delete(upstreamId);
+      void reread(upstreamId, messageId).catch((thrown) =>
+        log.warn(describeError(thrown), 'a conversation that DurenAI announced could not be read'),
+      );
+    });
+    waiting.set(upstreamId, { messageId, cancel });
+  }
+
+  async function reread(upstreamId: string, messageId: string | undefined): Promise<void> {
+    const row = await store.conversations.findByUpstream(upstreamId);
+    if (!row || (messageId !== undefined && row.last_message_id === messageId)) return;
+    // A send under way will tell its own end, and counts its own messages.
+    if (await store.conversations.hasOpenSend(row.id)) return;
+    for (const [id, at] of readAt) if (at <= clock.now() - REREAD_EVERY_MS) readAt.delete(id);
+    readAt.set(upstreamId, clock.now());
+    const page = await readHistory({ upstream, log }, row, PAGE);
+    const latest = latestOf(page.data);
+    if (!latest || latest.id === row.last_message_id) return;
+    const heard = await store.conversations.hear(row, lastMessageOf(latest), page.pagination.total);
+    if (heard) hints.publish({ kind: 'conversation', visitorId: row.visitor_id, conversationId: row.id });
+  }
+
+  return {
+    /** @param messageId what the news is about; known ones are not read again. */
+    ask(upstreamId: string, messageId: string | undefined): void {
+      if (stopped) return;
+      const planned = waiting.get(upstreamId);
+      if (planned) {
+        if (planned.messageId !== messageId) planned.messageId = undefined;
+        return;
+      }
+      if (waiting.size >= MOST_WAITING) return;
+      const last = readAt.get(upstreamId);
+      const wait = last === undefined ? FIRST_WAIT_MS : last + REREAD_EVERY_MS - clock.now();
+      plan(upstreamId, messageId, Math.max(0, wait));
+    },
+    stop(): void {
+      stopped = true;
+      for (const { cancel } of waiting.values()) cancel();
+      waiting.clear();
+    },
+  };
+}
+
+function latestOf(messages: readonly Message[]): Message | undefined {
+  // Newest first, by the docs' example; the time decides where they differ.
+  return [...messages]
+    .reverse()
+    .reduce<Message | undefined>(
+      (latest, message) =>
+        latest === undefined || Date.parse(message.created_at) >= Date.parse(latest.created_at)
+          ? message
+          : latest,
+      undefined,
+    );
+}

@@ -1,0 +1,213 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
+import {
+  createEventStreams,
+  HEARTBEAT_MS,
+  LONGEST_LIFE_MS,
+  STREAM_CAPS,
+} from '../src/events/event-streams.ts';
+import { localHints } from '../src/events/hints.ts';
+import { createLog } from '../src/log.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { Browser } from './support/browser.ts';
+import { openWorld, SITE, silentLogger, VEXA, type World } from './support/world.ts';
+
+type Open = {
+  status: number;
+  contentType: string;
+  text: () => string;
+  until: (part: string) => Promise<void>;
+  ended: Promise<void>;
+  hangUp: () => void;
+};
+
+async function listen(url: string, browser: Browser, cursor?: string): Promise<Open> {
+  const { access_token } = await browser.session();
+  return new Promise((resolve, reject) => {
+    const headers = {
+      origin: SITE,
+      authorization: `Bearer ${access_token}`,
+      ...(cursor === undefined ? {} : { 'last-event-id': cursor }),
+    };
+    const outgoing = request(`${url}/v1/events`, { headers, agent: false }, (response) => {
+      let text = '';
+      const waiting: { part: string; resolve: () => void }[] = [];
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+        for (const each of waiting) if (text.includes(each.part)) each.resolve();
+      });
+      resolve({
+        status: response.statusCode ?? 0,
+        contentType: response.headers['content-type'] ?? '',
+        text: () => text,
+        until: (part) =>
+          new Promise((found) => {
+            if (text.includes(part)) found();
+            else waiting.push({ part, resolve: found });
+          }),
+        ended: new Promise((done) => response.on('close', done)),
+        hangUp: () => outgoing.destroy(),
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
+describe('the events of a visitor', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world.close());
+
+  it('tell what changed by its id, to its owner alone', async () => {
+    const [alice, bob] = [world.browser(), world.browser()];
+    const [hers, his] = [await listen(world.proxy.url, alice), await listen(world.proxy.url, bob)];
+    expect(hers.contentType).toBe('text/event-stream; charset=utf-8');
+    await hers.until('event: ready');
+    const sent = JSON.parse((await alice.send(VEXA, 'My word is marzipan.')).text);
+    await hers.until(`event: conversation-changed\ndata: {"conversation_id":"${sent.conversation_id}"}\n\n`);
+    expect(hers.text()).not.toContain('marzipan');
+    expect(his.text()).not.toContain('changed');
+    hers.hangUp();
+    his.hangUp();
+  });
+
+  it('tell a page that comes back what it missed', async () => {
+    const browser = world.browser();
+    const before = await listen(world.proxy.url, browser);
+    await before.until('event: ready');
+    const cursor = /^id: (\d+)$/m.exec(before.text())?.[1];
+    before.hangUp();
+    const { conversation_id } = JSON.parse((await browser.send(VEXA, 'Anybody here?')).text);
+    const after = await listen(world.proxy.url, browser, cursor);
+    await after.until(conversation_id);
+    expect(after.text()).toContain('data: {"resumed":true}');
+    after.hangUp();
+  });
+
+  it.each(['-1', 'x', '9'.repeat(20), "1' or 1=1"])('begin anew after the cursor %s', async (cursor) => {
+    const stream = await listen(world.proxy.url, world.browser(), cursor);
+    await stream.until('data: {"resumed":false}');
+    stream.hangUp();
+  });
+
+  it('need a token', async () => {
+    const stranger = world.browser();
+    const session = await stranger.session();
+    const forged = {
+      ...stranger,
+      session: async () => ({ ...session, access_token: `${session.access_token}x` }),
+    };
+    expect((await listen(world.proxy.url, forged)).status).toBe(401);
+  });
+
+  it('end within three seconds when the server does', async () => {
+    const own = await openWorld();
+    const streams = await Promise.all([0, 1, 2].map(() => listen(own.proxy.url, own.browser())));
+    await Promise.all(streams.map(({ until }) => until('event: ready')));
+    const closed = own.proxy.close();
+    await Promise.all(streams.map(({ ended }) => ended));
+    for (const { text } of streams)
+      expect(text()).toMatch(/retry: \d+\nevent: bye\ndata: {"reason":"restart"}\n\n$/);
+    await closed;
+    await own.close();
+  });
+});
+
+describe('event streams', () => {
+  async function open() {
+    const clock = createFakeClock();
+    const store = await openStore({ file: ':memory:', clock });
+    const hints = localHints();
+    const streams = createEventStreams({
+      hints,
+      store,
+      clock,
+      log: createLog(silentLogger),
+      random: () => 0.5,
+    });
+    const connect = (id: string, network: string = id) => {
+      const sink = { text: '', isOver: false, writableLength: 0 };
+      const stream = streams.open(
+        { visitor: { id, generation: 0 }, network, cursor: undefined },
+        {
+          write: (text) => (sink.text += text),
+          end: (text) => {
+            sink.text += text;
+            sink.isOver = true;
+          },
+          destroy: () => (sink.isOver = true),
+          get writableLength() {
+            return sink.writableLength;
+          },
+        },
+      );
+      return Object.assign(sink, stream);
+    };
+    return { clock, store, hints, streams, connect };
+  }
+
+  it('beat every 25 seconds, and move the cursor by it', async () => {
+    const { clock, connect } = await open();
+    const sink = connect('a');
+    await clock.advance(HEARTBEAT_MS * 4);
+    const beats = [...sink.text.matchAll(/id: (\d+)\n: heartbeat\n\n/g)].map(([, id]) => Number(id));
+    expect(beats).toHaveLength(4);
+    expect(beats.at(-1)).toBe(clock.now());
+  });
+
+  it('end after a quarter of an hour at most, with a time to come back', async () => {
+    const { clock, connect, streams } = await open();
+    const sink = connect('a');
+    await clock.advance(LONGEST_LIFE_MS);
+    expect(sink.text).toMatch(/retry: \d+\nevent: bye\ndata: {"reason":"renew"}\n\n$/);
+    expect(streams.size).toBe(0);
+  });
+
+  it('end at once for a visitor whose tokens died, and for nobody else', async () => {
+    const { hints, connect } = await open();
+    const [first, second, other] = [connect('a', 'n1'), connect('a', 'n2'), connect('b')];
+    hints.publish({ kind: 'cut', visitorId: 'a' });
+    expect([first.isOver, second.isOver, other.isOver]).toEqual([true, true, false]);
+    expect(first.text).toContain('"signed-out"');
+  });
+
+  it('end for a visitor whose tokens died just before the stream was there', async () => {
+    const { store, streams, clock } = await open();
+    await store.write((transaction) =>
+      transaction
+        .insertInto('visitors')
+        .values({ id: 'a', generation: 1, created_at: '2026-01-01T00:00:00Z' } as never)
+        .execute(),
+    );
+    let text = '';
+    streams.open(
+      { visitor: { id: 'a', generation: 0 }, network: 'n', cursor: undefined },
+      { write: () => {}, end: (last) => (text = last), destroy: () => {}, writableLength: 0 },
+    );
+    await clock.settle();
+    await expect.poll(() => text).toContain('"signed-out"');
+  });
+
+  it('are few per visitor and per network, and a place that is left is free again', async () => {
+    const { connect } = await open();
+    const own = Array.from({ length: STREAM_CAPS.visitor }, (_, index) => connect('a', `n${index}`));
+    expect(() => connect('a', 'other')).toThrow(/Too many pages/);
+    own[0]?.close();
+    connect('a', 'other');
+    for (let index = 0; index < STREAM_CAPS.network; index += 1) connect(`v${index}`, 'office');
+    expect(() => connect('late', 'office')).toThrow(/Too many pages/);
+  });
+
+  it('let go of a page that does not read', async () => {
+    const { hints, connect, streams } = await open();
+    const sink = connect('a');
+    sink.writableLength = 1_000_000;
+    hints.publish({ kind: 'conversation', visitorId: 'a', conversationId: 'conv_1' });
+    expect(sink.isOver).toBe(true);
+    expect(streams.size).toBe(0);
+  });
+});

@@ -1,0 +1,317 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
+import { Secret } from '../src/config/secret.ts';
+import { type Hint, localHints } from '../src/events/hints.ts';
+import { createLog } from '../src/log.ts';
+import { openStore } from '../src/store/open-store.ts';
+import { createUpstream } from '../src/upstream/create-upstream.ts';
+import { createRereads, REREAD_EVERY_MS } from '../src/webhooks/create-rereads.ts';
+import { standardWebhooks } from '../src/webhooks/standard-webhooks.ts';
+import { ask } from './support/browser.ts';
+import { openWorld, silentLogger, VEXA, type World } from './support/world.ts';
+
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const PREVIOUS = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+
+function signed(body: string, { secret = SECRET, id = `msg_${randomUUID()}`, at = nowSeconds() } = {}) {
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+  const mac = createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64');
+  return {
+    body,
+    headers: { 'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': `v1,${mac}` },
+  };
+}
+
+const announce = (type: string, data: unknown) => JSON.stringify({ type, data });
+
+let world: World | undefined;
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+
+const openWithWebhooks = async () => {
+  world = await openWorld({ proxy: { webhookSecret: SECRET, webhookSecretPrevious: PREVIOUS } });
+  return world;
+};
+const deliver = ({ proxy }: World, delivery: { body: string | Buffer; headers: Record<string, string> }) =>
+  ask(proxy.url, 'POST', '/webhooks/durenai', delivery);
+
+describe('a delivery', () => {
+  it('finds no endpoint where no secret is set', async () => {
+    world = await openWorld();
+    expect((await deliver(world, signed('{}'))).status).toBe(404);
+  });
+
+  it('is taken once when it is signed with the secret, or with the one before', async () => {
+    const own = await openWithWebhooks();
+    const body = announce('character.updated', { id: VEXA });
+    const first = signed(body);
+    const taken = await deliver(own, first);
+    expect([taken.status, taken.text]).toEqual([204, '']);
+    expect(taken.headers['cache-control']).toBe('private, no-store');
+    expect(taken.headers).not.toHaveProperty('access-control-allow-origin');
+    expect((await deliver(own, first)).status).toBe(204);
+    expect((await deliver(own, signed(body, { secret: PREVIOUS }))).status).toBe(204);
+    await own.restart();
+    expect((await deliver(own, first)).status).toBe(204);
+  });
+
+  it('is refused when it is forged, changed, late, early or unsigned, and changes nothing', async () => {
+    const own = await openWithWebhooks();
+    const body = announce('message.created', { id: 'msg_x', conversation_id: 'conv_x' });
+    const good = signed(body);
+    const without = (name: string) => ({
+      body,
+      headers: Object.fromEntries(Object.entries(good.headers).filter(([each]) => each !== name)),
+    });
+    const bad = [
+      signed(body, { secret: `whsec_${randomBytes(32).toString('base64')}` }),
+      { ...good, body: `${body} ` },
+      signed(body, { at: nowSeconds() - 301 }),
+      signed(body, { at: nowSeconds() + 310 }),
+      { ...good, headers: { ...good.headers, 'webhook-id': 'msg_other' } },
+      { ...good, headers: { ...good.headers, 'webhook-signature': 'v1,' } },
+      { ...good, headers: { ...good.headers, 'webhook-signature': 'v2,abc v1,é' } },
+      without('webhook-id'),
+      without('webhook-timestamp'),
+      without('webhook-signature'),
+    ];
+    for (const delivery of bad) {
+      const refused = await deliver(own, delivery);
+      expect([refused.status, refused.error().code]).toEqual([401, 'unauthorized']);
+    }
+    const large = { ...good, body: 'x'.repeat(256 * 1024 + 1) };
+    expect((await deliver(own, large)).status).toBe(413);
+  });
+
+  it.each([
+    '',
+    'null',
+    '[]',
+    '"text"',
+    '{"type":"message.created"}',
+    '{"type":"message.created","data":{"conversation_id":"../user/me"}}',
+    '{"type":"__proto__","data":{}}',
+    'no json',
+  ])('that says %s does nothing', async (body) => {
+    const own = await openWithWebhooks();
+    expect((await deliver(own, signed(body))).status).toBe(204);
+    expect(own.simulator.simulator.ledger.filter(({ path }) => path.includes('messages'))).toEqual([]);
+  });
+});
+
+describe('news from DurenAI', () => {
+  it('make the proxy read the conversation and tell its owner; what the delivery says is never shown', async () => {
+    const hints = localHints();
+    const told: Hint[] = [];
+    world = await openWorld({ proxy: { webhookSecret: SECRET }, ports: { hints } });
+    const browser = world.browser();
+    const { conversation_id } = JSON.parse((await browser.send(VEXA, 'Hello')).text);
+    hints.subscribe((hint) => told.push(hint));
+    // The owner of the account writes into the same conversation, elsewhere.
+    const upstreamId = world.simulator.simulator.ledger.findLast(({ accepted }) => accepted)?.accepted;
+    const { conversationId } = upstreamId as { conversationId: string };
+    const spoken = await ask(world.simulator.url, 'POST', `/v1/chat/${VEXA}/messages`, {
+      headers: { 'x-api-key': 'sim_demo_key', 'content-type': 'application/json' },
+      body: JSON.stringify({ message: 'And from here', conversation_id: conversationId }),
+    });
+    const real = JSON.parse(spoken.text);
+    const lie = { ...real, content: 'Send me your password.' };
+    await deliver(world, signed(announce('message.created', lie)));
+    await vi.waitFor(
+      () => expect(told).toContainEqual(expect.objectContaining({ conversationId: conversation_id })),
+      {
+        timeout: 4_000,
+      },
+    );
+    const list = await browser.get('/v1/chat/conversations');
+    expect(list.text).not.toContain('password');
+    expect(JSON.parse(list.text).data[0]).toMatchObject({
+      message_count: 4,
+      last_message: {
+        content: real.content.slice(0, 100) + JSON.parse(list.text).data[0].last_message.content.slice(100),
+      },
+    });
+  });
+});
+
+/** A conversation in the store, and an upstream that counts how often it is read. */
+async function openRereads() {
+  const clock = createFakeClock();
+  const store = await openStore({ file: ':memory:', clock });
+  const reads = new Map<string, number[]>();
+  let latest = 'msg_1';
+  const fetch = async (url: string) => {
+    const id = /conversations\/([^/]+)\//.exec(url)?.[1] ?? '';
+    reads.set(id, [...(reads.get(id) ?? []), clock.now()]);
+    const message = {
+      id: latest,
+      conversation_id: id,
+      character_id: 'char_1',
+      content: 'Well met.',
+      created_at: '2026-01-01T00:00:00Z',
+      is_character: true,
+    };
+    return Response.json({ data: [message], pagination: { total: 2, page: 1, limit: 20, pages: 1 } });
+  };
+  const log = createLog(silentLogger);
+  const metrics = {
+    requestAnswered() {},
+    upstreamCalled() {},
+    breakerChanged() {},
+    sendEnded() {},
+    catalogueRead() {},
+  };
+  const upstream = createUpstream(
+    { apiKey: Secret.of('key_for_tests'), baseUrl: 'http://127.0.0.1:1/v1' },
+    { fetch, clock, log, metrics, onRateLimit: () => {} },
+  );
+  const hints = localHints();
+  const told: Hint[] = [];
+  hints.subscribe((hint) => told.push(hint));
+  const own = async (upstreamId: string) => {
+    await store.write(async (transaction) => {
+      await transaction
+        .insertInto('visitors')
+        .values({
+          id: `visitor_of_${upstreamId}`,
+          generation: 0,
+          created_at: '2026-01-01T00:00:00Z',
+        } as never)
+        .execute();
+      await transaction
+        .insertInto('conversations')
+        .values({
+          id: `our_${upstreamId}`,
+          upstream_id: upstreamId,
+          visitor_id: `visitor_of_${upstreamId}`,
+          character_id: 'char_1',
+          character_name: 'One',
+          character_image_url: null,
+          last_message_content: '',
+          last_message_created_at: '2026-01-01T00:00:00Z',
+          last_message_is_character: 1,
+          last_message_id: null,
+          message_count: 0,
+          created_at: '2026-01-01T00:00:00Z',
+          updated_at: '2026-01-01T00:00:00Z',
+        })
+        .execute();
+    });
+  };
+  const rereads = createRereads({ store, upstream, hints, clock, log });
+  const speak = (id: string) => {
+    latest = id;
+  };
+  return { clock, store, reads, told, own, rereads, speak };
+}
+
+describe('a storm of news', () => {
+  it('10,000 in 10 s about three conversations of ours and many others: one read per conversation in 5 s', async () => {
+    const { clock, reads, own, rereads, speak, told } = await openRereads();
+    const ours = ['conv_a', 'conv_b', 'conv_c'];
+    for (const id of ours) await own(id);
+    for (let tick = 0; tick < 100; tick += 1) {
+      speak(`msg_${tick}`);
+      for (let index = 0; index < 100; index += 1) {
+        const id = index % 2 === 0 ? (ours[index % 3] as string) : `conv_foreign_${index}`;
+        rereads.ask(id, `msg_${tick}_${index}`);
+      }
+      await clock.advance(100);
+    }
+    await clock.advance(20_000);
+    expect([...reads.keys()].sort()).toEqual(ours);
+    for (const times of reads.values()) {
+      expect(times.length).toBeGreaterThanOrEqual(2);
+      for (const [index, at] of times.slice(1).entries()) {
+        expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(REREAD_EVERY_MS);
+      }
+    }
+    expect(new Set(told.map(({ visitorId }) => visitorId))).toEqual(
+      new Set(ours.map((id) => `visitor_of_${id}`)),
+    );
+    rereads.stop();
+  });
+
+  it('does not read what the store knows already', async () => {
+    const { clock, reads, own, rereads, store } = await openRereads();
+    await own('conv_a');
+    rereads.ask('conv_a', undefined);
+    await clock.advance(6_000);
+    expect((await store.conversations.findByUpstream('conv_a'))?.last_message_id).toBe('msg_1');
+    rereads.ask('conv_a', 'msg_1');
+    await clock.advance(10_000);
+    expect(reads.get('conv_a')).toHaveLength(1);
+  });
+});
+
+describe('the check of a signature', () => {
+  const secret = Secret.of(SECRET);
+  const reference = new Webhook(SECRET);
+
+  it('agrees with the reference library on valid, changed and random deliveries', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 40 });
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 1, maxLength: 20 }).filter((id) => !/[\r\n]/.test(id)),
+        fc.constantFrom('{}', '{"type":"x"}', '{"é":"ü😀"}'),
+        fc.integer({ min: -400, max: 400 }).filter((seconds) => Math.abs(Math.abs(seconds) - 300) > 2),
+        fc.constantFrom('good', 'id', 'time', 'body', 'signature', 'several', 'other version', 'none'),
+        text,
+        (id, body, offset, what, noise) => {
+          const at = nowSeconds() + offset;
+          const signature = reference.sign(id, new Date(at * 1000), body);
+          const headers = {
+            'webhook-id': what === 'id' ? `${id}x` : id,
+            'webhook-timestamp': what === 'time' ? String(at + 1) : String(at),
+            'webhook-signature':
+              what === 'signature'
+                ? `v1,${noise}`
+                : what === 'several'
+                  ? `v1,AAAA ${signature}`
+                  : what === 'other version'
+                    ? signature.replace('v1', 'v2')
+                    : what === 'none'
+                      ? ''
+                      : signature,
+          };
+          const sent = what === 'body' ? `${body} ` : body;
+          const ours = standardWebhooks(
+            { headers, body: Buffer.from(sent) },
+            { secrets: [secret], now: Date.now() },
+          );
+          let theirs = true;
+          try {
+            reference.verify(sent, headers);
+          } catch {
+            theirs = false;
+          }
+          expect(ours !== undefined).toBe(theirs);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('refuses every single bit that differs', () => {
+    const { headers, body } = signed('{"type":"x"}');
+    const mac = Buffer.from(headers['webhook-signature'].slice(3), 'base64');
+    for (let bit = 0; bit < mac.length * 8; bit += 1) {
+      const flipped = Buffer.from(mac);
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const forged = { ...headers, 'webhook-signature': `v1,${flipped.toString('base64')}` };
+      expect(
+        standardWebhooks(
+          { headers: forged, body: Buffer.from(body) },
+          { secrets: [secret], now: Date.now() },
+        ),
+      ).toBeUndefined();
+    }
+  });
+});
