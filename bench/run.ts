@@ -14,6 +14,7 @@ export type Bench = () => Promise<Figure[]>;
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   portraits: () => import('./portraits.ts'),
   proxy: () => import('./proxy.ts'),
+  sends: () => import('./sends.ts'),
   simulator: () => import('./simulator.ts'),
 };
 

@@ -23,6 +23,7 @@ const HELP = `durenai-simulator: the documented DurenAI API, served locally.
   --reply-from <url>   an OpenAI-compatible endpoint that writes the replies; its key from
                        DURENAI_REPLY_KEY, its model from DURENAI_REPLY_MODEL
   --requests-per-minute <number>  instead of the plan's limit, e.g. for load tests
+  --chat-requests-per-month <number>  likewise
   --help               this text
 `;
 
@@ -89,6 +90,7 @@ const flags = {
   weather: text,
   'reply-from': text,
   'requests-per-minute': text,
+  'chat-requests-per-month': text,
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -114,6 +116,9 @@ function readFlags(args: string[]): Flags | undefined {
     replyFrom: given(values['reply-from'], readReplyFrom),
     requestsPerMinute: given(values['requests-per-minute'], (number) =>
       wholeNumber('requests-per-minute', number, 1_000_000_000),
+    ),
+    chatRequestsPerMonth: given(values['chat-requests-per-month'], (number) =>
+      wholeNumber('chat-requests-per-month', number, 1_000_000_000),
     ),
     log: (line) => console.error(`durenai-simulator: ${line}`),
   };

@@ -42,6 +42,8 @@ export type SimulatorOptions = {
   chatRequestsUsed?: number | undefined;
   /** Default: the plan's. For load tests, and for the "Custom" of an enterprise plan. */
   requestsPerMinute?: number | undefined;
+  /** Default: the plan's. */
+  chatRequestsPerMonth?: number | undefined;
   /** Delivers webhooks. Default: the global `fetch`. */
   fetch?: Fetch | undefined;
   /** Supplies the replies, see `createReplyFrom`. Default: the simulator's own voice. */
@@ -101,7 +103,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   /** All that a reset forgets. */
   function createWorld() {
-    const state = createState({ seed, plan, clock, chatRequestsUsed: options.chatRequestsUsed ?? 0, store });
+    const { chatRequestsUsed = 0, chatRequestsPerMonth } = options;
+    const state = createState({ seed, plan, clock, chatRequestsUsed, chatRequestsPerMonth, store });
     const rate = createRequestRate(clock, options.requestsPerMinute ?? PLAN_LIMITS[plan].requestsPerMinute);
     const { announce } = deliveries;
     const replyFrom = options.replyFrom && loggedReplyFrom(options.replyFrom, log);

@@ -12,19 +12,32 @@ export type StateOptions = {
   plan: PlanName;
   clock: Clock;
   chatRequestsUsed: number;
+  /** Undefined: the plan's. */
+  chatRequestsPerMonth: number | undefined;
   store?: StateStore | undefined;
 };
 
 export type State = ReturnType<typeof createState>;
 
 /** Everything that one account at DurenAI holds. */
-export function createState({ seed, plan, clock, chatRequestsUsed, store }: StateOptions) {
+export function createState({
+  seed,
+  plan,
+  clock,
+  chatRequestsUsed,
+  chatRequestsPerMonth,
+  store,
+}: StateOptions) {
   const stamp = createStamps(clock);
   const webhooks: Webhook[] = [];
   const catalogue = createCatalogue(seed);
   const conversations = createConversations(seed, stamp);
   const favorites = new Map<CatalogueEntry, number>();
-  const chatQuota = createChatQuota(clock, PLAN_LIMITS[plan].chatRequestsPerMonth, chatRequestsUsed);
+  const chatQuota = createChatQuota(
+    clock,
+    chatRequestsPerMonth ?? PLAN_LIMITS[plan].chatRequestsPerMonth,
+    chatRequestsUsed,
+  );
   let changes: Change[] = [];
 
   const state = {

@@ -8,7 +8,7 @@ import type { BudgetTable, Tables } from '../store/tables.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import { type Rates, type Standing, standingOf, takeAllowance } from './allowances.ts';
 import { isSpent, refillsAt } from './budget.ts';
-import { NETWORK_DAY_SHARE, shareOf, VISITOR_DAY_SHARE } from './budget-days.ts';
+import { dayOf, NETWORK_DAY_SHARE, shareOf, VISITOR_DAY_SHARE } from './budget-days.ts';
 
 type LimitSettings = Pick<ProxyConfig, 'visitorBurst' | 'visitorPerMinute' | 'visitorPerHour' | 'alertUrl'>;
 
@@ -22,6 +22,7 @@ export type Limits = ReturnType<typeof createLimits>;
 /** A network may be a household or an office: so many visitors' worth. */
 const VISITORS_PER_NETWORK = 4;
 
+const GLANCE_MS = 500;
 const SYNC_MS = 5 * 60_000;
 const THRESHOLDS = [95, 80, 50];
 
@@ -38,6 +39,15 @@ type Ports = {
 export function createLimits({ store, upstream, settings, clock, log, post = postJson }: Ports) {
   const { visitorBurst, visitorPerMinute, visitorPerHour, alertUrl } = settings;
   let syncedAt: number | undefined;
+  let seen: { row: BudgetTable; until: number } | undefined;
+
+  /** The day's figures change seldom: what they were a moment ago does, as the wallet itself decides in the end. */
+  async function glance(transaction: Transaction<Tables>, at: number): Promise<BudgetTable> {
+    if (!seen || at >= seen.until || seen.row.day !== dayOf(at)) {
+      seen = { row: await store.budget.today(transaction, at), until: at + GLANCE_MS };
+    }
+    return seen.row;
+  }
 
   const ratesOf = ({ day_limit }: BudgetTable): { visitor: Rates; network: Rates } => ({
     visitor: {
@@ -73,7 +83,7 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
    * @throws LimitedError `rate_limited` or `budget_exhausted`: the transaction has to go with it.
    */
   async function admit(transaction: Transaction<Tables>, at: number, sender: Sender): Promise<Told> {
-    const budget = await store.budget.today(transaction, at);
+    const budget = await glance(transaction, at);
     const rates = ratesOf(budget);
     const visitor = await takeAllowance(transaction, at, `visitor:${sender.visitorId}`, rates.visitor);
     const told = tell(visitor.standing, rates.visitor, at);

@@ -24,8 +24,9 @@ import {
 } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { OwnedConversation } from '../store/ownership.ts';
-import { ConversationTakenError, type Delivered } from '../store/sends.ts';
+import { ConversationTakenError, type Delivered, KeyTakenError, StaleSendError } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
+import { ensureVisitor } from '../store/visitors.ts';
 import type { WriteTask } from '../store/writer.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import { createFairQueue } from './fair-queue.ts';
@@ -44,7 +45,8 @@ import {
 } from './send-machine.ts';
 
 type SendRequest = Fingerprinted & {
-  visitor: { id: string; generation: number; verified: boolean };
+  /** `isKnown` when they have a row already. */
+  visitor: { id: string; generation: number; verified: boolean; isKnown: boolean };
   /** Hashed; see `networkHasher`. */
   network: string;
   /** The visitor's Idempotency-Key, and which of their own attempts with it this is. */
@@ -55,7 +57,7 @@ type SendRequest = Fingerprinted & {
 };
 
 /** A stored answer, or a send that is still pending when the request has waited long enough. */
-type SendAnswer =
+export type SendAnswer =
   | { kind: 'answered'; status: number; body: string; replayed: boolean; told: Told | undefined }
   | { kind: 'pending'; row: SendTable; position: number | undefined; told: Told | undefined };
 
@@ -112,6 +114,25 @@ type Turn =
   | { kind: 'blocked' }
   | { kind: 'over'; row: SendTable }
   | { kind: 'lost' };
+
+type Way =
+  | { refusal: DurenaiError }
+  | {
+      refusal?: undefined;
+      events: SendEvent[];
+      extra: Pick<SendTable, 'unit_day'> & Partial<Pick<SendTable, 'baseline'>>;
+      upstreamId: string | undefined;
+      waitMs: number;
+    };
+
+type RowTask<Result> = (
+  transaction: Parameters<WriteTask<Result>>[0],
+  at: number,
+  row: SendTable,
+  isFresh: boolean,
+) => Promise<Result>;
+
+const ENQUEUED: SendEvent = { type: 'enqueued' };
 
 /** A request waits so long for its answer: proxies on the way give up at thirty seconds. */
 const ANSWER_MS = 25_000;
@@ -183,39 +204,65 @@ export function createSends(ports: Ports): Sends {
     const conversation = await ownConversation(request);
     await findCharacter(characterId);
     if (!queue.admits({ network, visitor: visitor.id })) throw queueFull(1000 / perSecond());
+    const isRoom = queue.size === 0 && inFlight < concurrency && clock.now() >= nextTurnAt;
+    if (isRoom) inFlight += 1;
+    let isTaken = isRoom;
+    const leave = () => {
+      if (isTaken) inFlight -= 1;
+      isTaken = false;
+      pump();
+    };
     const createdAt = new Date(clock.now()).toISOString();
-    const claimed = await store.write(async (transaction, at) => {
-      const row = await store.sends.claim(
-        transaction,
-        at,
-        {
-          visitor: { id: visitor.id, generation: visitor.generation },
-          key,
-          fingerprint,
-          character_id: characterId,
-          conversation_id: conversation?.id ?? null,
-          text,
-          network,
-          verified: visitor.verified ? 1 : 0,
-          baseline: null,
-        },
-        owner,
-        createdAt,
-      );
-      if (!row) return undefined;
-      const told = await limits.admit(transaction, at, {
-        visitorId: visitor.id,
-        network,
-        verified: visitor.verified,
+    try {
+      const { row, told, upstreamId } = await store.write(async (transaction, at) => {
+        if (!visitor.isKnown) await ensureVisitor(transaction, visitor, createdAt);
+        const sender = { visitorId: visitor.id, network, verified: visitor.verified };
+        const told = await limits.admit(transaction, at, sender);
+        const draft = store.sends.draft(
+          at,
+          {
+            visitor,
+            key,
+            fingerprint,
+            character_id: characterId,
+            conversation_id: conversation?.id ?? null,
+            text,
+            network,
+            verified: visitor.verified ? 1 : 0,
+          },
+          owner,
+        );
+        const blocker = await store.sends.blockerOf(transaction, draft);
+        if (blocker === 'unknown' || blocker === 'reconciling') throw conversationBusy();
+        if (blocker !== undefined) {
+          return { row: await store.sends.claim(transaction, draft, []), told, upstreamId: undefined };
+        }
+        const ahead = isRoom ? await wayOf(transaction, at, draft) : undefined;
+        if (ahead?.refusal) throw ahead.refusal;
+        const { events, extra, upstreamId } = ahead ?? {
+          events: [ENQUEUED],
+          extra: {},
+          upstreamId: undefined,
+        };
+        return { row: await store.sends.claim(transaction, draft, events, extra), told, upstreamId };
       });
-      return { row, told };
-    });
-    if (!claimed) {
+      const run = start(row, requestId);
+      if (row.status === 'dispatching') {
+        isTaken = false;
+        void track(carry(run, upstreamId)).finally(() => {
+          inFlight -= 1;
+          pump();
+        });
+      }
+      leave();
+      return answerOf(run, told);
+    } catch (thrown) {
+      leave();
+      if (!(thrown instanceof KeyTakenError)) throw thrown;
       const winner = await store.sends.find(visitor.id, key);
       if (winner) return repeat(winner, fingerprint, request);
       throw idempotencyInProgress();
     }
-    return answerOf(start(claimed.row, requestId), claimed.told);
   }
 
   async function repeat(earlier: SendTable, fingerprint: string, request: SendRequest): Promise<SendAnswer> {
@@ -241,7 +288,7 @@ export function createSends(ports: Ports): Sends {
       const current = await store.sends.read(transaction, earlier.id);
       if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
       const events: SendEvent[] = [{ type: 'retried', at }];
-      if (!(await store.sends.isBlocked(transaction, current))) events.push({ type: 'enqueued' });
+      if ((await store.sends.blockerOf(transaction, current)) === undefined) events.push(ENQUEUED);
       await transaction
         .updateTable('sends')
         .set({ lease_owner: owner, lease_until: at + 10_000 })
@@ -269,7 +316,6 @@ export function createSends(ports: Ports): Sends {
         parameter: 'conversation_id',
       });
     }
-    if (await store.sends.isChecking(conversation.id)) throw conversationBusy();
     return conversation;
   }
 
@@ -301,7 +347,7 @@ export function createSends(ports: Ports): Sends {
     };
     runs.set(row.id, run);
     if (isWaiting(row.status)) lineUp(run);
-    else lookAgain(run);
+    else if (row.status !== 'dispatching') lookAgain(run);
     beginTicking();
     return run;
   }
@@ -332,60 +378,84 @@ export function createSends(ports: Ports): Sends {
   }
 
   async function takeTurn(run: Run): Promise<void> {
-    const turn = await persist((transaction, at) => turnOf(transaction, at, run)).catch(storeFailed);
+    const turn = await persistOn(run, (transaction, at, row, isFresh) =>
+      turnOf(transaction, at, row, isFresh, run),
+    ).catch(storeFailed);
     // The row stays as it was; whoever finds its lease dead goes on with it.
     if (turn === undefined || turn.kind === 'lost') return finish(run, run.row);
     if (turn.kind === 'blocked') return;
     if (turn.kind === 'over') return finish(run, turn.row);
     run.row = turn.row;
-    if (turn.kind === 'wait') {
-      queue.putBack(ticketOf(run));
-      nextTurnAt = clock.now() + turn.ms;
-      later(turn.ms, pump);
-      return;
-    }
+    if (turn.kind === 'go') return carry(run, turn.upstreamId);
+    queue.putBack(ticketOf(run));
+    pauseFor(turn.ms);
+  }
+
+  function pauseFor(ms: number): void {
+    nextTurnAt = Math.max(nextTurnAt, clock.now() + ms);
+    later(ms, pump);
+  }
+
+  async function carry(run: Run, upstreamId: string | undefined): Promise<void> {
     const begunAt = clock.now();
-    const outcome = await dispatch(turn.row, turn.upstreamId);
+    const outcome = await dispatch(run.row, upstreamId);
     durationS = 0.9 * durationS + 0.1 * Math.max(0.001, (clock.now() - begunAt) / 1000);
     await settle(run, outcome);
   }
 
-  /** From the queue to the point where a first byte may leave, or as far as there is room. */
-  async function turnOf(transaction: Parameters<WriteTask<Turn>>[0], at: number, run: Run): Promise<Turn> {
-    const row = await store.sends.read(transaction, run.row.id);
-    if (!row || row.lease_owner !== owner || (row.lease_until ?? 0) <= at || !isWaiting(row.status)) {
-      return row && !isPending(row.status) ? { kind: 'over', row } : { kind: 'lost' };
-    }
+  async function turnOf(
+    transaction: Parameters<WriteTask<Turn>>[0],
+    at: number,
+    row: SendTable,
+    isFresh: boolean,
+    run: Run,
+  ): Promise<Turn> {
+    if (!isWaiting(row.status)) return isPending(row.status) ? { kind: 'lost' } : { kind: 'over', row };
+    if (isFresh && (row.lease_owner !== owner || (row.lease_until ?? 0) <= at)) return { kind: 'lost' };
     if (at > row.deadline_at) {
       return over(await expire(transaction, at, row, run.why ?? queueFull(), run.requestId));
     }
-    if (await store.sends.isBlocked(transaction, row)) return { kind: 'blocked' };
-    const events: SendEvent[] = row.status === 'claimed' ? [{ type: 'enqueued' }] : [];
-    let { unit_day } = row;
-    if (row.status !== 'reserved') {
-      const reserved = await store.budget.reserve(transaction, at, row.verified === 1);
-      if ('resetsAt' in reserved) {
-        const refusal = budgetExhausted(reserved.resetsAt - at);
-        return over(await expire(transaction, at, row, refusal, run.requestId));
-      }
-      unit_day = reserved.day;
-      events.push({ type: 'reserved' });
-    }
-    const ms = await pace.take(transaction, at);
-    if (ms > 0) {
-      const waiting =
-        events.length === 0 ? row : await store.sends.advance(transaction, at, row, events, { unit_day });
-      return waiting ? { kind: 'wait', row: waiting, ms } : { kind: 'lost' };
-    }
-    const place = await placeOf(transaction, row);
-    const sent = await store.sends.advance(transaction, at, row, [...events, { type: 'dispatched', at }], {
-      unit_day,
-      baseline: place?.last_message_id ?? null,
-    });
-    return sent ? { kind: 'go', row: sent, upstreamId: place?.upstream_id } : { kind: 'lost' };
+    // Nobody can have come before one that was let into the queue.
+    const isNext = row.status !== 'claimed' || (await store.sends.blockerOf(transaction, row)) === undefined;
+    if (!isNext) return { kind: 'blocked' };
+    const way = await wayOf(transaction, at, row);
+    if (way.refusal) return over(await expire(transaction, at, row, way.refusal, run.requestId));
+    const { events, extra, upstreamId, waitMs } = way;
+    if (events.length === 0) return { kind: 'wait', row, ms: waitMs };
+    const ahead = await store.sends.advance(transaction, at, row, events, extra, owner);
+    if (!ahead) return { kind: 'lost' };
+    return waitMs > 0 ? { kind: 'wait', row: ahead, ms: waitMs } : { kind: 'go', row: ahead, upstreamId };
   }
 
   const over = (row: SendTable | undefined): Turn => (row ? { kind: 'over', row } : { kind: 'lost' });
+
+  /** How far a send gets now: to the point where a first byte may leave, or as far as there is room. */
+  async function wayOf(
+    transaction: Parameters<WriteTask<unknown>>[0],
+    at: number,
+    row: SendTable,
+  ): Promise<Way> {
+    const events: SendEvent[] = row.status === 'claimed' ? [ENQUEUED] : [];
+    let { unit_day } = row;
+    if (row.status !== 'reserved') {
+      const reserved = await store.budget.reserve(transaction, at, row.verified === 1);
+      if ('resetsAt' in reserved) return { refusal: budgetExhausted(reserved.resetsAt - at) };
+      unit_day = reserved.day;
+      events.push({ type: 'reserved' });
+    }
+    const waitMs = await pace.take(transaction, at);
+    if (waitMs > 0) {
+      pauseFor(waitMs);
+      return { events, extra: { unit_day }, upstreamId: undefined, waitMs };
+    }
+    const place = await placeOf(transaction, row);
+    return {
+      events: [...events, { type: 'dispatched', at } as const],
+      extra: { unit_day, baseline: place?.last_message_id ?? null },
+      upstreamId: place?.upstream_id,
+      waitMs: 0,
+    };
+  }
 
   const placeOf = (transaction: Parameters<WriteTask<unknown>>[0], row: SendTable) =>
     row.conversation_id === null
@@ -444,7 +514,6 @@ export function createSends(ports: Ports): Sends {
       const outcome = outcomeOfFailure(thrown);
       if (outcome.kind === 'not-sent' && outcome.asked) {
         await pace.slowDown(outcome.retryAfterMs).catch(storeFailed);
-        nextTurnAt = Math.max(nextTurnAt, clock.now() + Math.min(outcome.retryAfterMs ?? 0, 60_000));
       }
       return outcome;
     }
@@ -452,10 +521,10 @@ export function createSends(ports: Ports): Sends {
 
   async function settle(run: Run, outcome: Outcome): Promise<void> {
     const character = outcome.kind === 'replied' ? await cardOf(run.row) : undefined;
-    const task: WriteTask<SendTable | undefined> = async (transaction, at) => {
-      const row = await store.sends.read(transaction, run.row.id);
-      // Its visitor was deleted meanwhile, or the answer was found out by somebody else.
-      if (!row || row.attempt !== run.row.attempt) return undefined;
+    const { attempt } = run.row;
+    const task: RowTask<SendTable | undefined> = async (transaction, at, row) => {
+      // The answer was found out by somebody else meanwhile, and the visitor tried again.
+      if (row.attempt !== attempt) return undefined;
       switch (outcome.kind) {
         case 'replied':
           return (await complete(transaction, at, row, outcome.reply, character)) ?? row;
@@ -476,7 +545,7 @@ export function createSends(ports: Ports): Sends {
     };
     if (outcome.kind === 'not-sent') run.why = outcome.refusal;
     try {
-      proceed(run, await persist(task));
+      proceed(run, await persistOn(run, task));
     } catch (thrown) {
       if (!(thrown instanceof ConversationTakenError)) return storeFailed(thrown);
       log.error(
@@ -511,6 +580,21 @@ export function createSends(ports: Ports): Sends {
   const cardOf = (row: SendTable) =>
     findCharacter(row.character_id).catch(() => ({ name: row.character_id, image_url: null }));
 
+  /** Goes by what this process knows of the row, and reads it again only when it has changed. */
+  async function persistOn<Result>(run: Run, task: RowTask<Result>): Promise<Result | undefined> {
+    let { row } = run;
+    for (let isFresh = false; ; isFresh = true) {
+      try {
+        return await persist((transaction, at) => task(transaction, at, row, isFresh));
+      } catch (thrown) {
+        if (!(thrown instanceof StaleSendError)) throw thrown;
+        const fresh = await persist((transaction) => store.sends.read(transaction, run.row.id));
+        if (!fresh) return undefined;
+        row = fresh;
+      }
+    }
+  }
+
   /** Writes until it is written: the outcome is known here and nowhere else. */
   async function persist<Result>(task: WriteTask<Result>): Promise<Result> {
     const startedAt = clock.now();
@@ -519,7 +603,8 @@ export function createSends(ports: Ports): Sends {
         return await store.write(task);
       } catch (thrown) {
         const isPatient = clock.now() - startedAt < SETTLE_PATIENCE_MS && !isEnded;
-        if (thrown instanceof ConversationTakenError || !isPatient) throw thrown;
+        const isNews = thrown instanceof ConversationTakenError || thrown instanceof StaleSendError;
+        if (isNews || !isPatient) throw thrown;
         if (tries > 0) storeFailed(thrown);
         await sleep(clock, SETTLE_RETRY_MS[Math.min(tries, SETTLE_RETRY_MS.length - 1)] ?? 0);
       }

@@ -12,7 +12,6 @@ import {
   WAITING_STATUSES,
 } from '../sends/send-machine.ts';
 import type { ConversationTable, SendTable, Tables } from './tables.ts';
-import { ensureVisitor } from './visitors.ts';
 import type { Write } from './writer.ts';
 
 export type LastMessage = Pick<
@@ -30,13 +29,16 @@ export type Delivered = {
 export type NewSend = Pick<
   SendTable,
   'key' | 'fingerprint' | 'character_id' | 'conversation_id' | 'text' | 'network' | 'verified'
-> & { visitor: { id: string; generation: number }; baseline: string | null };
+> & { visitor: { id: string } };
 
 /** Upstream gave a "new" conversation that some visitor already owns. */
 export class ConversationTakenError extends Error {}
 
 /** Two writers met at one row: the later one starts again. */
-class StaleSendError extends Error {}
+export class StaleSendError extends Error {}
+
+/** Another request was quicker with the same key. */
+export class KeyTakenError extends Error {}
 
 /** Who works on sends, and until when: a process that stops renewing loses them to whoever looks next. */
 export const LEASE_MS = 10_000;
@@ -62,7 +64,9 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
 
   /**
    * Takes the events, one after the other, and writes where they lead: the row, the wallet and the lease in one
-   * transaction. Undefined when the machine did not take one of them.
+   * transaction. Undefined when the machine did not take one of them. With a `holder`, only under its lease.
+   *
+   * @throws StaleSendError when the row is not as it was read.
    */
   async function advance(
     transaction: Transaction<Tables>,
@@ -70,6 +74,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     row: SendTable,
     events: readonly SendEvent[],
     extra: Extra = {},
+    holder?: string,
   ): Promise<SendTable | undefined> {
     let state: SendState = row;
     for (const event of events) {
@@ -88,12 +93,14 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       version: row.version + 1,
       updated_at: at,
     };
-    const { numUpdatedRows } = await transaction
+    const update = transaction
       .updateTable('sends')
       .set(changes)
       .where('id', '=', row.id)
-      .where('version', '=', row.version)
-      .executeTakeFirstOrThrow();
+      .where('version', '=', row.version);
+    const held =
+      holder === undefined ? update : update.where('lease_owner', '=', holder).where('lease_until', '>', at);
+    const { numUpdatedRows } = await held.executeTakeFirstOrThrow();
     if (numUpdatedRows !== 1n) throw new StaleSendError();
     await budget.move(transaction, row, unit);
     if (row.unit !== 'none' && unit === 'none' && row.unit_day !== null) {
@@ -137,12 +144,12 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     if (numInsertedOrUpdatedRows !== 1n) throw new ConversationTakenError();
   }
 
-  /** Another send of this conversation has to end first. */
-  async function isBlocked(on: Kysely<Tables>, { id, conversation_id, created_at }: SendTable) {
-    if (conversation_id === null) return false;
+  /** What another send of this conversation has come to that has to end first; undefined: nothing is in the way. */
+  async function blockerOf(on: Kysely<Tables>, { id, conversation_id, created_at }: SendTable) {
+    if (conversation_id === null) return undefined;
     const earlier = await on
       .selectFrom('sends')
-      .select('id')
+      .select('status')
       .where('conversation_id', '=', conversation_id)
       .where('id', '!=', id)
       .where('status', 'in', PENDING_STATUSES)
@@ -153,14 +160,15 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
           where.and([where('created_at', '=', created_at), where('id', '<', id)]),
         ]),
       )
-      .executeTakeFirst();
-    return earlier !== undefined;
+      .execute();
+    const statuses = earlier.map(({ status }) => status);
+    return statuses.find((status) => status === 'unknown' || status === 'reconciling') ?? statuses[0];
   }
 
   return {
     advance,
     deliver,
-    isBlocked,
+    blockerOf,
     byId: (id: string) => byId(db, id),
     read: byId,
     find: (visitorId: string, key: string): Promise<SendTable | undefined> =>
@@ -179,50 +187,43 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
         .where('visitor_id', '=', visitorId)
         .executeTakeFirst(),
 
-    /** Undefined when the key is taken. */
+    /** A send as it is before it is kept. */
+    draft: (at: number, { visitor, ...send }: NewSend, owner: string): SendTable => ({
+      ...newSend(at),
+      ...send,
+      id: `send_${randomBytes(16).toString('hex')}`,
+      visitor_id: visitor.id,
+      unit_day: null,
+      baseline: null,
+      lease_owner: owner,
+      lease_until: at + LEASE_MS,
+      reply_id: null,
+      answer_status: null,
+      answer_body: null,
+      version: 1,
+      created_at: at,
+      updated_at: at,
+    }),
+
+    /**
+     * Keeps a draft, as far as the events bring it.
+     *
+     * @throws KeyTakenError: what was done for it in this transaction has to go with it.
+     */
     async claim(
       transaction: Transaction<Tables>,
-      at: number,
-      { visitor, ...send }: NewSend,
-      owner: string,
-      createdAt: string,
-    ): Promise<SendTable | undefined> {
-      await ensureVisitor(transaction, visitor, createdAt);
-      const claimed: SendTable = {
-        ...newSend(at),
-        ...send,
-        id: `send_${randomBytes(16).toString('hex')}`,
-        visitor_id: visitor.id,
-        unit_day: null,
-        lease_owner: owner,
-        lease_until: at + LEASE_MS,
-        reply_id: null,
-        answer_status: null,
-        answer_body: null,
-        version: 1,
-        created_at: at,
-        updated_at: at,
-      };
-      const row = (await isBlocked(transaction, claimed))
-        ? claimed
-        : { ...claimed, ...sendReducer(claimed, { type: 'enqueued' }) };
+      draft: SendTable,
+      events: readonly SendEvent[],
+      extra: Extra = {},
+    ): Promise<SendTable> {
+      const row: SendTable = { ...draft, ...events.reduce<SendState>(sendReducer, draft), ...extra };
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('sends')
         .values(row)
         .onConflict((conflict) => conflict.columns(['visitor_id', 'key']).doNothing())
         .executeTakeFirstOrThrow();
-      return numInsertedOrUpdatedRows === 1n ? row : undefined;
-    },
-
-    /** Whether a send of this conversation is being checked: what comes next could not be told from it. */
-    async isChecking(conversationId: string): Promise<boolean> {
-      const row = await db
-        .selectFrom('sends')
-        .select('id')
-        .where('conversation_id', '=', conversationId)
-        .where('status', 'in', ['unknown', 'reconciling'])
-        .executeTakeFirst();
-      return row !== undefined;
+      if (numInsertedOrUpdatedRows !== 1n) throw new KeyTakenError();
+      return row;
     },
 
     /** Keeps what this process works on. */

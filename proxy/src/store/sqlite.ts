@@ -34,7 +34,7 @@ const MAX_PREPARED = 200;
 
 /** Kysely's SQLite dialect on the SQLite that Node brings along. */
 export function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
-  const prepared = new Map<string, StatementSync>();
+  const prepared = new Map<string, { statement: StatementSync; reader: boolean }>();
   const guard = <Result>(use: () => Result): Result => {
     try {
       return use();
@@ -42,20 +42,23 @@ export function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
       throw new StoreError('The database failed.', thrown);
     }
   };
-  const prepare = (sql: string): StatementSync => {
+  const prepare = (sql: string) => {
+    const known = prepared.get(sql);
+    if (known) return known;
     // Every transaction here writes: one that began by reading could not go on behind another process's write.
-    const statement = prepared.get(sql) ?? database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+    const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
     if (prepared.size >= MAX_PREPARED) prepared.clear();
-    prepared.set(sql, statement);
-    return statement;
+    const fresh = { statement, reader: statement.columns().length > 0 };
+    prepared.set(sql, fresh);
+    return fresh;
   };
   return {
     close: () => database.close(),
     prepare(sql) {
-      const statement = guard(() => prepare(sql));
+      const { statement, reader } = guard(() => prepare(sql));
       const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
       return {
-        reader: statement.columns().length > 0,
+        reader,
         all: (parameters) => guard(() => statement.all(...values(parameters))),
         run: (parameters) => guard(() => statement.run(...values(parameters))),
         iterate: (parameters) => guard(() => statement.iterate(...values(parameters))),

@@ -19,7 +19,7 @@ export async function ensureVisitor(
 ): Promise<void> {
   await db
     .insertInto('visitors')
-    .values({ ...visitor, created_at: now })
+    .values({ id: visitor.id, generation: visitor.generation, created_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

@@ -1,0 +1,88 @@
+/** How many messages the proxy sends durably, and what it adds to the time of each. */
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEMO_API_KEY } from '@durenai/simulator';
+import { medianOf } from './median.ts';
+import { cpuSeconds, end, serveCommand } from './processes.ts';
+import type { Bench } from './run.ts';
+import type { SendOrder, SendResult } from './send-load.ts';
+
+const path = (file: string) => new URL(file, import.meta.url).pathname;
+const SOURCE = '--conditions=@durenai/source';
+const ORIGIN = 'https://www.shop.example';
+/** What DurenAI takes for a reply here. */
+const REPLY_MS = 20;
+const PLENTY = '1000000000';
+
+async function load(order: Omit<SendOrder, 'origin'>): Promise<SendResult> {
+  const generator = fork(path('./send-load.ts'));
+  generator.send({ ...order, origin: ORIGIN });
+  const [result] = (await once(generator, 'message')) as [SendResult];
+  await once(generator, 'exit');
+  if (result.wrong > 0) throw new Error(`${result.wrong} of ${result.answered} answers were not 200.`);
+  return result;
+}
+
+const at = ({ latencies }: SendResult, share: number) =>
+  latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
+
+export const bench: Bench = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'durenai-bench-'));
+  const simulator = await serveCommand([
+    ...[SOURCE, path('../packages/simulator/src/cli.ts'), '--port', '0', '--plan', 'enterprise'],
+    ...['--latency', String(REPLY_MS), '--requests-per-minute', PLENTY, '--chat-requests-per-month', PLENTY],
+  ]);
+  const proxy = await serveCommand([SOURCE, path('../proxy/src/cli.ts'), 'start'], {
+    NODE_ENV: 'production',
+    DURENAI_API_KEY: DEMO_API_KEY,
+    DURENAI_BASE_URL: `${simulator.url}/v1`,
+    ALLOWED_ORIGINS: ORIGIN,
+    TOKEN_SECRET: randomUUID() + randomUUID(),
+    DATABASE_FILE: join(folder, 'bench.sqlite'),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    TRUST_PROXY: '1',
+    LOG_LEVEL: 'silent',
+    VISITOR_BURST: '1000000',
+    VISITOR_PER_MINUTE: '1000000',
+    VISITOR_PER_HOUR: '1000000',
+    UPSTREAM_CONCURRENCY: '100',
+  });
+  const ask = { url: proxy.url, apiKey: undefined };
+  try {
+    await load({ ...ask, visitors: 60, seconds: 3, perSecond: undefined });
+    const cpu: number[] = [];
+    const perSecond = await medianOf(3, async () => {
+      const before = cpuSeconds(proxy);
+      const { answered, seconds } = await load({ ...ask, visitors: 80, seconds: 4, perSecond: undefined });
+      cpu.push(((cpuSeconds(proxy) - before) / answered) * 1000);
+      return answered / seconds;
+    });
+    const calm = { visitors: 20, seconds: 8, perSecond: 100 };
+    const ours = await load({ ...ask, ...calm });
+    const direct = await load({ url: simulator.url, apiKey: DEMO_API_KEY, ...calm });
+    return [
+      { what: 'durable sends, SQLite', value: perSecond, unit: '/s', target: { at: 'least', value: 800 } },
+      { what: '  CPU of the proxy for each', value: Math.min(...cpu), unit: 'ms' },
+      {
+        what: 'added to a send at 100/s, p50',
+        value: at(ours, 0.5) - at(direct, 0.5),
+        unit: 'ms',
+        target: { at: 'most', value: 3 },
+      },
+      {
+        what: 'added to a send at 100/s, p99',
+        value: at(ours, 0.99) - at(direct, 0.99),
+        unit: 'ms',
+        target: { at: 'most', value: 20 },
+      },
+    ];
+  } finally {
+    for (const server of [proxy, simulator]) await end(server);
+    rmSync(folder, { recursive: true });
+  }
+};
