@@ -50,7 +50,6 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
     anchors.current = ends.map((element) => ({ element, top: element.offsetTop }));
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a moved window changes what is in the document.
   useBrowserLayoutEffect(() => {
     const element = viewport.current;
     const stayed = anchors.current.find((anchor) => anchor.element.isConnected);

@@ -1,13 +1,20 @@
-/** Texts of cards, browser, dialog and favourites. */
+/** Texts of cards, browser, dialog, favourites, conversations and the form. A `count` is formatted, a `total` decides the plural. */
 export const catalogueMessages = {
-  likes: (count: string) => `${count} likes`,
-  chats: (count: string) => `${count} chats`,
-  followers: (count: string) => `${count} followers`,
+  likes: (count: string, total: number) => (total === 1 ? '1 like' : `${count} likes`),
+  chats: (count: string, total: number) => (total === 1 ? '1 chat' : `${count} chats`),
+  followers: (count: string, total: number) => (total === 1 ? '1 follower' : `${count} followers`),
   /** Of a button that is pressed or not. */
   favorite: (name: string) => `Favourite ${name}`,
   browserLabel: 'Characters',
   filterByTags: 'Filter by tags',
+  /** Of a filter, for screen readers; the count is of the characters loaded so far. */
+  tagCount: (tag: string, count: string) => `${tag}, ${count} loaded`,
   clearTags: 'Clear',
+  /** The search is ours and sees only what is loaded: its name says so. */
+  searchLabel: 'Search loaded characters',
+  searchCount: (count: string, loaded: string) => `${count} of ${loaded} loaded characters match`,
+  searchEmpty: 'None of the characters loaded so far matches.',
+  clearSearch: 'Clear search',
   sortBy: 'Sort by',
   sortPopular: 'Popular',
   sortTrending: 'Trending',
@@ -34,7 +41,42 @@ export const catalogueMessages = {
   favoritesFailed: 'Your favourites could not be loaded.',
   favoriteAddRefused: 'It could not be added to your favourites.',
   favoriteRemoveRefused: 'It could not be removed from your favourites.',
+  favoriteRemoved: (name: string) => `${name} was removed from your favourites.`,
+  undo: 'Undo',
   dismiss: 'Dismiss',
+  conversationsLabel: 'Conversations',
+  conversationsLoading: 'Loading conversations…',
+  conversationsEmpty: 'No conversations yet',
+  conversationsEmptyHint: 'Whoever you write to appears here.',
+  conversationsFailed: 'Your conversations could not be loaded.',
+  messageCount: (count: string, total: number) => (total === 1 ? '1 message' : `${count} messages`),
+  saidByVisitor: (message: string) => `You: ${message}`,
+  forget: (name: string) => `Forget the conversation with ${name}`,
+  forgetQuestion: (name: string) => `Forget the conversation with ${name}?`,
+  /** Honest: DurenAI's API cannot delete a conversation. */
+  forgetExplanation:
+    'It leaves this list for good and cannot be opened again. DurenAI, where the character lives, keeps a copy.',
+  forgetConfirm: 'Forget it',
+  forgetCancel: 'Keep it',
+  forgetFailed: 'It could not be forgotten.',
+  formLabel: 'New character',
+  fieldName: 'Name',
+  fieldDescription: 'Description',
+  fieldPersonality: 'Personality',
+  fieldBackground: 'Background',
+  fieldTags: 'Tags',
+  fieldTagsHint: 'Separated by commas',
+  fieldImage: 'Image',
+  fieldImageHint: 'JPEG or PNG, at most 5 MB',
+  fieldRequired: 'Please fill this in.',
+  imageWrongType: 'This is neither a JPEG nor a PNG image.',
+  imageTooLarge: 'This image is larger than 5 MB.',
+  imagePreview: 'Preview of the image',
+  removeImage: 'Remove image',
+  createCharacter: 'Create character',
+  creatingCharacter: 'Creating…',
+  createFailed: 'The character could not be created.',
+  characterCreated: (name: string) => `${name} was created.`,
 };
 
 export type CatalogueMessages = typeof catalogueMessages;

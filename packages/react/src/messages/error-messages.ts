@@ -2,6 +2,8 @@ import type { DurenaiError } from '@durenai/core';
 
 /** What went wrong, for a visitor who cannot read error codes: what it means and what helps. */
 export const errorMessages = {
+  /** BCP 47 tag of the language of these texts. */
+  language: 'en',
   tryAgain: 'Try again',
   errorOffline: 'No connection. Check your internet and try again.',
   errorTimeout: 'No answer came in time. Try again in a moment.',
@@ -25,7 +27,7 @@ export const errorMessages = {
 
 export type ErrorMessages = typeof errorMessages;
 
-type PlainMessage = Exclude<keyof ErrorMessages, 'errorRateLimited' | 'tryAgain'>;
+type PlainMessage = Exclude<keyof ErrorMessages, 'errorRateLimited' | 'language' | 'tryAgain'>;
 
 const MESSAGE_OF_CODE: ReadonlyMap<string, PlainMessage> = new Map<string, PlainMessage>([
   ['budget_exhausted', 'errorBudgetExhausted'],

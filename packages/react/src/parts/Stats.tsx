@@ -18,10 +18,14 @@ export function Stats({ likes, chats, followers }: StatsProps) {
   }, [locale]);
   return (
     <ul className="durenai-stats">
-      <Stat icon={heartIcon} count={format(likes)} label={text.likes(format(likes))} />
-      <Stat icon={chatIcon} count={format(chats)} label={text.chats(format(chats))} />
+      <Stat icon={heartIcon} count={format(likes)} label={text.likes(format(likes), likes)} />
+      <Stat icon={chatIcon} count={format(chats)} label={text.chats(format(chats), chats)} />
       {followers !== undefined && (
-        <Stat icon={followersIcon} count={format(followers)} label={text.followers(format(followers))} />
+        <Stat
+          icon={followersIcon}
+          count={format(followers)}
+          label={text.followers(format(followers), followers)}
+        />
       )}
     </ul>
   );

@@ -1,7 +1,7 @@
 import { createDurenai, memoryStorage } from '@durenai/core';
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createWorld } from '../../test/world.tsx';
+import { createWorld, VEXA } from '../../test/world.tsx';
 import { ChatWindow } from '../chat/ChatWindow.tsx';
 import { useDurenai } from '../hooks/use-durenai.ts';
 import { DurenaiProvider, type DurenaiProviderProps } from './DurenaiProvider.tsx';
@@ -72,4 +72,15 @@ describe('DurenaiProvider', () => {
     );
     expect(container.querySelector('.durenai-chat-window')?.getAttribute('data-durenai-theme')).toBe('dark');
   });
+});
+
+it('speaks the language of the page, and keeps the words that the page chose', async () => {
+  const { durenai } = createWorld();
+  render(
+    <DurenaiProvider durenai={durenai} locale="fr-CA" messages={{ send: 'Envoie !' }}>
+      <ChatWindow characterId={VEXA} onClose={() => {}} />
+    </DurenaiProvider>,
+  );
+  expect(await screen.findByRole('button', { name: 'Fermer la discussion' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Envoie !' })).toBeTruthy();
 });

@@ -9,14 +9,18 @@ import {
 } from '@durenai/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { Messages } from '../messages/messages.ts';
+import { useTranslation } from '../messages/use-translation.ts';
 import { DurenaiContext, type Theme } from './durenai-context.ts';
 
 type Appearance = {
   /** Default `auto`: follows the visitor's system. Written to each component's root as `data-durenai-theme`. */
   theme?: Theme | undefined;
-  /** BCP 47 tag for numbers and dates. Default `en`, the language of the default messages. */
+  /**
+   * BCP 47 tag for texts, numbers and dates. Default `en`. The texts of ar, de, es, fr, hi, ja, ko, pt and zh are loaded
+   * when asked for; to have them in the first paint, pass those of `@durenai/react/locales/…` as `messages`.
+   */
   locale?: string | undefined;
-  /** Texts to word differently or to translate. Default: English. */
+  /** Texts to word differently, or a whole translation of your own. They win over those of `locale`. */
   messages?: Partial<Messages> | undefined;
   children?: ReactNode;
 };
@@ -74,6 +78,10 @@ function Settings({
   messages = noMessages,
   children,
 }: Appearance & { durenai: Durenai }) {
-  const settings = useMemo(() => ({ durenai, theme, locale, messages }), [durenai, theme, locale, messages]);
+  const translation = useTranslation(locale, messages);
+  const settings = useMemo(
+    () => ({ durenai, theme, locale, messages: { ...translation, ...messages } }),
+    [durenai, theme, locale, translation, messages],
+  );
   return <DurenaiContext.Provider value={settings}>{children}</DurenaiContext.Provider>;
 }
