@@ -12,7 +12,7 @@ import {
   type WithLock,
 } from './ports.ts';
 import { buildUrl } from './url.ts';
-import { createVisitor, type VisitorTokens } from './visitor/create-visitor.ts';
+import { createVisitor, type IdentitySource, type VisitorAccount } from './visitor/create-visitor.ts';
 
 export type DurenaiOptions = {
   /** Where the proxy answers, e.g. `https://chat.example.com`. */
@@ -29,6 +29,8 @@ export type DurenaiOptions = {
   withLock?: WithLock | undefined;
   /** What this browser's tabs tell each other. Default: `BroadcastChannel`. */
   tabs?: Tabs | undefined;
+  /** Says who is logged in on your site, from the first request on. Default: nobody, until `visitor.identify`. */
+  identity?: IdentitySource | undefined;
   /** Where a character's portrait is. Default: the proxy's relay, so that visitors never touch a third party. */
   imageUrl?: ((character: ImageOwner) => string | null) | undefined;
 };
@@ -38,15 +40,17 @@ type ImageOwner = { id: string; image_url: string | null };
 /** One visitor at one proxy: what every store of `@durenai/core` is made from. */
 export type Durenai = {
   readonly proxyUrl: string;
+  /** Of the current era of {@link VisitorAccount.store}: calls of an earlier one are cut off (`aborted`). */
   readonly transport: Transport;
-  readonly visitor: VisitorTokens;
+  readonly visitor: VisitorAccount;
+  /** Of the current era: what an earlier one still writes goes nowhere. */
   readonly storage: KeyValueStorage;
   readonly clock: Clock;
   readonly withLock: WithLock;
   readonly tabs: Tabs;
   newId(): string;
   imageUrl(character: ImageOwner): string | null;
-  /** The store called `name`, made on first use: components that show the same thing share it. */
+  /** The store called `name`, made on first use in each era: components that show the same thing share it. */
   shared<Value>(name: string, create: () => Value): Value;
 };
 
@@ -62,25 +66,45 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const baseUrl = `${proxyUrl}/v1`;
   const scope = `durenai:v1:${new URL(proxyUrl).host}:`;
   const storage = scoped(options.storage ?? browserStorage('local'), scope);
-  const wire = { baseUrl, fetch: options.fetch, clock, random, longestRetryWaitMs: LONGEST_RETRY_WAIT_MS };
-  const visitor = createVisitor({ transport: createTransport(wire), storage, clock, withLock });
+  const tabs = options.tabs ?? browserTabs(scope);
   const transport = createTransport({
-    ...wire,
+    baseUrl,
+    fetch: options.fetch,
+    clock,
+    random,
+    longestRetryWaitMs: LONGEST_RETRY_WAIT_MS,
     authorize: async (endpoint, renew) =>
       endpoint.access === 'visitor'
         ? { authorization: `Bearer ${await visitor.accessToken(renew)}` }
         : undefined,
   });
-  const stores = new Map<string, unknown>();
-
-  return {
-    proxyUrl,
+  const visitor = createVisitor({
     transport,
-    visitor,
     storage,
     clock,
     withLock,
-    tabs: options.tabs ?? browserTabs(scope),
+    tabs,
+    identity: options.identity,
+  });
+  let era = beginEra(transport, storage);
+  visitor.store.subscribe((now, before) => {
+    if (now.era === before.era) return;
+    era.end();
+    era = beginEra(transport, storage);
+  });
+
+  return {
+    proxyUrl,
+    get transport() {
+      return era.transport;
+    },
+    visitor,
+    get storage() {
+      return era.storage;
+    },
+    clock,
+    withLock,
+    tabs,
     newId: options.newId ?? randomId,
     imageUrl:
       options.imageUrl ??
@@ -89,10 +113,48 @@ export function createDurenai(options: DurenaiOptions): Durenai {
           ? null
           : buildUrl(baseUrl, '/characters/{character_id}/image', { character_id: character.id })),
     shared<Value>(name: string, create: () => Value) {
+      const { stores } = era;
       if (!stores.has(name)) stores.set(name, create());
       return stores.get(name) as Value;
     },
   };
+}
+
+/**
+ * What was begun for one visitor must neither show nor write anything once another one is here, however late
+ * its answers come.
+ */
+function beginEra(transport: Transport, storage: KeyValueStorage) {
+  const ended = new AbortController();
+  const own: Transport = {
+    call: (endpoint, args) => {
+      const signals = args?.signal ? [args.signal, ended.signal] : [ended.signal];
+      return transport.call(endpoint, { ...args, signal: anyOf(signals) });
+    },
+  };
+  const isOver = () => ended.signal.aborted;
+  const kept: KeyValueStorage = {
+    get persistent() {
+      return storage.persistent;
+    },
+    get: (key) => (isOver() ? null : storage.get(key)),
+    set: (key, value) => void (isOver() || storage.set(key, value)),
+    remove: (key) => void (isOver() || storage.remove(key)),
+    keys: () => (isOver() ? [] : storage.keys()),
+  };
+  return { transport: own, storage: kept, stores: new Map<string, unknown>(), end: () => ended.abort() };
+}
+
+/** `AbortSignal.any` is younger than the browsers that this has to run in. */
+function anyOf(signals: readonly AbortSignal[]): AbortSignal {
+  const [only, ...others] = signals;
+  if (only && others.length === 0) return only;
+  const controller = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) controller.abort(signal.reason);
+    else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
+  }
+  return controller.signal;
 }
 
 function checkProxyUrl(proxyUrl: string): string {
@@ -114,6 +176,7 @@ function scoped(storage: KeyValueStorage, prefix: string): KeyValueStorage {
     get: (key) => storage.get(prefix + key),
     set: (key, value) => storage.set(prefix + key, value),
     remove: (key) => storage.remove(prefix + key),
+    keys: () => storage.keys().flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : [])),
   };
 }
 

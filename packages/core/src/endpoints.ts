@@ -16,7 +16,7 @@ import {
 import { ConversationPage } from './schema/conversation.ts';
 import { Message, MessagePage, NewMessage } from './schema/message.ts';
 import { Send } from './schema/send.ts';
-import { Session, SessionRequest, Visitor } from './schema/visitor.ts';
+import { Done, Session, SessionRequest, Visitor } from './schema/visitor.ts';
 import { NewWebhook, Webhook } from './schema/webhook.ts';
 
 export type PlanName = 'free' | 'standard' | 'premium' | 'enterprise';
@@ -204,6 +204,36 @@ export const cancelSend = endpoint({
   method: 'DELETE',
   path: '/sends/{send_id}',
   response: Send,
+  plan: 'standard',
+  costsChatRequest: false,
+  access: 'visitor',
+});
+
+/** Ends every session of this visitor, in all tabs and on all devices. */
+export const endSession = endpoint({
+  method: 'DELETE',
+  path: '/session',
+  response: Done,
+  plan: 'standard',
+  costsChatRequest: false,
+  access: 'visitor',
+});
+
+/** Forgets everything that the proxy keeps of this visitor. DurenAI documents no way to delete there. */
+export const forgetVisitor = endpoint({
+  method: 'DELETE',
+  path: '/user/me',
+  response: Done,
+  plan: 'standard',
+  costsChatRequest: false,
+  access: 'visitor',
+});
+
+/** Takes a conversation from this visitor for good. DurenAI documents no way to delete it there. */
+export const forgetConversation = endpoint({
+  method: 'DELETE',
+  path: '/chat/conversations/{conversation_id}',
+  response: Done,
   plan: 'standard',
   costsChatRequest: false,
   access: 'visitor',

@@ -17,6 +17,7 @@ export type ProxyErrorCode =
   | 'conversation_busy'
   | 'idempotency_conflict'
   | 'idempotency_in_progress'
+  | 'invalid_identity'
   | 'invalid_token'
   | 'origin_not_allowed'
   | 'payload_too_large'
@@ -29,7 +30,8 @@ export type ProxyErrorCode =
   | 'service_unavailable'
   | 'token_expired'
   | 'unsupported_media_type'
-  | 'upstream_unavailable';
+  | 'upstream_unavailable'
+  | 'verification_required';
 
 /** Codes of failures that happened on this side of the wire. */
 export type LocalErrorCode = 'aborted' | 'invalid_response' | 'misuse' | 'network_error' | 'timeout';

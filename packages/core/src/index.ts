@@ -47,6 +47,9 @@ export {
   createWebhook,
   documentedEndpoints,
   type EndpointSpec,
+  endSession,
+  forgetConversation,
+  forgetVisitor,
   getAccount,
   getCharacter,
   getSend,
@@ -106,7 +109,13 @@ export { MAX_MESSAGE_LENGTH, Message, MessagePage, NewMessage } from './schema/m
 export { type Page, Pagination, pageOf } from './schema/pagination.ts';
 export { Id, isId, Timestamp } from './schema/primitives.ts';
 export { Send } from './schema/send.ts';
-export { Session, SessionRequest, Visitor } from './schema/visitor.ts';
+export { Done, type Features, Session, SessionRequest, Visitor } from './schema/visitor.ts';
 export { NewWebhook, Webhook } from './schema/webhook.ts';
 export { buildUrl, type QueryValue } from './url.ts';
-export { createVisitor, type VisitorOptions, type VisitorTokens } from './visitor/create-visitor.ts';
+export {
+  createVisitor,
+  type IdentitySource,
+  type VisitorAccount,
+  type VisitorOptions,
+  type VisitorState,
+} from './visitor/create-visitor.ts';

@@ -56,6 +56,7 @@ export type KeyValueStorage = {
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
+  keys(): readonly string[];
 };
 
 export function memoryStorage(): KeyValueStorage {
@@ -65,6 +66,7 @@ export function memoryStorage(): KeyValueStorage {
     get: (key) => entries.get(key) ?? null,
     set: (key, value) => void entries.set(key, value),
     remove: (key) => void entries.delete(key),
+    keys: () => [...entries.keys()],
   };
 }
 
@@ -101,6 +103,7 @@ export function browserStorage(kind: 'local' | 'session'): KeyValueStorage {
       fallback.remove(key);
       attempt((storage) => storage.removeItem(key), undefined);
     },
+    keys: () => [...new Set([...fallback.keys(), ...attempt((storage) => Object.keys(storage), [])])],
   };
 }
 

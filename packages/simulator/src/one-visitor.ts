@@ -92,6 +92,7 @@ export function createVisitorFetch(simulator: Simulator): (...args: Parameters<F
       expires_in: ACCESS_TOKEN_SECONDS,
       refresh_token: refreshToken,
       visitor: { id: visitorId, verified: false },
+      features: { identity: false, create_characters: false },
     };
     return jsonAnswer(session);
   }

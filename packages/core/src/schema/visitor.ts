@@ -2,8 +2,21 @@ import * as v from 'valibot';
 import { Count, object, Timestamp } from './primitives.ts';
 
 /** Body of the proxy's `POST /v1/session`. Without a refresh token a new visitor is minted. */
-export const SessionRequest = object({ refresh_token: v.optional(v.pipe(v.string(), v.maxLength(1024))) });
+export const SessionRequest = object({
+  refresh_token: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+  /** A JWT in which the site says who this is. */
+  identity: v.optional(v.pipe(v.string(), v.maxLength(4096))),
+});
 export type SessionRequest = v.InferOutput<typeof SessionRequest>;
+
+/** What this proxy offers to this visitor. A proxy older than a feature does not name it. */
+const Features = object({
+  /** Takes the site's word for who somebody is. */
+  identity: v.optional(v.boolean(), false),
+  /** This visitor may create characters. */
+  create_characters: v.optional(v.boolean(), false),
+});
+export type Features = v.InferOutput<typeof Features>;
 
 /** A visitor's tokens, from the proxy's `POST /v1/session`. */
 export const Session = object({
@@ -12,6 +25,7 @@ export const Session = object({
   expires_in: v.pipe(v.number(), v.minValue(1)),
   refresh_token: v.string(),
   visitor: object({ id: v.string(), verified: v.boolean() }),
+  features: v.optional(Features, {}),
 });
 export type Session = v.InferOutput<typeof Session>;
 
@@ -25,3 +39,7 @@ export const Visitor = object({
   messages: object({ left: Count, limit: Count, resets_at: Timestamp }),
 });
 export type Visitor = v.InferOutput<typeof Visitor>;
+
+/** Answer of the proxy to whatever ends or forgets something. */
+export const Done = object({ success: v.boolean(), message: v.string() });
+export type Done = v.InferOutput<typeof Done>;

@@ -1,70 +1,255 @@
+import * as v from 'valibot';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Transport } from '../client/create-transport.ts';
-import { createSession } from '../endpoints.ts';
-import { isDurenaiError } from '../errors.ts';
-import type { Clock, KeyValueStorage, WithLock } from '../ports.ts';
-import type { Session } from '../schema/visitor.ts';
+import { createSession, endSession, forgetVisitor } from '../endpoints.ts';
+import { DurenaiError, isDurenaiError } from '../errors.ts';
+import { type Clock, type KeyValueStorage, sleep, type Tabs, type WithLock } from '../ports.ts';
+import { object } from '../schema/primitives.ts';
+import { type Features, Session } from '../schema/visitor.ts';
+
+/**
+ * Gives the JWT in which your server says who is logged in, or null when nobody is. Asked whenever a session
+ * is opened or renewed, at most every few minutes: hand out a fresh one each time.
+ */
+export type IdentitySource = () => Promise<string | null>;
 
 export type VisitorOptions = {
-  /** Calls `POST /session`, which needs no token. */
+  /** Calls the proxy. Authorised by {@link VisitorAccount.accessToken} where an endpoint asks for a visitor. */
   transport: Transport;
-  /** Keeps the refresh token. */
+  /** Keeps the refresh token, and what else this visitor left here. */
   storage: KeyValueStorage;
   clock: Clock;
   /** One tab mints or refreshes at a time. */
   withLock: WithLock;
+  tabs: Tabs;
+  identity?: IdentitySource | undefined;
 };
 
-export type VisitorTokens = {
+export type VisitorState = {
+  /** Null until a session was opened: a page that only looks has none. */
+  id: string | null;
+  /** Whether the site vouched for them. */
+  verified: boolean;
+  features: Features;
+  /**
+   * Counts up when everything that was shown belongs to somebody else from now on: after a logout, after
+   * `forget`, or when another person came. Stores made before show nothing new any more.
+   */
+  era: number;
+};
+
+export type VisitorAccount = {
+  readonly store: StoreApi<VisitorState>;
   /** Whether this browser was here before. If not, it owns nothing, and asking for its lists is pointless. */
   isKnown(): boolean;
   /** An access token that still lives; mints the visitor on the first call. `renew` after the last one was refused. */
   accessToken(renew?: boolean): Promise<string>;
+  /**
+   * Goes on as the person whom `source` names. What they did here before they logged in becomes theirs, once;
+   * what belonged to another person is dropped. Null: nobody is vouched for from now on.
+   *
+   * @throws DurenaiError `invalid_identity` when the proxy does not believe it. Nothing works until it does:
+   *   nobody goes on as somebody else without noticing.
+   */
+  identify(source: IdentitySource | null): Promise<void>;
+  /**
+   * Ends the session everywhere, and drops what is kept in this browser, drafts included.
+   *
+   * @throws DurenaiError when the proxy could not be told: this browser forgot the session nevertheless,
+   *   other devices may still have theirs.
+   */
+  logout(): Promise<void>;
+  /**
+   * Has the proxy forget everything of this visitor, then logs out.
+   *
+   * @throws DurenaiError when the proxy could not be told: then nothing was dropped.
+   */
+  forget(): Promise<void>;
 };
 
 const REFRESH_TOKEN = 'refresh-token';
+const LAST_VISITOR = 'visitor';
+const LOCK = 'durenai:session';
+const TOPIC = 'session';
 
 /** An access token is renewed when it has less than this left, so that it does not expire on its way. */
 const RENEW_BEFORE_MS = 30_000;
 
-export function createVisitor({ transport, storage, clock, withLock }: VisitorOptions): VisitorTokens {
-  let access: { token: string; expiresAt: number } | undefined;
+/** What another tab told just before it gave the lock back arrives within this. */
+const TAB_DELAY_MS = 250;
+
+const Person = object({ id: v.string(), verified: v.boolean() });
+type Person = v.InferOutput<typeof Person>;
+
+/** What tabs tell each other. Any script of the page can post here: nothing else is believed. */
+const TabMessage = v.variant('type', [
+  object({ type: v.literal('opened'), session: Session, expiresAt: v.number() }),
+  object({ type: v.literal('ended') }),
+]);
+
+type Access = { session: Session; expiresAt: number };
+
+const nobody = { id: null, verified: false, features: { identity: false, create_characters: false } };
+
+export function createVisitor(options: VisitorOptions): VisitorAccount {
+  const { transport, storage, clock, withLock, tabs } = options;
+  const store = createStore<VisitorState>(() => ({ ...nobody, era: 0 }));
+  let identity = options.identity ?? null;
+  let access: Access | undefined;
   let renewal: Promise<string> | undefined;
+  let onOpened: (() => void) | undefined;
 
-  async function requestSession(refreshToken: string | null): Promise<Session> {
-    const body = refreshToken === null ? {} : { refresh_token: refreshToken };
-    return (await transport.call(createSession, { body })).data;
-  }
+  const isFresh = ({ expiresAt }: Access) => expiresAt - clock.now() > RENEW_BEFORE_MS;
 
-  async function openSession(): Promise<Session> {
-    // Read inside the lock: another tab may just have minted this browser's visitor.
-    const refreshToken = storage.get(REFRESH_TOKEN);
+  function lastVisitor(): Person | undefined {
     try {
-      return await requestSession(refreshToken);
-    } catch (thrown) {
-      // Expired or revoked: its conversations are out of reach, only a new visitor can go on.
-      if (refreshToken === null || !isDurenaiError(thrown) || thrown.status !== 401) throw thrown;
-      return requestSession(null);
+      return v.parse(Person, JSON.parse(storage.get(LAST_VISITOR) ?? ''));
+    } catch {
+      return undefined;
     }
   }
 
-  async function renewAccess(): Promise<string> {
-    const session = await withLock('durenai:session', async () => {
-      const opened = await openSession();
-      storage.set(REFRESH_TOKEN, opened.refresh_token);
-      return opened;
-    });
-    access = { token: session.access_token, expiresAt: clock.now() + session.expires_in * 1000 };
-    return access.token;
+  function dropStored(): void {
+    for (const key of storage.keys()) storage.remove(key);
   }
 
-  return {
-    isKnown: () => storage.get(REFRESH_TOKEN) !== null,
-    async accessToken(renew = false) {
-      if (!renew && access && access.expiresAt - clock.now() > RENEW_BEFORE_MS) return access.token;
-      renewal ??= renewAccess().finally(() => {
-        renewal = undefined;
+  function adopt(next: Access): void {
+    const { visitor, features } = next.session;
+    const { id, era } = store.getState();
+    access = next;
+    // A page that had no session yet has shown nothing of anybody.
+    const isSomebodyElse = id !== null && id !== visitor.id;
+    store.setState({ ...visitor, features, era: isSomebodyElse ? era + 1 : era });
+  }
+
+  /** Nobody is here from now on. */
+  function end(): void {
+    identity = null;
+    access = undefined;
+    store.setState({ ...nobody, era: store.getState().era + 1 });
+  }
+
+  tabs.on(TOPIC, (message) => {
+    const parsed = v.safeParse(TabMessage, message);
+    if (!parsed.success) return;
+    if (parsed.output.type === 'ended') return end();
+    adopt(parsed.output);
+    onOpened?.();
+  });
+
+  async function requestSession(refreshToken: string | null, jwt: string | null): Promise<Session> {
+    const body = {
+      ...(refreshToken === null ? {} : { refresh_token: refreshToken }),
+      ...(jwt === null ? {} : { identity: jwt }),
+    };
+    return (await transport.call(createSession, { body })).data;
+  }
+
+  async function askIdentity(): Promise<string | null> {
+    try {
+      return (await identity?.()) ?? null;
+    } catch (thrown) {
+      throw new DurenaiError({
+        code: 'invalid_identity',
+        message: 'The site could not say who is logged in.',
+        retryable: true,
+        cause: thrown,
       });
-      return renewal;
+    }
+  }
+
+  async function openSession(): Promise<Session> {
+    const jwt = await askIdentity();
+    // Nobody is logged in any more: what the last person's token would open is not for whoever sits here now.
+    if (identity !== null && jwt === null && lastVisitor()?.verified) storage.remove(REFRESH_TOKEN);
+    const refreshToken = storage.get(REFRESH_TOKEN);
+    try {
+      return await requestSession(refreshToken, jwt);
+    } catch (thrown) {
+      const isStale = isDurenaiError(thrown) && thrown.status === 401 && thrown.code !== 'invalid_identity';
+      // Expired or revoked: its conversations are out of reach, only a new visitor can go on.
+      if (refreshToken === null || jwt !== null || !isStale) throw thrown;
+      return requestSession(null, null);
+    }
+  }
+
+  /** Inside the lock. */
+  async function open(): Promise<Access> {
+    const last = lastVisitor();
+    const session = await openSession();
+    const { visitor } = session;
+    // Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's.
+    if (last?.verified && last.id !== visitor.id) dropStored();
+    storage.set(REFRESH_TOKEN, session.refresh_token);
+    storage.set(LAST_VISITOR, JSON.stringify(visitor));
+    const opened = { session, expiresAt: clock.now() + session.expires_in * 1000 };
+    adopt(opened);
+    tabs.post(TOPIC, { type: 'opened', ...opened });
+    return opened;
+  }
+
+  /** Another tab renewed while this one waited for the lock: what it told may still be on its way. */
+  async function hearTabs(): Promise<void> {
+    const heard = new AbortController();
+    onOpened = () => heard.abort();
+    await sleep(clock, TAB_DELAY_MS, heard.signal).catch(() => undefined);
+    onOpened = undefined;
+  }
+
+  async function renewAccess(refused: string | undefined): Promise<string> {
+    const usable = () =>
+      access !== undefined && access.session.access_token !== refused && isFresh(access) ? access : undefined;
+    const before = storage.get(REFRESH_TOKEN);
+    const { session } = await withLock(LOCK, async () => {
+      if (!usable() && storage.get(REFRESH_TOKEN) !== before && storage.persistent) await hearTabs();
+      return usable() ?? open();
+    });
+    return session.access_token;
+  }
+
+  function renew(refused?: string): Promise<string> {
+    renewal ??= renewAccess(refused).finally(() => {
+      renewal = undefined;
+    });
+    return renewal;
+  }
+
+  /** Drops everything, here and in the other tabs. */
+  function leave(): void {
+    dropStored();
+    end();
+    tabs.post(TOPIC, { type: 'ended' });
+  }
+
+  const isKnown = () => storage.get(REFRESH_TOKEN) !== null;
+
+  return {
+    store,
+    isKnown,
+    async accessToken(wantsNew = false) {
+      if (!wantsNew && access && isFresh(access)) return access.session.access_token;
+      return renew(wantsNew ? access?.session.access_token : undefined);
+    },
+    async identify(source) {
+      await renewal?.catch(() => undefined);
+      identity = source;
+      if (source === null && !lastVisitor()?.verified) return;
+      if (source === null) return leave();
+      access = undefined;
+      await renew();
+    },
+    async logout() {
+      await renewal?.catch(() => undefined);
+      try {
+        if (isKnown()) await transport.call(endSession);
+      } finally {
+        leave();
+      }
+    },
+    async forget() {
+      await renewal?.catch(() => undefined);
+      if (isKnown()) await transport.call(forgetVisitor);
+      leave();
     },
   };
 }
