@@ -18,6 +18,7 @@ import { webhookHandlers } from './handlers/webhooks.ts';
 import { buildApp } from './http/build-app.ts';
 import { createAuthenticator, visitorHasher } from './identity/authenticate.ts';
 import { deriveKey } from './identity/derive-key.ts';
+import { createIdentities } from './identity/identities.ts';
 import { tokenSecretOf } from './identity/token-secret.ts';
 import { createTokens } from './identity/tokens.ts';
 import { createLimits } from './limits/create-limits.ts';
@@ -67,8 +68,8 @@ export type DurenaiProxy = {
 
 const DRAIN_MS = 30_000;
 
-/** No site vouches for its visitors here: no part of the day waits for those. */
-const NOBODY_VERIFIED = 0;
+/** Of the day, kept for visitors whom the site vouches for, where it can vouch for any. */
+const VERIFIED_SHARE = 0.25;
 
 /**
  * @throws ConfigError with every problem of the configuration, or StoreError when the database is damaged.
@@ -77,10 +78,11 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   const config = checkConfig(options);
   const { clock = systemClock } = ports;
   const log = createLog(ports.logger ?? standardLogger(config.logLevel));
+  const identities = createIdentities(config, clock);
   const store = await openStore({
     file: config.databaseFile,
     clock,
-    budget: { messagesPerMonth: config.messagesPerMonth, verifiedShare: NOBODY_VERIFIED },
+    budget: { messagesPerMonth: config.messagesPerMonth, verifiedShare: identities ? VERIFIED_SHARE : 0 },
     openDatabase: ports.openDatabase,
   });
   let isClosing = false;
@@ -127,12 +129,20 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
 
   const mints = createMintLimit({ perMinute: config.visitorsPerMinute, now: clock.now });
 
-  const table = routes({
-    session: sessionHandlers({ tokens, authenticator, mints }),
-    characters: characterHandlers({ catalogue, images }),
+  const handlers = {
+    session: sessionHandlers({
+      tokens,
+      authenticator,
+      mints,
+      identities,
+      store,
+      hints,
+      clock,
+      createsCharacters: config.createCharacters,
+    }),
+    characters: characterHandlers({ catalogue, images, clock }),
     chat: chatHandlers({ store, upstream, sends, log }),
     sends: sendHandlers({ sends }),
-    user: userHandlers({ store, catalogue, limits }),
     events: eventHandlers({ events }),
     webhooks: webhookHandlers({
       secrets: [config.webhookSecret, config.webhookSecretPrevious].filter((secret) => secret !== undefined),
@@ -142,9 +152,11 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
       catalogue,
       clock,
     }),
+    user: userHandlers({ store, catalogue, limits, hints }),
     health: healthHandlers({ store, isClosing: () => isClosing }),
     widget: widgetFiles(config.widgetDir),
-  });
+  };
+  const table = routes(handlers, config);
   const handler = buildApp({
     routes: table,
     policy: policyOf(config, log),

@@ -72,6 +72,58 @@ export const tokenInvalid = () =>
 export const tokenExpired = () =>
   unauthorized('token_expired', 'The token has expired. POST /v1/session with the refresh token renews it.');
 
+export const identityNotAccepted = () =>
+  invalid(
+    'identity is not accepted here: the site owner has to set IDENTITY_SECRET or IDENTITY_PUBLIC_KEY of the proxy.',
+    { parameter: 'identity' },
+  );
+
+/** @param claim which of its claims is to blame, when the signature is right. */
+export const identityInvalid = (claim?: string) =>
+  new DurenaiError({
+    code: 'invalid_identity',
+    status: 401,
+    message:
+      claim === undefined
+        ? 'The identity is not a JWT that this proxy believes. The site has to sign it with the configured key and algorithm.'
+        : `The identity has a wrong or missing "${claim}". It needs sub (1 to 255 characters), aud (IDENTITY_AUDIENCE), iat, and exp at most an hour later.`,
+    details: { parameter: 'identity', ...(claim === undefined ? {} : { claim }) },
+  });
+
+export const identityExpired = () =>
+  new DurenaiError({
+    code: 'invalid_identity',
+    status: 401,
+    message: 'The identity has expired. The site has to sign a fresh one.',
+    details: { parameter: 'identity', claim: 'exp' },
+  });
+
+export const verificationRequired = () =>
+  new DurenaiError({
+    code: 'verification_required',
+    status: 403,
+    message: 'Only visitors whom the site vouches for may do this. Log in there first.',
+  });
+
+export const formExpected = () =>
+  new DurenaiError({
+    code: 'unsupported_media_type',
+    status: 415,
+    message: 'Send the character as a form, with "Content-Type: multipart/form-data".',
+  });
+
+export const tooManyCharacters = (retryAfterMs: number) =>
+  later('rate_limited', 429, retryAfterMs, 'You have created many characters. Wait a little, then go on.');
+
+export const creationOutcomeUnknown = () =>
+  new DurenaiError({
+    code: 'upstream_unavailable',
+    status: 502,
+    retryable: false,
+    message:
+      'No usable answer came back. The character may have been created: look for it before you try again.',
+  });
+
 export const unsupportedMediaType = () =>
   new DurenaiError({
     code: 'unsupported_media_type',

@@ -15,21 +15,21 @@ import type { widgetFiles } from './widget/widget-files.ts';
 export type Caching = 'never' | 'catalogue' | 'image' | 'as-served';
 
 /**
- * `anyone` needs no allowed origin, `page` comes from an allowed one, `visitor` also has a token. `durenai` is no
- * browser: its handler checks a signature.
+ * `anyone` needs no allowed origin, `page` comes from an allowed one, `visitor` also has a token, and for a
+ * `verified` one the site vouches. `durenai` is no browser: its handler checks a signature.
  */
 export type Route = {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   cache: Caching;
-  /** JSON, or the bytes as they came. */
-  hasBody?: true | 'raw';
+  /** JSON, a character as a multipart form, or the bytes as they came. */
+  hasBody?: true | 'form' | 'raw';
   page?: PageLimits;
 } & (
   | { who: 'anyone'; handle: (call: Call) => Promise<Answer> }
   | { who: 'anyone'; serve: RequestHandler }
   | { who: 'page'; handle: (call: PageCall) => Promise<Answer> }
-  | { who: 'visitor'; handle: (call: VisitorCall) => Promise<Answer> }
+  | { who: 'visitor' | 'verified'; handle: (call: VisitorCall) => Promise<Answer> }
   | { who: 'visitor'; stream: (call: VisitorCall, response: Response) => void }
   | { who: 'durenai'; handle: (call: Call) => Promise<Answer> }
 );
@@ -50,18 +50,12 @@ export type Handlers = {
  * Everything that this server answers. The router is built from this table and from nothing else: there is
  * no catch-all, and no route passes a request on to DurenAI.
  */
-export const routes = ({
-  session,
-  characters,
-  chat,
-  sends,
-  user,
-  events,
-  webhooks,
-  health,
-  widget,
-}: Handlers): readonly Route[] => [
+export const routes = (
+  { session, characters, chat, sends, user, events, webhooks, health, widget }: Handlers,
+  { createCharacters }: { createCharacters: boolean },
+): readonly Route[] => [
   { method: 'POST', path: '/v1/session', who: 'page', cache: 'never', hasBody: true, handle: session.create },
+  { method: 'DELETE', path: '/v1/session', who: 'visitor', cache: 'never', handle: session.end },
   {
     method: 'GET',
     path: '/v1/characters',
@@ -84,6 +78,18 @@ export const routes = ({
     cache: 'image',
     handle: characters.image,
   },
+  ...(createCharacters
+    ? [
+        {
+          method: 'POST',
+          path: '/v1/characters',
+          who: 'verified',
+          cache: 'never',
+          hasBody: 'form',
+          handle: characters.create,
+        } as const,
+      ]
+    : []),
   {
     method: 'POST',
     path: '/v1/chat/:character_id/messages',
@@ -110,7 +116,15 @@ export const routes = ({
     page: listMessages.page,
     handle: chat.messages,
   },
+  {
+    method: 'DELETE',
+    path: '/v1/chat/conversations/:conversation_id',
+    who: 'visitor',
+    cache: 'never',
+    handle: chat.forget,
+  },
   { method: 'GET', path: '/v1/user/me', who: 'visitor', cache: 'never', handle: user.me },
+  { method: 'DELETE', path: '/v1/user/me', who: 'visitor', cache: 'never', handle: user.forget },
   {
     method: 'GET',
     path: '/v1/user/favorites',

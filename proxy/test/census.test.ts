@@ -9,6 +9,7 @@ type Layer = { name: string; route?: { path: string; methods: Record<string, boo
 
 const ROUTES = [
   'POST /v1/session',
+  'DELETE /v1/session',
   'GET /v1/characters',
   'GET /v1/characters/:character_id',
   'GET /v1/characters/:character_id/image',
@@ -17,7 +18,9 @@ const ROUTES = [
   'DELETE /v1/sends/:send_id',
   'GET /v1/chat/conversations',
   'GET /v1/chat/conversations/:conversation_id/messages',
+  'DELETE /v1/chat/conversations/:conversation_id',
   'GET /v1/user/me',
+  'DELETE /v1/user/me',
   'GET /v1/user/favorites',
   'POST /v1/user/favorites/:character_id',
   'DELETE /v1/user/favorites/:character_id',

@@ -120,7 +120,7 @@ describe('policy', () => {
     const env = { DURENAI_API_KEY: DEMO_API_KEY, ALLOWED_ORIGINS: SITE };
     const { code, text } = await run(policy, [], env);
     expect(code).toBe(0);
-    expect(text.match(/^(GET|POST|DELETE) /gm)).toHaveLength(19);
+    expect(text.match(/^(GET|POST|DELETE) /gm)).toHaveLength(22);
     expect(text).toMatch(/^POST +\/v1\/session +allowed origin +never +JSON of at most 16 KiB$/m);
     expect(text).toMatch(/^GET +\/v1\/chat\/conversations +visitor +never +20 to 50 items a page$/m);
     expect(text).toMatch(

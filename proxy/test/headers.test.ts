@@ -14,8 +14,13 @@ const STRANGER = 'https://www.elsewhere.example';
 /** What a route takes when all is well; a route without a line here is not tested, which is an error. */
 type WellAsked = { path: string; headers?: Record<string, string>; body?: unknown };
 
-const wellAsked = (conversationId: string, sendId: string): Record<string, WellAsked> => ({
+const wellAsked = (
+  conversationId: string,
+  sendId: string,
+  forgettable: string,
+): Record<string, WellAsked> => ({
   'POST /v1/session': { path: '/v1/session', body: {} },
+  'DELETE /v1/session': { path: '/v1/session' },
   'GET /v1/characters': { path: '/v1/characters?limit=2' },
   'GET /v1/characters/:character_id': { path: `/v1/characters/${VEXA}` },
   'GET /v1/characters/:character_id/image': { path: `/v1/characters/${VEXA}/image` },
@@ -32,7 +37,9 @@ const wellAsked = (conversationId: string, sendId: string): Record<string, WellA
   'GET /v1/chat/conversations/:conversation_id/messages': {
     path: `/v1/chat/conversations/${conversationId}/messages`,
   },
+  'DELETE /v1/chat/conversations/:conversation_id': { path: `/v1/chat/conversations/${forgettable}` },
   'GET /v1/user/me': { path: '/v1/user/me' },
+  'DELETE /v1/user/me': { path: '/v1/user/me' },
   'GET /v1/user/favorites': { path: '/v1/user/favorites' },
   'POST /v1/user/favorites/:character_id': { path: `/v1/user/favorites/${VEXA}` },
   'DELETE /v1/user/favorites/:character_id': { path: `/v1/user/favorites/${VEXA}` },
@@ -44,6 +51,9 @@ const wellAsked = (conversationId: string, sendId: string): Record<string, WellA
 });
 
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+
+/** Whoever logs out or is forgotten could ask nothing else afterwards. */
+const ENDS_ITS_CALLER: ReadonlySet<string> = new Set(['DELETE /v1/session', 'DELETE /v1/user/me']);
 
 const SUCCESS_CACHING = {
   never: 'private, no-store',
@@ -95,7 +105,12 @@ describe('every header of', async () => {
     world = await openWorld({ proxy: { widgetDir: folder } });
     browser = world.browser();
     const reply = await browser.send(VEXA, 'Hello.');
-    asked = wellAsked(JSON.parse(reply.text).conversation_id, await takenBack());
+    const forgettable = await browser.send(VEXA, 'Forget this.');
+    asked = wellAsked(
+      JSON.parse(reply.text).conversation_id,
+      await takenBack(),
+      JSON.parse(forgettable.text).conversation_id,
+    );
   });
   afterAll(async () => {
     await world.close();
@@ -126,7 +141,8 @@ describe('every header of', async () => {
     change: { origin?: string; token?: string; path?: string; body?: string; type?: string } = {},
   ) {
     const { path, headers, body } = ofRoute(route);
-    const token = change.token ?? (await browser.session()).access_token;
+    const by = ENDS_ITS_CALLER.has(nameOf(route)) ? world.browser() : browser;
+    const token = change.token ?? (await by.session()).access_token;
     const text = change.body ?? (body === undefined ? undefined : JSON.stringify(body));
     return ask(world.proxy.url, route.method, change.path ?? path, {
       headers: {

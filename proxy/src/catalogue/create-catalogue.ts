@@ -5,13 +5,14 @@ import {
   type CharacterSummary,
   type Clock,
   isDurenaiError,
+  type NewCharacter,
   type Page,
 } from '@durenai/core';
 import { LRUCache } from 'lru-cache';
 import type { Metrics } from '../admin/metrics.ts';
 import type { Log } from '../log.ts';
 import { characterNotFound, tooManyUnknown, upstreamFailed } from '../refusals.ts';
-import { toReadRefusal, type Upstream } from '../upstream/create-upstream.ts';
+import { toCreateRefusal, toReadRefusal, type Upstream } from '../upstream/create-upstream.ts';
 import { createFreshCache, STALE_IF_ERROR_MS } from './fresh-cache.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
@@ -135,5 +136,17 @@ export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
     return card(characterId);
   }
 
-  return { page, character, card, cardForAnyone, forget };
+  /** @throws DurenaiError `invalid_request` or `upstream_unavailable`. */
+  async function create(
+    character: NewCharacter,
+    from: { image: Blob | undefined; source: string },
+  ): Promise<Character> {
+    const { data } = await upstream.createCharacter(character, from).catch((thrown) => {
+      throw toCreateRefusal(thrown);
+    });
+    remember(data);
+    return data;
+  }
+
+  return { page, character, card, cardForAnyone, create, forget };
 }

@@ -18,11 +18,13 @@ const WHO: Record<Route['who'], string> = {
   page: 'allowed origin',
   visitor: 'visitor',
   durenai: 'DurenAI, signed',
+  verified: 'verified visitor',
 };
 
 function limitsOf({ hasBody, page }: Route): string {
   const limits = [
     ...(hasBody === 'raw' ? [`at most ${MAX_WEBHOOK_BYTES / 1024} KiB`] : []),
+    ...(hasBody === 'form' ? ['form with a JPEG or PNG of at most 5 MiB'] : []),
     ...(hasBody === true ? [`JSON of at most ${MAX_BODY_BYTES / 1024} KiB`] : []),
     ...(page ? [`${page.defaultLimit} to ${page.maxLimit} items a page`] : []),
   ];

@@ -9,16 +9,20 @@ import {
   Concurrency,
   DatabaseFile,
   Host,
+  IdentityAudience,
+  IdentityPublicKey,
   ImageHosts,
   Messages,
   Port,
   PublicUrl,
+  Switch,
   TokenSecret,
   TrustProxy,
   WebhookSecret,
   WidgetDir,
 } from './fields.ts';
 import { isLoopbackUrl } from './origin-policy.ts';
+import { Secret } from './secret.ts';
 
 const Config = v.object({
   /** The key of the DurenAI account. It leaves this process only towards `baseUrl`. */
@@ -29,6 +33,14 @@ const Config = v.object({
   tokenSecret: v.optional(TokenSecret),
   /** The secret before a rotation: tokens signed with it stay valid until they expire. */
   tokenSecretPrevious: v.optional(TokenSecret),
+  /** The site signs with it who is logged in (HS256); at least 32 bytes. Default: visitors are anonymous. */
+  identitySecret: v.optional(TokenSecret),
+  /** Instead of a secret: the public half of the P-256 key that the site signs with (ES256), in PEM. */
+  identityPublicKey: v.optional(IdentityPublicKey),
+  /** What the site writes as `aud` of an identity. Default `durenai`. */
+  identityAudience: v.optional(IdentityAudience, 'durenai'),
+  /** Whether visitors whom the site vouches for may create characters in this account. Default false. */
+  createCharacters: v.optional(Switch, false),
   /** Sites that may embed the widget. In development, any origin of this machine when unset. */
   allowedOrigins: v.optional(AllowedOrigins),
   /** SQLite file, or `:memory:` for tests. Default `./durenai.sqlite`. */
@@ -118,10 +130,39 @@ export function checkConfig(
     }),
     ...(environment === 'production' ? missingInProduction(options, nameOf) : []),
     ...problemsOfAdmin(options, nameOf),
+    ...problemsOfIdentity(options, nameOf),
   ];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   const config = result.output;
   return { ...config, environment, imageHosts: config.imageHosts ?? [new URL(config.baseUrl).host] };
+}
+
+function problemsOfIdentity(
+  { identitySecret, identityPublicKey, createCharacters, tokenSecret }: ProxyOptions,
+  nameOf: (field: ConfigField) => string,
+): string[] {
+  const problems: string[] = [];
+  if (identitySecret !== undefined && identityPublicKey !== undefined) {
+    problems.push(
+      `${nameOf('identitySecret')} and ${nameOf('identityPublicKey')} are both set: keep the one that the site signs for.`,
+    );
+  }
+  const isOn = v.safeParse(Switch, createCharacters);
+  if (isOn.success && isOn.output && identitySecret === undefined && identityPublicKey === undefined) {
+    problems.push(
+      `${nameOf('createCharacters')} is for visitors whom the site vouches for: set ${nameOf('identitySecret')} or ${nameOf('identityPublicKey')} too.`,
+    );
+  }
+  if (
+    identitySecret !== undefined &&
+    tokenSecret !== undefined &&
+    Secret.of(identitySecret).reveal() === Secret.of(tokenSecret).reveal()
+  ) {
+    problems.push(
+      `${nameOf('identitySecret')} is the same as ${nameOf('tokenSecret')}: the site's server needs only the first, make another one with "openssl rand -base64 48".`,
+    );
+  }
+  return problems;
 }
 
 function problemsOfAdmin(

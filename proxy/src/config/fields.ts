@@ -1,3 +1,4 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { isLoopbackUrl, normalizeOrigin } from './origin-policy.ts';
@@ -80,6 +81,48 @@ export const WebhookSecret = v.pipe(
     if (webhookKey(secret).length < MIN_WEBHOOK_BYTES) fail('is too short to be a webhook secret');
     return secret;
   }),
+);
+
+/** SPKI in PEM. An environment variable may write its line breaks as `\\n`. */
+export const IdentityPublicKey = v.pipe(
+  v.string(),
+  reading((text) => {
+    const pem = text.replaceAll('\\n', '\n').trim();
+    if (/PRIVATE KEY/.test(pem))
+      fail('holds a private key, which must not leave your own server: give its public half');
+    const key = readPublicKey(pem);
+    const isP256 = key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+    return isP256
+      ? pem
+      : fail(
+          'is not a P-256 key, which ES256 needs: make one with "openssl ecparam -name prime256v1 -genkey"',
+        );
+  }),
+);
+
+function readPublicKey(pem: string): KeyObject {
+  try {
+    return createPublicKey(pem);
+  } catch {
+    return fail('is not a public key in PEM: it begins with "-----BEGIN PUBLIC KEY-----"');
+  }
+}
+
+export const IdentityAudience = v.pipe(
+  v.string(),
+  v.nonEmpty('must not be empty'),
+  v.maxLength(255, 'is longer than 255 characters'),
+);
+
+export const Switch = v.union(
+  [
+    v.boolean(),
+    v.pipe(
+      v.picklist(['true', 'on', '1', 'false', 'off', '0']),
+      v.transform((text) => ['true', 'on', '1'].includes(text)),
+    ),
+  ],
+  'must be true or false',
 );
 
 function parseHttpUrl(text: string): URL {

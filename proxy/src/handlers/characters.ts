@@ -1,18 +1,30 @@
 import { createHash } from 'node:crypto';
-import { CharacterSort, isId } from '@durenai/core';
+import { CharacterSort, type Clock, isId } from '@durenai/core';
+import { LRUCache } from 'lru-cache';
 import * as v from 'valibot';
 import type { Catalogue, CataloguePageQuery } from '../catalogue/create-catalogue.ts';
 import type { ImageRelay } from '../catalogue/image-relay.ts';
-import { type Answer, type Call, JSON_TYPE } from '../http/answer.ts';
+import { createTokenBucket } from '../catalogue/token-bucket.ts';
+import { type Answer, type Call, JSON_TYPE, jsonAnswer, type VisitorCall } from '../http/answer.ts';
 import type { Query } from '../http/query.ts';
-import { characterNotFound, imageNotFound, invalidParameter } from '../refusals.ts';
+import type { CharacterForm } from '../http/read-character-form.ts';
+import { characterNotFound, imageNotFound, invalidParameter, tooManyCharacters } from '../refusals.ts';
 import { withRelayedImage } from './relay-url.ts';
 
 const MAX_TAGS = 10;
 const MAX_TAG_LENGTH = 50;
 
-export function characterHandlers({ catalogue, images }: { catalogue: Catalogue; images: ImageRelay }) {
+/** Characters that one visitor may create at once, and how often another one. */
+const CREATIONS = { size: 5, refillMs: 10 * 60_000 };
+
+type Parts = { catalogue: Catalogue; images: ImageRelay; clock: Clock };
+
+export function characterHandlers({ catalogue, images, clock }: Parts) {
   const render = createRenderer();
+  const creations = new LRUCache<string, ReturnType<typeof createTokenBucket>>({
+    max: 1000,
+    memoMethod: () => createTokenBucket({ ...CREATIONS, clock }),
+  });
   return {
     async list({ query, page: part, baseUrl }: Call): Promise<Answer> {
       const page = await catalogue.page({ ...part, ...readFilter(query) });
@@ -25,6 +37,14 @@ export function characterHandlers({ catalogue, images }: { catalogue: Catalogue;
     async get({ params, baseUrl }: Call): Promise<Answer> {
       const character = await catalogue.character(characterIdOf(params));
       return render(character, baseUrl, () => withRelayedImage(character, baseUrl));
+    },
+
+    async create({ body, visitor, baseUrl }: VisitorCall): Promise<Answer> {
+      const { character, image } = body as CharacterForm;
+      const wait = creations.memo(visitor.id).take();
+      if (wait) throw tooManyCharacters(wait.retryAfterMs);
+      const created = await catalogue.create(character, { image, source: visitor.id });
+      return jsonAnswer(withRelayedImage(created, baseUrl), 201);
     },
 
     async image({ params }: Call): Promise<Answer> {

@@ -1,4 +1,11 @@
-import { type Conversation, type ErrorEnvelope, isId, MAX_MESSAGE_LENGTH, NewMessage } from '@durenai/core';
+import {
+  type Conversation,
+  type Done,
+  type ErrorEnvelope,
+  isId,
+  MAX_MESSAGE_LENGTH,
+  NewMessage,
+} from '@durenai/core';
 import { type Answer, JSON_TYPE, jsonAnswer, type VisitorCall } from '../http/answer.ts';
 import { checkBody } from '../http/read-body.ts';
 import type { Log } from '../log.ts';
@@ -69,16 +76,21 @@ export function chatHandlers({ store, upstream, sends, log }: Parts) {
     },
 
     async messages({ visitor, params, page: pageQuery }: VisitorCall): Promise<Answer> {
-      const { conversation_id = '' } = params;
-      const conversation = isId(conversation_id)
-        ? await store.conversations.findOwned(visitor.id, conversation_id)
-        : undefined;
+      const id = conversationIdOf(params);
+      const conversation = await store.conversations.findOwned(visitor.id, id);
       if (!conversation) throw conversationNotFound();
       const page = await readHistory({ upstream, log }, conversation, pageQuery).catch((thrown) => {
         throw toReadRefusal(thrown);
       });
       const data = page.data.map((message) => ({ ...message, conversation_id: conversation.id }));
       return jsonAnswer({ ...page, data });
+    },
+
+    async forget({ visitor, params }: VisitorCall): Promise<Answer> {
+      const isForgotten = await store.conversations.forget(visitor.id, conversationIdOf(params));
+      if (!isForgotten) throw conversationNotFound();
+      const done: Done = { success: true, message: 'Conversation removed' };
+      return jsonAnswer(done);
     },
   };
 }
@@ -123,6 +135,12 @@ function readAttempt({ headers }: VisitorCall): number {
   if (attempt === undefined) return 1;
   if (typeof attempt !== 'string' || !/^[1-9]\d{0,3}$/.test(attempt)) throw attemptInvalid();
   return Number(attempt);
+}
+
+/** @throws DurenaiError `not_found`: what cannot be an id is nobody's conversation. */
+function conversationIdOf({ conversation_id = '' }: Readonly<Record<string, string>>): string {
+  if (!isId(conversation_id)) throw conversationNotFound();
+  return conversation_id;
 }
 
 function readIdempotencyKey({ headers }: VisitorCall): string {

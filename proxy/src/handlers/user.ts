@@ -1,5 +1,6 @@
 import {
   type CharacterCardFields,
+  type Done,
   type FavoriteAdded,
   type FavoriteCharacter,
   type FavoriteRemoved,
@@ -7,6 +8,7 @@ import {
   type Visitor,
 } from '@durenai/core';
 import type { Catalogue } from '../catalogue/create-catalogue.ts';
+import type { Hints } from '../events/hints.ts';
 import { type Answer, jsonAnswer, type VisitorCall } from '../http/answer.ts';
 import type { Limits } from '../limits/create-limits.ts';
 import { invalidRequest } from '../refusals.ts';
@@ -19,9 +21,9 @@ import { withRelayedImage } from './relay-url.ts';
 const MAX_FAVORITES = 200;
 
 /** The visitor and their favourites. The account behind the key is never asked about itself here. */
-type Parts = { store: Store; catalogue: Catalogue; limits: Limits };
+type Parts = { store: Store; catalogue: Catalogue; limits: Limits; hints: Hints };
 
-export function userHandlers({ store, catalogue, limits }: Parts) {
+export function userHandlers({ store, catalogue, limits, hints }: Parts) {
   /** Undefined for a character that is gone from the catalogue since. */
   async function hydrate({ character_id, created_at }: FavoriteRow, baseUrl: string) {
     const card = await catalogue.card(character_id).catch((thrown) => {
@@ -48,6 +50,17 @@ export function userHandlers({ store, catalogue, limits }: Parts) {
         messages: { left, limit, resets_at: new Date(resetsAt).toISOString() },
       };
       return jsonAnswer(me);
+    },
+
+    async forget({ visitor }: VisitorCall): Promise<Answer> {
+      await store.visitors.forget(visitor);
+      hints.publish({ kind: 'cut', visitorId: visitor.id });
+      const done: Done = {
+        success: true,
+        message:
+          'Forgotten here. DurenAI keeps the messages: the site owner can ask for them to be deleted there',
+      };
+      return jsonAnswer(done);
     },
 
     async favorites({ visitor, page, baseUrl }: VisitorCall): Promise<Answer> {

@@ -10,7 +10,7 @@ import type { Metrics } from '../admin/metrics.ts';
 import type { OriginPolicy } from '../config/origin-policy.ts';
 import type { Authenticator, VisitorIdentity } from '../identity/authenticate.ts';
 import { describeError, type Log } from '../log.ts';
-import { endpointNotFound, invalidRequest, LimitedError } from '../refusals.ts';
+import { endpointNotFound, invalidRequest, LimitedError, verificationRequired } from '../refusals.ts';
 import { type Caching, isOurs, type Route } from '../routes.ts';
 import type { Answer, Call } from './answer.ts';
 import { baseUrlOf } from './base-url.ts';
@@ -18,6 +18,7 @@ import { allowOrigins } from './cors.ts';
 import { readPage, readQuery } from './query.ts';
 import { problemOfTarget } from './raw-target.ts';
 import { parseJsonBody, readRawBody } from './read-body.ts';
+import { parseCharacterForm } from './read-character-form.ts';
 import { envelopeOf, retryAfterOf, toRefusal } from './refuse.ts';
 
 export type AppParts = {
@@ -134,13 +135,18 @@ const refuseHostileTargets: RequestHandler = function refuseHostileTargets(reque
   next();
 };
 
+function readerOf(hasBody: true | 'raw' | 'form'): RequestHandler {
+  if (hasBody === 'raw') return readRawBody;
+  return hasBody === 'form' ? parseCharacterForm : parseJsonBody;
+}
+
 function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler): RequestHandler[] {
   const name: RequestHandler = (_request, response, next) => {
     localsOf(response).route = route.path;
     next();
   };
   if ('serve' in route) return [name, openToAllSites, route.serve];
-  const body = route.hasBody ? [route.hasBody === 'raw' ? readRawBody : parseJsonBody] : [];
+  const body = route.hasBody ? [readerOf(route.hasBody)] : [];
   if (route.who === 'durenai') {
     const answer: RequestHandler = async (request, response) =>
       sendAnswer(request, response, await route.handle(callOf(request, response, parts, route)), route.cache);
@@ -164,6 +170,7 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
       request.headers.authorization,
       localsOf(response).origin,
     );
+    if (route.who === 'verified' && !visitor.verified) throw verificationRequired();
     localsOf(response).visitor = parts.hashVisitor(visitor.id);
     localsOf(response).identity = visitor;
     next();

@@ -3,7 +3,7 @@ import type { Secret } from '../config/secret.ts';
 import { tokenInvalid, tokenMissing } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import { deriveKey } from './derive-key.ts';
-import type { TokenSubject, Tokens, TokenType } from './tokens.ts';
+import type { Tokens, TokenType } from './tokens.ts';
 
 /** Who asks, proved by a token. */
 export type VisitorIdentity = {
@@ -13,6 +13,8 @@ export type VisitorIdentity = {
   verified: boolean;
   /** Undefined until the first accepted write. */
   createdAt: string | undefined;
+  /** When the site's word for them ends, seconds since the epoch. */
+  until?: number | undefined;
 };
 
 export type Authenticator = ReturnType<typeof createAuthenticator>;
@@ -22,11 +24,13 @@ export function createAuthenticator({ tokens, store }: { tokens: Tokens; store: 
     const subject = tokens.verify(token, { type, origin });
     const row = await store.visitors.find(subject.visitorId);
     if (subject.generation !== (row?.generation ?? 0)) throw tokenInvalid();
+    const verified = row !== undefined && row.subject !== null;
     return {
       id: subject.visitorId,
       generation: subject.generation,
-      verified: false,
+      verified,
       createdAt: row?.created_at,
+      until: subject.until,
     };
   }
   return {
@@ -40,9 +44,7 @@ export function createAuthenticator({ tokens, store }: { tokens: Tokens; store: 
   };
 }
 
-export function newVisitor(origin: string): TokenSubject {
-  return { visitorId: `visitor_${randomBytes(16).toString('hex')}`, origin, generation: 0 };
-}
+export const newVisitorId = () => `visitor_${randomBytes(16).toString('hex')}`;
 
 /** Lets log lines of one visitor be told together without saying whose they are. */
 export function visitorHasher(secret: Secret): (visitorId: string) => string {

@@ -17,6 +17,8 @@ export type TokenSubject = {
   origin: string;
   /** Dies when the visitor's row counts on. */
   generation: number;
+  /** When the identity ends that the site vouched with, seconds since the epoch; no token outlives it. */
+  until?: number | undefined;
 };
 
 /** Single letters: the token travels with every request. */
@@ -34,6 +36,8 @@ const Payload = v.object({
   /** Issued and expires, seconds since the epoch. */
   i: v.number(),
   e: v.number(),
+  /** Until when the site vouches. */
+  u: v.optional(v.number()),
 });
 
 const SHAPE = /^(dv1\.[A-Za-z0-9_-]{1,900})\.([A-Za-z0-9_-]{43})$/;
@@ -53,7 +57,7 @@ export function createTokens(options: { secret: Secret; previous?: Secret | unde
   const nowSeconds = () => Math.floor(clock.now() / 1000);
 
   return {
-    mint(type: TokenType, { visitorId, origin, generation }: TokenSubject): string {
+    mint(type: TokenType, { visitorId, origin, generation, until }: TokenSubject): string {
       const issued = nowSeconds();
       const payload: v.InferOutput<typeof Payload> = {
         k: current.id,
@@ -62,7 +66,8 @@ export function createTokens(options: { secret: Secret; previous?: Secret | unde
         o: origin,
         g: generation,
         i: issued,
-        e: issued + TOKEN_LIFETIME[type],
+        e: Math.min(issued + TOKEN_LIFETIME[type], until ?? Number.POSITIVE_INFINITY),
+        u: until,
       };
       const signed = `dv1.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
       return `${signed}.${sign(current, signed)}`;
@@ -80,7 +85,7 @@ export function createTokens(options: { secret: Secret; previous?: Secret | unde
         throw tokenInvalid();
       }
       if (payload.e <= nowSeconds()) throw tokenExpired();
-      return { visitorId: payload.v, origin: payload.o, generation: payload.g };
+      return { visitorId: payload.v, origin: payload.o, generation: payload.g, until: payload.u };
     },
   };
 }

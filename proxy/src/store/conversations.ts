@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { PENDING_STATUSES } from '../sends/send-machine.ts';
-import { findByUpstream, findOwnedConversation, type OwnedConversation } from './ownership.ts';
+import { disown, findByUpstream, findOwnedConversation, type OwnedConversation } from './ownership.ts';
 import { offsetOf, type PageQuery, type Rows } from './page.ts';
 import type { LastMessage } from './sends.ts';
 import type { Tables } from './tables.ts';
@@ -22,6 +22,18 @@ export function conversationStore(db: Kysely<Tables>, write: Write) {
     findOwned: (visitorId: string, conversationId: string) =>
       findOwnedConversation(db, visitorId, conversationId),
     count,
+    /** With the answers that are kept of it. False when the visitor has no such conversation. */
+    forget: (visitorId: string, conversationId: string): Promise<boolean> =>
+      write(async (transaction) => {
+        const { numUpdatedRows } = await disown(transaction, { visitorId, conversationId });
+        if (numUpdatedRows !== 1n) return false;
+        await transaction
+          .deleteFrom('sends')
+          .where('conversation_id', '=', conversationId)
+          .where('status', 'not in', PENDING_STATUSES)
+          .execute();
+        return true;
+      }),
     findByUpstream: (upstreamId: string) => findByUpstream(db, upstreamId),
     /** Ids of the visitor's conversations that changed at `since` (milliseconds) or later. */
     async changedSince(visitorId: string, since: number): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { NOBODY } from './ownership.ts';
 
 /** Plain SQL types only: the same migrations are to run on PostgreSQL. */
 export const migrations: Record<string, Migration> = {
@@ -171,7 +172,19 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
-
+  '0003-identity': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('visitors').addColumn('subject', 'text').execute();
+      await db.schema
+        .createIndex('visitors_by_subject')
+        .ifNotExists()
+        .unique()
+        .on('visitors')
+        .columns(['subject'])
+        .execute();
+      await sql`insert into visitors (id, generation, created_at) values (${NOBODY}, 0, '')`.execute(db);
+    },
+  },
   '0004-webhooks': {
     async up(db: Kysely<unknown>) {
       await db.schema

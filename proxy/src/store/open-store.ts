@@ -51,7 +51,7 @@ export async function openStore({ file, clock, openDatabase = openSqlite, ...opt
     write,
     budget,
     meta: metaStore(db),
-    visitors: visitorStore(db),
+    visitors: visitorStore(db, write, budget, now),
     conversations: conversationStore(db, write),
     sends: sendStore(db, write, budget),
     favorites: favoriteStore(db, now),

@@ -1,7 +1,10 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, UpdateResult } from 'kysely';
 import type { ConversationTable, Tables } from './tables.ts';
 
 export type OwnedConversation = ConversationTable;
+
+/** The visitor who owns what was forgotten. No token is ever minted for it. */
+export const NOBODY = 'nobody';
 
 /**
  * Whose conversation DurenAI speaks of. Only for what goes to nobody else than that visitor: its answer never
@@ -11,7 +14,12 @@ export function findByUpstream(
   db: Kysely<Tables>,
   upstreamId: string,
 ): Promise<OwnedConversation | undefined> {
-  return db.selectFrom('conversations').selectAll().where('upstream_id', '=', upstreamId).executeTakeFirst();
+  return db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('upstream_id', '=', upstreamId)
+    .where('visitor_id', '!=', NOBODY)
+    .executeTakeFirst();
 }
 
 /**
@@ -29,4 +37,28 @@ export function findOwnedConversation(
     .where('id', '=', conversationId)
     .where('visitor_id', '=', visitorId)
     .executeTakeFirst();
+}
+
+/**
+ * Takes conversations from their visitor for good, and blanks what was copied of them. The rows stay: as long
+ * as `upstream_id` is taken, a conversation that was forgotten here can never become somebody else's.
+ */
+export function disown(
+  db: Kysely<Tables>,
+  which: { visitorId: string; conversationId?: string },
+): Promise<UpdateResult> {
+  const { visitorId, conversationId } = which;
+  return db
+    .updateTable('conversations')
+    .set({
+      visitor_id: NOBODY,
+      character_name: '',
+      character_image_url: null,
+      last_message_content: '',
+      last_message_id: null,
+      message_count: 0,
+    })
+    .where('visitor_id', '=', visitorId)
+    .$if(conversationId !== undefined, (query) => query.where('id', '=', conversationId ?? ''))
+    .executeTakeFirstOrThrow();
 }

@@ -125,6 +125,8 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
           updated_at: now,
         }))
         .where('id', '=', row.conversation_id)
+        // Not one that was forgotten meanwhile.
+        .where('visitor_id', '=', row.visitor_id)
         .execute();
       return;
     }
@@ -349,21 +351,4 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       });
     },
   };
-}
-
-/** Before a visitor is deleted: the wallet counts what of theirs was under way as spent. */
-export async function releaseUnits(
-  transaction: Transaction<Tables>,
-  budget: Budget,
-  visitorId: string,
-): Promise<void> {
-  const rows = await transaction
-    .selectFrom('sends')
-    .select(['unit', 'unit_day', 'verified', 'status'])
-    .where('visitor_id', '=', visitorId)
-    .where('unit', '=', 'reserved')
-    .execute();
-  for (const row of rows) {
-    await budget.move(transaction, row, row.status === 'reserved' ? 'none' : 'consumed');
-  }
 }

@@ -24,6 +24,8 @@ type VisitorTable = {
   /** Tokens of an earlier generation are dead. */
   generation: number;
   created_at: string;
+  /** Whom the site vouches for, as SHA-256 of the JWT's `sub`; null for anonymous visitors. */
+  subject: string | null;
 };
 
 /**

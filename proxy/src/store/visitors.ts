@@ -1,25 +1,121 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Budget } from '../limits/budget.ts';
+import { disown } from './ownership.ts';
+import { releaseUnits } from './release-units.ts';
 import type { Tables } from './tables.ts';
+import type { Write } from './writer.ts';
 
 export type VisitorRow = Tables['visitors'];
 
-export function visitorStore(db: Kysely<Tables>) {
+/** As a token names them. */
+export type TokenHolder = { id: string; generation: number };
+
+export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, now: () => string) {
+  const findBySubject = (on: Kysely<Tables>, subject: string): Promise<VisitorRow | undefined> =>
+    on.selectFrom('visitors').selectAll().where('subject', '=', subject).executeTakeFirst();
+
   return {
     /** Undefined until the visitor's first accepted write: opening the widget leaves no row. */
     find: (visitorId: string): Promise<VisitorRow | undefined> =>
       db.selectFrom('visitors').selectAll().where('id', '=', visitorId).executeTakeFirst(),
+
+    /**
+     * The visitor whom the site calls `subject`, made under `newId` on first sight. What an anonymous visitor
+     * did becomes theirs, once: in the same transaction the anonymous tokens die, or whoever planted them in
+     * this browser would go on reading (session fixation).
+     *
+     * @returns `merged`: the anonymous visitor whose tokens died.
+     */
+    async become(
+      subject: string,
+      { newId, anonymous }: { newId: string; anonymous: TokenHolder | undefined },
+    ): Promise<{ visitor: VisitorRow; merged: string | undefined }> {
+      const known = await findBySubject(db, subject);
+      if (known && !anonymous) return { visitor: known, merged: undefined };
+      return write(async (transaction) => {
+        await transaction
+          .insertInto('visitors')
+          .values({ id: newId, generation: 0, created_at: now(), subject })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        const visitor = await findBySubject(transaction, subject);
+        if (!visitor) throw new Error('A visitor who was just written is not there.');
+        const isTheirs = anonymous !== undefined && (await countOn(transaction, anonymous, now()));
+        if (isTheirs) await hand(transaction, anonymous.id, visitor.id);
+        return { visitor, merged: isTheirs ? anonymous.id : undefined };
+      });
+    },
+
+    /** Kills every token of the visitor. */
+    endSessions: (visitor: TokenHolder): Promise<void> =>
+      write(async (transaction) => {
+        await countOn(transaction, visitor, now());
+      }),
+
+    /**
+     * Everything of the visitor. What stays is a random id that counted on, so that their tokens stay dead,
+     * and that their upstream conversations are nobody's.
+     */
+    forget: (visitor: TokenHolder): Promise<void> =>
+      write(async (transaction) => {
+        await countOn(transaction, visitor, now());
+        await releaseUnits(transaction, budget, visitor.id);
+        await disown(transaction, { visitorId: visitor.id });
+        await transaction.deleteFrom('sends').where('visitor_id', '=', visitor.id).execute();
+        await transaction.deleteFrom('favorites').where('visitor_id', '=', visitor.id).execute();
+        await transaction
+          .updateTable('visitors')
+          .set({ subject: null })
+          .where('id', '=', visitor.id)
+          .execute();
+      }),
   };
 }
 
 /** Part of every first write. */
 export async function ensureVisitor(
   db: Kysely<Tables>,
-  visitor: { id: string; generation: number },
+  { id, generation }: TokenHolder,
   now: string,
 ): Promise<void> {
   await db
     .insertInto('visitors')
-    .values({ id: visitor.id, generation: visitor.generation, created_at: now })
+    .values({ id, generation, created_at: now, subject: null })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** False when the tokens of this generation were dead already: two tabs that log in merge once. */
+async function countOn(
+  transaction: Transaction<Tables>,
+  visitor: TokenHolder,
+  now: string,
+): Promise<boolean> {
+  await ensureVisitor(transaction, visitor, now);
+  const { numUpdatedRows } = await transaction
+    .updateTable('visitors')
+    .set({ generation: visitor.generation + 1 })
+    .where('id', '=', visitor.id)
+    .where('generation', '=', visitor.generation)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+async function hand(transaction: Transaction<Tables>, from: string, to: string): Promise<void> {
+  await transaction
+    .updateTable('conversations')
+    .set({ visitor_id: to })
+    .where('visitor_id', '=', from)
+    .execute();
+  await sql`
+    insert into favorites (visitor_id, character_id, created_at)
+    select cast(${to} as text), character_id, created_at from favorites where visitor_id = ${from}
+    on conflict do nothing`.execute(transaction);
+  await transaction.deleteFrom('favorites').where('visitor_id', '=', from).execute();
+  // A key that both have used stays where it is: neither answer may stand in for the other.
+  await sql`
+    update sends set visitor_id = ${to}
+    where visitor_id = ${from} and key not in (select key from sends where visitor_id = ${to})`.execute(
+    transaction,
+  );
 }

@@ -5,6 +5,7 @@ import {
   createClient,
   DurenaiError,
   type Fetch,
+  type NewCharacter,
   type RateLimit,
   readRateLimit,
   toDurenaiError,
@@ -12,7 +13,7 @@ import {
 import type { Metrics } from '../admin/metrics.ts';
 import type { ProxyConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
-import { invalidRequest, upstreamBusy, upstreamFailed } from '../refusals.ts';
+import { creationOutcomeUnknown, invalidRequest, upstreamBusy, upstreamFailed } from '../refusals.ts';
 import { classify, type Failure } from './classify.ts';
 import { createBreaker } from './create-breaker.ts';
 import { NotSentError } from './not-sent.ts';
@@ -20,6 +21,7 @@ import { NotSentError } from './not-sent.ts';
 type UpstreamEndpoint =
   | 'characters.list'
   | 'characters.get'
+  | 'characters.create'
   | 'chat.send'
   | 'chat.messages'
   | 'chat.conversations'
@@ -34,6 +36,10 @@ const EVERYBODY = 'everybody';
 export type Upstream = {
   listCharacters: Client['characters']['list'];
   getCharacter: (characterId: string) => ReturnType<Client['characters']['get']>;
+  createCharacter: (
+    character: NewCharacter,
+    from: { image: Blob | undefined } & Source,
+  ) => ReturnType<Client['characters']['create']>;
   send: (
     message: { characterId: string; text: string; conversationId: string | undefined } & Source,
   ) => ReturnType<Client['chat']['send']>;
@@ -116,6 +122,8 @@ export function createUpstream(
   return {
     listCharacters: (query) => call('characters.list', EVERYBODY, ({ characters }) => characters.list(query)),
     getCharacter: (id) => call('characters.get', EVERYBODY, ({ characters }) => characters.get(id)),
+    createCharacter: (character, { image, source }) =>
+      call('characters.create', source, ({ characters }) => characters.create(character, { image })),
     send: ({ characterId, text, conversationId, source }) =>
       call('chat.send', source, ({ chat }) => chat.send(characterId, text, { conversationId })),
     listMessages: (conversationId, { page, limit, source }) =>
@@ -158,6 +166,12 @@ export function toReadRefusal(thrown: unknown): DurenaiError {
     case 'unknown':
       return upstreamFailed();
   }
+}
+
+/** Creating is not idempotent: what may have happened is never called a failure that can be repeated. */
+export function toCreateRefusal(thrown: unknown): DurenaiError {
+  const failure = classify(toDurenaiError(thrown));
+  return failure.kind === 'unknown' ? creationOutcomeUnknown() : toReadRefusal(thrown);
 }
 
 function logFailure(log: Log, error: DurenaiError, kind: Failure['kind']): void {

@@ -51,11 +51,16 @@ export function openConnections({
     },
   });
   const fetch: Fetch = async (url, { method = 'GET', headers, body, signal }) => {
+    const form = body instanceof FormData ? await encodeForm(body) : undefined;
     const response = await request(url, {
       dispatcher,
       method: method as Dispatcher.HttpMethod,
-      headers: { ...(headers as Record<string, string>), 'accept-encoding': 'identity' },
-      body: body as Dispatcher.DispatchOptions['body'],
+      headers: {
+        ...(headers as Record<string, string>),
+        ...form?.headers,
+        'accept-encoding': 'identity',
+      },
+      body: (form?.bytes ?? body) as Dispatcher.DispatchOptions['body'],
       signal,
     });
     const problem = problemOf(response);
@@ -71,6 +76,13 @@ export function openConnections({
     return { ok: status >= 200 && status < 300, status, headers: { get }, body: readable(response.body) };
   };
   return { fetch, close: () => dispatcher.destroy() };
+}
+
+/** undici knows only a FormData of its own, and would send "[object FormData]" for the global one. */
+async function encodeForm(form: FormData) {
+  const encoded = new Response(form);
+  const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };
+  return { headers, bytes: new Uint8Array(await encoded.arrayBuffer()) };
 }
 
 function problemOf({ statusCode, headers }: Dispatcher.ResponseData): string | undefined {
