@@ -95,9 +95,6 @@ export const bench: Bench = async () => {
     VISITOR_PER_HOUR: '1000',
     HOST: '127.0.0.1',
     PORT: '0',
-    VISITOR_BURST: '100',
-    VISITOR_PER_MINUTE: '100',
-    VISITOR_PER_HOUR: '1000',
   });
   try {
     const { access_token } = await ask(`${proxy.url}/v1/session`, {}, { origin: ORIGIN });

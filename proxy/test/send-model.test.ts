@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
+import type { SendAnswer } from '../src/sends/create-sends.ts';
+import { mayRetry, PENDING_STATUSES } from '../src/sends/send-machine.ts';
+import { type Fleet, type Instance, openFleet, type Weather } from './support/fleet.ts';
+
+/**
+ * Two processes, one database, one DurenAI: anything may happen in any order, and the books have to be right after
+ * each step. `MODEL_RUNS=2000 npx vitest run --project node proxy/test/send-model.test.ts` is the long form.
+ */
+const RUNS = Number(process.env.MODEL_RUNS ?? 40);
+const COMMANDS = 60;
+
+const ENDS = ['completed', 'rejected', 'expired', 'no-reply', 'not-processed', 'uncertain', 'cancelled'];
+
+type Sent = {
+  key: string;
+  visitor: string;
+  text: string;
+  conversationId: string | undefined;
+  attempt: number;
+};
+
+type World = {
+  fleet: Fleet;
+  instances: Instance[];
+  scheduler: fc.Scheduler;
+  sent: Sent[];
+  answers: Map<string, string>;
+  failures: unknown[];
+};
+
+type Model = { count: number };
+
+const VISITORS = ['visitor_a', 'visitor_b', 'visitor_c'];
+
+async function ask(world: World, which: number, sent: Sent): Promise<void> {
+  const instance = world.instances[which % world.instances.length] as Instance;
+  const note = (answer: SendAnswer) => {
+    if (answer.kind !== 'answered') return;
+    // Whether it arrived may still be found out after nobody knew.
+    if (answer.body.includes('send_outcome_unknown')) return;
+    const name = `${sent.key} ${sent.attempt}`;
+    const before = world.answers.get(name);
+    if (before !== undefined && before !== answer.body)
+      world.failures.push(`${name} was answered in two ways`);
+    world.answers.set(name, answer.body);
+  };
+  instance.sends
+    .send(world.fleet.request(sent.visitor, sent.text, { ...sent, conversationId: sent.conversationId }))
+    .then(note, (thrown: { code?: string }) => {
+      if (thrown.code === undefined || thrown.code === 'server_error') world.failures.push(thrown);
+    });
+  await world.fleet.clock.settle();
+}
+
+/** What holds at every moment. */
+async function checkBooks({ fleet, sent, failures }: World): Promise<void> {
+  expect(failures).toEqual([]);
+  const rows = await fleet.store.db.selectFrom('sends').selectAll().execute();
+  const [budget] = await fleet.store.db.selectFrom('budgets').selectAll().execute();
+  const units = (unit: string) => rows.filter((row) => row.unit === unit).length;
+  expect(budget?.reserved ?? 0).toBe(units('reserved'));
+  expect(budget?.used ?? 0).toBe(units('consumed'));
+  expect((budget?.used ?? 0) + (budget?.reserved ?? 0)).toBeLessThanOrEqual(budget?.month_limit ?? 0);
+  const acceptedOf = new Map<string, number>();
+  for (const { text } of fleet.accepted) acceptedOf.set(text, (acceptedOf.get(text) ?? 0) + 1);
+  for (const { text, key } of sent) {
+    const row = rows.find((each) => each.key === key);
+    expect(acceptedOf.get(text) ?? 0).toBeLessThanOrEqual(row?.attempt ?? 0);
+  }
+  for (const row of rows) {
+    if (row.status !== 'completed') continue;
+    const text = sent.find(({ key }) => key === row.key)?.text;
+    expect(JSON.parse(row.answer_body ?? '{}').content).toBe(`re: ${text}`);
+    const owner = await fleet.store.conversations.findOwned(row.visitor_id, row.conversation_id ?? '');
+    expect(owner).toBeDefined();
+  }
+}
+
+type Command = fc.AsyncCommand<Model, World>;
+
+const command = (name: string, run: (world: World, model: Model) => Promise<void>): Command => ({
+  check: () => true,
+  async run(model, world) {
+    await run(world, model);
+    await checkBooks(world);
+  },
+  toString: () => name,
+});
+
+const weathers: Weather[] = [
+  'reply',
+  'reply',
+  'accepted-then-silent',
+  'accepted-without-reply',
+  'lost',
+  'late',
+  'not-sent',
+  'busy',
+  'refused',
+];
+
+const which = fc.nat(1);
+const pick = fc.nat(1000);
+
+const commands = [
+  fc
+    .record({ which, visitor: fc.constantFrom(...VISITORS), goOn: fc.boolean(), pick })
+    .map(({ which, visitor, goOn, pick }) =>
+      command(
+        `send(${visitor}, ${goOn ? 'same' : 'new'} conversation, at ${which})`,
+        async (world, model) => {
+          model.count += 1;
+          const own = await world.fleet.store.conversations.list(visitor, { page: 1, limit: 50 });
+          const sent: Sent = {
+            key: `key-${model.count}-of-${visitor}`,
+            visitor,
+            text: `message ${model.count}`,
+            conversationId: goOn ? own.rows[pick % Math.max(1, own.rows.length)]?.id : undefined,
+            attempt: 1,
+          };
+          world.sent.push(sent);
+          await ask(world, which, sent);
+        },
+      ),
+    ),
+  fc.record({ which, pick }).map(({ which, pick }) =>
+    command(`repeat(#${pick}, at ${which})`, async (world) => {
+      const sent = world.sent[pick % Math.max(1, world.sent.length)];
+      if (sent) await ask(world, which, sent);
+    }),
+  ),
+  fc.record({ which, pick }).map(({ which, pick }) =>
+    command(`retry(#${pick}, at ${which})`, async (world) => {
+      const sent = world.sent[pick % Math.max(1, world.sent.length)];
+      const row = sent && (await world.fleet.store.sends.find(sent.visitor, sent.key));
+      if (!sent || !row || !mayRetry(row.status)) return;
+      sent.attempt = row.attempt + 1;
+      await ask(world, which, sent);
+    }),
+  ),
+  fc.record({ which, pick }).map(({ which, pick }) =>
+    command(`cancel(#${pick}, at ${which})`, async (world) => {
+      const sent = world.sent[pick % Math.max(1, world.sent.length)];
+      const row = sent && (await world.fleet.store.sends.find(sent.visitor, sent.key));
+      if (!row) return;
+      await world.instances[which]?.sends.cancel(row.visitor_id, row.id, 'request').catch(() => undefined);
+    }),
+  ),
+  fc.constantFrom(...weathers).map((weather) =>
+    command(`weather(${weather})`, async ({ fleet }) => {
+      fleet.state.weather = weather;
+    }),
+  ),
+  fc.boolean().map((fail) =>
+    command(`reads ${fail ? 'fail' : 'work'}`, async ({ fleet }) => {
+      fleet.state.readsFail = fail;
+    }),
+  ),
+  fc.constant(
+    command('nothing can be read for eleven minutes', async ({ fleet }) => {
+      fleet.state.readsFail = true;
+      await fleet.clock.advance(11 * 60_000);
+    }),
+  ),
+  fc.constantFrom(50, 1000, 4000, 12_000, 50_000).map((ms) =>
+    command(`pass(${ms})`, async ({ fleet }) => {
+      await fleet.clock.advance(ms);
+    }),
+  ),
+  fc.constant(
+    command('one answer arrives', async ({ scheduler, fleet }) => {
+      if (scheduler.count() > 0) await scheduler.waitOne();
+      await fleet.clock.settle();
+    }),
+  ),
+  which.map((which) =>
+    command(`kill -9 and start again(${which})`, async (world) => {
+      world.instances[which]?.kill();
+      world.instances[which] = world.fleet.launch();
+      await world.fleet.clock.settle();
+    }),
+  ),
+];
+
+describe('sends on two processes', () => {
+  const tally: Record<string, number> = {};
+  it(`keep their books through ${COMMANDS} commands, ${RUNS} times`, { timeout: 3_600_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(...commands.slice(0, 1), ...commands), {
+          minLength: COMMANDS,
+          maxLength: COMMANDS + 20,
+        }),
+        fc.scheduler(),
+        async (script, scheduler) => {
+          const fleet = await openFleet({
+            clock: createFakeClock(),
+            answered: () => scheduler.schedule(Promise.resolve(), 'answer'),
+          });
+          await fleet.unpaced();
+          const instances = [fleet.launch(), fleet.launch()];
+          const world: World = { fleet, instances, scheduler, sent: [], answers: new Map(), failures: [] };
+          await fc.asyncModelRun(() => ({ model: { count: 0 }, real: world }), script);
+
+          // The weather clears: everything comes to an end.
+          fleet.state.weather = 'reply';
+          fleet.state.readsFail = false;
+          for (let round = 0; round < 30; round += 1) {
+            await scheduler.waitAll();
+            await fleet.clock.advance(30_000);
+          }
+          await scheduler.waitAll();
+          await checkBooks(world);
+          const rows = await fleet.store.db.selectFrom('sends').selectAll().execute();
+          expect(rows.filter(({ status }) => PENDING_STATUSES.includes(status))).toEqual([]);
+          for (const { status } of rows) tally[status] = (tally[status] ?? 0) + 1;
+          // In every conversation, texts arrived in the order in which they were accepted here.
+          for (const { messages } of fleet.conversations.values()) {
+            const order = messages
+              .filter(({ is_character }) => !is_character)
+              .map(({ content }) => rows.find(({ key }) => content === textOf(world, key)))
+              .filter((row) => row !== undefined && row.attempt === 1);
+            const sorted = [...order].sort((a, b) => (a?.created_at ?? 0) - (b?.created_at ?? 0));
+            expect(order.map((row) => row?.created_at)).toEqual(sorted.map((row) => row?.created_at));
+          }
+          for (const instance of world.instances) await instance.sends.drain(0);
+          await fleet.store.close();
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    if (RUNS < 500) return;
+    console.log(tally);
+    // The script is worth something only if it comes to every end.
+    for (const end of ENDS) expect(tally[end] ?? 0, end).toBeGreaterThan(0);
+  });
+});
+
+const textOf = ({ sent }: World, key: string) => sent.find((each) => each.key === key)?.text;
