@@ -1,12 +1,15 @@
-import { createTransport, type Transport } from './client/create-transport.ts';
+import { type CallArguments, createTransport, type Transport } from './client/create-transport.ts';
 import { DurenaiError } from './errors.ts';
+import { type Live, lazyLive } from './live/live.ts';
 import {
   browserLock,
+  browserPresence,
   browserStorage,
   browserTabs,
   type Clock,
   type Fetch,
   type KeyValueStorage,
+  type Presence,
   systemClock,
   type Tabs,
   type WithLock,
@@ -31,6 +34,8 @@ export type DurenaiOptions = {
   tabs?: Tabs | undefined;
   /** Says who is logged in on your site, from the first request on. Default: nobody, until `visitor.identify`. */
   identity?: IdentitySource | undefined;
+  /** Whether this page is looked at, and has a network. Default: what the browser says. */
+  presence?: Presence | undefined;
   /** Where a character's portrait is. Default: the proxy's relay, so that visitors never touch a third party. */
   imageUrl?: ((character: ImageOwner) => string | null) | undefined;
 };
@@ -48,6 +53,9 @@ export type Durenai = {
   readonly clock: Clock;
   readonly withLock: WithLock;
   readonly tabs: Tabs;
+  readonly presence: Presence;
+  /** What changes on the server, in other tabs and on other devices. Of the current era. */
+  readonly live: Live;
   newId(): string;
   imageUrl(character: ImageOwner): string | null;
   /** The store called `name`, made on first use in each era: components that show the same thing share it. */
@@ -61,7 +69,7 @@ const LONGEST_RETRY_WAIT_MS = 2_000;
  * @throws DurenaiError `misuse` when `proxyUrl` is not an http(s) URL.
  */
 export function createDurenai(options: DurenaiOptions): Durenai {
-  const { clock = systemClock, withLock = browserLock, random } = options;
+  const { clock = systemClock, withLock = browserLock, presence = browserPresence, random } = options;
   const proxyUrl = checkProxyUrl(options.proxyUrl);
   const baseUrl = `${proxyUrl}/v1`;
   const scope = `durenai:v1:${new URL(proxyUrl).host}:`;
@@ -86,11 +94,18 @@ export function createDurenai(options: DurenaiOptions): Durenai {
     tabs,
     identity: options.identity,
   });
-  let era = beginEra(transport, storage);
+  const openLive = (own: Transport, signal: AbortSignal) =>
+    lazyLive(async () => {
+      const { createLive } = await import('./live/create-live.ts');
+      const name = `durenai:live:${proxyUrl}`;
+      const { random = Math.random } = options;
+      return createLive({ transport: own, clock, random, tabs, withLock, presence, name, signal });
+    });
+  let era = beginEra(transport, storage, openLive);
   visitor.store.subscribe((now, before) => {
     if (now.era === before.era) return;
     era.end();
-    era = beginEra(transport, storage);
+    era = beginEra(transport, storage, openLive);
   });
 
   return {
@@ -105,6 +120,10 @@ export function createDurenai(options: DurenaiOptions): Durenai {
     clock,
     withLock,
     tabs,
+    presence,
+    get live() {
+      return era.live;
+    },
     newId: options.newId ?? randomId,
     imageUrl:
       options.imageUrl ??
@@ -124,13 +143,19 @@ export function createDurenai(options: DurenaiOptions): Durenai {
  * What was begun for one visitor must neither show nor write anything once another one is here, however late
  * its answers come.
  */
-function beginEra(transport: Transport, storage: KeyValueStorage) {
+function beginEra(
+  transport: Transport,
+  storage: KeyValueStorage,
+  openLive: (transport: Transport, signal: AbortSignal) => Live,
+) {
   const ended = new AbortController();
+  const withEnd = (args: CallArguments | undefined) => {
+    const signals = args?.signal ? [args.signal, ended.signal] : [ended.signal];
+    return { ...args, signal: anyOf(signals) };
+  };
   const own: Transport = {
-    call: (endpoint, args) => {
-      const signals = args?.signal ? [args.signal, ended.signal] : [ended.signal];
-      return transport.call(endpoint, { ...args, signal: anyOf(signals) });
-    },
+    call: (endpoint, args) => transport.call(endpoint, withEnd(args)),
+    open: (endpoint, args) => transport.open(endpoint, withEnd(args)),
   };
   const isOver = () => ended.signal.aborted;
   const kept: KeyValueStorage = {
@@ -142,7 +167,9 @@ function beginEra(transport: Transport, storage: KeyValueStorage) {
     remove: (key) => void (isOver() || storage.remove(key)),
     keys: () => (isOver() ? [] : storage.keys()),
   };
-  return { transport: own, storage: kept, stores: new Map<string, unknown>(), end: () => ended.abort() };
+  const live = openLive(own, ended.signal);
+  const stores = new Map<string, unknown>();
+  return { transport: own, storage: kept, live, stores, end: () => ended.abort() };
 }
 
 /** `AbortSignal.any` is younger than the browsers that this has to run in. */

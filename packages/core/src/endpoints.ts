@@ -3,7 +3,7 @@
  * for browsers. The client, the simulator and the proxy's upstream read it, so a path or a limit is
  * written once.
  */
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { Account } from './schema/account.ts';
 import {
   Character,
@@ -184,6 +184,22 @@ export const getVisitor = endpoint({
   method: 'GET',
   path: '/user/me',
   response: Visitor,
+  plan: 'standard',
+  costsChatRequest: false,
+  access: 'visitor',
+});
+
+/** {@link sendMessage} at the proxy, which answers 202 with a {@link Send} when the reply takes long. */
+export const submitMessage = endpoint({
+  ...sendMessage,
+  response: v.union([Message, Send]),
+});
+
+/** Server-sent events: what changed, by its id. The answer has no end. */
+export const openEvents = endpoint({
+  method: 'GET',
+  path: '/events',
+  response: v.unknown(),
   plan: 'standard',
   costsChatRequest: false,
   access: 'visitor',

@@ -9,11 +9,13 @@ export { createFavorites, type Favorites, type FavoritesState } from './catalogu
 export { createResource, type Resource, type ResourceState } from './catalogue/create-resource.ts';
 export { createCharacterResource, createConversationsResource } from './catalogue/resources.ts';
 export {
+  type Allowance,
   type ChatEvent,
   type ChatState,
   chatReducer,
   type History,
   initialChatState,
+  type Progress,
   pendingMessage,
 } from './chat/chat-machine.ts';
 export type { ChatMessage, Delivery } from './chat/chat-message.ts';
@@ -58,9 +60,11 @@ export {
   listConversations,
   listFavorites,
   listMessages,
+  openEvents,
   type PlanName,
   removeFavorite,
   sendMessage,
+  submitMessage,
 } from './endpoints.ts';
 export {
   type DocumentedErrorCode,
@@ -72,8 +76,10 @@ export {
   type ProxyErrorCode,
   toDurenaiError,
 } from './errors.ts';
+export type { Change, Live } from './live/live.ts';
 export {
   browserLock,
+  browserPresence,
   browserStorage,
   browserTabs,
   type Clock,
@@ -84,6 +90,7 @@ export {
   type KeyValueStorage,
   memoryStorage,
   memoryTabs,
+  type Presence,
   sleep,
   systemClock,
   type Tabs,

@@ -180,3 +180,29 @@ function topicListeners() {
     },
   };
 }
+
+/** Whether somebody can see this page, and whether the browser has a network. */
+export type Presence = {
+  visible(): boolean;
+  online(): boolean;
+  /** Called when either may have changed. Returns the way to stop. */
+  onChange(listener: () => void): () => void;
+};
+
+/** Where there is no document, as on a server, a page counts as visible and online. */
+export const browserPresence: Presence = {
+  visible: () => globalThis.document?.visibilityState !== 'hidden',
+  online: () => globalThis.navigator?.onLine !== false,
+  onChange(listener) {
+    const { document } = globalThis;
+    if (typeof addEventListener !== 'function' || !document) return () => {};
+    document.addEventListener('visibilitychange', listener);
+    addEventListener('online', listener);
+    addEventListener('offline', listener);
+    return () => {
+      document.removeEventListener('visibilitychange', listener);
+      removeEventListener('online', listener);
+      removeEventListener('offline', listener);
+    };
+  },
+};

@@ -7,8 +7,8 @@ export type OwnedConversation = ConversationTable;
 export const NOBODY = 'nobody';
 
 /**
- * Whose conversation DurenAI speaks of. Only for what goes to nobody else than that visitor: its answer never
- * depends on who asks.
+ * Whose conversation DurenAI speaks of; undefined also for one that was forgotten here. Only for what goes to nobody
+ * else than that visitor: its answer never depends on who asks.
  */
 export function findByUpstream(
   db: Kysely<Tables>,
@@ -18,6 +18,7 @@ export function findByUpstream(
     .selectFrom('conversations')
     .selectAll()
     .where('upstream_id', '=', upstreamId)
+    .where('visitor_id', '<>', NOBODY)
     .where('visitor_id', '!=', NOBODY)
     .executeTakeFirst();
 }

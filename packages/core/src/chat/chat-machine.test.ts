@@ -190,7 +190,7 @@ describe('under any sequence of events', () => {
     fc.constant<ChatEvent>({ type: 'older-failed', error }),
     text.map(typed),
     fc.tuple(text, key).map(([content, id]) => submit(content, id)),
-    key.map((id): ChatEvent => ({ type: 'send-unanswered', key: id })),
+    key.map((id): ChatEvent => ({ type: 'send-progressed', key: id, delivery: { status: 'checking' } })),
     key.map((id): ChatEvent => ({ type: 'send-failed', key: id, error })),
     fc
       .tuple(key, serverMessages)

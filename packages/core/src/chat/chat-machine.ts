@@ -24,6 +24,14 @@ export type ChatState = {
   draft: string;
   /** The failed message whose text was given back as the draft; null when the draft is the visitor's own. */
   draftOf: string | null;
+  /** The visitor's messages of today; null until the server has told. */
+  allowance: Allowance | null;
+};
+
+export type Allowance = {
+  left: number;
+  /** When there are more, milliseconds since the epoch. */
+  resetsAt: number;
 };
 
 export type ChatEvent =
@@ -41,11 +49,28 @@ export type ChatEvent =
   | { type: 'draft-changed'; draft: string }
   | { type: 'message-submitted'; key: string; content: string; createdAt: string }
   | { type: 'message-restored'; key: string; content: string; createdAt: string; delivery: Delivery }
-  | { type: 'send-unanswered'; key: string }
+  | { type: 'send-progressed'; key: string; delivery: Progress }
+  | { type: 'send-cancelled'; key: string }
   | { type: 'send-failed'; key: string; error: DurenaiError }
   | { type: 'reply-received'; key: string; reply: Message }
   | { type: 'retry-requested'; key: string; newKey: string }
   | { type: 'message-discarded'; key: string }
+  /** Another tab sent, discarded or retried it: what this one shows of it goes. */
+  | { type: 'message-taken'; key: string }
+  /** Another tab has begun a conversation, and what this one sends goes on with it. */
+  | {
+      type: 'conversation-adopted';
+      conversationId: string;
+      messages: readonly Message[];
+      nextPage: number | null;
+    }
+  | {
+      type: 'history-refreshed';
+      conversationId: string;
+      messages: readonly Message[];
+      nextPage: number | null;
+    }
+  | { type: 'allowance-told'; allowance: Allowance }
   | { type: 'conversation-started' };
 
 export const initialChatState: ChatState = {
@@ -54,13 +79,17 @@ export const initialChatState: ChatState = {
   messages: [],
   draft: '',
   draftOf: null,
+  allowance: null,
 };
+
+/** On its way, one way or another. */
+export type Progress = Extract<Delivery, { status: 'sending' | 'queued' | 'checking' }>;
+
+const PENDING: readonly Delivery['status'][] = ['sending', 'queued', 'checking'];
 
 /** The message that waits for its reply. One at a time, so that the order of a conversation is the visitor's. */
 export function pendingMessage(state: ChatState): ChatMessage | undefined {
-  return state.messages.find(
-    ({ delivery }) => delivery.status === 'sending' || delivery.status === 'checking',
-  );
+  return state.messages.find(({ delivery }) => PENDING.includes(delivery.status));
 }
 
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
@@ -134,11 +163,22 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       return { ...state, messages: [...state.messages, message], draftOf: isDraft ? key : state.draftOf };
     }
 
-    case 'send-unanswered':
-      return withDelivery(state, event.key, ['sending'], { status: 'checking' });
+    case 'send-progressed': {
+      const current = state.messages.find(({ key }) => key === event.key)?.delivery;
+      if (current && isSame(current, event.delivery)) return state;
+      return withDelivery(state, event.key, PENDING, event.delivery);
+    }
+
+    case 'send-cancelled': {
+      const message = state.messages.find(({ key }) => key === event.key);
+      if (!message || !PENDING.includes(message.delivery.status)) return state;
+      // The visitor may want to say it otherwise; newer text stays.
+      const draft = state.draft === '' ? message.content : state.draft;
+      return { ...state, messages: without(state.messages, event.key), draft };
+    }
 
     case 'send-failed': {
-      const failed = withDelivery(state, event.key, ['sending', 'checking'], {
+      const failed = withDelivery(state, event.key, PENDING, {
         status: 'failed',
         error: event.error,
       });
@@ -148,7 +188,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     }
 
     case 'reply-received': {
-      const delivered = withDelivery(state, event.key, ['sending', 'checking'], { status: 'sent' });
+      const delivered = withDelivery(state, event.key, PENDING, { status: 'sent' });
       if (delivered === state) return state;
       const { reply } = event;
       const messages = delivered.messages.map((message) =>
@@ -178,11 +218,68 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       return { ...state, messages: without(state.messages, event.key), draftOf };
     }
 
+    case 'message-taken': {
+      const message = state.messages.find(({ key, id }) => key === event.key && id === null);
+      if (!message || message.delivery.status === 'sent') return state;
+      const isDraft = state.draftOf === event.key && state.draft === message.content;
+      return {
+        ...state,
+        messages: without(state.messages, event.key),
+        draft: isDraft ? '' : state.draft,
+        draftOf: state.draftOf === event.key ? null : state.draftOf,
+      };
+    }
+
+    case 'history-refreshed': {
+      // What is on its way would stand there twice: its end brings the rest.
+      if (history.status !== 'ready' && history.status !== 'older-failed') return state;
+      if (event.conversationId !== state.conversationId || pendingMessage(state)) return state;
+      const known = new Set(state.messages.map(({ id }) => id));
+      const fresh = event.messages.filter(({ id }) => !known.has(id));
+      if (fresh.length === 0) return state;
+      if (fresh.length < event.messages.length || event.nextPage === null) {
+        return { ...state, messages: mergeMessages(state.messages, event.messages) };
+      }
+      // Between what is shown and this page there are messages that nobody has read: the page begins anew.
+      const undelivered = state.messages.filter(({ delivery }) => delivery.status !== 'sent');
+      return {
+        ...state,
+        history: { status: 'ready', nextPage: event.nextPage },
+        messages: mergeMessages(undelivered, event.messages),
+      };
+    }
+
+    case 'conversation-adopted':
+      if (state.conversationId !== null || history.status !== 'ready') return state;
+      return {
+        ...state,
+        conversationId: event.conversationId,
+        history: { status: 'ready', nextPage: event.nextPage },
+        messages: mergeMessages(state.messages, event.messages),
+      };
+
+    case 'allowance-told': {
+      const { left, resetsAt } = event.allowance;
+      if (left === state.allowance?.left && resetsAt === state.allowance.resetsAt) return state;
+      return { ...state, allowance: { left, resetsAt } };
+    }
+
     case 'conversation-started':
       if (pendingMessage(state) || history.status === 'loading') return state;
-      return { ...initialChatState, history: { status: 'ready', nextPage: null }, draft: state.draft };
+      return {
+        ...initialChatState,
+        history: { status: 'ready', nextPage: null },
+        draft: state.draft,
+        allowance: state.allowance,
+      };
   }
 }
+
+const isSame = (left: Delivery, right: Delivery) =>
+  left.status === right.status &&
+  (left.status !== 'queued' ||
+    right.status !== 'queued' ||
+    (left.because === right.because && left.position === right.position));
 
 function without(messages: readonly ChatMessage[], key: string | null): readonly ChatMessage[] {
   return messages.filter((message) => message.key !== key);

@@ -1,10 +1,15 @@
 import type { DurenaiError } from '../errors.ts';
 
-/** What became of a message from this browser; */
+/** What became of a message from this browser. */
 export type Delivery =
   | { status: 'sent' }
   /** On its way for the first time. */
   | { status: 'sending' }
+  /**
+   * Waits for its turn: until the browser is `offline` no more, or because the character is `busy`. Nothing has
+   * left for DurenAI yet, so it can be cancelled. `position` counts from 1 and is null where nobody tells it.
+   */
+  | { status: 'queued'; because: 'busy' | 'offline'; position: number | null }
   /** No answer came. The same idempotency key asks again, so nothing can be sent twice. */
   | { status: 'checking' }
   | { status: 'failed'; error: DurenaiError };

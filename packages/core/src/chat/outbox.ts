@@ -6,7 +6,7 @@ import { object } from '../schema/primitives.ts';
  * A message between the key press and its proof of delivery. Written before the first fetch, so that a
  * reload or a crash can ask again with the same idempotency key.
  */
-const OutboxEntry = object({
+export const OutboxEntry = object({
   key: v.string(),
   content: v.string(),
   /** As it was on the first attempt: the same key must carry the same payload. */
@@ -14,8 +14,17 @@ const OutboxEntry = object({
   /** False until the first attempt has fixed the conversation. */
   addressed: v.boolean(),
   createdAt: v.string(),
+  /** From 1. The visitor's own "try again" after a failure that spent nothing counts on. */
+  attempt: v.optional(v.number(), 1),
   /** Null while the outcome is open. */
-  failure: v.nullable(object({ code: v.string(), message: v.string() })),
+  failure: v.nullable(
+    object({
+      code: v.string(),
+      message: v.string(),
+      /** The attempt that the server would take under the same key. */
+      nextAttempt: v.optional(v.number()),
+    }),
+  ),
 });
 export type OutboxEntry = v.InferOutput<typeof OutboxEntry>;
 

@@ -69,6 +69,19 @@ export type Transport = {
     endpoint: Spec,
     args?: CallArguments,
   ): Promise<Reply<v.InferOutput<Spec['response']>>>;
+  /**
+   * Calls an endpoint whose answer is read piece by piece. The timeout holds until it begins; after that only
+   * `signal` ends it.
+   *
+   * @throws DurenaiError as {@link Transport.call} does.
+   */
+  open(endpoint: EndpointSpec, args?: CallArguments): Promise<FetchedResponse>;
+};
+
+type Reading<Result> = {
+  read: (response: FetchedResponse) => Promise<Result>;
+  /** Whether the body is still being read afterwards. */
+  goesOn: boolean;
 };
 
 export function createTransport(options: TransportOptions): Transport {
@@ -77,11 +90,13 @@ export function createTransport(options: TransportOptions): Transport {
   const { retries = 2, longestRetryWaitMs = 10_000 } = options;
   const fetch: Fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
 
-  async function attempt(
+  /** One attempt; `read` turns the answer into what the caller wants, under the same timeout. */
+  async function attempt<Result>(
     endpoint: EndpointSpec,
     args: CallArguments,
     renew: boolean,
-  ): Promise<Reply<unknown>> {
+    { read, goesOn }: Reading<Result>,
+  ): Promise<Result> {
     const url = buildUrl(baseUrl, endpoint.path, args.params, args.query);
     const credentials = (await authorize?.(endpoint, renew)) ?? {};
     const timeoutMs = args.timeoutMs ?? defaultTimeoutMs;
@@ -96,8 +111,7 @@ export function createTransport(options: TransportOptions): Transport {
     args.signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const response = await fetch(url, requestInit(endpoint, args, credentials, controller.signal));
-      const text = await readText(response, maxResponseBytes);
-      return readReply(endpoint, response, text, clock.now());
+      return await read(response);
     } catch (thrown) {
       if (isLate) throw new DurenaiError({ code: 'timeout', message: `No answer within ${timeoutMs} ms.` });
       if (controller.signal.aborted) {
@@ -111,7 +125,47 @@ export function createTransport(options: TransportOptions): Transport {
       });
     } finally {
       cancelTimeout();
-      args.signal?.removeEventListener('abort', onAbort);
+      if (!goesOn) args.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  const readWhole = (endpoint: EndpointSpec) => async (response: FetchedResponse) =>
+    readReply(endpoint, response, await readText(response, maxResponseBytes), clock.now());
+
+  async function readBeginning(response: FetchedResponse): Promise<FetchedResponse> {
+    if (response.ok) return response;
+    const text = await readText(response, maxResponseBytes);
+    throw errorFromAnswer(
+      response,
+      parseJson(text),
+      response.headers.get('x-request-id') ?? undefined,
+      clock.now(),
+    );
+  }
+
+  /** Repeats what may be repeated. */
+  async function withRetries<Result>(
+    endpoint: EndpointSpec,
+    args: CallArguments,
+    reading: Reading<Result>,
+  ): Promise<Result> {
+    let renew = false;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await attempt(endpoint, args, renew, reading);
+      } catch (thrown) {
+        const error = thrown as DurenaiError;
+        // A 401 means that nothing was done, so even a write may be repeated with a fresh proof.
+        if (error.status === 401 && authorize && !renew && endpoint.access === 'visitor') {
+          renew = true;
+          continue;
+        }
+        const wait = waitBeforeRetry(endpoint, error, tries);
+        if (wait === undefined) throw error;
+        await sleep(clock, wait, args.signal).catch(() => {
+          throw error;
+        });
+      }
     }
   }
 
@@ -123,26 +177,9 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
-    async call(endpoint, args = {}) {
-      let renew = false;
-      for (let tries = 0; ; tries += 1) {
-        try {
-          return (await attempt(endpoint, args, renew)) as Reply<never>;
-        } catch (thrown) {
-          const error = thrown as DurenaiError;
-          // A 401 means that nothing was done, so even a write may be repeated with a fresh proof.
-          if (error.status === 401 && authorize && !renew && endpoint.access === 'visitor') {
-            renew = true;
-            continue;
-          }
-          const wait = waitBeforeRetry(endpoint, error, tries);
-          if (wait === undefined) throw error;
-          await sleep(clock, wait, args.signal).catch(() => {
-            throw error;
-          });
-        }
-      }
-    },
+    call: (endpoint, args = {}) =>
+      withRetries(endpoint, args, { read: readWhole(endpoint), goesOn: false }) as Promise<Reply<never>>,
+    open: (endpoint, args = {}) => withRetries(endpoint, args, { read: readBeginning, goesOn: true }),
   };
 }
 

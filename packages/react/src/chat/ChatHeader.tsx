@@ -7,7 +7,7 @@ import { Icon } from '../parts/Icon.tsx';
 import { closeIcon } from '../parts/icon-paths.ts';
 import { Portrait } from '../parts/Portrait.tsx';
 
-type ChatStatus = 'checking' | 'failed' | 'idle' | 'sending' | 'sent' | 'unavailable';
+type ChatStatus = 'checking' | 'failed' | 'idle' | 'queued' | 'sending' | 'sent' | 'unavailable';
 
 type ChatHeaderProps = {
   character: Character | undefined;

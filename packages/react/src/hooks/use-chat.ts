@@ -29,7 +29,7 @@ export function useChatState<Slice>(chat: Chat, select: (state: ChatState) => Sl
 export type UseChatResult = ChatState &
   Pick<
     Chat,
-    'discard' | 'loadOlder' | 'reloadHistory' | 'retry' | 'send' | 'setDraft' | 'startConversation'
+    'cancel' | 'discard' | 'loadOlder' | 'reloadHistory' | 'retry' | 'send' | 'setDraft' | 'startConversation'
   > & {
     /** The message that waits for its reply; undefined when a new one can be sent. */
     pending: ChatMessage | undefined;
@@ -41,7 +41,7 @@ const wholeState = (state: ChatState) => state;
 export function useChat(options: ChatOptions): UseChatResult {
   const chat = useChatStore(options);
   const state = useChatState(chat, wholeState);
-  const { discard, loadOlder, reloadHistory, retry, send, setDraft, startConversation } = chat;
-  const actions = { discard, loadOlder, reloadHistory, retry, send, setDraft, startConversation };
+  const { cancel, discard, loadOlder, reloadHistory, retry, send, setDraft, startConversation } = chat;
+  const actions = { cancel, discard, loadOlder, reloadHistory, retry, send, setDraft, startConversation };
   return { ...state, ...actions, pending: pendingMessage(state) };
 }

@@ -1,0 +1,229 @@
+import type { Durenai } from '../create-durenai.ts';
+import { cancelSend, getSend, getVisitor, submitMessage } from '../endpoints.ts';
+import { DurenaiError, toDurenaiError } from '../errors.ts';
+import { type FetchedHeaders, type Presence, sleep } from '../ports.ts';
+import type { Message } from '../schema/message.ts';
+import type { Send } from '../schema/send.ts';
+import type { Allowance, Progress } from './chat-machine.ts';
+import type { OutboxEntry } from './outbox.ts';
+
+/** The proxy answers within 25 s, if only to say that it takes longer; a little more for the way. */
+const SEND_TIMEOUT_MS = 40_000;
+
+/** Waits before asking again, with the same key, what became of an unanswered send. */
+const CHECK_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
+
+/** Between two looks at a send that the proxy works on, where it names no time. */
+const POLL_MS = 2_000;
+
+/** The proxy has found out by then, or says that it cannot. */
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+/** After these nobody knows whether the message was processed: only the same key may ask again. */
+export const OPEN_OUTCOMES: ReadonlySet<string> = new Set([
+  'aborted',
+  'idempotency_in_progress',
+  'invalid_response',
+  'network_error',
+  'timeout',
+]);
+
+const LIMITS: ReadonlySet<string> = new Set(['budget_exhausted', 'rate_limited']);
+
+export type CourierEvents = {
+  onProgress(key: string, delivery: Progress): void;
+  onAllowance(allowance: Allowance): void;
+};
+
+export type Courier = {
+  /**
+   * Takes one message to its end, however long that is, and sends it at most once.
+   *
+   * @throws DurenaiError that says why there is no reply; `send_cancelled` when it was taken back.
+   */
+  deliver(characterId: string, entry: OutboxEntry): Promise<Message>;
+  /** Takes it back while it is queued here. False when it is not, or when it was too late. */
+  cancel(key: string): Promise<boolean>;
+};
+
+type Journey = {
+  /** Set once the proxy has told it. */
+  sendId: string | undefined;
+  /** True while it waits for the network and nothing has left. */
+  isHere: boolean;
+  stop: AbortController;
+};
+
+const cancelled = () => new DurenaiError({ code: 'send_cancelled', message: 'The message was taken back.' });
+
+export function createCourier(durenai: Durenai, { onProgress, onAllowance }: CourierEvents): Courier {
+  const { transport, clock, live, presence } = durenai;
+  const journeys = new Map<string, Journey>();
+
+  async function submit(characterId: string, entry: OutboxEntry): Promise<Message | Send> {
+    const { data, headers } = await transport.call(submitMessage, {
+      params: { character_id: characterId },
+      body: { message: entry.content, conversation_id: entry.conversationId ?? undefined },
+      headers: {
+        'idempotency-key': entry.key,
+        ...(entry.attempt > 1 ? { 'idempotency-attempt': String(entry.attempt) } : {}),
+      },
+      timeoutMs: SEND_TIMEOUT_MS,
+    });
+    const allowance = readAllowance(headers, clock.now());
+    if (allowance) onAllowance(allowance);
+    return data;
+  }
+
+  /** Looks again when the server says so, or when the time has come. */
+  async function nextLook(sendId: string, ms: number): Promise<void> {
+    const wake = new AbortController();
+    const stop = live.on((change) => {
+      if (change.kind === 'send' && change.sendId === sendId) wake.abort();
+    });
+    await sleep(clock, ms, wake.signal).catch(() => undefined);
+    stop();
+  }
+
+  async function follow(key: string, journey: Journey, sendId: string): Promise<Message> {
+    journey.sendId = sendId;
+    const patience = clock.now() + LONGEST_WAIT_MS;
+    let failures = 0;
+    while (clock.now() < patience) {
+      let wait = POLL_MS;
+      try {
+        const { data: send, headers } = await transport.call(getSend, { params: { send_id: sendId } });
+        failures = 0;
+        if (send.status === 'completed' && send.message) return send.message;
+        if (send.status === 'cancelled') throw cancelled();
+        if (send.status === 'failed') throw failureOf(send);
+        onProgress(key, progressOf(send));
+        wait = (Number(headers.get('retry-after')) || 0) * 1000 || POLL_MS;
+      } catch (thrown) {
+        const error = toDurenaiError(thrown);
+        if (!error.retryable || error.code === 'send_cancelled' || error.details?.send_id === sendId) {
+          throw error;
+        }
+        failures += 1;
+        wait = error.retryAfterMs ?? Math.min(15_000, POLL_MS * 2 ** failures);
+      }
+      await nextLook(sendId, wait);
+    }
+    throw new DurenaiError({ code: 'timeout', message: 'No answer came.' });
+  }
+
+  async function travel(characterId: string, entry: OutboxEntry, journey: Journey): Promise<Message> {
+    const { key } = entry;
+    const patience = clock.now() + LONGEST_WAIT_MS;
+    let mayHaveLeft = false;
+    for (let checks = 0; ; ) {
+      if (!presence.online()) {
+        journey.isHere = !mayHaveLeft;
+        onProgress(
+          key,
+          mayHaveLeft ? { status: 'checking' } : { status: 'queued', because: 'offline', position: null },
+        );
+        await whenOnline(presence, journey.stop.signal);
+        if (journey.stop.signal.aborted) throw cancelled();
+        journey.isHere = false;
+        if (!mayHaveLeft) onProgress(key, { status: 'sending' });
+      }
+      try {
+        const answer = await submit(characterId, entry);
+        if (!('send_id' in answer)) return answer;
+        onProgress(key, progressOf(answer));
+        return await follow(key, journey, answer.send_id);
+      } catch (thrown) {
+        const error = toDurenaiError(thrown);
+        const sendId = error.details?.send_id;
+        if (error.code === 'idempotency_in_progress' && typeof sendId === 'string') {
+          return follow(key, journey, sendId);
+        }
+        if (error.code === 'conversation_busy' && clock.now() < patience) {
+          onProgress(key, { status: 'queued', because: 'busy', position: null });
+          await sleep(clock, error.retryAfterMs ?? POLL_MS);
+          continue;
+        }
+        if (!OPEN_OUTCOMES.has(error.code)) throw error;
+        mayHaveLeft = true;
+        onProgress(key, { status: 'checking' });
+        if (!presence.online()) continue;
+        const delay = CHECK_DELAYS_MS[checks];
+        if (delay === undefined) throw error;
+        checks += 1;
+        await sleep(clock, error.retryAfterMs ?? delay);
+      }
+    }
+  }
+
+  /** A refusal says how long to wait; how many messages are left is told by another route. */
+  async function learnAllowance(): Promise<void> {
+    const { left, resets_at } = (await transport.call(getVisitor)).data.messages;
+    onAllowance({ left, resetsAt: Date.parse(resets_at) });
+  }
+
+  return {
+    async deliver(characterId, entry) {
+      const journey: Journey = { sendId: undefined, isHere: false, stop: new AbortController() };
+      journeys.set(entry.key, journey);
+      try {
+        return await travel(characterId, entry, journey);
+      } catch (thrown) {
+        if (LIMITS.has(toDurenaiError(thrown).code)) await learnAllowance().catch(() => undefined);
+        throw thrown;
+      } finally {
+        journeys.delete(entry.key);
+      }
+    },
+    async cancel(key) {
+      const journey = journeys.get(key);
+      if (!journey) return false;
+      if (journey.isHere) {
+        journey.stop.abort();
+        return true;
+      }
+      if (journey.sendId === undefined) return false;
+      return transport.call(cancelSend, { params: { send_id: journey.sendId } }).then(
+        ({ data }) => data.status === 'cancelled',
+        () => false,
+      );
+    },
+  };
+}
+
+function progressOf({ status, position }: Send): Progress {
+  if (status === 'queued') return { status, because: 'busy', position };
+  return { status: status === 'checking' ? 'checking' : 'sending' };
+}
+
+function failureOf({ error }: Send): DurenaiError {
+  const seconds = error?.details?.retry_after;
+  return new DurenaiError({
+    code: error?.code ?? 'send_outcome_unknown',
+    message: error?.message ?? 'The message could not be sent.',
+    status: error?.status,
+    retryable: error?.code !== 'send_outcome_unknown' && error?.details?.next_attempt !== undefined,
+    retryAfterMs: typeof seconds === 'number' ? seconds * 1000 : undefined,
+    details: error?.details,
+  });
+}
+
+/** The day's part of `RateLimit: "minute";r=3;t=20, "day";r=8;t=3600`. */
+function readAllowance(headers: FetchedHeaders, now: number): Allowance | undefined {
+  const [, left, seconds] = /"day";r=(\d{1,9});t=(\d{1,9})/.exec(headers.get('ratelimit') ?? '') ?? [];
+  return left === undefined ? undefined : { left: Number(left), resetsAt: now + Number(seconds) * 1000 };
+}
+
+function whenOnline(presence: Presence, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    let stopWatching = () => {};
+    const check = () => {
+      if (!presence.online() && !signal.aborted) return;
+      stopWatching();
+      resolve();
+    };
+    stopWatching = presence.onChange(check);
+    signal.addEventListener('abort', check, { once: true });
+    check();
+  });
+}

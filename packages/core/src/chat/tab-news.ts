@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import type { Tabs } from '../ports.ts';
+import { Message } from '../schema/message.ts';
+import { object } from '../schema/primitives.ts';
+import { OutboxEntry } from './outbox.ts';
+
+const key = v.string();
+
+/** What the tabs that show one conversation tell each other. */
+const TabNews = v.union([
+  /** `shown`: the conversation that the sending tab shows, null before it has an id. */
+  object({ kind: v.literal('submitted'), entry: OutboxEntry, shown: v.nullable(v.string()) }),
+  object({
+    kind: v.literal('progressed'),
+    key,
+    delivery: v.union([
+      object({ status: v.picklist(['sending', 'checking']) }),
+      object({
+        status: v.literal('queued'),
+        because: v.picklist(['busy', 'offline']),
+        position: v.nullable(v.number()),
+      }),
+    ]),
+  }),
+  object({ kind: v.literal('delivered'), key, reply: Message }),
+  object({ kind: v.literal('failed'), key, code: v.string(), message: v.string() }),
+  /** Cancelled, discarded or retried under another key. */
+  object({ kind: v.literal('taken'), key }),
+  /** Whoever carries it should take it back. */
+  object({ kind: v.literal('cancel'), key }),
+  object({ kind: v.literal('draft'), draft: v.string() }),
+]);
+export type TabNews = v.InferOutput<typeof TabNews>;
+
+export type TabLine = {
+  tell(news: TabNews): void;
+  listen(listener: (news: TabNews) => void): () => void;
+};
+
+/** @param place which conversation, see `create-chat.ts`. */
+export const tabLine = (tabs: Tabs, place: string): TabLine => ({
+  tell: (news) => tabs.post(`chat:${place}`, news),
+  listen: (listener) =>
+    tabs.on(`chat:${place}`, (message) => {
+      const news = v.safeParse(TabNews, message);
+      if (news.success) listener(news.output);
+    }),
+});

@@ -1,0 +1,209 @@
+import * as v from 'valibot';
+import type { Transport } from '../client/create-transport.ts';
+import { openEvents } from '../endpoints.ts';
+import {
+  type Clock,
+  type FetchedResponse,
+  type Presence,
+  sleep,
+  type Tabs,
+  type WithLock,
+} from '../ports.ts';
+import { Id, object } from '../schema/primitives.ts';
+import { createEventParser } from './event-parser.ts';
+import type { Change, Live } from './live.ts';
+
+export type LiveOptions = {
+  transport: Transport;
+  clock: Clock;
+  random: () => number;
+  tabs: Tabs;
+  withLock: WithLock;
+  presence: Presence;
+  /** Of the lock: one tab per proxy holds the connection. */
+  name: string;
+  /** Ends everything, for good. */
+  signal: AbortSignal;
+};
+
+/** More than two heartbeats: the connection is dead, whatever the browser thinks. */
+const SILENCE_MS = 60_000;
+
+/** Between attempts; while there is no connection, each is preceded by one poll. */
+const BACKOFF_MS = { first: 2_000, longest: 30_000 };
+
+const TOPIC = 'live';
+
+const TabMessage = object({
+  change: v.union([
+    object({ kind: v.literal('conversation'), conversationId: Id }),
+    object({ kind: v.literal('send'), sendId: Id }),
+    object({ kind: v.literal('anything') }),
+  ]),
+  cursor: v.optional(v.string()),
+});
+
+const ConversationChanged = object({ conversation_id: Id });
+const SendChanged = object({ send_id: Id });
+const Ready = object({ resumed: v.boolean() });
+const Bye = object({ reason: v.string() });
+
+/** Loaded through `lazyLive`. */
+export function createLive(options: LiveOptions): Live {
+  const { transport, clock, random, tabs, withLock, presence, name } = options;
+  const listeners = new Set<(change: Change) => void>();
+  let cursor: string | undefined;
+  let wasConnected = false;
+  let stop: (() => void) | undefined;
+
+  const tellHere = (change: Change) => {
+    for (const listener of [...listeners]) listener(change);
+  };
+  const tell = (change: Change) => {
+    tellHere(change);
+    tabs.post(TOPIC, cursor === undefined ? { change } : { change, cursor });
+  };
+
+  /** Null for what this version does not know. */
+  function changeOf(event: string, json: unknown): Change | null {
+    if (event === 'conversation-changed') {
+      const { success, output } = v.safeParse(ConversationChanged, json);
+      return success ? { kind: 'conversation', conversationId: output.conversation_id } : null;
+    }
+    const { success, output } = v.safeParse(SendChanged, json);
+    return event === 'send-changed' && success ? { kind: 'send', sendId: output.send_id } : null;
+  }
+
+  /** Reads until the connection ends; tells whether the visitor was signed out, and when to come back. */
+  async function readEvents(
+    response: FetchedResponse,
+    signal: AbortSignal,
+    abort: () => void,
+  ): Promise<{ signedOut: boolean; retryMs: number | undefined }> {
+    const parser = createEventParser();
+    const decoder = new TextDecoder();
+    const reader = response.body?.getReader();
+    let signedOut = false;
+    for (;;) {
+      const cancelSilence = clock.after(SILENCE_MS, abort);
+      const piece = await reader?.read().finally(cancelSilence);
+      if (!piece?.value || piece.done || signal.aborted) break;
+      for (const { event, data } of parser.feed(decoder.decode(piece.value, { stream: true }))) {
+        const json = parseJson(data);
+        cursor = parser.lastEventId ?? cursor;
+        if (event === 'ready') {
+          const ready = v.safeParse(Ready, json);
+          if (wasConnected && !(ready.success && ready.output.resumed)) tell({ kind: 'anything' });
+          wasConnected = true;
+        } else if (event === 'bye') {
+          const bye = v.safeParse(Bye, json);
+          signedOut = bye.success && bye.output.reason === 'signed-out';
+        } else {
+          const change = changeOf(event, json);
+          if (change) tell(change);
+        }
+      }
+      cursor = parser.lastEventId ?? cursor;
+    }
+    return { signedOut, retryMs: parser.retryMs };
+  }
+
+  /** One tab at a time is in here. */
+  async function hold(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      let wait: number;
+      const connection = new AbortController();
+      const abort = () => connection.abort();
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        const headers: Record<string, string> = cursor === undefined ? {} : { 'last-event-id': cursor };
+        const response = await transport.open(openEvents, { headers, signal: connection.signal });
+        const { signedOut, retryMs } = await readEvents(response, signal, abort);
+        failures = 0;
+        if (signedOut) return close();
+        wait = retryMs ?? BACKOFF_MS.first;
+      } catch {
+        failures += 1;
+        wait = Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** failures) * (0.5 + random());
+      } finally {
+        signal.removeEventListener('abort', abort);
+        abort();
+      }
+      await sleep(clock, wait, signal).catch(() => undefined);
+      if (failures > 0 && !signal.aborted) tell({ kind: 'anything' });
+    }
+  }
+
+  function whenVisible(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!presence.visible() && !signal.aborted) return;
+        stopWatching();
+        resolve();
+      };
+      let stopWatching = () => {};
+      stopWatching = presence.onChange(check);
+      signal.addEventListener('abort', check, { once: true });
+      check();
+    });
+  }
+
+  /** Holds the connection while somebody looks at this page, and leaves it to another tab otherwise. */
+  async function run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await whenVisible(signal);
+      await withLock(name, async () => {
+        if (signal.aborted || !presence.visible()) return;
+        const hidden = new AbortController();
+        const end = () => hidden.abort();
+        const stopWatching = presence.onChange(() => {
+          if (!presence.visible()) end();
+        });
+        signal.addEventListener('abort', end, { once: true });
+        await hold(hidden.signal).finally(stopWatching);
+      });
+    }
+  }
+
+  function open(): void {
+    const controller = new AbortController();
+    const stopHearing = tabs.on(TOPIC, (message) => {
+      const heard = v.safeParse(TabMessage, message);
+      if (!heard.success) return;
+      cursor = heard.output.cursor ?? cursor;
+      tellHere(heard.output.change);
+    });
+    stop = () => {
+      stopHearing();
+      controller.abort();
+    };
+    void run(controller.signal);
+  }
+
+  options.signal.addEventListener('abort', close, { once: true });
+
+  function close(): void {
+    stop?.();
+    stop = undefined;
+  }
+
+  return {
+    on(listener) {
+      listeners.add(listener);
+      if (!stop && !options.signal.aborted) open();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) close();
+      };
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

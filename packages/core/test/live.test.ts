@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Change,
+  createDurenai,
+  type Fetch,
+  memoryStorage,
+  memoryTabs,
+  type Presence,
+  type WithLock,
+} from '../src/index.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+/** One tab at a time, in the order of asking, as Web Locks do. */
+function memoryLock(): WithLock {
+  const tails = new Map<string, Promise<unknown>>();
+  return (name, action) => {
+    const run = (tails.get(name) ?? Promise.resolve()).catch(() => undefined).then(action);
+    tails.set(name, run);
+    return run;
+  };
+}
+
+function switchable() {
+  const listeners = new Set<() => void>();
+  const state = { visible: true, online: true };
+  const presence: Presence = {
+    visible: () => state.visible,
+    online: () => state.online,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+  const set = (change: Partial<typeof state>) => {
+    Object.assign(state, change);
+    for (const listener of [...listeners]) listener();
+  };
+  return { presence, set };
+}
+
+type Connection = {
+  lastEventId: string | null;
+  say(text: string): void;
+  end(): void;
+  readonly isOpen: boolean;
+};
+
+/** A proxy whose event streams the test holds in its hand. */
+function openWorld() {
+  const clock = createFakeClock();
+  const openTab = memoryTabs();
+  const withLock = memoryLock();
+  const storage = memoryStorage();
+  const connections: Connection[] = [];
+  let refusal: (() => Response) | undefined;
+  const fetch: Fetch = async (input, init) => {
+    if (input.endsWith('/session')) {
+      const visitor = { id: 'visitor_1', verified: false };
+      return Response.json({ access_token: 'access', expires_in: 600, refresh_token: 'refresh', visitor });
+    }
+    if (refusal) return refusal();
+    const { signal } = init;
+    let isOpen = true;
+    let controller: ReadableStreamDefaultController<Uint8Array>;
+    const body = new ReadableStream<Uint8Array>({
+      start(begun) {
+        controller = begun;
+      },
+    });
+    signal?.addEventListener('abort', () => {
+      if (isOpen) controller.error(new Error('aborted'));
+      isOpen = false;
+    });
+    connections.push({
+      lastEventId: new Headers(init.headers).get('last-event-id'),
+      say: (text) => controller.enqueue(new TextEncoder().encode(text)),
+      end() {
+        isOpen = false;
+        controller.close();
+      },
+      get isOpen() {
+        return isOpen;
+      },
+    });
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  };
+  const tab = () => {
+    const { presence, set } = switchable();
+    const durenai = createDurenai({
+      proxyUrl: 'http://proxy.test',
+      fetch,
+      storage,
+      clock,
+      random: () => 0.5,
+      withLock,
+      tabs: openTab(),
+      presence,
+    });
+    const changes: Change[] = [];
+    const stop = durenai.live.on((change) => changes.push(change));
+    return { changes, stop, set };
+  };
+  return {
+    clock,
+    connections,
+    tab,
+    refuse: (answer: (() => Response) | undefined) => {
+      refusal = answer;
+    },
+    /** The machinery is loaded on demand, which takes real time. */
+    connected: (count: number) =>
+      expect
+        .poll(async () => {
+          await clock.advance(0);
+          return connections.length;
+        })
+        .toBe(count),
+  };
+}
+
+const READY = 'retry: 1000\nid: 100\nevent: ready\ndata: {"resumed":false}\n\n';
+const RESUMED = 'id: 200\nevent: ready\ndata: {"resumed":true}\n\n';
+const changed = (id: string) => `id: 150\nevent: conversation-changed\ndata: {"conversation_id":"${id}"}\n\n`;
+const conversation = (conversationId: string): Change => ({ kind: 'conversation', conversationId });
+
+describe('live updates', () => {
+  it('come by one connection and reach every tab once', async () => {
+    const { clock, connections, tab, connected } = openWorld();
+    const tabs = [tab(), tab(), tab()];
+    await connected(1);
+    connections[0]?.say(READY + changed('conv_1'));
+    connections[0]?.say('event: send-changed\ndata: {"send_id":"send_1"}\n\n');
+    connections[0]?.say('event: news-of-tomorrow\ndata: {"x":1}\n\nevent: send-changed\ndata: nonsense\n\n');
+    await clock.advance(0);
+    for (const { changes } of tabs) {
+      expect(changes).toEqual([conversation('conv_1'), { kind: 'send', sendId: 'send_1' }]);
+    }
+    expect(connections).toHaveLength(1);
+  });
+
+  it('move to another tab when the one that holds them is hidden, and go on from where they were', async () => {
+    const { clock, connections, tab, connected } = openWorld();
+    const [first, second] = [tab(), tab()];
+    await connected(1);
+    connections[0]?.say(READY + changed('conv_1'));
+    await clock.advance(0);
+    first.set({ visible: false });
+    await connected(2);
+    expect(connections[0]?.isOpen).toBe(false);
+    expect(connections[1]?.lastEventId).toBe('150');
+    connections[1]?.say(RESUMED + changed('conv_2'));
+    await clock.advance(0);
+    expect(first.changes).toEqual(second.changes);
+    expect(second.changes).toEqual([conversation('conv_1'), conversation('conv_2')]);
+  });
+
+  it('pause while nobody looks', async () => {
+    const { clock, connections, tab, connected } = openWorld();
+    const only = tab();
+    await connected(1);
+    only.set({ visible: false });
+    await clock.advance(10 * 60_000);
+    expect(connections).toHaveLength(1);
+    expect(connections[0]?.isOpen).toBe(false);
+    only.set({ visible: true });
+    await connected(2);
+  });
+
+  it('come back when the server says goodbye, after the wait that it asks for', async () => {
+    const { clock, connections, tab, connected } = openWorld();
+    const { changes } = tab();
+    await connected(1);
+    connections[0]?.say(`${READY}retry: 4000\nevent: bye\ndata: {"reason":"restart"}\n\n`);
+    connections[0]?.end();
+    await clock.advance(3_900);
+    expect(connections).toHaveLength(1);
+    await clock.advance(200);
+    await connected(2);
+    expect(connections[1]?.lastEventId).toBe('100');
+    connections[1]?.say(READY);
+    await clock.advance(0);
+    expect(changes).toEqual([{ kind: 'anything' }]);
+  });
+
+  it('end for good when the visitor was signed out', async () => {
+    const { clock, connections, tab, connected } = openWorld();
+    tab();
+    await connected(1);
+    connections[0]?.say(`${READY}event: bye\ndata: {"reason":"signed-out"}\n\n`);
+    connections[0]?.end();
+    await clock.advance(10 * 60_000);
+    expect(connections).toHaveLength(1);
+  });
+
+  it('are replaced by polls while there is no connection', async () => {
+    const { clock, connections, tab, refuse, connected } = openWorld();
+    refuse(() =>
+      Response.json(
+        { error: { code: 'rate_limited', message: 'Too many.', status: 429, details: {} } },
+        { status: 429, headers: { 'retry-after': '60' } },
+      ),
+    );
+    const { changes } = tab();
+    await expect
+      .poll(async () => {
+        await clock.advance(30_000);
+        return changes.length;
+      })
+      .toBeGreaterThanOrEqual(3);
+    expect(new Set(changes.map(({ kind }) => kind))).toEqual(new Set(['anything']));
+    refuse(undefined);
+    await clock.advance(30_000);
+    await connected(1);
+    const polled = changes.length;
+    connections[0]?.say(READY);
+    for (let beat = 0; beat < 8; beat += 1) {
+      connections[0]?.say(': heartbeat\n\n');
+      await clock.advance(25_000);
+    }
+    expect(changes).toHaveLength(polled);
+  });
+
+  it('do not trust a connection that is silent', async () => {
+    const { clock, connections, tab, connected } = openWorld();
+    tab();
+    await connected(1);
+    connections[0]?.say(READY);
+    await clock.advance(70_000);
+    await connected(2);
+    expect(connections[0]?.isOpen).toBe(false);
+  });
+
+  it('stop with their last listener', async () => {
+    const { clock, connections, tab, connected } = openWorld();
+    const { stop } = tab();
+    await connected(1);
+    stop();
+    await clock.advance(60_000);
+    expect(connections.map(({ isOpen }) => isOpen)).toEqual([false]);
+  });
+});
