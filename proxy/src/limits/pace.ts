@@ -27,7 +27,7 @@ export function createPace(write: Write) {
   async function ensure(transaction: Transaction<Tables>, at: number): Promise<void> {
     await transaction
       .insertInto('paces')
-      .values({ id: 'upstream', tat: 0, ...known, changed_at: at })
+      .values({ id: 'upstream', tat: 0, paused_until: 0, ...known, changed_at: at })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
@@ -38,7 +38,7 @@ export function createPace(write: Write) {
     const update = () =>
       sql<PaceTable>`
       update paces set tat = 60000000 / per_minute + case when tat > ${now} then tat else ${now} end
-      where tat <= ${now} + ${BURST - 1} * (60000000 / per_minute)
+      where paused_until <= ${at} and tat <= ${now} + ${BURST - 1} * (60000000 / per_minute)
       returning *`.execute(transaction);
     let [row] = (await update()).rows;
     if (!row && (await transaction.selectFrom('paces').select('id').executeTakeFirst()) === undefined) {
@@ -51,13 +51,17 @@ export function createPace(write: Write) {
     }
     const late = await transaction.selectFrom('paces').selectAll().executeTakeFirstOrThrow();
     known = late;
-    return Math.max(1, Math.ceil((late.tat - now - (BURST - 1) * intervalOf(late.per_minute)) / 1000));
+    const turn = Math.ceil((late.tat - now - (BURST - 1) * intervalOf(late.per_minute)) / 1000);
+    return Math.max(1, turn, late.paused_until - at);
   }
 
   /** Nobody is asked anything until then. */
   async function pauseUntil(transaction: Transaction<Tables>, until: number): Promise<void> {
-    const tat = sql<number>`${until * 1000} + ${BURST - 1} * (60000000 / per_minute)`;
-    await transaction.updateTable('paces').set({ tat }).where('tat', '<', tat).execute();
+    await transaction
+      .updateTable('paces')
+      .set({ paused_until: until })
+      .where('paused_until', '<', until)
+      .execute();
   }
 
   return {

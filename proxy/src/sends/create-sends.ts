@@ -167,6 +167,7 @@ export function createSends(ports: Ports): Sends {
   let inFlight = 0;
   let nextTurnAt = 0;
   let durationS = FIRST_DURATION_S;
+  let isTakingTurn = false;
   let isStopped = false;
   let isEnded = false;
   let isStoreDown = false;
@@ -363,32 +364,47 @@ export function createSends(ports: Ports): Sends {
     pump();
   }
 
+  /** One turn after the other: of two at once that find no room, the later one would be put back first. */
   function pump(): void {
-    while (!isStopped && inFlight < concurrency && clock.now() >= nextTurnAt) {
-      const ticket = queue.next();
-      if (!ticket) return;
-      const run = runs.get(ticket.id);
-      if (!run || run.isOver) continue;
-      inFlight += 1;
-      void track(takeTurn(run)).finally(() => {
-        inFlight -= 1;
-        pump();
-      });
-    }
+    if (isStopped || isTakingTurn || inFlight >= concurrency || clock.now() < nextTurnAt) return;
+    const run = nextRun();
+    if (!run) return;
+    isTakingTurn = true;
+    inFlight += 1;
+    const leaveDoor = () => {
+      isTakingTurn = false;
+      pump();
+    };
+    void track(takeTurn(run, leaveDoor)).finally(() => {
+      inFlight -= 1;
+      pump();
+    });
   }
 
-  async function takeTurn(run: Run): Promise<void> {
+  function nextRun(): Run | undefined {
+    for (let ticket = queue.next(); ticket; ticket = queue.next()) {
+      const run = runs.get(ticket.id);
+      if (run && !run.isOver) return run;
+    }
+    return undefined;
+  }
+
+  async function takeTurn(run: Run, leaveDoor: () => void): Promise<void> {
     const turn = await persistOn(run, (transaction, at, row, isFresh) =>
       turnOf(transaction, at, row, isFresh, run),
     ).catch(storeFailed);
+    if (turn?.kind === 'wait') {
+      run.row = turn.row;
+      queue.putBack(ticketOf(run));
+      pauseFor(turn.ms);
+    }
+    leaveDoor();
     // The row stays as it was; whoever finds its lease dead goes on with it.
     if (turn === undefined || turn.kind === 'lost') return finish(run, run.row);
-    if (turn.kind === 'blocked') return;
     if (turn.kind === 'over') return finish(run, turn.row);
+    if (turn.kind !== 'go') return;
     run.row = turn.row;
-    if (turn.kind === 'go') return carry(run, turn.upstreamId);
-    queue.putBack(ticketOf(run));
-    pauseFor(turn.ms);
+    await carry(run, turn.upstreamId);
   }
 
   function pauseFor(ms: number): void {

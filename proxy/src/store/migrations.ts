@@ -166,6 +166,7 @@ export const migrations: Record<string, Migration> = {
         .createTable('paces')
         .addColumn('id', 'text', (column) => column.primaryKey().notNull())
         .addColumn('tat', 'bigint', (column) => column.notNull())
+        .addColumn('paused_until', 'bigint', (column) => column.notNull())
         .addColumn('per_minute', 'integer', (column) => column.notNull())
         .addColumn('ceiling', 'integer', (column) => column.notNull())
         .addColumn('changed_at', 'bigint', (column) => column.notNull())

@@ -119,6 +119,8 @@ export type BudgetTable = {
 export type PaceTable = {
   id: 'upstream';
   tat: number;
+  /** Nobody is asked anything before; milliseconds. */
+  paused_until: number;
   per_minute: number;
   /** What `per_minute` grows back to after it was halved. */
   ceiling: number;

@@ -111,6 +111,7 @@ export function createFakeUpstream(clock: FakeClock, answered: () => Promise<voi
       if (state.readsFail) throw failure('server_error', 500);
       return page([...conversations.values()].map(({ conversation }) => ({ ...conversation })).reverse());
     },
+    createCharacter: () => Promise.reject(new Error('not here')),
     getAccount: () => Promise.reject(failure('server_error', 500)),
     clockOffsetMs: 0,
   };
@@ -202,7 +203,14 @@ export async function openFleet(options: FleetOptions = {}) {
       await store.write((transaction, at) =>
         transaction
           .insertInto('paces')
-          .values({ id: 'upstream', tat: 0, per_minute: 1_000_000, ceiling: 1_000_000, changed_at: at })
+          .values({
+            id: 'upstream',
+            tat: 0,
+            paused_until: 0,
+            per_minute: 1_000_000,
+            ceiling: 1_000_000,
+            changed_at: at,
+          })
           .execute(),
       );
     },

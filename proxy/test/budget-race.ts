@@ -1,0 +1,86 @@
+/**
+ * Many processes spend from one wallet at once: `npm run budget-race -w proxy -- --processes 2 --workers 16
+ * --attempts 79000 --units 7500`. Exits with 1 unless exactly the units there are were admitted.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from '@durenai/core';
+import { dayOf } from '../src/limits/budget-days.ts';
+import { openStore } from '../src/store/open-store.ts';
+
+type Order = { file: string; workers: number; attempts: number };
+
+async function spend({ file, workers, attempts }: Order): Promise<number> {
+  const store = await openStore({ file, clock: systemClock });
+  let begun = 0;
+  let admitted = 0;
+  async function worker(): Promise<void> {
+    while (begun < attempts) {
+      begun += 1;
+      const outcome = await store.write((transaction, at) => store.budget.reserve(transaction, at, false));
+      if ('day' in outcome) admitted += 1;
+    }
+  }
+  await Promise.all(Array.from({ length: workers }, worker));
+  await store.close();
+  return admitted;
+}
+
+/** What a process of the race is called with. */
+const SPEND = 'spend';
+
+type RaceOptions = { processes: number; workers: number; attempts: number; units: number };
+
+/** How many of the attempts were admitted, and how many the wallet counts. */
+export async function race({ processes, workers, attempts, units }: RaceOptions) {
+  const folder = mkdtempSync(join(tmpdir(), 'durenai-race-'));
+  const file = join(folder, 'race.sqlite');
+  const store = await openStore({ file, clock: systemClock });
+  await store.write(async (transaction, at) => {
+    await store.budget.today(transaction, at);
+    const limits = { month_limit: units, day_limit: units, anonymous_limit: units, day: dayOf(at) };
+    await transaction.updateTable('budgets').set(limits).execute();
+  });
+  const startedAt = performance.now();
+  const spenders = Array.from({ length: processes }, async () => {
+    const child = fork(new URL(import.meta.url).pathname, [SPEND], {
+      execArgv: ['--conditions=@durenai/source'],
+    });
+    child.send({ file, workers, attempts: Math.ceil(attempts / processes) } satisfies Order);
+    const [admitted] = await once(child, 'message');
+    await once(child, 'exit');
+    return admitted as number;
+  });
+  const admitted = (await Promise.all(spenders)).reduce((sum, each) => sum + each, 0);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const [wallet] = await store.db.selectFrom('budgets').selectAll().execute();
+  await store.close();
+  rmSync(folder, { recursive: true });
+  return { admitted, reserved: wallet?.reserved, seconds };
+}
+
+if (process.argv[2] === SPEND) {
+  process.once('message', (order: Order) => {
+    void spend(order).then((admitted) => process.send?.(admitted, () => process.disconnect()));
+  });
+} else if (import.meta.main) {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ options: { processes: text, workers: text, attempts: text, units: text } });
+  const { processes = '2', workers = '16', attempts = '79000', units = '7500' } = values;
+  const options = {
+    processes: Number(processes),
+    workers: Number(workers),
+    attempts: Number(attempts),
+    units: Number(units),
+  };
+  const { admitted, reserved, seconds } = await race(options);
+  console.log(
+    `${processes} processes × ${workers} workers, ${attempts} attempts at ${units} units in ${seconds.toFixed(1)} s: ` +
+      `${admitted} admitted, ${reserved} in the wallet`,
+  );
+  process.exitCode = admitted === options.units && reserved === options.units ? 0 : 1;
+}

@@ -1,0 +1,282 @@
+import { DurenaiError } from '@durenai/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeClock, type FakeClock } from '../../packages/core/test/fake-clock.ts';
+import { createLimits } from '../src/limits/create-limits.ts';
+import { createMintLimit } from '../src/limits/mint-limit.ts';
+import { createPace } from '../src/limits/pace.ts';
+import { createLog } from '../src/log.ts';
+import { openStore, type Store } from '../src/store/open-store.ts';
+import { race } from './budget-race.ts';
+import { ask, type Received } from './support/browser.ts';
+import { movableClock } from './support/clock.ts';
+import { openWorld, SITE, silentLogger, VEXA } from './support/world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DEFAULTS = { visitorBurst: 4, visitorPerMinute: 10, visitorPerHour: 40, alertUrl: undefined };
+
+describe('limits', () => {
+  let clock: FakeClock;
+  let store: Store;
+  const posted: string[] = [];
+  const warnings: string[] = [];
+  let quota = { used: 0, limit: 7500, reset_date: '2026-02-01T00:00:00Z' };
+
+  const open = async (messagesPerMonth?: number, verifiedShare = 0) => {
+    clock = createFakeClock();
+    store = await openStore({ file: ':memory:', clock, budget: { messagesPerMonth, verifiedShare } });
+  };
+  beforeEach(() => open());
+  afterEach(async () => {
+    posted.length = 0;
+    warnings.length = 0;
+    quota = { used: 0, limit: 7500, reset_date: '2026-02-01T00:00:00Z' };
+    await store.close();
+  });
+
+  const limitsWith = (settings = {}) =>
+    createLimits({
+      store,
+      upstream: { getAccount: async () => ({ data: { subscription: { chat_requests: quota } } }) as never },
+      settings: { ...DEFAULTS, ...settings },
+      clock,
+      log: createLog({ ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) }),
+      post: async (url, body) => void posted.push(`${url} ${body}`),
+    });
+
+  type Who = { visitorId?: string; network?: string; verified?: boolean };
+
+  /** One message, from the door to its reply. */
+  const spend = (limits: ReturnType<typeof limitsWith>, who: Who = {}) =>
+    store
+      .write(async (transaction, at) => {
+        const sender = { visitorId: 'v', network: 'n', verified: false, ...who };
+        await limits.admit(transaction, at, sender);
+        const reserved = await store.budget.reserve(transaction, at, sender.verified);
+        if (!('day' in reserved)) throw new DurenaiError({ code: 'budget_exhausted', message: '' });
+        const unit = { unit: 'reserved', unit_day: reserved.day, verified: sender.verified ? 1 : 0 } as const;
+        await store.budget.move(transaction, unit, 'consumed');
+        return 'admitted';
+      })
+      .catch((thrown: DurenaiError) => thrown.code);
+
+  it('give a visitor a burst, then one every six seconds, then forty in an hour', async () => {
+    const limits = limitsWith();
+    const times: number[] = [];
+    for (let second = 0; second < 2 * 3600; second += 2) {
+      if ((await spend(limits)) === 'admitted') times.push(second);
+      await clock.advance(2000);
+    }
+    expect(times.filter((second) => second === 0).length).toBe(1);
+    expect(times.filter((second) => second < 60).length).toBeLessThanOrEqual(4 + 10);
+    // The day's share, a tenth of it, comes first here: 7,425 of 31 days and half as much again is 360.
+    expect(times.length).toBe(36);
+  });
+
+  it('count one network however many visitors it has, and however they write their address', async () => {
+    const limits = limitsWith();
+    const outcomes: string[] = [];
+    for (let index = 0; index < 200; index += 1) {
+      outcomes.push(await spend(limits, { visitorId: `visitor_${index}`, network: 'one' }));
+    }
+    expect(outcomes.filter((outcome) => outcome === 'admitted').length).toBe(16);
+    expect(new Set(outcomes.slice(16))).toEqual(new Set(['rate_limited']));
+  });
+
+  it('spend no more than the day in a day of attack from everywhere, and carry over what is left', async () => {
+    const limits = limitsWith();
+    let admitted = 0;
+    for (let attempt = 0; attempt < 24 * 60; attempt += 1) {
+      const who = { visitorId: `visitor_${attempt}`, network: `network_${attempt}` };
+      if ((await spend(limits, who)) === 'admitted') admitted += 1;
+      await clock.advance(MINUTE - 1);
+    }
+    expect(admitted).toBe(360);
+    await clock.advance(HOUR);
+    expect(await spend(limits, { visitorId: 'tomorrow', network: 'tomorrow' })).toBe('admitted');
+    const [row] = await store.db.selectFrom('budgets').selectAll().execute();
+    expect(row).toMatchObject({ used: 361, day_limit: Math.ceil(((7425 - 360) / 30) * 1.5) });
+  });
+
+  it('stop at the month, with one per cent in reserve', async () => {
+    await store.close();
+    await open(100);
+    await clock.advance(30.5 * 24 * HOUR);
+    const limits = limitsWith();
+    const outcomes: string[] = [];
+    for (let index = 0; index < 120; index += 1) {
+      outcomes.push(await spend(limits, { visitorId: `visitor_${index}`, network: `network_${index}` }));
+    }
+    expect(outcomes.filter((outcome) => outcome === 'admitted').length).toBe(99);
+    expect(outcomes.at(-1)).toBe('budget_exhausted');
+    await clock.advance(24 * HOUR);
+    expect(await spend(limits)).toBe('admitted');
+  });
+
+  it('keep a quarter of the day for visitors that the site vouches for', async () => {
+    await store.close();
+    await open(7500, 0.25);
+    const limits = limitsWith();
+    const count = async (verified: boolean) => {
+      let admitted = 0;
+      for (let index = 0; index < 400; index += 1) {
+        const who = { visitorId: `${verified}${index}`, network: `${verified}${index}`, verified };
+        if ((await spend(limits, who)) === 'admitted') admitted += 1;
+      }
+      return admitted;
+    };
+    expect(await count(false)).toBe(270);
+    expect(await count(true)).toBe(90);
+  });
+
+  it('believe what DurenAI says was spent, and tell the owner once at each threshold', async () => {
+    const limits = limitsWith({ alertUrl: 'https://ops.example/alerts' });
+    quota = { used: 3800, limit: 7500, reset_date: '2026-02-01T00:00:00Z' };
+    await limits.tend();
+    await limits.tend();
+    expect(posted).toHaveLength(1);
+    expect(posted[0]).toContain('"period":"month","percent":50,"used":3800,"limit":7425');
+    expect(warnings.join()).toContain("50 % of the month's chat requests are spent");
+    quota = { ...quota, used: 7420 };
+    await clock.advance(6 * MINUTE);
+    await limits.tend();
+    await limits.tend();
+    expect(posted.filter((line) => line.includes('month')).length).toBe(2);
+    expect(posted.at(-1)).toContain('"percent":95');
+    quota = { ...quota, used: 10 };
+    await clock.advance(6 * MINUTE);
+    await limits.tend();
+    const [row] = await store.db.selectFrom('budgets').selectAll().execute();
+    expect(row?.used).toBe(7420);
+  });
+
+  it('tell a visitor what is left of their own, and nothing of the account', async () => {
+    const limits = limitsWith();
+    expect(await limits.standing({ visitorId: 'v', verified: false })).toMatchObject({ left: 36, limit: 36 });
+    for (let index = 0; index < 3; index += 1) await spend(limits);
+    const told = await limits.standing({ visitorId: 'v', verified: false });
+    expect(told.left).toBe(33);
+    expect(told.headers).toEqual({
+      'ratelimit-policy': '"minute";q=10;w=60, "day";q=36;w=86400',
+      ratelimit: '"minute";r=1;t=18, "day";r=33;t=86400',
+    });
+  });
+
+  it('admit exactly what there is, however many processes ask', { timeout: 60_000 }, async () => {
+    const { admitted, reserved } = await race({ processes: 2, workers: 16, attempts: 3000, units: 500 });
+    expect({ admitted, reserved }).toEqual({ admitted: 500, reserved: 500 });
+  });
+
+  it('ask DurenAI no faster than nine tenths of the plan, slower after a 429, and not while it has nothing left', async () => {
+    const pace = createPace(store.write);
+    const take = () => store.write((transaction, at) => pace.take(transaction, at));
+    const inAMinute = async () => {
+      let taken = 0;
+      for (let tick = 0; tick < 600; tick += 1) {
+        if ((await take()) === 0) taken += 1;
+        await clock.advance(100);
+      }
+      return taken;
+    };
+    expect(await inAMinute()).toBeGreaterThanOrEqual(135);
+    expect(await inAMinute()).toBeLessThanOrEqual(136);
+    await pace.slowDown(5000);
+    expect(await take()).toBeGreaterThan(4000);
+    await clock.advance(65_000);
+    const halved = await inAMinute();
+    expect(halved).toBeGreaterThan(50);
+    expect(halved).toBeLessThan(80);
+    for (let minute = 0; minute < 30; minute += 1) {
+      await clock.advance(MINUTE);
+      await pace.recover(clock.now());
+    }
+    expect(pace.perMinute).toBe(135);
+    await pace.heed({ limit: 750, remaining: 700, resetAt: undefined });
+    expect(pace.perMinute).toBe(675);
+    await pace.heed({ limit: 750, remaining: 3, resetAt: clock.now() + 30_000 });
+    expect(await take()).toBeGreaterThan(29_000);
+  });
+
+  it('let ten new visitors in from a network in a minute, and sixty in an hour', () => {
+    let now = 0;
+    const mints = createMintLimit({ perMinute: 10, now: () => now });
+    const count = (ms: number, step: number) => {
+      let admitted = 0;
+      for (const end = now + ms; now < end; now += step) if (mints.take('n') === 0) admitted += 1;
+      return admitted;
+    };
+    expect(count(1000, 10)).toBe(10);
+    expect(mints.take('another')).toBe(0);
+    expect(10 + count(HOUR - 1000, 1000)).toBeLessThanOrEqual(60 + 60);
+  });
+});
+
+describe('limits over HTTP', () => {
+  const still = () => movableClock(Date.now());
+  const defaults = { visitorBurst: 4, visitorPerMinute: 10, visitorPerHour: 40 };
+  const mint = (url: string, headers: Record<string, string>) =>
+    ask(url, 'POST', '/v1/session', {
+      headers: { origin: SITE, 'content-type': 'application/json', ...headers },
+      body: '{}',
+    });
+
+  it('cannot be escaped by new tokens, by X-Forwarded-For, or by another address of the same /64', {
+    timeout: 20_000,
+  }, async () => {
+    const send = async (url: string, index: number, headers: Record<string, string>) => {
+      const { access_token } = JSON.parse((await mint(url, headers)).text);
+      return ask(url, 'POST', `/v1/chat/${VEXA}/messages`, {
+        headers: {
+          ...headers,
+          origin: SITE,
+          authorization: `Bearer ${access_token}`,
+          'content-type': 'application/json',
+          'idempotency-key': `key-number-${index}`,
+        },
+        body: JSON.stringify({ message: `hello ${index}` }),
+      });
+    };
+    const rotations: [object, (index: number) => Record<string, string>][] = [
+      [{}, () => ({})],
+      [{}, (index) => ({ 'x-forwarded-for': `203.0.113.${index}` })],
+      [{ trustProxy: 1 }, (index) => ({ 'x-forwarded-for': `2001:db8:1:2::${index.toString(16)}` })],
+      [{ trustProxy: 1 }, (index) => ({ 'x-forwarded-for': `203.0.113.${index}, 198.51.100.7` })],
+    ];
+    for (const [proxy, headersOf] of rotations) {
+      const clock = still();
+      const world = await openWorld({ proxy: { ...defaults, ...proxy }, ports: { clock } });
+      const answers: Received[] = [];
+      for (let index = 1; index <= 24; index += 1) {
+        clock.move(50);
+        answers.push(await send(world.proxy.url, index, headersOf(index)));
+      }
+      expect(answers.filter(({ status }) => status === 200).length).toBe(16);
+      const refused = answers.at(-1);
+      expect(refused?.status).toBe(429);
+      expect(refused?.error().code).toBe('rate_limited');
+      expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+      expect(refused?.headers['ratelimit-policy']).toContain('"minute";q=10;w=60');
+      await world.close();
+    }
+  });
+
+  it('say what is left, in header fields and in /v1/user/me', async () => {
+    const world = await openWorld({ proxy: defaults, ports: { clock: still() } });
+    const browser = world.browser();
+    const sent = await browser.send(VEXA, 'hello');
+    expect(sent.headers.ratelimit).toMatch(/^"minute";r=3;t=6, "day";r=\d+;t=\d+$/);
+    const { messages } = JSON.parse((await browser.get('/v1/user/me')).text);
+    expect(messages.left).toBe(Math.min(39, messages.limit - 1));
+    expect(Date.parse(messages.resets_at)).toBeGreaterThan(Date.now() - MINUTE);
+    await world.close();
+  });
+
+  it('end a flood of new visitors from one network', async () => {
+    const world = await openWorld({ proxy: { visitorsPerMinute: 10 }, ports: { clock: still() } });
+    const statuses: number[] = [];
+    for (let time = 0; time < 15; time += 1) statuses.push((await mint(world.proxy.url, {})).status);
+    expect(statuses.filter((status) => status === 200).length).toBe(10);
+    expect(statuses.at(-1)).toBe(429);
+    await world.close();
+  });
+});
