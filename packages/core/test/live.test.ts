@@ -1,42 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Change,
-  createDurenai,
-  type Fetch,
-  memoryStorage,
-  memoryTabs,
-  type Presence,
-  type WithLock,
-} from '../src/index.ts';
+import { type Change, createDurenai, type Fetch, memoryStorage, memoryTabs } from '../src/index.ts';
+import { memoryLocks, switchablePresence } from './browser-ports.ts';
 import { createFakeClock } from './fake-clock.ts';
-
-/** One tab at a time, in the order of asking, as Web Locks do. */
-function memoryLock(): WithLock {
-  const tails = new Map<string, Promise<unknown>>();
-  return (name, action) => {
-    const run = (tails.get(name) ?? Promise.resolve()).catch(() => undefined).then(action);
-    tails.set(name, run);
-    return run;
-  };
-}
-
-function switchable() {
-  const listeners = new Set<() => void>();
-  const state = { visible: true, online: true };
-  const presence: Presence = {
-    visible: () => state.visible,
-    online: () => state.online,
-    onChange(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
-  const set = (change: Partial<typeof state>) => {
-    Object.assign(state, change);
-    for (const listener of [...listeners]) listener();
-  };
-  return { presence, set };
-}
 
 type Connection = {
   lastEventId: string | null;
@@ -49,7 +14,7 @@ type Connection = {
 function openWorld() {
   const clock = createFakeClock();
   const openTab = memoryTabs();
-  const withLock = memoryLock();
+  const openLocks = memoryLocks();
   const storage = memoryStorage();
   const connections: Connection[] = [];
   let refusal: (() => Response) | undefined;
@@ -85,14 +50,14 @@ function openWorld() {
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
   };
   const tab = () => {
-    const { presence, set } = switchable();
+    const { presence, set } = switchablePresence();
     const durenai = createDurenai({
       proxyUrl: 'http://proxy.test',
       fetch,
       storage,
       clock,
       random: () => 0.5,
-      withLock,
+      withLock: openLocks().withLock,
       tabs: openTab(),
       presence,
     });

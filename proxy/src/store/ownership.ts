@@ -18,7 +18,6 @@ export function findByUpstream(
     .selectFrom('conversations')
     .selectAll()
     .where('upstream_id', '=', upstreamId)
-    .where('visitor_id', '<>', NOBODY)
     .where('visitor_id', '!=', NOBODY)
     .executeTakeFirst();
 }

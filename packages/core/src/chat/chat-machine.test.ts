@@ -7,6 +7,7 @@ import {
   type ChatState,
   chatReducer,
   initialChatState,
+  type Progress,
   pendingMessage,
 } from './chat-machine.ts';
 
@@ -112,6 +113,134 @@ describe('a send', () => {
   });
 });
 
+/** One message in each state, and what each event makes of it; everything else leaves the state as it is. */
+describe('the way of a message', () => {
+  const progress = (delivery: Progress): ChatEvent => ({ type: 'send-progressed', key: 'Hi', delivery });
+  const queued = { status: 'queued', because: 'busy', position: 2 } as const;
+  const sending = run([...loaded, submit('Hi')]);
+  const states = {
+    none: run(loaded),
+    sending,
+    queued: chatReducer(sending, progress(queued)),
+    checking: chatReducer(sending, progress({ status: 'checking' })),
+    failed: chatReducer(sending, { type: 'send-failed', key: 'Hi', error }),
+    sent: chatReducer(sending, { type: 'reply-received', key: 'Hi', reply }),
+  };
+  const events = {
+    'goes on': progress({ status: 'sending' }),
+    'is queued': progress({ ...queued, position: 1 }),
+    'is checked': progress({ status: 'checking' }),
+    'is answered': { type: 'reply-received', key: 'Hi', reply },
+    fails: { type: 'send-failed', key: 'Hi', error },
+    'is cancelled': { type: 'send-cancelled', key: 'Hi' },
+    'is retried': { type: 'retry-requested', key: 'Hi', newKey: 'Hi' },
+    'is discarded': { type: 'message-discarded', key: 'Hi' },
+    'is taken by another tab': { type: 'message-taken', key: 'Hi' },
+  } as const satisfies Record<string, ChatEvent>;
+
+  type Name = keyof typeof states;
+  const pending = {
+    'goes on': 'sending',
+    'is queued': 'queued',
+    'is checked': 'checking',
+    'is answered': 'sent',
+    fails: 'failed',
+    'is cancelled': 'none',
+    'is taken by another tab': 'none',
+  } as const;
+  const arrows: Record<Name, Partial<Record<keyof typeof events, Name>>> = {
+    none: {},
+    sending: pending,
+    queued: pending,
+    checking: pending,
+    failed: { 'is retried': 'sending', 'is discarded': 'none', 'is taken by another tab': 'none' },
+    sent: {},
+  };
+
+  const cases = (Object.keys(states) as Name[]).flatMap((from) =>
+    (Object.keys(events) as (keyof typeof events)[]).map((event) => ({
+      from,
+      event,
+      to: arrows[from][event],
+    })),
+  );
+
+  it.each(cases)('$from, $event: $to', ({ from, event, to }) => {
+    const before = states[from];
+    const after = chatReducer(before, events[event]);
+    if (to === undefined || (to === from && event !== 'is queued')) return expect(after).toBe(before);
+    const status = after.messages.find(({ key }) => key === 'Hi')?.delivery.status ?? 'none';
+    expect(status).toBe(to);
+  });
+
+  it('tells each new place in the queue', () => {
+    const state = chatReducer(states.queued, progress({ ...queued, position: 1 }));
+    expect(state.messages[0]?.delivery).toEqual({ ...queued, position: 1 });
+    expect(chatReducer(states.queued, progress(queued))).toBe(states.queued);
+  });
+
+  it('ends in the composer when it is cancelled, unless there is newer text', () => {
+    expect(chatReducer(states.queued, events['is cancelled']).draft).toBe('Hi');
+    const typing = chatReducer(states.queued, typed('newer'));
+    expect(chatReducer(typing, events['is cancelled']).draft).toBe('newer');
+  });
+
+  it('takes its text along when another tab sends it again', () => {
+    expect(states.failed.draft).toBe('Hi');
+    expect(chatReducer(states.failed, events['is taken by another tab']).draft).toBe('');
+    const edited = chatReducer(states.failed, typed('Hi!'));
+    expect(chatReducer(edited, events['is taken by another tab']).draft).toBe('Hi!');
+  });
+});
+
+describe('what arrived elsewhere', () => {
+  const shown = run([...loaded, submit('Hi'), { type: 'reply-received', key: 'Hi', reply }]);
+  const fresh = message('msg_3', 'One more thing.', '2026-01-01T00:00:09Z');
+  const refreshed = (messages: Message[], nextPage: number | null = null, conversationId = 'conv_1') =>
+    ({ type: 'history-refreshed', conversationId, messages, nextPage }) as const;
+
+  it('is shown where it belongs', () => {
+    expect(contents(chatReducer(shown, refreshed([fresh, reply])))).toEqual([
+      'Hi',
+      'Hello, stranger.',
+      'One more thing.',
+    ]);
+  });
+
+  it('changes nothing when it is known, of another conversation, or a message is on its way', () => {
+    expect(chatReducer(shown, refreshed([reply]))).toBe(shown);
+    expect(chatReducer(shown, refreshed([fresh], null, 'conv_2'))).toBe(shown);
+    const busy = chatReducer(shown, submit('again'));
+    expect(chatReducer(busy, refreshed([fresh, reply]))).toBe(busy);
+  });
+
+  it('begins the page anew where messages between are missing, and keeps what was not delivered', () => {
+    const failed = run([submit('Lost'), { type: 'send-failed', key: 'Lost', error }], shown);
+    const state = chatReducer(failed, refreshed([fresh], 2));
+    expect(contents(state)).toEqual(['One more thing.', 'Lost']);
+    expect(state.history).toEqual({ status: 'ready', nextPage: 2 });
+  });
+
+  it('is taken over by a chat that has no conversation yet, and by no other', () => {
+    const adopted = {
+      type: 'conversation-adopted',
+      conversationId: 'conv_1',
+      messages: [reply],
+      nextPage: null,
+    } as const;
+    const state = chatReducer(run(loaded), adopted);
+    expect([state.conversationId, contents(state)]).toEqual(['conv_1', ['Hello, stranger.']]);
+    expect(chatReducer(shown, adopted)).toBe(shown);
+  });
+});
+
+it('the allowance changes nothing when it is what it was', () => {
+  const told = { type: 'allowance-told', allowance: { left: 8, resetsAt: 1 } } as const;
+  const state = chatReducer(initialChatState, told);
+  expect(state.allowance).toEqual({ left: 8, resetsAt: 1 });
+  expect(chatReducer(state, told)).toBe(state);
+});
+
 describe('history', () => {
   const older = [
     message('msg_1', 'Well met.', '2025-12-31T00:00:02Z'),
@@ -197,6 +326,16 @@ describe('under any sequence of events', () => {
       .map(([id, list]): ChatEvent => ({ type: 'reply-received', key: id, reply: list[0] ?? reply })),
     fc.tuple(key, key).map(([id, newKey]): ChatEvent => ({ type: 'retry-requested', key: id, newKey })),
     key.map((id): ChatEvent => ({ type: 'message-discarded', key: id })),
+    key.map((id): ChatEvent => ({ type: 'send-cancelled', key: id })),
+    key.map((id): ChatEvent => ({ type: 'message-taken', key: id })),
+    serverMessages.map(
+      (messages): ChatEvent => ({
+        type: 'history-refreshed',
+        conversationId: 'conv_1',
+        messages,
+        nextPage: null,
+      }),
+    ),
     fc.constant<ChatEvent>({ type: 'conversation-started' }),
   );
 
@@ -207,7 +346,9 @@ describe('under any sequence of events', () => {
         for (const each of events) {
           const before = state;
           state = chatReducer(state, each);
-          const waiting = state.messages.filter(({ delivery }) => /sending|checking/.test(delivery.status));
+          const waiting = state.messages.filter(({ delivery }) =>
+            /sending|queued|checking/.test(delivery.status),
+          );
           expect(waiting.length).toBeLessThanOrEqual(1);
           const ids = state.messages.flatMap(({ id }) => id ?? []);
           expect(new Set(ids).size).toBe(ids.length);

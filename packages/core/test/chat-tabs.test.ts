@@ -1,0 +1,417 @@
+import { createSimulator, createVisitorFetch } from '@durenai/simulator';
+import { describe, expect, it } from 'vitest';
+import {
+  type Chat,
+  createChat,
+  createDurenai,
+  type Fetch,
+  type Message,
+  memoryStorage,
+  memoryTabs,
+  type Send,
+} from '../src/index.ts';
+import { memoryLocks, switchablePresence } from './browser-ports.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+const VEXA = 'char_123456';
+
+type Sent = { key: string | null; attempt: string | null };
+type Meet = (
+  input: string,
+  init: RequestInit,
+  reach: () => Promise<Response>,
+) => Promise<Response> | undefined;
+
+/** One browser with several tabs, before the simulator. */
+function openBrowser() {
+  const clock = createFakeClock();
+  const simulator = createSimulator({ seed: 1, clock });
+  const answer = createVisitorFetch(simulator);
+  const storage = memoryStorage();
+  const openTab = memoryTabs();
+  const openLocks = memoryLocks();
+  const posts: Sent[] = [];
+  let meet: Meet = () => undefined;
+  let ids = 0;
+  const fetch: Fetch = (input, init) => {
+    const headers = new Headers(init.headers);
+    if (init.method === 'POST' && input.endsWith('/messages')) {
+      posts.push({ key: headers.get('idempotency-key'), attempt: headers.get('idempotency-attempt') });
+    }
+    const reach = () => answer(input, init) as Promise<Response>;
+    return meet(input, init, reach) ?? reach();
+  };
+  const tab = () => {
+    const { presence, set } = switchablePresence();
+    const { withLock, die } = openLocks();
+    const durenai = createDurenai({
+      proxyUrl: 'http://proxy.test',
+      fetch,
+      storage,
+      clock,
+      random: () => 0.5,
+      newId: () => {
+        ids += 1;
+        return `key_${ids}_0000000`;
+      },
+      withLock,
+      tabs: openTab(),
+      presence,
+    });
+    const chat = createChat(durenai, { characterId: VEXA });
+    chat.open();
+    return Object.assign(chat, { set, die });
+  };
+  return {
+    clock,
+    simulator,
+    posts,
+    tab,
+    meet: (how: Meet) => {
+      meet = how;
+    },
+    accepted: () => simulator.ledger.filter(({ accepted }) => accepted?.kind === 'message'),
+    async until<Result>(done: Promise<Result>): Promise<Result> {
+      let settled = false;
+      const settle = () => {
+        settled = true;
+      };
+      done.then(settle, settle);
+      while (!settled) await clock.advance(250);
+      return done;
+    },
+  };
+}
+
+const bubbles = (chat: Chat) =>
+  chat.store
+    .getState()
+    .messages.map(({ author, content, delivery }) => `${author} ${delivery.status}: ${content}`);
+const texts = (chat: Chat) => chat.store.getState().messages.map(({ content }) => content);
+const last = (chat: Chat) => chat.store.getState().messages.at(-1);
+const never = () => new Promise<Response>(() => undefined);
+const isSend = (input: string, init: RequestInit) => init.method === 'POST' && input.endsWith('/messages');
+
+describe('the tabs of one browser', () => {
+  it('all show what one of them sends, and its reply; it is sent once', async () => {
+    const { clock, tab, until, posts } = openBrowser();
+    const [first, second] = [tab(), tab()];
+    await clock.advance(0);
+    const heard: string[] = [];
+    second.onReply(({ content }) => heard.push(content));
+    const sent = first.send('Hello');
+    await clock.settle();
+    expect(bubbles(second)).toEqual(bubbles(first));
+    await until(sent);
+    await clock.advance(1_000);
+    expect(texts(second)).toEqual(texts(first));
+    expect(second.store.getState().conversationId).toBe(first.store.getState().conversationId);
+    expect(heard).toEqual([last(first)?.content]);
+    expect(posts).toHaveLength(1);
+  });
+
+  it('send one after the other into one conversation, however many send at once', async () => {
+    const { clock, tab, until, accepted, simulator } = openBrowser();
+    const tabs = Array.from({ length: 5 }, tab);
+    await clock.advance(0);
+    const sends = tabs.map((chat, index) => chat.send(`from tab ${index}`));
+    await until(Promise.all(sends));
+    await clock.advance(10_000);
+    expect(accepted()).toHaveLength(5);
+    expect(
+      new Set(
+        simulator.ledger.flatMap(({ accepted }) =>
+          accepted?.kind === 'message' ? accepted.conversationId : [],
+        ),
+      ),
+    ).toHaveProperty('size', 1);
+    for (const chat of tabs) {
+      expect([...texts(chat)].sort()).toEqual([...texts(tabs[0] as Chat)].sort());
+      expect(texts(chat)).toHaveLength(10);
+    }
+  });
+
+  it('take over what a tab that dies left on its way, under the same key', async () => {
+    const { clock, tab, meet, posts, accepted } = openBrowser();
+    const [dying, heir] = [tab(), tab()];
+    await clock.advance(0);
+    let isFirst = true;
+    meet((input, init, reach) => {
+      if (!isSend(input, init) || !isFirst) return undefined;
+      isFirst = false;
+      return reach().then(never);
+    });
+    void dying.send('Famous last words');
+    await clock.advance(100);
+    expect(posts).toHaveLength(1);
+    dying.die();
+    await clock.advance(10_000);
+    expect(bubbles(heir)).toHaveLength(2);
+    expect(new Set(posts.map(({ key }) => key)).size).toBe(1);
+    expect(accepted()).toHaveLength(1);
+  });
+
+  it('share the draft with those that nobody looks at', async () => {
+    const { clock, tab } = openBrowser();
+    const [typing, hidden, other] = [tab(), tab(), tab()];
+    hidden.set({ visible: false });
+    other.setDraft('mine');
+    await clock.settle();
+    typing.setDraft('half a thought');
+    await clock.settle();
+    expect(hidden.store.getState().draft).toBe('half a thought');
+    expect(other.store.getState().draft).toBe('mine');
+  });
+
+  it('drop a failed message that one of them sent again or discarded', async () => {
+    const { clock, tab, meet, until } = openBrowser();
+    const [first, second] = [tab(), tab()];
+    await clock.advance(0);
+    meet((input, init) =>
+      isSend(input, init) ? Promise.resolve(refusal('upstream_unavailable', 503)) : undefined,
+    );
+    await until(first.send('Hello'));
+    await clock.settle();
+    expect(bubbles(second)).toEqual(['visitor failed: Hello']);
+    first.discard(first.store.getState().messages[0]?.key ?? '');
+    await clock.settle();
+    expect(bubbles(second)).toEqual([]);
+  });
+});
+
+function refusal(code: string, status: number, details: Record<string, unknown> = {}): Response {
+  return Response.json({ error: { code, message: 'No.', status, details } }, { status });
+}
+
+const send = (fields: Partial<Send>): Send => ({
+  send_id: 'send_1',
+  idempotency_key: 'key_1_0000000',
+  attempt: 1,
+  status: 'queued',
+  position: 3,
+  character_id: VEXA,
+  conversation_id: null,
+  created_at: '2026-01-01T00:00:00Z',
+  message: null,
+  error: null,
+  ...fields,
+});
+
+const reply: Message = {
+  id: 'msg_late',
+  conversation_id: 'conv_late',
+  character_id: VEXA,
+  content: 'At last.',
+  created_at: '2026-01-01T00:01:00Z',
+  is_character: true,
+};
+
+describe('a reply that takes longer than a request', () => {
+  /** A proxy that answers 202 and then, one look after the other, what the test says. */
+  function slowProxy(looks: Send[]) {
+    const browser = openBrowser();
+    const deletes: string[] = [];
+    browser.meet((input, init) => {
+      if (isSend(input, init)) return Promise.resolve(Response.json(send({}), { status: 202 }));
+      if (!input.includes('/sends/')) return undefined;
+      if (init.method === 'DELETE') {
+        deletes.push(input);
+        return Promise.resolve(Response.json(send({ status: 'cancelled', position: null })));
+      }
+      const look = looks.length > 1 ? looks.shift() : looks[0];
+      return Promise.resolve(Response.json(look, { headers: { 'retry-after': '2' } }));
+    });
+    return { ...browser, deletes };
+  }
+
+  it('is waited for, and the visitor sees where it stands', async () => {
+    const looks = [
+      send({ position: 2 }),
+      send({ status: 'sending', position: null }),
+      send({ status: 'checking', position: null }),
+      send({ status: 'completed', position: null, message: reply }),
+    ];
+    const { tab, until, posts } = slowProxy(looks);
+    const chat = tab();
+    const seen: unknown[] = [];
+    chat.store.subscribe(({ messages }) => {
+      const { delivery } = messages[0] ?? {};
+      if (delivery && JSON.stringify(seen.at(-1)) !== JSON.stringify(delivery)) seen.push(delivery);
+    });
+    expect(await until(chat.send('Hello'))).toBe(true);
+    expect(seen).toEqual([
+      { status: 'sending' },
+      { status: 'queued', because: 'busy', position: 3 },
+      { status: 'queued', because: 'busy', position: 2 },
+      { status: 'sending' },
+      { status: 'checking' },
+      { status: 'sent' },
+    ]);
+    expect(texts(chat)).toEqual(['Hello', 'At last.']);
+    expect(posts).toHaveLength(1);
+  });
+
+  it('can be taken back while it is queued: the text becomes the draft', async () => {
+    const looks = [send({})];
+    const { tab, until, clock, deletes } = slowProxy(looks);
+    const chat = tab();
+    const sent = chat.send('Hello');
+    await clock.advance(100);
+    const cancelled = until(chat.cancel('key_1_0000000'));
+    looks[0] = send({ status: 'cancelled', position: null });
+    expect(await cancelled).toBe(true);
+    expect(await until(sent)).toBe(false);
+    expect(deletes).toHaveLength(1);
+    expect(chat.store.getState()).toMatchObject({ messages: [], draft: 'Hello' });
+    const next = tab();
+    await clock.advance(0);
+    expect(bubbles(next)).toEqual([]);
+  });
+
+  it('that failed without cost is tried again under its key, as the next attempt', async () => {
+    const error = {
+      code: 'send_not_processed',
+      message: 'Lost.',
+      status: 502,
+      details: { send_id: 'send_1', next_attempt: 2 },
+    };
+    const { tab, until, posts } = slowProxy([send({ status: 'failed', position: null, error })]);
+    const chat = tab();
+    expect(await until(chat.send('Hello'))).toBe(false);
+    expect(chat.store.getState().draft).toBe('Hello');
+    await until(chat.retry('key_1_0000000'));
+    expect(posts).toEqual([
+      { key: 'key_1_0000000', attempt: null },
+      { key: 'key_1_0000000', attempt: '2' },
+    ]);
+  });
+
+  it('is found again by a page that was reloaded', async () => {
+    const { tab, clock, posts, meet } = openBrowser();
+    let isReady = false;
+    meet((input, init) => {
+      if (isSend(input, init))
+        return Promise.resolve(
+          posts.length === 1
+            ? Response.json(send({}), { status: 202 })
+            : refusal('idempotency_in_progress', 409, { send_id: 'send_1' }),
+        );
+      if (!input.includes('/sends/')) return undefined;
+      return Promise.resolve(
+        Response.json(isReady ? send({ status: 'completed', message: reply }) : send({})),
+      );
+    });
+    const before = tab();
+    void before.send('Hello');
+    await clock.advance(1_000);
+    before.die();
+    const after = tab();
+    await clock.advance(5_000);
+    expect(bubbles(after)).toEqual(['visitor queued: Hello']);
+    isReady = true;
+    await clock.advance(10_000);
+    expect(texts(after)).toEqual(['Hello', 'At last.']);
+  });
+});
+
+describe('without a network', () => {
+  it('a message waits, and is sent once when the network is back', async () => {
+    const { tab, clock, until, posts, accepted } = openBrowser();
+    const chat = tab();
+    await clock.advance(0);
+    chat.set({ online: false });
+    const sent = chat.send('Are you there?');
+    await clock.advance(60_000);
+    expect(last(chat)?.delivery).toEqual({ status: 'queued', because: 'offline', position: null });
+    expect(posts).toEqual([]);
+    for (let flap = 0; flap < 5; flap += 1) {
+      chat.set({ online: true });
+      chat.set({ online: false });
+    }
+    chat.set({ online: true });
+    expect(await until(sent)).toBe(true);
+    expect(accepted()).toHaveLength(1);
+  });
+
+  it('a message can be taken back, and is then never sent', async () => {
+    const { tab, clock, until, posts } = openBrowser();
+    const chat = tab();
+    chat.set({ online: false });
+    const sent = chat.send('Never mind');
+    await clock.advance(0);
+    expect(await chat.cancel('key_1_0000000')).toBe(true);
+    expect(await until(sent)).toBe(false);
+    chat.set({ online: true });
+    await clock.advance(60_000);
+    expect(posts).toEqual([]);
+    expect(chat.store.getState()).toMatchObject({ messages: [], draft: 'Never mind' });
+  });
+
+  it('what may have left already is not called waiting: it is being checked', async () => {
+    const { tab, clock, until, meet, accepted, posts } = openBrowser();
+    const chat = tab();
+    meet((input, init, reach) =>
+      isSend(input, init) && posts.length === 1
+        ? reach().then(() => {
+            chat.set({ online: false });
+            throw new TypeError('Failed to fetch');
+          })
+        : undefined,
+    );
+    const sent = chat.send('Hello');
+    await clock.advance(10 * 60_000);
+    expect(last(chat)?.delivery).toEqual({ status: 'checking' });
+    chat.set({ online: true });
+    expect(await until(sent)).toBe(true);
+    expect(accepted()).toHaveLength(1);
+    expect(texts(chat)).toHaveLength(2);
+  });
+});
+
+describe('the messages that are left', () => {
+  it('are told with each answer, and asked for when a limit is met', async () => {
+    const { tab, clock, until, meet } = openBrowser();
+    const chat = tab();
+    meet((input, init, reach) =>
+      isSend(input, init)
+        ? reach().then((response) => {
+            const headers = new Headers(response.headers);
+            headers.set('ratelimit', '"minute";r=3;t=20, "day";r=8;t=3600');
+            return new Response(response.body, { status: response.status, headers });
+          })
+        : undefined,
+    );
+    await until(chat.send('Hello'));
+    expect(chat.store.getState().allowance?.left).toBe(8);
+    meet((input, init) =>
+      isSend(input, init)
+        ? Promise.resolve(
+            new Response(refusal('rate_limited', 429).body, {
+              status: 429,
+              headers: { 'content-type': 'application/json', 'retry-after': '120' },
+            }),
+          )
+        : input.endsWith('/user/me')
+          ? Promise.resolve(
+              Response.json({
+                id: 'visitor_1',
+                verified: false,
+                created_at: null,
+                stats: { conversations: 1, favorites: 0 },
+                messages: { left: 0, limit: 25, resets_at: '2026-01-02T00:00:00Z' },
+              }),
+            )
+          : undefined,
+    );
+    expect(await until(chat.send('And more'))).toBe(false);
+    expect(chat.store.getState().allowance).toEqual({
+      left: 0,
+      resetsAt: Date.parse('2026-01-02T00:00:00Z'),
+    });
+    expect(last(chat)?.delivery).toMatchObject({
+      status: 'failed',
+      error: { code: 'rate_limited', retryAfterMs: 120_000 },
+    });
+    await clock.settle();
+  });
+});
