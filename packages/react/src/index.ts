@@ -1,7 +1,14 @@
+export type { BrowserFilter } from './characters/browser-context.ts';
 export { CharacterBrowser, type CharacterBrowserProps } from './characters/CharacterBrowser.tsx';
 export { CharacterCard, type CharacterCardProps } from './characters/CharacterCard.tsx';
 export { CharacterDialog, type CharacterDialogProps } from './characters/CharacterDialog.tsx';
+export { Browser } from './characters/parts.ts';
+export type { SubmitOn } from './chat/ChatComposer.tsx';
+export type { ChatRootProps } from './chat/ChatRoot.tsx';
 export { ChatWindow, type ChatWindowHandle, type ChatWindowProps } from './chat/ChatWindow.tsx';
+export type { ChatClassNames, ChatSlots } from './chat/chat-context.ts';
+export { Chat } from './chat/parts.ts';
+export { ConversationList, type ConversationListProps } from './conversations/ConversationList.tsx';
 export { FavoritesList, type FavoritesListProps } from './favorites/FavoritesList.tsx';
 export { useCharacter } from './hooks/use-character.ts';
 export { type UseCharactersResult, useCharacters } from './hooks/use-characters.ts';

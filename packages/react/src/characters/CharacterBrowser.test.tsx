@@ -1,14 +1,91 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { StrictMode } from 'react';
+import { StrictMode, useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn } from '../../test/world.tsx';
 import { CharacterBrowser } from './CharacterBrowser.tsx';
+import { Browser } from './parts.ts';
 
 const cards = () => screen.getAllByRole('article');
 const names = () => cards().map((card) => within(card).getByRole('heading').textContent);
 const opened = (count: number) => waitFor(() => expect(cards()).toHaveLength(count));
 
 describe('CharacterBrowser', () => {
+  it('searches what is loaded, and says that it is only that', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <CharacterBrowser limit={6} />);
+    await opened(6);
+    await user.type(screen.getByRole('searchbox', { name: 'Search loaded characters' }), 'vexa');
+    expect(names()).toEqual(['Vexa Stride']);
+    expect(screen.getByText('1 of 6 loaded characters match')).toBeTruthy();
+    await user.keyboard('zzz');
+    expect(screen.queryByRole('article')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Clear search' }));
+    expect(cards()).toHaveLength(6);
+    expect(world.requests).toEqual(['GET /characters']);
+  });
+
+  it('leaves the filter and the open details to a page that keeps them in its address', async () => {
+    const world = createWorld();
+    function Page() {
+      const [address, setAddress] = useState('tags=cyberpunk&sort=popular&search=');
+      const query = new URLSearchParams(address);
+      const filter = {
+        tags: query.get('tags')?.split(',').filter(Boolean) ?? [],
+        sort: 'popular' as const,
+        search: query.get('search') ?? '',
+      };
+      return (
+        <>
+          <output>{address}</output>
+          <CharacterBrowser
+            limit={6}
+            filter={filter}
+            onFilterChange={({ filter: next }) =>
+              setAddress(`tags=${next.tags.join()}&sort=${next.sort}&search=${next.search}`)
+            }
+          />
+        </>
+      );
+    }
+    const { user } = renderIn(world, <Page />);
+    await opened(6);
+    expect(world.simulator.ledger.at(-1)?.path).toMatch(/tags=cyberpunk/);
+    await user.click(screen.getByRole('button', { name: 'cyberpunk' }));
+    expect(screen.getByText('tags=&sort=popular&search=')).toBeTruthy();
+    expect(await screen.findByText('2,500 characters')).toBeTruthy();
+    await user.type(screen.getByRole('searchbox'), 'vexa');
+    expect(screen.getByText('tags=&sort=popular&search=vexa')).toBeTruthy();
+  });
+
+  it('goes from card to card by arrow keys', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <CharacterBrowser limit={6} />);
+    await opened(6);
+    const buttons = names().map((name) => screen.getByRole('button', { name: name ?? '' }));
+    buttons[0]?.focus();
+    await user.keyboard('{ArrowRight}{ArrowRight}');
+    expect(document.activeElement).toBe(buttons[2]);
+    await user.keyboard('{End}');
+    expect(document.activeElement).toBe(buttons[5]);
+    await user.keyboard('{Home}');
+    expect(document.activeElement).toBe(buttons[0]);
+  });
+
+  it('is put together by the page', async () => {
+    const world = createWorld();
+    renderIn(
+      world,
+      <Browser.Root limit={3}>
+        <Browser.Grid>
+          {({ character }) => <Browser.Item character={character}>{`«${character.name}»`}</Browser.Item>}
+        </Browser.Grid>
+        <Browser.More>And more</Browser.More>
+      </Browser.Root>,
+    );
+    expect(await screen.findByText('«Vexa Stride»')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'And more' })).toBeTruthy();
+  });
+
   it('shows a page of characters and how many there are', async () => {
     const world = createWorld();
     const { container } = renderIn(world, <CharacterBrowser limit={6} />);

@@ -1,26 +1,30 @@
 'use client';
-import type { Character } from '@durenai/core';
-import type { ReactNode } from 'react';
+import { forwardRef, type HTMLAttributes, type ReactNode } from 'react';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { closeIcon } from '../parts/icon-paths.ts';
+import { joinClasses } from '../parts/join-classes.ts';
+import { type AsChild, Part } from '../parts/Part.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
+import { ChatStatusText } from './ChatStatusText.tsx';
+import { useChatPart } from './chat-context.ts';
 
-type ChatStatus = 'checking' | 'failed' | 'idle' | 'queued' | 'sending' | 'sent' | 'unavailable';
+export type ChatHeaderProps = HTMLAttributes<HTMLElement> &
+  AsChild & {
+    /** Shows a close button. */
+    onClose?: (() => void) | undefined;
+    /** Stands before the close button. */
+    actions?: ReactNode;
+  };
 
-type ChatHeaderProps = {
-  character: Character | undefined;
-  isLoading: boolean;
-  status: ChatStatus;
-  onClose: (() => void) | undefined;
-  actions: ReactNode;
-};
-
-export function ChatHeader({ character, isLoading, status, onClose, actions }: ChatHeaderProps) {
-  const text = useMessages('ChatWindow', chatMessages);
-  return (
-    <header className="durenai-chat-header" part="header">
+/** Who is talking, and what they are doing. Children replace all of it. */
+export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function ChatHeader(props, ref) {
+  const { onClose, actions, className, ...rest } = props;
+  const { character, isLoadingCharacter, name, status, classNames } = useChatPart('Chat.Header');
+  const text = useMessages('Chat.Header', chatMessages);
+  const content = (
+    <>
       {character ? (
         <Portrait character={character} loading="eager" />
       ) : (
@@ -28,12 +32,14 @@ export function ChatHeader({ character, isLoading, status, onClose, actions }: C
       )}
       <div className="durenai-chat-title">
         <h2 dir="auto">
-          {character?.name ?? (
-            <span className={isLoading ? 'durenai-hidden' : undefined}>{text.unnamedCharacter}</span>
+          {character ? (
+            name
+          ) : (
+            <span className={isLoadingCharacter ? 'durenai-hidden' : undefined}>{name}</span>
           )}
-          {isLoading && <span className="durenai-skeleton" />}
+          {isLoadingCharacter && <span className="durenai-skeleton" />}
         </h2>
-        <p data-status={status}>{statusText(status, text)}</p>
+        <ChatStatusText />
       </div>
       {actions}
       {onClose && (
@@ -47,12 +53,17 @@ export function ChatHeader({ character, isLoading, status, onClose, actions }: C
           <Icon path={closeIcon} />
         </button>
       )}
-    </header>
+    </>
   );
-}
-
-function statusText(status: ChatStatus, text: typeof chatMessages): string {
-  if (status === 'sending') return text.chatStatusTyping;
-  if (status === 'checking') return text.chatStatusChecking;
-  return status === 'unavailable' ? text.chatStatusUnavailable : text.chatStatus;
-}
+  return (
+    <Part
+      as="header"
+      ref={ref}
+      part="header"
+      data-status={status}
+      {...rest}
+      className={joinClasses('durenai-chat-header', classNames.header, className)}
+      defaultChildren={content}
+    />
+  );
+});

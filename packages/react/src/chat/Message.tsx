@@ -5,6 +5,7 @@ import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages, secondsOf } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { CopyButton } from '../parts/CopyButton.tsx';
+import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
 import { MessageText } from './MessageText.tsx';
 import { useSecondsLeft } from './use-seconds-left.ts';
@@ -17,16 +18,17 @@ type MessageProps = {
   endsGroup: boolean;
   /** When it was written, as the visitor reads a clock; undefined where that goes without saying. */
   time: string | undefined;
+  className?: string | undefined;
 };
 
 /** One message, with what became of it. */
 export const Message = memo(function Message(props: MessageProps) {
-  const { chat, message, authorName, startsGroup, endsGroup, time } = props;
+  const { chat, message, authorName, startsGroup, endsGroup, time, className } = props;
   const { author, content, createdAt, delivery, key } = message;
   const text = useMessages('ChatWindow', chatMessages);
   return (
     <div
-      className="durenai-message"
+      className={joinClasses('durenai-message', className)}
       part="message"
       data-key={key}
       data-author={author}
@@ -45,6 +47,21 @@ export const Message = memo(function Message(props: MessageProps) {
           onRetry={() => void chat.retry(key)}
           onDiscard={() => chat.discard(key)}
         />
+      )}
+      {delivery.status === 'queued' && (
+        <p className="durenai-message-meta">
+          {delivery.because === 'offline' ? text.messageQueuedOffline : text.messageQueued}{' '}
+          <button
+            type="button"
+            className="durenai-link-button"
+            onClick={(event) => {
+              keepFocus(event);
+              void chat.cancel(key);
+            }}
+          >
+            {text.cancelSend}
+          </button>
+        </p>
       )}
       {delivery.status === 'checking' && <p className="durenai-message-meta">{text.messageChecking}</p>}
       {delivery.status === 'sent' && time && (

@@ -41,6 +41,17 @@ describe('FavoritesList', () => {
     expect(onSelect.mock.lastCall?.[0].character.id).toBe('char_789012');
   });
 
+  it('gives a removed favourite back', async () => {
+    const world = createWorld();
+    await keep(world, 2);
+    const { user } = renderIn(world.reload(), <FavoritesList />);
+    await user.click(await screen.findByRole('button', { name: 'Favourite Axel Blaze' }));
+    expect(screen.getByText('Axel Blaze was removed from your favourites.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(await screen.findByRole('heading', { name: 'Axel Blaze' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+  });
+
   it('shares its hearts with the cards on the page', async () => {
     const world = createWorld();
     const [vexa] = await characters(world, 1);

@@ -1,6 +1,6 @@
 'use client';
 import type { FavoriteCharacter } from '@durenai/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useFavorites } from '../hooks/use-favorites.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
@@ -23,7 +23,8 @@ export function FavoritesList({ onSelect, className = '' }: FavoritesListProps) 
   const { theme } = useSettings('FavoritesList');
   const text = useMessages('FavoritesList', catalogueMessages);
   const errors = useMessages('FavoritesList', errorMessages);
-  const { favorites, refusal, dismissRefusal, reload, ...request } = useFavorites();
+  const { favorites, refusal, dismissRefusal, isFavorite, setFavorite, reload, ...request } = useFavorites();
+  const [removed, setRemoved] = useState<FavoriteCharacter | null>(null);
   const root = useRef<HTMLElement>(null);
   const restoreFocus = useFocusAfterRemoval(root, favorites.length);
   const isEmpty = favorites.length === 0;
@@ -49,6 +50,22 @@ export function FavoritesList({ onSelect, className = '' }: FavoritesListProps) 
           {text.favoritesFailed} {describeError(request.error, errors)}
         </Notice>
       )}
+      <div role="status">
+        {removed && !refusal && !isFavorite(removed.id) && (
+          <Notice
+            kind="plain"
+            action={{
+              label: text.undo,
+              onClick: () => {
+                setRemoved(null);
+                void setFavorite(removed, true);
+              },
+            }}
+          >
+            {text.favoriteRemoved(removed.name)}
+          </Notice>
+        )}
+      </div>
       {isEmpty && isLoading && <LoadingRows label={text.favoritesLoading} />}
       {isEmpty && request.status === 'ready' && (
         <div className="durenai-empty">
@@ -76,7 +93,13 @@ export function FavoritesList({ onSelect, className = '' }: FavoritesListProps) 
                   {character.description}
                 </p>
               </div>
-              <FavoriteButton character={character} onChange={() => restoreFocus(index)} />
+              <FavoriteButton
+                character={character}
+                onChange={() => {
+                  setRemoved(character);
+                  restoreFocus(index);
+                }}
+              />
             </li>
           ))}
         </ul>

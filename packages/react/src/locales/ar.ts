@@ -1,22 +1,17 @@
 import type { Messages } from '../messages/messages.ts';
 import { wordsOf } from './words.ts';
 
-const { plural, number } = wordsOf('ar');
+const { plural } = wordsOf('ar');
 
 export const messages: Messages = {
   language: 'ar',
   tryAgain: 'إعادة المحاولة',
   errorOffline: 'لا يوجد اتصال. تحقّق من الإنترنت ثم أعد المحاولة.',
   errorTimeout: 'لم يصل رد في الوقت المناسب. أعد المحاولة بعد قليل.',
-  errorRateLimited: (seconds) =>
-    seconds === null
+  errorRateLimited: (wait) =>
+    wait === null
       ? 'كان ذلك سريعًا بعض الشيء. أعد المحاولة بعد قليل.'
-      : `كان ذلك سريعًا بعض الشيء. أعد المحاولة بعد ${plural(seconds, {
-          one: 'ثانية واحدة',
-          two: 'ثانيتين',
-          few: `${number(seconds)} ثوانٍ`,
-          other: `${number(seconds)} ثانية`,
-        })}.`,
+      : `كان ذلك سريعًا بعض الشيء. أعد المحاولة بعد ${wait}.`,
   errorBudgetExhausted: 'هذه المحادثة في استراحة: نفدت رسائلها في الوقت الحالي. نصّك محفوظ.',
   errorBusy: 'يكتب الآن عدد كبير من الناس. أعد المحاولة بعد قليل.',
   errorNoReply: 'وصلت رسالتك، لكن لم يأتِ رد. جرّب رسالة أخرى.',
@@ -66,6 +61,15 @@ export const messages: Messages = {
   showLess: 'عرض أقل',
   promptsLabel: 'اقتراحات',
   messageQueued: 'في انتظار دورها…',
+  messageQueuedOffline: 'سيُرسَل عند عودة الاتصال.',
+  messagesLeft: (count, total) =>
+    plural(total, {
+      zero: 'لم تبقَ رسائل لليوم',
+      one: 'بقيت رسالة واحدة لليوم',
+      two: 'بقيت رسالتان لليوم',
+      few: `بقيت ${count} رسائل لليوم`,
+      other: `بقيت ${count} رسالة لليوم`,
+    }),
   cancelSend: 'إلغاء',
   composerLabel: (name) => `رسالة إلى ${name}`,
   composerPlaceholder: 'اكتب رسالة…',

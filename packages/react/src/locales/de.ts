@@ -1,17 +1,17 @@
 import type { Messages } from '../messages/messages.ts';
 import { wordsOf } from './words.ts';
 
-const { plural, number } = wordsOf('de');
+const { plural } = wordsOf('de');
 
 export const messages: Messages = {
   language: 'de',
   tryAgain: 'Erneut versuchen',
   errorOffline: 'Keine Verbindung. Prüfe dein Internet und versuche es erneut.',
   errorTimeout: 'Es kam nicht rechtzeitig eine Antwort. Versuche es gleich noch einmal.',
-  errorRateLimited: (seconds) =>
-    seconds === null
+  errorRateLimited: (wait) =>
+    wait === null
       ? 'Das ging etwas schnell. Versuche es gleich noch einmal.'
-      : `Das ging etwas schnell. Versuche es in ${number(seconds)} ${plural(seconds, { one: 'Sekunde', other: 'Sekunden' })} erneut.`,
+      : `Das ging etwas schnell. Versuche es in ${wait} erneut.`,
   errorBudgetExhausted:
     'Dieser Chat macht Pause: Seine Nachrichten sind vorerst aufgebraucht. Dein Text bleibt erhalten.',
   errorBusy: 'Gerade schreiben sehr viele. Versuche es gleich noch einmal.',
@@ -58,6 +58,9 @@ export const messages: Messages = {
   showLess: 'Weniger anzeigen',
   promptsLabel: 'Vorschläge',
   messageQueued: 'Wartet, bis sie an der Reihe ist …',
+  messageQueuedOffline: 'Wird gesendet, sobald du wieder online bist.',
+  messagesLeft: (count, total) =>
+    `Heute noch ${count} ${plural(total, { one: 'Nachricht', other: 'Nachrichten' })}`,
   cancelSend: 'Abbrechen',
   composerLabel: (name) => `Nachricht an ${name}`,
   composerPlaceholder: 'Schreib eine Nachricht …',

@@ -1,17 +1,17 @@
 import type { Messages } from '../messages/messages.ts';
 import { wordsOf } from './words.ts';
 
-const { plural, number } = wordsOf('es');
+const { plural } = wordsOf('es');
 
 export const messages: Messages = {
   language: 'es',
   tryAgain: 'Reintentar',
   errorOffline: 'Sin conexión. Comprueba tu internet e inténtalo de nuevo.',
   errorTimeout: 'La respuesta no llegó a tiempo. Inténtalo de nuevo en un momento.',
-  errorRateLimited: (seconds) =>
-    seconds === null
+  errorRateLimited: (wait) =>
+    wait === null
       ? 'Eso fue un poco rápido. Inténtalo de nuevo en un momento.'
-      : `Eso fue un poco rápido. Inténtalo de nuevo en ${number(seconds)} ${plural(seconds, { one: 'segundo', other: 'segundos' })}.`,
+      : `Eso fue un poco rápido. Inténtalo de nuevo en ${wait}.`,
   errorBudgetExhausted:
     'Este chat está en pausa: por ahora se han agotado sus mensajes. Tu texto se conserva.',
   errorBusy: 'Ahora mismo escribe mucha gente. Inténtalo de nuevo en un momento.',
@@ -58,6 +58,9 @@ export const messages: Messages = {
   showLess: 'Mostrar menos',
   promptsLabel: 'Sugerencias',
   messageQueued: 'Esperando su turno…',
+  messageQueuedOffline: 'Se enviará cuando vuelvas a tener conexión.',
+  messagesLeft: (count, total) =>
+    plural(total, { one: `Queda ${count} mensaje por hoy`, other: `Quedan ${count} mensajes por hoy` }),
   cancelSend: 'Cancelar',
   composerLabel: (name) => `Mensaje para ${name}`,
   composerPlaceholder: 'Escribe un mensaje…',

@@ -1,17 +1,17 @@
 import type { Messages } from '../messages/messages.ts';
 import { wordsOf } from './words.ts';
 
-const { plural, number } = wordsOf('fr');
+const { plural } = wordsOf('fr');
 
 export const messages: Messages = {
   language: 'fr',
   tryAgain: 'Réessayer',
   errorOffline: 'Pas de connexion. Vérifiez votre accès à Internet, puis réessayez.',
   errorTimeout: 'La réponse tarde trop. Réessayez dans un instant.',
-  errorRateLimited: (seconds) =>
-    seconds === null
+  errorRateLimited: (wait) =>
+    wait === null
       ? 'C’était un peu rapide. Réessayez dans un instant.'
-      : `C’était un peu rapide. Réessayez dans ${number(seconds)} ${plural(seconds, { one: 'seconde', other: 'secondes' })}.`,
+      : `C’était un peu rapide. Réessayez dans ${wait}.`,
   errorBudgetExhausted:
     'Ce chat fait une pause : ses messages sont épuisés pour le moment. Votre texte est conservé.',
   errorBusy: 'Beaucoup de monde écrit en ce moment. Réessayez dans un instant.',
@@ -58,6 +58,9 @@ export const messages: Messages = {
   showLess: 'Réduire',
   promptsLabel: 'Suggestions',
   messageQueued: 'En attente de son tour…',
+  messageQueuedOffline: 'Partira dès que vous serez de nouveau en ligne.',
+  messagesLeft: (count, total) =>
+    `Encore ${count} ${plural(total, { one: 'message', other: 'messages' })} aujourd’hui`,
   cancelSend: 'Annuler',
   composerLabel: (name) => `Message à ${name}`,
   composerPlaceholder: 'Écrivez un message…',

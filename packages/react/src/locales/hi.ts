@@ -1,17 +1,17 @@
 import type { Messages } from '../messages/messages.ts';
 import { wordsOf } from './words.ts';
 
-const { plural, number } = wordsOf('hi');
+const { plural } = wordsOf('hi');
 
 export const messages: Messages = {
   language: 'hi',
   tryAgain: 'फिर कोशिश करें',
   errorOffline: 'कनेक्शन नहीं है। अपना इंटरनेट जाँचें और फिर कोशिश करें।',
   errorTimeout: 'समय पर जवाब नहीं आया। थोड़ी देर में फिर कोशिश करें।',
-  errorRateLimited: (seconds) =>
-    seconds === null
+  errorRateLimited: (wait) =>
+    wait === null
       ? 'यह कुछ ज़्यादा तेज़ था। थोड़ी देर में फिर कोशिश करें।'
-      : `यह कुछ ज़्यादा तेज़ था। ${number(seconds)} सेकंड में फिर कोशिश करें।`,
+      : `यह कुछ ज़्यादा तेज़ था। ${wait} में फिर कोशिश करें।`,
   errorBudgetExhausted: 'यह चैट अभी विराम पर है: फ़िलहाल इसके संदेश ख़त्म हो गए हैं। आपका लिखा सुरक्षित है।',
   errorBusy: 'अभी बहुत लोग लिख रहे हैं। थोड़ी देर में फिर कोशिश करें।',
   errorNoReply: 'आपका संदेश पहुँच गया, पर जवाब नहीं आया। कोई दूसरा संदेश भेजकर देखें।',
@@ -55,6 +55,9 @@ export const messages: Messages = {
   showLess: 'कम दिखाएँ',
   promptsLabel: 'सुझाव',
   messageQueued: 'अपनी बारी का इंतज़ार…',
+  messageQueuedOffline: 'ऑनलाइन लौटते ही भेज दिया जाएगा।',
+  messagesLeft: (count, total) =>
+    plural(total, { one: `आज ${count} संदेश बाकी है`, other: `आज ${count} संदेश बाकी हैं` }),
   cancelSend: 'रद्द करें',
   composerLabel: (name) => `${name} के लिए संदेश`,
   composerPlaceholder: 'संदेश लिखें…',

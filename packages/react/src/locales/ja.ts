@@ -1,17 +1,14 @@
 import type { Messages } from '../messages/messages.ts';
-import { wordsOf } from './words.ts';
-
-const { number } = wordsOf('ja');
 
 export const messages: Messages = {
   language: 'ja',
   tryAgain: '再試行',
   errorOffline: '接続がありません。インターネット接続を確認して、もう一度お試しください。',
   errorTimeout: '時間内に応答がありませんでした。しばらくしてからお試しください。',
-  errorRateLimited: (seconds) =>
-    seconds === null
+  errorRateLimited: (wait) =>
+    wait === null
       ? '少し速すぎました。しばらくしてからお試しください。'
-      : `少し速すぎました。${number(seconds)} 秒後にもう一度お試しください。`,
+      : `少し速すぎました。${wait}後にもう一度お試しください。`,
   errorBudgetExhausted:
     'チャットはお休み中です。今使えるメッセージがなくなりました。入力した文章は残っています。',
   errorBusy: '現在、利用者が大変多くなっています。しばらくしてからお試しください。',
@@ -57,6 +54,8 @@ export const messages: Messages = {
   showLess: '折りたたむ',
   promptsLabel: '候補',
   messageQueued: '順番を待っています…',
+  messageQueuedOffline: 'オンラインに戻ると送信されます。',
+  messagesLeft: (count) => `今日はあと ${count} 件送れます`,
   cancelSend: '取り消す',
   composerLabel: (name) => `${name}へのメッセージ`,
   composerPlaceholder: 'メッセージを書く…',

@@ -1,17 +1,14 @@
 import type { Messages } from '../messages/messages.ts';
-import { wordsOf } from './words.ts';
-
-const { number } = wordsOf('ko');
 
 export const messages: Messages = {
   language: 'ko',
   tryAgain: '다시 시도',
   errorOffline: '연결되어 있지 않습니다. 인터넷을 확인하고 다시 시도해 주세요.',
   errorTimeout: '제때 답이 오지 않았습니다. 잠시 후 다시 시도해 주세요.',
-  errorRateLimited: (seconds) =>
-    seconds === null
+  errorRateLimited: (wait) =>
+    wait === null
       ? '조금 빨랐습니다. 잠시 후 다시 시도해 주세요.'
-      : `조금 빨랐습니다. ${number(seconds)}초 후에 다시 시도해 주세요.`,
+      : `조금 빨랐습니다. ${wait} 후에 다시 시도해 주세요.`,
   errorBudgetExhausted:
     '채팅이 쉬는 중입니다. 지금 쓸 수 있는 메시지를 모두 사용했습니다. 작성한 글은 보관됩니다.',
   errorBusy: '지금 이용자가 매우 많습니다. 잠시 후 다시 시도해 주세요.',
@@ -56,6 +53,8 @@ export const messages: Messages = {
   showLess: '접기',
   promptsLabel: '추천',
   messageQueued: '차례를 기다리는 중…',
+  messageQueuedOffline: '다시 온라인이 되면 전송됩니다.',
+  messagesLeft: (count) => `오늘 ${count}개 더 보낼 수 있습니다`,
   cancelSend: '취소',
   composerLabel: (name) => `${name}님에게 보낼 메시지`,
   composerPlaceholder: '메시지를 입력하세요…',

@@ -1,17 +1,17 @@
 import type { Messages } from '../messages/messages.ts';
 import { wordsOf } from './words.ts';
 
-const { plural, number } = wordsOf('pt-BR');
+const { plural } = wordsOf('pt-BR');
 
 export const messages: Messages = {
   language: 'pt-BR',
   tryAgain: 'Tentar de novo',
   errorOffline: 'Sem conexão. Verifique sua internet e tente de novo.',
   errorTimeout: 'A resposta não chegou a tempo. Tente de novo daqui a pouco.',
-  errorRateLimited: (seconds) =>
-    seconds === null
+  errorRateLimited: (wait) =>
+    wait === null
       ? 'Foi um pouco rápido demais. Tente de novo daqui a pouco.'
-      : `Foi um pouco rápido demais. Tente de novo em ${number(seconds)} ${plural(seconds, { one: 'segundo', other: 'segundos' })}.`,
+      : `Foi um pouco rápido demais. Tente de novo em ${wait}.`,
   errorBudgetExhausted:
     'Este chat está em pausa: as mensagens acabaram por enquanto. Seu texto foi guardado.',
   errorBusy: 'Muita gente está escrevendo agora. Tente de novo daqui a pouco.',
@@ -58,6 +58,9 @@ export const messages: Messages = {
   showLess: 'Mostrar menos',
   promptsLabel: 'Sugestões',
   messageQueued: 'Aguardando a vez…',
+  messageQueuedOffline: 'Será enviada quando você voltar a ter conexão.',
+  messagesLeft: (count, total) =>
+    plural(total, { one: `Resta ${count} mensagem hoje`, other: `Restam ${count} mensagens hoje` }),
   cancelSend: 'Cancelar',
   composerLabel: (name) => `Mensagem para ${name}`,
   composerPlaceholder: 'Escreva uma mensagem…',

@@ -3,9 +3,5 @@ type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 /** What the texts of one language are made with. */
 export function wordsOf(locale: string) {
   const rules = new Intl.PluralRules(locale);
-  const format = new Intl.NumberFormat(locale);
-  return {
-    plural: (total: number, forms: Forms): string => forms[rules.select(total)] ?? forms.other,
-    number: (value: number): string => format.format(value),
-  };
+  return { plural: (total: number, forms: Forms): string => forms[rules.select(total)] ?? forms.other };
 }

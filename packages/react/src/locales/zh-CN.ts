@@ -1,15 +1,12 @@
 import type { Messages } from '../messages/messages.ts';
-import { wordsOf } from './words.ts';
-
-const { number } = wordsOf('zh-CN');
 
 export const messages: Messages = {
   language: 'zh-CN',
   tryAgain: '重试',
   errorOffline: '没有网络连接。请检查网络后重试。',
   errorTimeout: '等待回复超时。请稍后再试。',
-  errorRateLimited: (seconds) =>
-    seconds === null ? '发送得有点快。请稍后再试。' : `发送得有点快。请在 ${number(seconds)} 秒后再试。`,
+  errorRateLimited: (wait) =>
+    wait === null ? '发送得有点快。请稍后再试。' : `发送得有点快。请在 ${wait}后再试。`,
   errorBudgetExhausted: '聊天暂停：目前的消息额度已用完。你的文字已保留。',
   errorBusy: '现在发消息的人很多。请稍后再试。',
   errorNoReply: '消息已送达，但没有收到回复。请换一条试试。',
@@ -53,6 +50,8 @@ export const messages: Messages = {
   showLess: '收起',
   promptsLabel: '建议',
   messageQueued: '正在排队…',
+  messageQueuedOffline: '恢复网络后会自动发送。',
+  messagesLeft: (count) => `今天还可以发 ${count} 条消息`,
   cancelSend: '取消',
   composerLabel: (name) => `发给${name}的消息`,
   composerPlaceholder: '写点什么…',

@@ -35,6 +35,10 @@ export const chatMessages = {
   showLess: 'Show less',
   promptsLabel: 'Suggestions',
   messageQueued: 'Waiting for its turn…',
+  messageQueuedOffline: 'Will be sent when you are online again.',
+  /** Shown when only a few are left. */
+  messagesLeft: (count: string, total: number) =>
+    total === 1 ? '1 message left today' : `${count} messages left today`,
   /** Takes a message back that waits for its turn. */
   cancelSend: 'Cancel',
   composerLabel: (name: string) => `Message to ${name}`,

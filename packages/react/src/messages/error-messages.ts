@@ -7,10 +7,11 @@ export const errorMessages = {
   tryAgain: 'Try again',
   errorOffline: 'No connection. Check your internet and try again.',
   errorTimeout: 'No answer came in time. Try again in a moment.',
-  errorRateLimited: (seconds: number | null) =>
-    seconds === null
+  /** `wait` in words, e.g. `12 seconds` or `3 hours`. */
+  errorRateLimited: (wait: string | null) =>
+    wait === null
       ? 'That was a little fast. Try again in a moment.'
-      : `That was a little fast. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+      : `That was a little fast. Try again in ${wait}.`,
   errorBudgetExhausted: 'This chat is resting: its messages for now are used up. Your text is kept.',
   errorBusy: 'Very many people are writing right now. Try again in a moment.',
   errorNoReply: 'Your message arrived, but no reply came. Try another one.',
@@ -60,10 +61,26 @@ export function describeError(
   messages: ErrorMessages,
   secondsLeft: number | null = secondsOf(error),
 ): string {
-  if (error.code === 'rate_limited') return messages.errorRateLimited(secondsLeft);
+  if (error.code === 'rate_limited')
+    return messages.errorRateLimited(
+      secondsLeft === null ? null : describeWait(secondsLeft, messages.language),
+    );
   return messages[MESSAGE_OF_CODE.get(error.code) ?? 'errorUnexpected'];
 }
 
 export function secondsOf(error: DurenaiError): number | null {
   return error.retryAfterMs === undefined ? null : Math.ceil(error.retryAfterMs / 1000);
+}
+
+/** Seconds in the largest unit that says enough: nobody waits for 43,200 seconds. */
+function describeWait(seconds: number, language: string): string {
+  const [unit, size] =
+    seconds < 120
+      ? (['second', 1] as const)
+      : seconds < 7200
+        ? (['minute', 60] as const)
+        : (['hour', 3600] as const);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.ceil(seconds / size),
+  );
 }

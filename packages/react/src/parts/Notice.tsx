@@ -9,13 +9,15 @@ export type NoticeProps = {
   action?: { label: string; onClick: () => void } | undefined;
   /** `alert` when it appears without the visitor having asked for anything. */
   role?: 'alert' | 'status' | undefined;
+  /** `plain` when nothing went wrong. Default `problem`. */
+  kind?: 'plain' | 'problem';
 };
 
 /** Says what went wrong, and what can be done about it. */
-export function Notice({ children, action, role }: NoticeProps) {
+export function Notice({ children, action, role, kind = 'problem' }: NoticeProps) {
   return (
-    <div className="durenai-notice" part="notice" role={role}>
-      <Icon path={alertIcon} />
+    <div className="durenai-notice" part="notice" data-kind={kind} role={role}>
+      {kind === 'problem' && <Icon path={alertIcon} />}
       <p dir="auto">{children}</p>
       {action && (
         <button

@@ -12,3 +12,5 @@ export const followersIcon =
   'M15.5 20v-1.5a4 4 0 0 0-4-4h-4a4 4 0 0 0-4 4V20M9.5 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM20.5 20v-1.5a4 4 0 0 0-3-3.9M15.5 4.1a3.5 3.5 0 0 1 0 6.8';
 export const copyIcon = 'M9 9h10v10H9zM15 9V5H5v10h4';
 export const checkIcon = 'M5 12.5l4.5 4.5L19 7.5';
+export const searchIcon = 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM20 20l-4.8-4.8';
+export const forgetIcon = 'M5 7h14M10 11v6M14 11v6M6.5 7l1 13h9l1-13M9 7V4h6v3';

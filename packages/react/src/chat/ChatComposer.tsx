@@ -1,24 +1,32 @@
 'use client';
-import { type Chat, type ChatState, MAX_MESSAGE_LENGTH, pendingMessage } from '@durenai/core';
-import { type FormEvent, type KeyboardEvent, type RefObject, useId, useMemo, useRef } from 'react';
+import { type ChatState, MAX_MESSAGE_LENGTH, pendingMessage } from '@durenai/core';
+import {
+  type FormEvent,
+  type FormHTMLAttributes,
+  forwardRef,
+  type KeyboardEvent,
+  type RefObject,
+  useId,
+  useMemo,
+  useRef,
+} from 'react';
 import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { useChatState } from '../hooks/use-chat.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { sendIcon } from '../parts/icon-paths.ts';
+import { joinClasses } from '../parts/join-classes.ts';
 import { useSettings } from '../provider/durenai-context.ts';
-
-type ComposerProps = {
-  chat: Chat;
-  characterName: string;
-  disabled: boolean;
-  input: RefObject<HTMLTextAreaElement | null>;
-  submitOn: SubmitOn;
-};
+import { useChatPart } from './chat-context.ts';
 
 /** Which key press sends: Enter (Shift+Enter is a new line), or Ctrl/⌘+Enter (Enter is a new line). */
 export type SubmitOn = 'enter' | 'mod-enter';
+
+export type ChatComposerProps = FormHTMLAttributes<HTMLFormElement> & {
+  /** Default `enter`. */
+  submitOn?: SubmitOn | undefined;
+};
 
 /** The count shows from here on. */
 const NEARLY_FULL = MAX_MESSAGE_LENGTH * 0.9;
@@ -26,12 +34,18 @@ const NEARLY_FULL = MAX_MESSAGE_LENGTH * 0.9;
 /** Safari ends a composition right before the key that ended it: that Enter chose a word. */
 const SAME_KEY_PRESS_MS = 100;
 
-const draftOf = ({ draft }: ChatState) => draft;
+/** From here on the visitor is told how many messages they have left today. */
+const FEW_LEFT = 5;
+
+const messagesLeftOf = ({ allowance }: ChatState) => allowance?.left ?? null;
 const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefined;
 
-export function Composer({ chat, characterName, disabled, input, submitOn }: ComposerProps) {
+/** Where the visitor writes. What they typed stays until it is delivered. */
+export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(function ChatComposer(props, ref) {
+  const { submitOn = 'enter', className, ...rest } = props;
+  const { chat, name, isGone: disabled, draft, setDraft, input, classNames } = useChatPart('Chat.Composer');
   const text = useMessages('ChatWindow', chatMessages);
-  const draft = useChatState(chat, draftOf);
+  const left = useChatState(chat, messagesLeftOf);
   const awaiting = useChatState(chat, isAwaitingReply);
   const { locale } = useSettings('ChatWindow');
   const format = useMemo(() => new Intl.NumberFormat(locale), [locale]);
@@ -62,7 +76,14 @@ export function Composer({ chat, characterName, disabled, input, submitOn }: Com
   }
 
   return (
-    <form className="durenai-composer" part="composer" onSubmit={send}>
+    <form
+      part="composer"
+      data-state={disabled ? 'disabled' : awaiting ? 'awaiting' : 'ready'}
+      {...rest}
+      ref={ref}
+      className={joinClasses('durenai-composer', classNames.composer, className)}
+      onSubmit={send}
+    >
       <textarea
         ref={input}
         rows={1}
@@ -72,10 +93,10 @@ export function Composer({ chat, characterName, disabled, input, submitOn }: Com
         disabled={disabled}
         enterKeyHint={submitOn === 'enter' ? 'send' : 'enter'}
         placeholder={text.composerPlaceholder}
-        aria-label={text.composerLabel(characterName)}
+        aria-label={text.composerLabel(name)}
         aria-invalid={tooLong || undefined}
         aria-describedby={showsCount ? countId : undefined}
-        onChange={(event) => chat.setDraft(event.currentTarget.value)}
+        onChange={(event) => setDraft(event.currentTarget.value)}
         onKeyDown={sendOnEnter}
         onKeyUp={() => {
           compositionEnd.current = Number.NEGATIVE_INFINITY;
@@ -84,6 +105,9 @@ export function Composer({ chat, characterName, disabled, input, submitOn }: Com
           compositionEnd.current = event.timeStamp;
         }}
       />
+      {!showsCount && left !== null && left <= FEW_LEFT && (
+        <span className="durenai-composer-count">{text.messagesLeft(format.format(left), left)}</span>
+      )}
       {showsCount && (
         <span id={countId} className="durenai-composer-count" data-status={tooLong ? 'over' : 'near'}>
           {text.charactersUsed(format.format(used), format.format(MAX_MESSAGE_LENGTH))}
@@ -103,7 +127,7 @@ export function Composer({ chat, characterName, disabled, input, submitOn }: Com
       </button>
     </form>
   );
-}
+});
 
 /** For browsers without `field-sizing: content`. */
 function useAutoGrow(input: RefObject<HTMLTextAreaElement | null>, draft: string): void {

@@ -1,6 +1,23 @@
 'use client';
-import { type Character, type Chat, type ChatState, type History, pendingMessage } from '@durenai/core';
-import { Fragment, type RefObject, useEffect, useMemo, useRef } from 'react';
+import {
+  type Character,
+  type Chat,
+  type ChatMessage,
+  type ChatState,
+  type History,
+  pendingMessage,
+} from '@durenai/core';
+import {
+  Fragment,
+  forwardRef,
+  type HTMLAttributes,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import { useChatState } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
@@ -8,30 +25,34 @@ import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { downIcon } from '../parts/icon-paths.ts';
+import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
+import { type ChatSlots, useChatPart } from './chat-context.ts';
 import { dayOf, groupMessages } from './group-messages.ts';
 import { Message } from './Message.tsx';
 import { MessageText } from './MessageText.tsx';
-import type { useScrollFollow } from './use-scroll-follow.ts';
 
-type MessageListProps = {
-  chat: Chat;
-  /** Undefined until it is known. */
-  character: Character | undefined;
-  isLoadingCharacter: boolean;
-  greeting: string | undefined;
-  follow: ReturnType<typeof useScrollFollow>;
-};
+export type ChatMessagesProps = HTMLAttributes<HTMLDivElement>;
 
 const historyOf = ({ history }: ChatState) => history;
 const messagesOf = ({ messages }: ChatState) => messages;
 const isTyping = (state: ChatState) => pendingMessage(state)?.delivery.status === 'sending';
 
-export function MessageList(props: MessageListProps) {
-  const { chat, character, isLoadingCharacter, greeting, follow } = props;
+/** What has been said, oldest first, and the way to what is not in sight. The ref is the scrolling log's. */
+export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(function ChatMessages(props, ref) {
+  const {
+    chat,
+    character,
+    name: characterName,
+    isLoadingCharacter,
+    greeting,
+    follow,
+    classNames,
+    slots,
+  } = useChatPart('Chat.Messages');
   const text = useMessages('ChatWindow', chatMessages);
   const history = useChatState(chat, historyOf);
   const messages = useChatState(chat, messagesOf);
@@ -44,15 +65,23 @@ export function MessageList(props: MessageListProps) {
   }, [messages, shown.start, shown.end]);
   const { locale } = useSettings('ChatWindow');
   const { formatDay, formatTime } = useDateFormats(text);
-  const characterName = character?.name ?? text.unnamedCharacter;
   const isLoading = history.status === 'idle' || history.status === 'loading' || isLoadingCharacter;
   const showsBeginning = history.status === 'ready' && history.nextPage === null && shown.start === 0;
   const showsNewest = shown.end === messages.length;
+  const viewport = useCallback(
+    (node: HTMLDivElement | null) => {
+      follow.viewport.current = node;
+      if (typeof ref === 'function') ref(node);
+      else if (ref) ref.current = node;
+    },
+    [follow.viewport, ref],
+  );
   return (
     <div className="durenai-chat-body">
       <div
-        ref={follow.viewport}
-        className="durenai-messages"
+        {...props}
+        ref={viewport}
+        className={joinClasses('durenai-messages', classNames.messages, props.className)}
         part="messages"
         role="log"
         // What is new is spoken by the announcer of the chat window, once; this would also read history.
@@ -61,7 +90,10 @@ export function MessageList(props: MessageListProps) {
         aria-busy={isLoading || history.status === 'loading-older'}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard.
         tabIndex={0}
-        onScroll={follow.onScroll}
+        onScroll={(event) => {
+          props.onScroll?.(event);
+          follow.onScroll();
+        }}
       >
         <div ref={follow.content} className="durenai-messages-content">
           {shown.start > 0 ? (
@@ -72,11 +104,18 @@ export function MessageList(props: MessageListProps) {
               onReach={shown.showOlder}
             />
           ) : (
-            <HistoryStatus chat={chat} history={history} viewport={follow.viewport} />
+            <HistoryStatus chat={chat} history={history} viewport={follow.viewport} slots={slots} />
           )}
-          {isLoading && messages.length === 0 && <LoadingMessages label={text.chatLoading} />}
+          {isLoading &&
+            messages.length === 0 &&
+            (slots.loading?.() ?? <LoadingMessages label={text.chatLoading} />)}
           {showsBeginning && character && (
-            <Beginning character={character} greeting={greeting} isEmpty={messages.length === 0} />
+            <Beginning
+              character={character}
+              greeting={greeting}
+              isEmpty={messages.length === 0}
+              slots={slots}
+            />
           )}
           {rows.map(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => (
             <Fragment key={message.key}>
@@ -85,14 +124,17 @@ export function MessageList(props: MessageListProps) {
                   <time dateTime={message.createdAt}>{formatDay(message.createdAt)}</time>
                 </p>
               )}
-              <Message
-                chat={chat}
-                message={message}
-                authorName={message.author === 'visitor' ? text.authorVisitor : characterName}
-                startsGroup={startsGroup}
-                endsGroup={endsGroup}
-                time={endsTurn ? formatTime(message.createdAt) : undefined}
-              />
+              <Slotted slot={slots.message} message={message}>
+                <Message
+                  chat={chat}
+                  message={message}
+                  authorName={message.author === 'visitor' ? text.authorVisitor : characterName}
+                  className={classNames.message}
+                  startsGroup={startsGroup}
+                  endsGroup={endsGroup}
+                  time={endsTurn ? formatTime(message.createdAt) : undefined}
+                />
+              </Slotted>
             </Fragment>
           ))}
           {!showsNewest && (
@@ -130,17 +172,29 @@ export function MessageList(props: MessageListProps) {
       )}
     </div>
   );
+});
+
+type SlottedProps = { slot: ChatSlots['message']; message: ChatMessage; children: ReactNode };
+
+function Slotted({ slot, message, children }: SlottedProps) {
+  return slot ? slot({ message, children }) : children;
 }
 
-type HistoryStatusProps = { chat: Chat; history: History; viewport: RefObject<HTMLElement | null> };
+type HistoryStatusProps = {
+  chat: Chat;
+  history: History;
+  viewport: RefObject<HTMLElement | null>;
+  slots: ChatSlots;
+};
 
 /** What stands above the oldest message on screen: the way to older ones, or why there is none. */
-function HistoryStatus({ chat, history, viewport }: HistoryStatusProps) {
+function HistoryStatus({ chat, history, viewport, slots }: HistoryStatusProps) {
   const text = useMessages('ChatWindow', chatMessages);
   const errors = useMessages('ChatWindow', errorMessages);
   const loadsOnSight = history.status === 'ready' && history.nextPage !== null;
   if (history.status === 'failed' || history.status === 'older-failed') {
     const retry = history.status === 'failed' ? chat.reloadHistory : chat.loadOlder;
+    if (slots.error) return slots.error({ error: history.error, retry: () => void retry() });
     return (
       <Notice action={{ label: errors.tryAgain, onClick: () => void retry() }}>
         {history.status === 'failed' && text.chatFailed} {describeError(history.error, errors)}
@@ -203,11 +257,17 @@ function LoadingMessages({ label }: { label: string }) {
   );
 }
 
-type BeginningProps = { character: Character; greeting: string | undefined; isEmpty: boolean };
+type BeginningProps = {
+  character: Character;
+  greeting: string | undefined;
+  isEmpty: boolean;
+  slots: ChatSlots;
+};
 
 /** Stands where the conversation begins. */
-function Beginning({ character, greeting, isEmpty }: BeginningProps) {
+function Beginning({ character, greeting, isEmpty, slots }: BeginningProps) {
   const text = useMessages('ChatWindow', chatMessages);
+  if (isEmpty && slots.empty) return slots.empty({ character });
   return (
     <>
       <div className="durenai-chat-beginning">

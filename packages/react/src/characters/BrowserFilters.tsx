@@ -1,0 +1,159 @@
+'use client';
+import type { CharacterSort } from '@durenai/core';
+import { forwardRef, type HTMLAttributes, useId, useMemo, useRef } from 'react';
+import { catalogueMessages } from '../messages/catalogue-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { Icon } from '../parts/Icon.tsx';
+import { chevronIcon, searchIcon } from '../parts/icon-paths.ts';
+import { joinClasses } from '../parts/join-classes.ts';
+import { type AsChild, Part } from '../parts/Part.tsx';
+import { useSettings } from '../provider/durenai-context.ts';
+import { useBrowserPart } from './browser-context.ts';
+
+/** How many there are, search, sorting and tags. Children replace all of it. */
+export const BrowserFilters = forwardRef<HTMLElement, HTMLAttributes<HTMLElement> & AsChild>(
+  function BrowserFilters({ className, ...rest }, ref) {
+    const content = (
+      <>
+        <Toolbar />
+        <TagFilter />
+      </>
+    );
+    return (
+      <Part
+        as="div"
+        ref={ref}
+        {...rest}
+        className={joinClasses('durenai-browser-filters', className)}
+        defaultChildren={content}
+      />
+    );
+  },
+);
+
+function Toolbar() {
+  const { list, filter, setFilter, visible } = useBrowserPart('Browser.Filters');
+  const { locale } = useSettings('CharacterBrowser');
+  const text = useMessages('CharacterBrowser', catalogueMessages);
+  const format = useMemo(() => new Intl.NumberFormat(locale), [locale]);
+  const sortId = useId();
+  const options: readonly (readonly [CharacterSort, string])[] = [
+    ['popular', text.sortPopular],
+    ['trending', text.sortTrending],
+    ['newest', text.sortNewest],
+  ];
+  return (
+    <div className="durenai-browser-toolbar">
+      <p className="durenai-browser-count" role="status" dir="auto">
+        {list.total === null
+          ? list.status !== 'failed' && <span className="durenai-hidden">{text.loadingCharacters}</span>
+          : filter.search.trim() === ''
+            ? text.characterCount(format.format(list.total), list.total)
+            : text.searchCount(format.format(visible.length), format.format(list.characters.length))}
+      </p>
+      <SearchField />
+      <label htmlFor={sortId}>{text.sortBy}</label>
+      <span className="durenai-select">
+        <select
+          id={sortId}
+          value={filter.sort}
+          onChange={({ currentTarget }) => {
+            const [sort] = options.find(([value]) => value === currentTarget.value) ?? [];
+            if (sort) setFilter({ sort });
+          }}
+        >
+          {options.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <Icon path={chevronIcon} />
+      </span>
+    </div>
+  );
+}
+
+function TagFilter() {
+  const { list, filter, setFilter, knownTags } = useBrowserPart('Browser.Filters');
+  const { locale } = useSettings('Browser.Filters');
+  const text = useMessages('CharacterBrowser', catalogueMessages);
+  const group = useRef<HTMLFieldSetElement>(null);
+  const selected = filter.tags;
+  const counts = useMemo(() => {
+    const met = new Map<string, number>();
+    for (const { tags } of list.characters) for (const tag of tags) met.set(tag, (met.get(tag) ?? 0) + 1);
+    return met;
+  }, [list.characters]);
+  const format = useMemo(() => new Intl.NumberFormat(locale), [locale]);
+  // A tag of the page's address may never be met: it is offered all the same, or it could not be taken back.
+  const known = [...new Set([...knownTags, ...selected])];
+  const toggle = (tag: string) =>
+    setFilter({
+      tags: selected.includes(tag) ? selected.filter((other) => other !== tag) : [...selected, tag],
+    });
+  return (
+    <fieldset ref={group} className="durenai-browser-tags">
+      <legend className="durenai-hidden">{text.filterByTags}</legend>
+      {known.length === 0 && list.total === null && list.status !== 'failed' && <ChipSkeletons />}
+      {known.map((tag) => (
+        <button
+          key={tag}
+          type="button"
+          className="durenai-chip"
+          dir="auto"
+          aria-pressed={selected.includes(tag)}
+          title={text.tagCount(tag, format.format(counts.get(tag) ?? 0))}
+          onClick={() => toggle(tag)}
+        >
+          {tag}
+          <span className="durenai-chip-count" aria-hidden="true">
+            {counts.get(tag) ? format.format(counts.get(tag) ?? 0) : ''}
+          </span>
+        </button>
+      ))}
+      {selected.length > 0 && (
+        <button
+          type="button"
+          className="durenai-link-button"
+          onClick={() => {
+            // The button goes away with the last tag: the focus moves on before.
+            group.current?.querySelector('button')?.focus();
+            setFilter({ tags: [] });
+          }}
+        >
+          {text.clearTags}
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+function SearchField() {
+  const { filter, setFilter } = useBrowserPart('Browser.Filters');
+  const text = useMessages('Browser.Filters', catalogueMessages);
+  return (
+    <search className="durenai-browser-search">
+      <Icon path={searchIcon} />
+      <input
+        type="search"
+        dir="auto"
+        value={filter.search}
+        aria-label={text.searchLabel}
+        placeholder={text.searchLabel}
+        onChange={({ currentTarget }) => setFilter({ search: currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape' || filter.search === '') return;
+          event.preventDefault();
+          setFilter({ search: '' });
+        }}
+      />
+    </search>
+  );
+}
+
+function ChipSkeletons() {
+  return Array.from({ length: 12 }, (_, index) => (
+    <span key={index} className="durenai-chip durenai-skeleton" aria-hidden="true" />
+  ));
+}

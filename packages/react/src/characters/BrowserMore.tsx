@@ -1,0 +1,71 @@
+'use client';
+import { type ButtonHTMLAttributes, forwardRef, useEffect, useRef } from 'react';
+import { useLatest } from '../hooks/use-latest.ts';
+import { catalogueMessages } from '../messages/catalogue-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { joinClasses } from '../parts/join-classes.ts';
+import { Notice } from '../parts/Notice.tsx';
+import { type AsChild, Part } from '../parts/Part.tsx';
+import { useBrowserPart } from './browser-context.ts';
+
+type BrowserMoreProps = ButtonHTMLAttributes<HTMLButtonElement> & AsChild;
+
+/** The way to the next page; what went wrong, and the way out. Nothing when everything is here. */
+export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function BrowserMore(props, ref) {
+  const { list, loadsOnSight } = useBrowserPart('Browser.More');
+  const text = useMessages('Browser.More', catalogueMessages);
+  const errors = useMessages('Browser.More', errorMessages);
+  const { characters, status, nextPage, loadMore } = list;
+  const awaitedFrom = useRef<number | null>(null);
+  const spot = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const first = awaitedFrom.current;
+    if (first === null || characters.length <= first) return;
+    awaitedFrom.current = null;
+    if (nextPage !== null) return;
+    // With the last page the button is gone: the focus goes to the first character that it brought.
+    const root = spot.current?.closest('.durenai-character-browser');
+    root?.querySelectorAll<HTMLElement>('.durenai-character-card-name > button')[first]?.focus();
+  }, [characters, nextPage]);
+
+  const isFirstPage = characters.length === 0;
+  const hasMore = !isFirstPage && nextPage !== null && status !== 'failed';
+  const load = useLatest(() => void loadMore());
+  const length = characters.length;
+  useEffect(() => {
+    if (!loadsOnSight || !hasMore || !spot.current || typeof IntersectionObserver === 'undefined')
+      return undefined;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load.current(), {
+      rootMargin: '400px 0px',
+    });
+    observer.observe(spot.current);
+    return () => observer.disconnect();
+  }, [loadsOnSight, hasMore, length, load]);
+
+  return (
+    <div ref={spot} className="durenai-browser-end">
+      {status === 'failed' && (
+        <Notice role="alert" action={{ label: errors.tryAgain, onClick: () => void loadMore() }}>
+          {isFirstPage && text.charactersFailed} {describeError(list.error, errors)}
+        </Notice>
+      )}
+      {hasMore && (
+        <Part
+          as="button"
+          ref={ref}
+          {...{ type: 'button' }}
+          {...props}
+          className={joinClasses('durenai-button durenai-browser-more', props.className)}
+          data-state={status === 'loading-more' ? 'loading' : 'idle'}
+          aria-disabled={status === 'loading-more'}
+          onClick={() => {
+            awaitedFrom.current = characters.length;
+            void loadMore();
+          }}
+          defaultChildren={status === 'loading-more' ? text.loadingMore : text.loadMore}
+        />
+      )}
+    </div>
+  );
+});

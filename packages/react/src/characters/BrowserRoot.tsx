@@ -1,0 +1,186 @@
+'use client';
+import type { CharacterSort, CharacterSummary } from '@durenai/core';
+import { forwardRef, type HTMLAttributes, useEffect, useMemo, useState } from 'react';
+import { useCharacters } from '../hooks/use-characters.ts';
+import { useControllableState } from '../hooks/use-controllable-state.ts';
+import { useLatest } from '../hooks/use-latest.ts';
+import { catalogueMessages } from '../messages/catalogue-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { joinClasses } from '../parts/join-classes.ts';
+import { type AsChild, Part } from '../parts/Part.tsx';
+import { useSettings } from '../provider/durenai-context.ts';
+import { BrowserContext, type BrowserFilter } from './browser-context.ts';
+import { CharacterDialog } from './CharacterDialog.tsx';
+import { findCharacters } from './find-characters.ts';
+import { useKnownTags } from './use-known-tags.ts';
+
+export type BrowserRootProps = Omit<HTMLAttributes<HTMLElement>, 'onSelect'> &
+  AsChild & {
+    /** Tags to offer as filters, before those met on loaded pages. */
+    tags?: readonly string[];
+    /** What is looked for, held by the page: in its address, for example. Default: held by the browser. */
+    filter?: BrowserFilter;
+    onFilterChange?: (event: { filter: BrowserFilter }) => void;
+    /** Tags to filter by at first. Default none. */
+    defaultTags?: readonly string[];
+    /** Default `popular`. */
+    defaultSort?: CharacterSort;
+    /** Default none. */
+    defaultSearch?: string;
+    /** Characters per page, 1–100. Default 20. */
+    limit?: number;
+    /** `button` (default) loads the next page when asked to, `infinite` when its end comes into sight. */
+    paging?: 'button' | 'infinite';
+    /** Called when a card is chosen; the dialog opens as well, unless `detail` is false. */
+    onSelect?: (event: { character: CharacterSummary }) => void;
+    /** Opens a dialog with everything about the chosen character. Default true. */
+    detail?: boolean;
+    /** Whose details are open, held by the page; null for nobody's. Default: held by the browser. */
+    detailId?: string | null;
+    onDetailChange?: (event: { characterId: string | null }) => void;
+    /** Shows a button in the dialog that begins a chat, and closes the dialog. */
+    onChat?: (event: { character: Pick<CharacterSummary, 'id' | 'name'> }) => void;
+  };
+
+const OFFERED_TAGS = 12;
+const noTags: readonly string[] = [];
+
+/** All characters, and whatever parts stand in it. */
+export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function BrowserRoot(props, ref) {
+  const {
+    tags = noTags,
+    filter: held,
+    onFilterChange,
+    defaultTags = noTags,
+    defaultSort,
+    defaultSearch = '',
+  } = props;
+  const {
+    limit,
+    paging = 'button',
+    onSelect,
+    detail = true,
+    detailId,
+    onDetailChange,
+    onChat,
+    ...own
+  } = props;
+  const {
+    tags: _,
+    filter: __,
+    onFilterChange: ___,
+    defaultTags: ____,
+    defaultSort: _____,
+    defaultSearch: ______,
+    ...rest
+  } = own;
+  const { children, className, ...attributes } = rest;
+  const { theme } = useSettings('Browser.Root');
+  const text = useMessages('Browser.Root', catalogueMessages);
+  /** Where it starts names the list: it must not change with the filter. */
+  const [start] = useState({ tags: held?.tags ?? defaultTags, sort: held?.sort ?? defaultSort });
+  const list = useCharacters({ ...start, limit });
+  const { setFilter: setListFilter } = list;
+  useEffect(() => {
+    if (held) setListFilter({ tags: held.tags, sort: held.sort });
+  }, [held, setListFilter]);
+
+  const [search, setSearch] = useState(defaultSearch);
+  const filter = useMemo<BrowserFilter>(
+    () => held ?? { ...list.filter, search },
+    [held, list.filter, search],
+  );
+  const latest = useLatest({ filter, isHeld: held !== undefined, onFilterChange });
+  const [setFilter] = useState(() => (change: Partial<BrowserFilter>) => {
+    const next = { ...latest.current.filter, ...change };
+    if (!latest.current.isHeld) {
+      setSearch(next.search);
+      setListFilter({ tags: next.tags, sort: next.sort });
+    }
+    latest.current.onFilterChange?.({ filter: next });
+  });
+
+  const [openId, setOpenId] = useControllableState<string | null>({
+    value: detailId,
+    defaultValue: null,
+    onChange: (characterId) => onDetailChange?.({ characterId }),
+    caller: 'CharacterBrowser: detailId',
+  });
+  const knownTags = useKnownTags([...tags, ...defaultTags], list.characters, OFFERED_TAGS);
+  const visible = useMemo(
+    () => findCharacters(list.characters, filter.search),
+    [list.characters, filter.search],
+  );
+  const select =
+    detail || onSelect
+      ? ({ character }: { character: CharacterSummary }) => {
+          onSelect?.({ character });
+          if (detail) setOpenId(character.id);
+        }
+      : undefined;
+  const context = {
+    list,
+    limit: limit ?? 20,
+    filter,
+    setFilter,
+    visible,
+    knownTags,
+    loadsOnSight: paging === 'infinite',
+    select,
+  };
+  return (
+    <BrowserContext.Provider value={context}>
+      <Part
+        as="section"
+        ref={ref}
+        aria-label={text.browserLabel}
+        {...attributes}
+        className={joinClasses('durenai-character-browser', className)}
+        data-durenai-theme={theme}
+        data-status={list.status}
+        tabIndex={-1}
+      >
+        {children}
+      </Part>
+      <Details
+        characterId={openId}
+        summary={list.characters.find(({ id }) => id === openId)}
+        onClose={() => setOpenId(null)}
+        onChat={onChat}
+      />
+    </BrowserContext.Provider>
+  );
+});
+
+type DetailsProps = {
+  characterId: string | null;
+  summary: CharacterSummary | undefined;
+  onClose: () => void;
+  onChat: BrowserRootProps['onChat'];
+};
+
+/** Keeps showing the last character while it closes. */
+function Details({ characterId, summary, onClose, onChat }: DetailsProps) {
+  const [shown, setShown] = useState({ characterId, summary });
+  if (characterId !== null && (characterId !== shown.characterId || (summary && summary !== shown.summary)))
+    setShown({ characterId, summary });
+  if (shown.characterId === null) return null;
+  return (
+    <CharacterDialog
+      characterId={shown.characterId}
+      {...(shown.summary ? { summary: shown.summary } : {})}
+      open={characterId !== null}
+      onOpenChange={({ open }) => {
+        if (!open) onClose();
+      }}
+      {...(onChat
+        ? {
+            onChat: (event: { character: Pick<CharacterSummary, 'id' | 'name'> }) => {
+              onClose();
+              onChat(event);
+            },
+          }
+        : {})}
+    />
+  );
+}

@@ -1,0 +1,269 @@
+'use client';
+import { type Chat, type ChatState, type DurenaiError, type Message, pendingMessage } from '@durenai/core';
+import {
+  forwardRef,
+  type HTMLAttributes,
+  type ReactNode,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useCharacter } from '../hooks/use-character.ts';
+import { useChatState, useChatStore } from '../hooks/use-chat.ts';
+import { useLatest } from '../hooks/use-latest.ts';
+import { chatMessages } from '../messages/chat-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { joinClasses } from '../parts/join-classes.ts';
+import { Notice } from '../parts/Notice.tsx';
+import { type AsChild, Part } from '../parts/Part.tsx';
+import { useSettings } from '../provider/durenai-context.ts';
+import { type ChatClassNames, ChatContext, type ChatSlots, type ChatStatus } from './chat-context.ts';
+import { useScrollFollow } from './use-scroll-follow.ts';
+
+export type ChatRootProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
+  AsChild & {
+    /** Who answers, e.g. `char_123456`. */
+    characterId: string;
+    /** Continues this conversation. Default: the visitor's latest with the character, else a new one. */
+    conversationId?: string;
+    /** Called when the conversation that is shown gets its id, or becomes another. */
+    onConversationChange?: (event: { conversationId: string | null }) => void;
+    /** What the character seems to say first. It is not sent to DurenAI and costs nothing. */
+    greeting?: string;
+    /** The text in the composer, held by the page. Default: held and remembered by the chat. */
+    draft?: string;
+    onDraftChange?: (event: { draft: string }) => void;
+    /** Puts the cursor into the composer once it is there. Default false. */
+    autoFocus?: boolean;
+    /** Called with each reply as it arrives. */
+    onMessage?: (event: { message: Message }) => void;
+    /** Called when a message could not be sent. Its text is back in the composer. */
+    onSendFailed?: (event: { error: DurenaiError }) => void;
+    /** Class names to add to what is inside. */
+    classNames?: ChatClassNames;
+    /** What the page draws itself: a message, nothing yet, loading, an error. */
+    slots?: ChatSlots;
+    children?: ReactNode;
+  };
+
+export type ChatWindowHandle = {
+  /** Puts the cursor into the composer. */
+  focus(): void;
+  /** Sends `text` (default: what is in the composer). False when a reply is still awaited or there is nothing to send. */
+  send(text?: string): Promise<boolean>;
+  scrollToBottom(): void;
+};
+
+const messagesOf = ({ messages }: ChatState) => messages;
+const draftOf = ({ draft }: ChatState) => draft;
+const conversationOf = ({ conversationId }: ChatState) => conversationId;
+const pendingStatus = (state: ChatState) => pendingMessage(state)?.delivery.status;
+const noClassNames: ChatClassNames = {};
+const noSlots: ChatSlots = {};
+
+/** A conversation with one character, and whatever parts stand in it. */
+export const ChatRoot = forwardRef<ChatWindowHandle, ChatRootProps>(function ChatRoot(props, ref) {
+  // Another conversation is another window: nothing of the old one's scroll position or announcements stays.
+  return <Conversation key={`${props.characterId}:${props.conversationId}`} ref={ref} {...props} />;
+});
+
+const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conversation(props, ref) {
+  const {
+    characterId,
+    conversationId,
+    onConversationChange,
+    greeting,
+    draft: heldDraft,
+    onDraftChange,
+  } = props;
+  const {
+    autoFocus,
+    onMessage,
+    onSendFailed,
+    classNames = noClassNames,
+    slots = noSlots,
+    className,
+    children,
+    ...rest
+  } = props;
+  const attributes = without(rest, ...OWN);
+  const { theme } = useSettings('Chat.Root');
+  const text = useMessages('Chat.Root', chatMessages);
+  const errors = useMessages('Chat.Root', errorMessages);
+  const chat = useChatStore({ characterId, conversationId });
+  const messages = useChatState(chat, messagesOf);
+  const pending = useChatState(chat, pendingStatus);
+  const { data: character, reload, ...request } = useCharacter(characterId);
+  const follow = useScrollFollow(messages);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const [draft, setDraft] = useDraft(chat, heldDraft, onDraftChange);
+
+  const name = character?.name ?? text.unnamedCharacter;
+  const failure = request.status === 'failed' && !character ? request.error : undefined;
+  const isGone = failure !== undefined && GONE.has(failure.code);
+  const status: ChatStatus = isGone ? 'unavailable' : (pending ?? 'idle');
+  const announcement = useAnnouncement(chat, name, { onMessage, onSendFailed });
+  useConversationChange(chat, onConversationChange);
+
+  const { scrollToBottom } = follow;
+  useImperativeHandle(
+    ref,
+    () => ({ focus: () => input.current?.focus({ preventScroll: true }), send: chat.send, scrollToBottom }),
+    [chat, scrollToBottom],
+  );
+  useEffect(() => {
+    if (autoFocus) input.current?.focus({ preventScroll: true });
+  }, [autoFocus]);
+
+  const isLoadingCharacter = !character && !failure;
+  const context = useMemo(
+    () => ({
+      chat,
+      character,
+      name,
+      isLoadingCharacter,
+      isGone,
+      status,
+      greeting,
+      draft,
+      setDraft,
+      follow,
+      input,
+      classNames,
+      slots,
+    }),
+    [
+      chat,
+      character,
+      name,
+      isLoadingCharacter,
+      isGone,
+      status,
+      greeting,
+      draft,
+      setDraft,
+      follow,
+      classNames,
+      slots,
+    ],
+  );
+  return (
+    <ChatContext.Provider value={context}>
+      <Part
+        as="section"
+        {...attributes}
+        className={joinClasses('durenai-chat-window', className)}
+        data-durenai-theme={theme}
+        data-status={status}
+        aria-label={attributes['aria-label'] ?? text.chatLabel(name)}
+        tabIndex={-1}
+      >
+        {rest.asChild ? (
+          children
+        ) : (
+          <>
+            {isGone && <Notice role="status">{text.characterUnavailable}</Notice>}
+            {failure && !isGone && (
+              <Notice role="status" action={{ label: errors.tryAgain, onClick: () => void reload() }}>
+                {describeError(failure, errors)}
+              </Notice>
+            )}
+            {children}
+          </>
+        )}
+      </Part>
+      <div className="durenai-hidden" role="status">
+        {announcement}
+      </div>
+    </ChatContext.Provider>
+  );
+});
+
+const OWN = [
+  'characterId',
+  'conversationId',
+  'onConversationChange',
+  'greeting',
+  'draft',
+  'onDraftChange',
+] as const;
+
+function without<Props extends object, Key extends keyof Props>(
+  props: Props,
+  ...keys: readonly Key[]
+): Omit<Props, Key> {
+  const copy = { ...props };
+  for (const key of keys) delete copy[key];
+  return copy;
+}
+
+/** The draft of the chat, or the page's, which the chat then mirrors. */
+function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps['onDraftChange']) {
+  const own = useChatState(chat, draftOf);
+  const latest = useLatest({ held, onChange });
+  useEffect(() => {
+    if (held !== undefined) chat.setDraft(held);
+  }, [chat, held]);
+  useEffect(
+    () =>
+      chat.store.subscribe(({ draft }, before) => {
+        if (draft !== before.draft && draft !== latest.current.held) latest.current.onChange?.({ draft });
+      }),
+    [chat, latest],
+  );
+  return useMemo(() => {
+    const set = (draft: string) => {
+      if (held === undefined) chat.setDraft(draft);
+      else latest.current.onChange?.({ draft });
+    };
+    return [held ?? own, set] as const;
+  }, [chat, held, own, latest]);
+}
+
+function useConversationChange(chat: Chat, onChange: ChatRootProps['onConversationChange']): void {
+  const conversationId = useChatState(chat, conversationOf);
+  const latest = useLatest(onChange);
+  const told = useRef<string | null>(null);
+  useEffect(() => {
+    if (told.current === conversationId) return;
+    told.current = conversationId;
+    latest.current?.({ conversationId });
+  }, [conversationId, latest]);
+}
+
+/** Nobody is there, and asking again does not help. */
+const GONE: ReadonlySet<string> = new Set(['not_found', 'invalid_request']);
+
+type Listeners = {
+  onMessage: ChatRootProps['onMessage'] | undefined;
+  onSendFailed: ChatRootProps['onSendFailed'] | undefined;
+};
+
+/** Tells the host page of replies and failures, and returns what a screen reader should say of the latest. */
+function useAnnouncement(chat: Chat, characterName: string, listeners: Listeners): ReactNode {
+  const errors = useMessages('ChatWindow', errorMessages);
+  const { messageFailed } = useMessages('ChatWindow', chatMessages);
+  const [announcement, setAnnouncement] = useState<ReactNode>(null);
+  const latest = useLatest({ listeners, characterName, errors, messageFailed });
+  useEffect(() => {
+    const stopReplies = chat.onReply((message) => {
+      const { characterName, listeners } = latest.current;
+      // The key makes it a new element, so that two equal replies are both spoken.
+      setAnnouncement(<span key={message.id}>{`${characterName}: ${message.content}`}</span>);
+      listeners.onMessage?.({ message });
+    });
+    const stopFailures = chat.onFailure((error) => {
+      const { errors, listeners, messageFailed } = latest.current;
+      setAnnouncement(`${messageFailed} ${describeError(error, errors)}`);
+      listeners.onSendFailed?.({ error });
+    });
+    return () => {
+      stopReplies();
+      stopFailures();
+    };
+  }, [chat, latest]);
+  return announcement;
+}

@@ -1,0 +1,32 @@
+'use client';
+import { forwardRef, type HTMLAttributes } from 'react';
+import { chatMessages } from '../messages/chat-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { joinClasses } from '../parts/join-classes.ts';
+import { type AsChild, Part } from '../parts/Part.tsx';
+import { type ChatStatus, useChatPart } from './chat-context.ts';
+
+/** One line: that this is an AI, or what it is doing. */
+export const ChatStatusText = forwardRef<HTMLElement, HTMLAttributes<HTMLElement> & AsChild>(
+  function ChatStatusText({ className, ...rest }, ref) {
+    const { status, classNames } = useChatPart('Chat.Status');
+    const text = useMessages('Chat.Status', chatMessages);
+    return (
+      <Part
+        as="p"
+        ref={ref}
+        data-status={status}
+        {...rest}
+        className={joinClasses('durenai-chat-status', classNames.status, className)}
+        defaultChildren={statusText(status, text)}
+      />
+    );
+  },
+);
+
+function statusText(status: ChatStatus, text: typeof chatMessages): string {
+  if (status === 'sending') return text.chatStatusTyping;
+  if (status === 'checking') return text.chatStatusChecking;
+  if (status === 'queued') return text.messageQueued;
+  return status === 'unavailable' ? text.chatStatusUnavailable : text.chatStatus;
+}

@@ -1,0 +1,53 @@
+'use client';
+import type { Character, Chat, ChatMessage, DurenaiError } from '@durenai/core';
+import { createContext, type ReactNode, type RefObject, useContext } from 'react';
+import type { useScrollFollow } from './use-scroll-follow.ts';
+
+export type ChatStatus = 'checking' | 'failed' | 'idle' | 'queued' | 'sending' | 'sent' | 'unavailable';
+
+/** Class names to add to what is inside a chat. */
+export type ChatClassNames = Partial<
+  Record<'composer' | 'header' | 'message' | 'messages' | 'status', string>
+>;
+
+/** What a page draws itself. */
+export type ChatSlots = {
+  /** Around or instead of a message; `children` is what would be drawn. */
+  message?: (event: { message: ChatMessage; children: ReactNode }) => ReactNode;
+  /** Where a conversation begins, while nothing has been said. */
+  empty?: (event: { character: Character }) => ReactNode;
+  /** While the history is on its way. */
+  loading?: () => ReactNode;
+  /** The history could not be loaded. */
+  error?: (event: { error: DurenaiError; retry: () => void }) => ReactNode;
+};
+
+export type ChatContextValue = {
+  chat: Chat;
+  /** Undefined until it is known. */
+  character: Character | undefined;
+  /** The character's name, or what stands in for it. */
+  name: string;
+  isLoadingCharacter: boolean;
+  /** Nobody is there, and asking again does not help. */
+  isGone: boolean;
+  status: ChatStatus;
+  greeting: string | undefined;
+  draft: string;
+  setDraft: (draft: string) => void;
+  follow: ReturnType<typeof useScrollFollow>;
+  input: RefObject<HTMLTextAreaElement | null>;
+  classNames: ChatClassNames;
+  slots: ChatSlots;
+};
+
+export const ChatContext = createContext<ChatContextValue | null>(null);
+ChatContext.displayName = 'ChatContext';
+
+/** @throws Error naming the part when there is no `Chat.Root` above it. */
+export function useChatPart(part: string): ChatContextValue {
+  const context = useContext(ChatContext);
+  if (context === null)
+    throw new Error(`${part} was rendered outside Chat.Root. Put <Chat.Root characterId="…"> around it.`);
+  return context;
+}

@@ -1,0 +1,98 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { useState } from 'react';
+import { expect, it, vi } from 'vitest';
+import { createWorld, renderIn, VEXA } from '../../test/world.tsx';
+import { ChatWindow } from './ChatWindow.tsx';
+import { Chat } from './parts.ts';
+
+const log = () => screen.getByRole('log');
+const input = () => screen.getByRole<HTMLTextAreaElement>('textbox');
+const opened = () => waitFor(() => expect(log().getAttribute('aria-busy')).toBe('false'));
+
+it('is put together by the page, in an order of its own', async () => {
+  const world = createWorld();
+  const { user, container } = renderIn(
+    world,
+    <Chat.Root characterId={VEXA} id="mine">
+      <Chat.Composer className="first" />
+      <Chat.Messages data-testid="log" />
+      <Chat.Header asChild>
+        <footer>
+          <Chat.Status />
+        </footer>
+      </Chat.Header>
+    </Chat.Root>,
+  );
+  await opened();
+  await user.type(input(), 'Hello{Enter}');
+  await waitFor(() => expect(log().querySelectorAll('[data-status="sent"]')).toHaveLength(2));
+  expect(container.querySelector('#mine > form.first')).not.toBeNull();
+  expect(container.querySelector('footer.durenai-chat-header > p')?.textContent).toBe('AI character');
+});
+
+it('says where a part belongs', () => {
+  const silenced = vi.spyOn(console, 'error').mockImplementation(() => {});
+  expect(() => renderIn(createWorld(), <Chat.Composer />)).toThrow(
+    /Chat\.Composer was rendered outside Chat\.Root/,
+  );
+  silenced.mockRestore();
+});
+
+it('lets the page hold the draft, through sending and failing', async () => {
+  const world = createWorld();
+  const drafts: string[] = [];
+  function Page() {
+    const [draft, setDraft] = useState('');
+    drafts.push(draft);
+    return (
+      <>
+        <button type="button" onClick={() => setDraft('from the page')}>
+          fill
+        </button>
+        <ChatWindow characterId={VEXA} draft={draft} onDraftChange={(event) => setDraft(event.draft)} />
+      </>
+    );
+  }
+  const { user } = renderIn(world, <Page />);
+  await opened();
+  await user.click(screen.getByRole('button', { name: 'fill' }));
+  expect(input().value).toBe('from the page');
+  await user.type(input(), '!{Enter}');
+  await waitFor(() => expect(log().querySelectorAll('[data-status="sent"]')).toHaveLength(2));
+  expect(within(log()).getByText('from the page!')).toBeTruthy();
+  expect(drafts.at(-1)).toBe('');
+});
+
+it('tells the page which conversation it is', async () => {
+  const world = createWorld();
+  const onConversationChange = vi.fn();
+  const { user } = renderIn(
+    world,
+    <ChatWindow characterId={VEXA} onConversationChange={onConversationChange} />,
+  );
+  await opened();
+  expect(onConversationChange).not.toHaveBeenCalled();
+  await user.type(input(), 'Hello{Enter}');
+  await waitFor(() => expect(onConversationChange).toHaveBeenCalledOnce());
+  expect(onConversationChange.mock.lastCall?.[0].conversationId).toMatch(/^conv_/);
+});
+
+it('leaves messages, emptiness and class names to the page', async () => {
+  const world = createWorld();
+  const { user } = renderIn(
+    world,
+    <ChatWindow
+      characterId={VEXA}
+      classNames={{ message: 'my-message', composer: 'my-composer' }}
+      slots={{
+        empty: ({ character }) => <p>Nothing yet from {character.name}</p>,
+        message: ({ message, children }) => <div data-testid={message.author}>{children}</div>,
+      }}
+    />,
+  );
+  expect(await screen.findByText('Nothing yet from Vexa Stride')).toBeTruthy();
+  await user.type(input(), 'Hello{Enter}');
+  const reply = await screen.findByTestId('character');
+  expect(reply.querySelector('.durenai-message.my-message')).not.toBeNull();
+  expect(input().form?.classList).toContain('my-composer');
+});

@@ -1,0 +1,16 @@
+import { ChatComposer } from './ChatComposer.tsx';
+import { ChatHeader } from './ChatHeader.tsx';
+import { ChatMessages } from './ChatMessages.tsx';
+import { ChatRoot } from './ChatRoot.tsx';
+import { ChatStatusText } from './ChatStatusText.tsx';
+import { Prompts } from './Prompts.tsx';
+
+/** The parts of a chat, to be put together in another way than `ChatWindow` does. */
+export const Chat = {
+  Root: ChatRoot,
+  Header: ChatHeader,
+  Status: ChatStatusText,
+  Messages: ChatMessages,
+  Prompts,
+  Composer: ChatComposer,
+};

@@ -1,0 +1,69 @@
+import { createChat } from '@durenai/core';
+import { screen, waitFor } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { createWorld, refusal, renderIn, VEXA, type World } from '../../test/world.tsx';
+import { ConversationList } from './ConversationList.tsx';
+
+async function talk(world: World, characterId: string, text: string) {
+  await createChat(world.durenai, { characterId }).send(text);
+  await world.clock.advance(60_000);
+}
+
+const headings = () => screen.getAllByRole('heading').map(({ textContent }) => textContent);
+
+describe('ConversationList', () => {
+  it('says how to begin when there are none, and asks for nothing', async () => {
+    const world = createWorld();
+    renderIn(world, <ConversationList />);
+    expect(await screen.findByText('No conversations yet')).toBeTruthy();
+    expect(world.requests).toEqual([]);
+  });
+
+  it('lists whom the visitor talked to, the latest first', async () => {
+    const world = createWorld();
+    await talk(world, VEXA, 'Hello');
+    await talk(world, 'char_789012', 'Hi');
+    const onSelect = vi.fn();
+    const { user } = renderIn(world.reload(), <ConversationList onSelect={onSelect} />);
+    await screen.findByText('Axel Blaze');
+    expect(headings()).toEqual(['Axel Blaze', 'Vexa Stride']);
+    expect(screen.getAllByText(/2 messages/)).toHaveLength(2);
+    await user.click(screen.getByRole('button', { name: 'Vexa Stride' }));
+    expect(onSelect.mock.lastCall?.[0].conversation.character.id).toBe(VEXA);
+  });
+
+  it('asks before it forgets, says what that means, and can be told no', async () => {
+    const world = createWorld();
+    await talk(world, VEXA, 'Hello');
+    const { user } = renderIn(world.reload(), <ConversationList />);
+    await user.click(await screen.findByRole('button', { name: 'Forget the conversation with Vexa Stride' }));
+    expect(screen.getByText(/DurenAI, where the character lives, keeps a copy/)).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Keep it' }));
+    await user.keyboard('{Enter}');
+    expect(headings()).toEqual(['Vexa Stride']);
+    expect(world.requests.some((request) => request.startsWith('DELETE'))).toBe(false);
+  });
+
+  it('says when forgetting fails, and keeps the row', async () => {
+    const world = createWorld();
+    await talk(world, VEXA, 'Hello');
+    world.refuse(/DELETE/, () => refusal(503, 'service_unavailable'));
+    const { user } = renderIn(world.reload(), <ConversationList />);
+    await user.click(await screen.findByRole('button', { name: /^Forget the conversation/ }));
+    await user.click(screen.getByRole('button', { name: 'Forget it' }));
+    await world.clock.advance(10_000);
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toMatch(/could not be forgotten/));
+    expect(headings()).toEqual(['Vexa Stride']);
+  });
+
+  it('shows a failure and the way out', async () => {
+    const world = createWorld();
+    await talk(world, VEXA, 'Hello');
+    world.refuse(/GET \/chat\/conversations/, () => refusal(403, 'forbidden'));
+    const { user } = renderIn(world.reload(), <ConversationList />);
+    const again = await screen.findByRole('button', { name: 'Try again' });
+    world.refuse(/GET \/chat\/conversations/, null);
+    await user.click(again);
+    expect(await screen.findByText('Vexa Stride')).toBeTruthy();
+  });
+});

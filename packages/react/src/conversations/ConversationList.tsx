@@ -1,0 +1,230 @@
+'use client';
+import { type Conversation, type DurenaiError, forgetConversation, toDurenaiError } from '@durenai/core';
+import { type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useConversations } from '../hooks/use-conversations.ts';
+import { catalogueMessages } from '../messages/catalogue-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { Icon } from '../parts/Icon.tsx';
+import { chatIcon, forgetIcon } from '../parts/icon-paths.ts';
+import { joinClasses } from '../parts/join-classes.ts';
+import { Notice } from '../parts/Notice.tsx';
+import { Portrait } from '../parts/Portrait.tsx';
+import { useSettings } from '../provider/durenai-context.ts';
+
+export type ConversationListProps = Omit<HTMLAttributes<HTMLElement>, 'onSelect'> & {
+  /** The one that is open elsewhere on the page. */
+  selectedId?: string | null;
+  /** Makes each row a button. */
+  onSelect?: (event: { conversation: Conversation }) => void;
+  /** Offers to forget a conversation. Default true. */
+  forgettable?: boolean;
+  /** Called when a conversation has been forgotten. */
+  onForget?: (event: { conversation: Conversation }) => void;
+};
+
+/** The visitor's conversations, latest first. */
+export function ConversationList(props: ConversationListProps) {
+  const { selectedId, onSelect, forgettable = true, onForget, className, ...rest } = props;
+  const { theme, durenai } = useSettings('ConversationList');
+  const text = useMessages('ConversationList', catalogueMessages);
+  const errors = useMessages('ConversationList', errorMessages);
+  const { data: conversations, reload, ...request } = useConversations();
+  const [asked, setAsked] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<DurenaiError | null>(null);
+  const root = useRef<HTMLElement>(null);
+
+  async function forget(conversation: Conversation): Promise<void> {
+    setAsked(null);
+    setRefusal(null);
+    // The row goes away with its focused button.
+    root.current?.focus({ preventScroll: true });
+    try {
+      await durenai.transport.call(forgetConversation, { params: { conversation_id: conversation.id } });
+      onForget?.({ conversation });
+      await reload();
+    } catch (thrown) {
+      setRefusal(toDurenaiError(thrown));
+    }
+  }
+
+  return (
+    <section
+      aria-label={text.conversationsLabel}
+      {...rest}
+      ref={root}
+      className={joinClasses('durenai-conversation-list', className)}
+      data-durenai-theme={theme}
+      data-status={request.status}
+      aria-busy={request.status === 'loading'}
+      tabIndex={-1}
+    >
+      {refusal && (
+        <Notice role="alert" action={{ label: text.dismiss, onClick: () => setRefusal(null) }}>
+          {text.forgetFailed} {describeError(refusal, errors)}
+        </Notice>
+      )}
+      {request.status === 'failed' && (
+        <Notice role="alert" action={{ label: errors.tryAgain, onClick: () => void reload() }}>
+          {text.conversationsFailed} {describeError(request.error, errors)}
+        </Notice>
+      )}
+      {!conversations && request.status !== 'failed' && <LoadingRows label={text.conversationsLoading} />}
+      {conversations?.length === 0 && (
+        <div className="durenai-empty">
+          <Icon path={chatIcon} />
+          <p className="durenai-empty-title">{text.conversationsEmpty}</p>
+          <p>{text.conversationsEmptyHint}</p>
+        </div>
+      )}
+      {conversations && conversations.length > 0 && (
+        <ul>
+          {conversations.map((conversation) =>
+            asked === conversation.id ? (
+              <ForgetQuestion
+                key={conversation.id}
+                conversation={conversation}
+                onForget={() => void forget(conversation)}
+                onKeep={() => setAsked(null)}
+              />
+            ) : (
+              <Row
+                key={conversation.id}
+                conversation={conversation}
+                isSelected={conversation.id === selectedId}
+                onSelect={onSelect}
+                onAsk={forgettable ? () => setAsked(conversation.id) : undefined}
+              />
+            ),
+          )}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+type RowProps = {
+  conversation: Conversation;
+  isSelected: boolean;
+  onSelect: ConversationListProps['onSelect'];
+  onAsk: (() => void) | undefined;
+};
+
+function Row({ conversation, isSelected, onSelect, onAsk }: RowProps) {
+  const { character, last_message: last, updated_at: updatedAt, message_count: count } = conversation;
+  const { locale } = useSettings('ConversationList');
+  const text = useMessages('ConversationList', catalogueMessages);
+  const describeTime = useTimeFormat();
+  const number = useMemo(() => new Intl.NumberFormat(locale), [locale]);
+  return (
+    <li className="durenai-conversation" data-state={isSelected ? 'selected' : 'idle'}>
+      <Portrait character={character} />
+      <div>
+        <h3 className="durenai-conversation-name" dir="auto">
+          {onSelect ? (
+            <button
+              type="button"
+              aria-current={isSelected || undefined}
+              onClick={() => onSelect({ conversation })}
+            >
+              {character.name}
+            </button>
+          ) : (
+            character.name
+          )}
+        </h3>
+        {last && (
+          <p className="durenai-conversation-last" dir="auto">
+            {last.is_character ? last.content : text.saidByVisitor(last.content)}
+          </p>
+        )}
+        <p className="durenai-conversation-meta">
+          <time dateTime={updatedAt}>{describeTime(updatedAt)}</time>
+          {' · '}
+          {text.messageCount(number.format(count), count)}
+        </p>
+      </div>
+      {onAsk && (
+        <button
+          type="button"
+          className="durenai-icon-button"
+          aria-label={text.forget(character.name)}
+          title={text.forget(character.name)}
+          onClick={onAsk}
+        >
+          <Icon path={forgetIcon} />
+        </button>
+      )}
+    </li>
+  );
+}
+
+type ForgetQuestionProps = { conversation: Conversation; onForget: () => void; onKeep: () => void };
+
+/** Says before what forgetting means, and what it does not. */
+function ForgetQuestion({ conversation, onForget, onKeep }: ForgetQuestionProps) {
+  const text = useMessages('ConversationList', catalogueMessages);
+  const question = useId();
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus({ preventScroll: true }), []);
+  return (
+    <li className="durenai-forget" aria-labelledby={question}>
+      <p id={question} className="durenai-forget-question" dir="auto">
+        {text.forgetQuestion(conversation.character.name)}
+      </p>
+      <p id={`${question}-means`}>{text.forgetExplanation}</p>
+      <div className="durenai-forget-actions">
+        <button
+          ref={keep}
+          type="button"
+          className="durenai-button"
+          aria-describedby={`${question} ${question}-means`}
+          onClick={onKeep}
+        >
+          {text.forgetCancel}
+        </button>
+        <button type="button" className="durenai-button" data-kind="danger" onClick={onForget}>
+          {text.forgetConfirm}
+        </button>
+      </div>
+    </li>
+  );
+}
+
+/** The clock today, the day before that. */
+function useTimeFormat() {
+  const { durenai, locale } = useSettings('ConversationList');
+  return useMemo(() => {
+    const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+    return (timestamp: string) => {
+      const date = new Date(timestamp);
+      const isToday = date.toDateString() === new Date(durenai.clock.now()).toDateString();
+      return (isToday ? clock : day).format(date);
+    };
+  }, [durenai, locale]);
+}
+
+function LoadingRows({ label }: { label: string }) {
+  return (
+    <ul>
+      {[1, 2, 3].map((row) => (
+        <li key={row} className="durenai-conversation">
+          {row === 1 && <span className="durenai-hidden">{label}</span>}
+          <span className="durenai-portrait durenai-skeleton" />
+          <div>
+            <p className="durenai-conversation-name">
+              <span className="durenai-skeleton" />
+            </p>
+            <p className="durenai-conversation-last">
+              <span className="durenai-skeleton" />
+            </p>
+            <p className="durenai-conversation-meta">
+              <span className="durenai-skeleton" />
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
