@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { BudgetTable, SendTable, Tables } from '../store/tables.ts';
 import { type BudgetSettings, budgetOn, dayOf, endOfDay, spendable } from './budget-days.ts';
 
@@ -13,10 +13,20 @@ export type AccountQuota = { used: number; limit: number; resetsAt: number };
  * update of one row: however many instances there are, they admit exactly the limit.
  */
 export function createBudget(settings: BudgetSettings) {
+  const isOf = (row: BudgetTable, at: number) => row.day === dayOf(at) && row.period_ends > at;
+
+  const rowOf = (on: Kysely<Tables>) => on.selectFrom('budgets').selectAll().executeTakeFirst();
+
+  /** As it stands, without making or rolling over anything. */
+  async function read(on: Kysely<Tables>, at: number): Promise<BudgetTable> {
+    const row = await rowOf(on);
+    return row && isOf(row, at) ? row : budgetOn(row, at, settings);
+  }
+
   /** The row of today, made or rolled over where need be. */
   async function today(transaction: Transaction<Tables>, at: number): Promise<BudgetTable> {
-    const row = await transaction.selectFrom('budgets').selectAll().executeTakeFirst();
-    if (row && row.day === dayOf(at) && row.period_ends > at) return row;
+    const row = await rowOf(transaction);
+    if (row && isOf(row, at)) return row;
     const fresh = budgetOn(row, at, settings);
     if (!row) {
       await transaction
@@ -114,7 +124,7 @@ export function createBudget(settings: BudgetSettings) {
       .execute();
   }
 
-  return { today, reserve, move, learn };
+  return { read, today, reserve, move, learn };
 }
 
 export type Budget = ReturnType<typeof createBudget>;

@@ -145,19 +145,18 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
 
   return {
     admit,
-    /** What a visitor has left. */
+    /** What a visitor has left. Reads only, so that it can be told when nothing can be written. */
     async standing({ visitorId, verified }: Omit<Sender, 'network'>): Promise<Told> {
-      return store.write(async (transaction, at) => {
-        const budget = await store.budget.today(transaction, at);
-        const rates = ratesOf(budget).visitor;
-        const row = await transaction
-          .selectFrom('allowances')
-          .selectAll()
-          .where('key', '=', `visitor:${visitorId}`)
-          .executeTakeFirst();
-        const told = tell(standingOf(row, at, rates), rates, at);
-        return isSpent(budget, verified) ? { ...told, left: 0, resetsAt: refillsAt(budget, at) } : told;
-      });
+      const at = clock.now();
+      const budget = await store.budget.read(store.db, at);
+      const rates = ratesOf(budget).visitor;
+      const row = await store.db
+        .selectFrom('allowances')
+        .selectAll()
+        .where('key', '=', `visitor:${visitorId}`)
+        .executeTakeFirst();
+      const told = tell(standingOf(row, at, rates), rates, at);
+      return isSpent(budget, verified) ? { ...told, left: 0, resetsAt: refillsAt(budget, at) } : told;
     },
     /** Called now and then while there is something to do: asks the account, and tells its owner. */
     async tend(): Promise<void> {
