@@ -8,6 +8,7 @@ import { checkConfig, type ProxyConfig, type ProxyOptions } from './config/confi
 import { loopbackPolicy, originPolicy } from './config/origin-policy.ts';
 import { createEventStreams } from './events/event-streams.ts';
 import { type Hints, localHints } from './events/hints.ts';
+import { postgresHints } from './events/postgres-hints.ts';
 import { characterHandlers } from './handlers/characters.ts';
 import { chatHandlers, sendHandlers } from './handlers/chat.ts';
 import { eventHandlers } from './handlers/events.ts';
@@ -46,7 +47,7 @@ export type ProxyPorts = {
   /** pino, or anything like it. Default: pino to stdout at `logLevel`. */
   logger?: Logger | undefined;
   openDatabase?: OpenDatabase | undefined;
-  /** Tells other instances what changed. Default: this process alone. */
+  /** Tells other instances what changed. Default: those on the same PostgreSQL; with SQLite, this process alone. */
   hints?: Hints | undefined;
   /** How webhook deliveries are proved. Default: Standard Webhooks. */
   webhookScheme?: WebhookScheme | undefined;
@@ -81,6 +82,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   const identities = createIdentities(config, clock);
   const store = await openStore({
     file: config.databaseFile,
+    url: config.databaseUrl,
     clock,
     budget: { messagesPerMonth: config.messagesPerMonth, verifiedShare: identities ? VERIFIED_SHARE : 0 },
     openDatabase: ports.openDatabase,
@@ -111,7 +113,11 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     clock,
     log,
   });
-  const hints = ports.hints ?? localHints();
+  const sharedHints =
+    config.databaseUrl && !ports.hints
+      ? postgresHints({ url: config.databaseUrl, store, clock, log })
+      : undefined;
+  const hints = ports.hints ?? sharedHints ?? localHints();
   const events = createEventStreams({ hints, store, clock, log });
   const rereads = createRereads({ store, upstream, hints, clock, log });
   const sends = createSends({
@@ -190,6 +196,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
       beginClosing();
       closed ??= sends.drain(drainMs).then(async () => {
         await connections.close();
+        await sharedHints?.close();
         await store.close();
       });
       return closed;

@@ -7,11 +7,11 @@ export const check: Command = {
   help: 'Reads the environment only: nothing is opened, and nobody is called. `doctor` does that.',
   async run(args, { env, print }) {
     takeNoArguments(args);
-    const { baseUrl, allowedOrigins, databaseFile, environment } = readConfig(env);
+    const { baseUrl, allowedOrigins, databaseFile, databaseUrl, environment } = readConfig(env);
     print(`The configuration is complete (${environment}).`);
     print(`  DurenAI   ${baseUrl}`);
     print(`  origins   ${allowedOrigins?.join(', ') ?? 'pages of this machine only'}`);
-    print(`  database  ${databaseFile}`);
+    print(`  database  ${databaseUrl ? 'PostgreSQL, at DATABASE_URL' : databaseFile}`);
     return 0;
   },
 };

@@ -8,6 +8,7 @@ import {
   BaseUrl,
   Concurrency,
   DatabaseFile,
+  DatabaseUrl,
   Host,
   IdentityAudience,
   IdentityPublicKey,
@@ -23,6 +24,8 @@ import {
 } from './fields.ts';
 import { isLoopbackUrl } from './origin-policy.ts';
 import { Secret } from './secret.ts';
+
+const DEFAULT_DATABASE_FILE = './durenai.sqlite';
 
 const Config = v.object({
   /** The key of the DurenAI account. It leaves this process only towards `baseUrl`. */
@@ -44,7 +47,9 @@ const Config = v.object({
   /** Sites that may embed the widget. In development, any origin of this machine when unset. */
   allowedOrigins: v.optional(AllowedOrigins),
   /** SQLite file, or `:memory:` for tests. Default `./durenai.sqlite`. */
-  databaseFile: v.optional(DatabaseFile, './durenai.sqlite'),
+  databaseFile: v.optional(DatabaseFile, DEFAULT_DATABASE_FILE),
+  /** PostgreSQL, for more than one instance: `postgres://user:password@host:5432/database`. Default: the file. */
+  databaseUrl: v.optional(DatabaseUrl),
   /** Default 8787; 0 takes any free port. */
   port: v.optional(Port, 8787),
   /** Default 127.0.0.1 in development, every interface in production. */
@@ -129,6 +134,7 @@ export function checkConfig(
       return `${field ? nameOf(field) : 'The configuration'} ${issue.message}.`;
     }),
     ...(environment === 'production' ? missingInProduction(options, nameOf) : []),
+    ...problemsOfDatabase(options, nameOf),
     ...problemsOfAdmin(options, nameOf),
     ...problemsOfIdentity(options, nameOf),
   ];
@@ -163,6 +169,16 @@ function problemsOfIdentity(
     );
   }
   return problems;
+}
+
+function problemsOfDatabase(
+  { databaseFile, databaseUrl }: ProxyOptions,
+  nameOf: (field: ConfigField) => string,
+): string[] {
+  // A configuration that was checked before has the default file beside a URL.
+  return databaseUrl !== undefined && databaseFile !== undefined && databaseFile !== DEFAULT_DATABASE_FILE
+    ? [`${nameOf('databaseUrl')} and ${nameOf('databaseFile')} are both set: keep one.`]
+    : [];
 }
 
 function problemsOfAdmin(

@@ -236,6 +236,19 @@ export const TrustProxy = v.pipe(
 
 const NonEmpty = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
+export const DatabaseUrl = v.pipe(
+  SecretText,
+  reading((value) => {
+    const url = Secret.of(value);
+    const text = url.reveal();
+    // The value itself stays out of the message: it holds a password.
+    if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+      fail('must be like postgres://user:password@host:5432/database');
+    }
+    return url;
+  }),
+);
+
 export const DatabaseFile = NonEmpty;
 export const Host = NonEmpty;
 export const WidgetDir = NonEmpty;

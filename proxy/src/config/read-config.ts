@@ -16,6 +16,7 @@ export const VARIABLES = {
   createCharacters: { name: 'CREATE_CHARACTERS', secret: false },
   allowedOrigins: { name: 'ALLOWED_ORIGINS', secret: false },
   databaseFile: { name: 'DATABASE_FILE', secret: false },
+  databaseUrl: { name: 'DATABASE_URL', secret: true },
   port: { name: 'PORT', secret: false },
   host: { name: 'HOST', secret: false },
   adminPort: { name: 'ADMIN_PORT', secret: false },

@@ -1,51 +1,50 @@
-import type { Clock } from '@durenai/core';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { createBudget } from '../limits/budget.ts';
 import type { BudgetSettings } from '../limits/budget-days.ts';
 import { conversationStore } from './conversations.ts';
+import { type DatabasePlace, openDatabase } from './database.ts';
 import { deliveryStore } from './deliveries.ts';
 import { favoriteStore } from './favorites.ts';
 import { metaStore } from './meta.ts';
 import { migrations } from './migrations.ts';
 import { sendStore } from './sends.ts';
-import { kyselyDatabase, type OpenDatabase, openSqlite } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 import { visitorStore } from './visitors.ts';
 import { groupCommit } from './writer.ts';
 
-export type StoreOptions = {
-  file: string;
-  clock: Clock;
+export type StoreOptions = DatabasePlace & {
   /** Default: the Standard plan's month, and nothing kept for verified visitors. */
   budget?: BudgetSettings | undefined;
-  openDatabase?: OpenDatabase | undefined;
 };
 
 export type Store = Awaited<ReturnType<typeof openStore>>;
 
 const STANDARD: BudgetSettings = { messagesPerMonth: undefined, verifiedShare: 0 };
 
-/** @throws StoreError when the file is damaged or cannot be written. */
-export async function openStore({ file, clock, openDatabase = openSqlite, ...options }: StoreOptions) {
-  const database = kyselyDatabase(openDatabase(file));
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
-  const { error } = await new Migrator({
-    db,
-    provider: { getMigrations: async () => migrations },
-  }).migrateToLatest();
+/** @throws StoreError when the database is damaged, cannot be written or does not answer. */
+export async function openStore({ budget: settings = STANDARD, ...place }: StoreOptions) {
+  const { clock } = place;
+  const database = openDatabase(place);
+  const db = database.kysely;
+  try {
+    await sql`select 1`.execute(db);
+  } catch (thrown) {
+    await db.destroy();
+    throw new StoreError(`${database.name} cannot be reached: ${reasonOf(thrown)}.`, thrown);
+  }
+  const error = await migrate(db);
   if (error !== undefined) {
-    database.close();
+    await db.destroy();
     throw new StoreError(
-      `DATABASE_FILE "${file}" cannot be brought to this version: it may come from a newer one.`,
+      `${database.name} cannot be brought to this version: it may come from a newer one (${reasonOf(error)}).`,
       error,
     );
   }
   const now = () => new Date(clock.now()).toISOString();
-  // All processes on one file share its machine's clock.
-  const write = groupCommit(db, () => clock.now());
-  const budget = createBudget(options.budget ?? STANDARD);
+  const write = groupCommit(db, database.now);
+  const budget = createBudget(settings);
   return {
     db,
     write,
@@ -62,4 +61,22 @@ export async function openStore({ file, clock, openDatabase = openSqlite, ...opt
     },
     close: () => db.destroy(),
   };
+}
+
+/** The reason that the database itself gave. */
+function reasonOf(thrown: unknown): string {
+  const reason = thrown instanceof StoreError ? thrown.cause : thrown;
+  const { message, code } = reason as NodeJS.ErrnoException;
+  return message || code || String(reason);
+}
+
+const MIGRATION_TRIES = 3;
+
+/** Of two instances that start at once on an empty PostgreSQL, one may stumble over the other's first table. */
+async function migrate(db: Kysely<Tables>): Promise<unknown> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  for (let tries = 1; ; tries += 1) {
+    const { error } = await migrator.migrateToLatest();
+    if (error === undefined || tries === MIGRATION_TRIES) return error;
+  }
 }

@@ -10,10 +10,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Postgres, startPostgres } from '../../../scripts/postgres.ts';
 import { movableClock } from '../../test/support/clock.ts';
+import { Secret } from '../config/secret.ts';
 import type { SendEvent } from '../sends/send-machine.ts';
-import { openStore, type Store } from './open-store.ts';
+import { openStore, type Store, type StoreOptions } from './open-store.ts';
 import { ConversationTakenError, type Delivered, LEASE_MS, type NewSend } from './sends.ts';
 import { StoreError } from './store-error.ts';
 import { ensureVisitor } from './visitors.ts';
@@ -45,7 +47,157 @@ const begun = (id: string, upstream_id: string): Delivered => ({
   },
 });
 
-describe('the store', () => {
+const claim = (store: Store, visitor: typeof alice, key: string) =>
+  store.write(async (transaction, at) => {
+    await ensureVisitor(transaction, visitor, NOW);
+    const draft = store.sends.draft(at, newSend(visitor, key), 'owner');
+    return store.sends.claim(transaction, draft, [{ type: 'enqueued' }]);
+  });
+
+/** Through every state, to the reply. */
+async function complete(store: Store, visitor: typeof alice, key: string, delivered: Delivered) {
+  const row = await claim(store, visitor, key);
+  await store.write(async (transaction, at) => {
+    await store.budget.reserve(transaction, at, false);
+    const events: SendEvent[] = [{ type: 'reserved' }, { type: 'dispatched', at }, { type: 'replied' }];
+    await store.sends.advance(transaction, at, row, events, { conversation_id: delivered.begun?.id });
+    await store.sends.deliver(transaction, row, delivered, NOW);
+  });
+}
+
+type Place = Omit<StoreOptions, 'clock'>;
+
+let postgres: Postgres;
+const folders: string[] = [];
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(async () => {
+  await postgres.close();
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** SQLite waits without giving way: two instances of it in one process would wait for each other. */
+const kinds: { name: string; instances: number; newPlace: () => Promise<Place> }[] = [
+  {
+    name: 'SQLite',
+    instances: 1,
+    async newPlace() {
+      const folder = mkdtempSync(join(tmpdir(), 'durenai-store-'));
+      folders.push(folder);
+      return { file: join(folder, 'test.sqlite') };
+    },
+  },
+  {
+    name: 'PostgreSQL',
+    instances: 2,
+    newPlace: async () => ({ file: '', url: Secret.of(await postgres.newDatabase()) }),
+  },
+];
+
+describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
+  const openAll = (at: Place) =>
+    Promise.all(Array.from({ length: count }, () => openStore({ ...at, clock })));
+  let place: Place;
+  let store: Store;
+
+  beforeEach(async () => {
+    place = await newPlace();
+    store = await openStore({ ...place, clock });
+  });
+  afterEach(async () => {
+    await store.close().catch(() => undefined);
+  });
+
+  it('keeps everything when it is opened again', async () => {
+    await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
+    await store.close();
+    store = await openStore({ ...place, clock });
+    expect(await store.conversations.findOwned(alice.id, 'conv_1')).toMatchObject({ upstream_id: 'up_1' });
+    expect(await store.sends.find(alice.id, 'key-1')).toMatchObject({
+      status: 'completed',
+    });
+  });
+
+  it('answers the question of ownership for the owner only', async () => {
+    await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
+    expect(await store.conversations.findOwned(bob.id, 'conv_1')).toBeUndefined();
+    expect(await store.conversations.findOwned(alice.id, 'up_1')).toBeUndefined();
+    expect(await store.conversations.list(bob.id, { page: 1, limit: 50 })).toEqual({ rows: [], total: 0 });
+  });
+
+  it('gives an upstream conversation to one visitor, and takes nothing back from them', async () => {
+    await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
+    const stolen = complete(store, bob, 'key-2', begun('conv_2', 'up_1'));
+    await expect(stolen).rejects.toThrow(ConversationTakenError);
+    expect(await store.conversations.count(bob.id)).toBe(0);
+    expect(await store.sends.find(bob.id, 'key-2')).toMatchObject({ status: 'queued', unit: 'none' });
+  });
+
+  it('lets one of many claim a key', async () => {
+    const claims = await Promise.allSettled(Array.from({ length: 50 }, () => claim(store, alice, 'key-1')));
+    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('takes back what one task of a group did, and only that', async () => {
+    const refused = new Error('no');
+    const outcomes = await Promise.allSettled([
+      claim(store, alice, 'key-1'),
+      store.write(async (transaction, at) => {
+        await store.sends.claim(transaction, store.sends.draft(at, newSend(alice, 'key-2'), 'owner'), []);
+        throw refused;
+      }),
+      claim(store, alice, 'key-3'),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await store.sends.find(alice.id, 'key-1')).toBeDefined();
+    expect(await store.sends.find(alice.id, 'key-2')).toBeUndefined();
+    expect(await store.sends.find(alice.id, 'key-3')).toBeDefined();
+  });
+
+  it('remembers the first value', async () => {
+    expect(await store.meta.remember('token_secret', () => 'one')).toBe('one');
+    expect(await store.meta.remember('token_secret', () => 'two')).toBe('one');
+  });
+
+  it('can be opened by all instances at once, the first time and later', async () => {
+    const fresh = await newPlace();
+    const instances = await openAll(fresh);
+    const claims = await Promise.allSettled(
+      instances.flatMap((instance) => Array.from({ length: 20 }, () => claim(instance, alice, 'key-1'))),
+    );
+    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await Promise.all(instances.map((instance) => instance.close()));
+  });
+
+  it('lets its instances together reserve and add exactly as much as there is', async () => {
+    const budget = { messagesPerMonth: 50, verifiedShare: 0 };
+    const fresh = await newPlace();
+    const instances = await openAll({ ...fresh, budget });
+    const reserved = await Promise.all(
+      instances.flatMap((instance) =>
+        Array.from({ length: 100 }, () =>
+          instance.write((transaction, at) => instance.budget.reserve(transaction, at, false)),
+        ),
+      ),
+    );
+    const row = await (instances[0] as Store).write((transaction, at) =>
+      (instances[0] as Store).budget.today(transaction, at),
+    );
+    expect(row.reserved).toBe(Math.min(row.month_limit, row.day_limit));
+    expect(reserved.filter((answer) => 'day' in answer)).toHaveLength(row.reserved);
+    const added = await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        instances[index % count]?.favorites.add(alice, `char_${index}`, 7),
+      ),
+    );
+    expect(added.filter(Boolean)).toHaveLength(7);
+    await Promise.all(instances.map((instance) => instance.close()));
+  });
+});
+
+describe('a SQLite file', () => {
   let folder: string;
   let file: string;
   let store: Store;
@@ -55,24 +207,6 @@ describe('the store', () => {
     file = join(folder, 'test.sqlite');
     store = await openStore({ file, clock });
   });
-  const claim = (visitor: typeof alice, key: string) =>
-    store.write(async (transaction, at) => {
-      await ensureVisitor(transaction, visitor, NOW);
-      const draft = store.sends.draft(at, newSend(visitor, key), 'owner');
-      return store.sends.claim(transaction, draft, [{ type: 'enqueued' }]);
-    });
-
-  /** Through every state, to the reply. */
-  async function complete(visitor: typeof alice, key: string, delivered: Delivered) {
-    const row = await claim(visitor, key);
-    await store.write(async (transaction, at) => {
-      await store.budget.reserve(transaction, at, false);
-      const events: SendEvent[] = [{ type: 'reserved' }, { type: 'dispatched', at }, { type: 'replied' }];
-      await store.sends.advance(transaction, at, row, events, { conversation_id: delivered.begun?.id });
-      await store.sends.deliver(transaction, row, delivered, NOW);
-    });
-  }
-
   afterEach(async () => {
     await store.close().catch(() => undefined);
     rmSync(folder, { recursive: true });
@@ -85,38 +219,8 @@ describe('the store', () => {
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
-  it('keeps everything when it is opened again', async () => {
-    await complete(alice, 'key-1', begun('conv_1', 'up_1'));
-    await store.close();
-    store = await openStore({ file, clock });
-    expect(await store.conversations.findOwned(alice.id, 'conv_1')).toMatchObject({ upstream_id: 'up_1' });
-    expect(await store.sends.find(alice.id, 'key-1')).toMatchObject({
-      status: 'completed',
-    });
-  });
-
-  it('answers the question of ownership for the owner only', async () => {
-    await complete(alice, 'key-1', begun('conv_1', 'up_1'));
-    expect(await store.conversations.findOwned(bob.id, 'conv_1')).toBeUndefined();
-    expect(await store.conversations.findOwned(alice.id, 'up_1')).toBeUndefined();
-    expect(await store.conversations.list(bob.id, { page: 1, limit: 50 })).toEqual({ rows: [], total: 0 });
-  });
-
-  it('gives an upstream conversation to one visitor, and takes nothing back from them', async () => {
-    await complete(alice, 'key-1', begun('conv_1', 'up_1'));
-    const stolen = complete(bob, 'key-2', begun('conv_2', 'up_1'));
-    await expect(stolen).rejects.toThrow(ConversationTakenError);
-    expect(await store.conversations.count(bob.id)).toBe(0);
-    expect(await store.sends.find(bob.id, 'key-2')).toMatchObject({ status: 'queued', unit: 'none' });
-  });
-
-  it('lets one of many claim a key', async () => {
-    const claims = await Promise.allSettled(Array.from({ length: 50 }, () => claim(alice, 'key-1')));
-    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  });
-
   it('gives the sends of a dead process to one taker, and of a living one to nobody', async () => {
-    await claim(alice, 'key-1');
+    await claim(store, alice, 'key-1');
     expect(await store.sends.takeOver('other', 10)).toEqual([]);
     clock.move(LEASE_MS - 1);
     await store.sends.renew('owner');
@@ -126,27 +230,6 @@ describe('the store', () => {
     const takers = await Promise.all(['a', 'b', 'c'].map((taker) => store.sends.takeOver(taker, 10)));
     expect(takers.flat()).toHaveLength(1);
     expect(takers.flat()[0]).toMatchObject({ status: 'claimed', unit: 'none' });
-  });
-
-  it('takes back what one task of a group did, and only that', async () => {
-    const refused = new Error('no');
-    const outcomes = await Promise.allSettled([
-      claim(alice, 'key-1'),
-      store.write(async (transaction, at) => {
-        await store.sends.claim(transaction, store.sends.draft(at, newSend(alice, 'key-2'), 'owner'), []);
-        throw refused;
-      }),
-      claim(alice, 'key-3'),
-    ]);
-    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(await store.sends.find(alice.id, 'key-1')).toBeDefined();
-    expect(await store.sends.find(alice.id, 'key-2')).toBeUndefined();
-    expect(await store.sends.find(alice.id, 'key-3')).toBeDefined();
-  });
-
-  it('remembers the first value', async () => {
-    expect(await store.meta.remember('token_secret', () => 'one')).toBe('one');
-    expect(await store.meta.remember('token_secret', () => 'two')).toBe('one');
   });
 
   it.each([
@@ -160,7 +243,7 @@ describe('the store', () => {
       },
     ],
   ])('refuses a file %s, and leaves it as it is', async (_, damage) => {
-    for (let index = 0; index < 50; index += 1) await claim(alice, `key-${index}`);
+    for (let index = 0; index < 50; index += 1) await claim(store, alice, `key-${index}`);
     await store.close();
     const damaged = join(folder, 'damaged.sqlite');
     copyFileSync(file, damaged);
@@ -190,5 +273,31 @@ describe('the store', () => {
     await expect(broken.check()).rejects.toThrow(StoreError);
     await expect(broken.visitors.find('x')).rejects.toThrow(StoreError);
     await expect(broken.sends.renew('owner')).rejects.toThrow(StoreError);
+  });
+});
+
+describe('a PostgreSQL', () => {
+  it('that goes away is an error, and works again when it is back', async () => {
+    const url = Secret.of(await postgres.newDatabase());
+    const store = await openStore({ file: '', url, clock });
+    await claim(store, alice, 'key-1');
+    for (const how of ['fast', 'immediate'] as const) {
+      await postgres.stop(how);
+      await expect(store.check()).rejects.toThrow(StoreError);
+      await expect(claim(store, alice, 'key-2')).rejects.toThrow(StoreError);
+      await postgres.start();
+      await store.check();
+      expect(await store.sends.find(alice.id, 'key-1')).toBeDefined();
+    }
+    await store.close();
+  });
+
+  it('that cannot be reached is named without its password', async () => {
+    const url = Secret.of('postgres://somebody:hunter2@127.0.0.1:1/chat');
+    const opening = openStore({ file: '', url, clock });
+    await expect(opening).rejects.toThrow(
+      /^DATABASE_URL \(127\.0\.0\.1:1\/chat\) cannot be reached: .*ECONNREFUSED/,
+    );
+    await expect(opening).rejects.not.toThrow('hunter2');
   });
 });

@@ -16,10 +16,9 @@ type Waiting = {
 const LARGEST_GROUP = 64;
 
 /**
- * Group commit for SQLite, where a commit costs a disk flush and blocks the process: what is asked for at the
- * same moment shares one. Each task has a savepoint, so that one which throws takes back only its own.
+ * Group commit: a commit costs a disk flush, and the turn to write; what is asked for at the same moment shares one. Each task has a savepoint, so that one which throws takes back only its own.
  */
-export function groupCommit(db: Kysely<Tables>, now: () => number): Write {
+export function groupCommit(db: Kysely<Tables>, now: (on: Kysely<Tables>) => Promise<number>): Write {
   let waiting: Waiting[] = [];
   let isRunning = false;
 
@@ -27,10 +26,11 @@ export function groupCommit(db: Kysely<Tables>, now: () => number): Write {
     const outcomes: (() => void)[] = [];
     try {
       await db.transaction().execute(async (transaction) => {
+        const at = await now(transaction);
         for (const { task, resolve, reject } of group) {
           if (group.length > 1) await sql`savepoint task`.execute(transaction);
           try {
-            const value = await task(transaction, Math.floor(now()));
+            const value = await task(transaction, at);
             outcomes.push(() => resolve(value));
           } catch (thrown) {
             if (group.length === 1) throw thrown;

@@ -1,0 +1,100 @@
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
+import pg from 'pg';
+import type { Secret } from '../config/secret.ts';
+import type { Database } from './database.ts';
+import { StoreError } from './store-error.ts';
+import type { Tables } from './tables.ts';
+
+const CONNECTIONS = 10;
+const CONNECT_MS = 5_000;
+/** For the turn to write: whoever cannot have it in time tells the visitor to come again. */
+const TURN_MS = 5_000;
+const STATEMENT_MS = 15_000;
+/** A process that stops in the middle of a transaction must not stop the others for longer. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+
+/** Advisory lock: the turn to write. Any number that only this project uses. */
+const TURN = 4_712_035_180_774_016n;
+
+const { INT8 } = pg.types.builtins;
+
+/** Counts and milliseconds, far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+/** Connections are made when they are needed, and again after the server was away. */
+export function openPostgres(url: Secret): Database {
+  const connectionString = url.reveal();
+  const pool = new pg.Pool({
+    connectionString,
+    types,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    statement_timeout: STATEMENT_MS,
+    lock_timeout: TURN_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    application_name: 'durenai-proxy',
+  });
+  // Unheard, either of them ends the process when the server goes away; whoever asks next is told.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return {
+    kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guarded(pool) }) }),
+    name: `DATABASE_URL (${placeOf(connectionString)})`,
+    async now(on) {
+      const { rows } = await sql<{ at: number }>`
+        select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at`.execute(on);
+      return (rows[0] as { at: number }).at;
+    },
+  };
+}
+
+function placeOf(url: string): string {
+  const { host, pathname, searchParams } = new URL(url);
+  return (host || searchParams.get('host') || 'local socket') + pathname;
+}
+
+async function orStoreError<Result>(use: () => Promise<Result>): Promise<Result> {
+  try {
+    return await use();
+  } catch (thrown) {
+    throw new StoreError('The database failed.', thrown);
+  }
+}
+
+function guarded(pool: pg.Pool): PostgresPool {
+  const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>();
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await orStoreError(() => pool.connect());
+      const known = clients.get(client) ?? guardedClient(client);
+      clients.set(client, known);
+      return known;
+    },
+  };
+}
+
+function guardedClient(client: pg.PoolClient): PostgresPoolClient {
+  const query = (text: string, parameters: readonly unknown[]) =>
+    orStoreError(() => (text === 'begin' ? begin(client) : client.query(text, [...parameters])));
+  return {
+    query: query as unknown as PostgresPoolClient['query'],
+    release: (destroy) => client.release(destroy),
+  };
+}
+
+/** Every transaction here writes, and waits for its turn first, as with SQLite's `begin immediate`. */
+async function begin(client: pg.PoolClient): Promise<pg.QueryResult> {
+  try {
+    const results: unknown = await client.query(`begin; select pg_advisory_xact_lock(${TURN})`);
+    return (results as pg.QueryResult[])[0] as pg.QueryResult;
+  } catch (thrown) {
+    await client.query('rollback').catch(() => undefined);
+    throw thrown;
+  }
+}
