@@ -6,6 +6,7 @@ import { type Command, UsageError } from './commands/command.ts';
 import { doctor } from './commands/doctor.ts';
 import { policy } from './commands/policy.ts';
 import { start } from './commands/start.ts';
+import { verify } from './commands/verify.ts';
 import { webhooks } from './commands/webhooks.ts';
 import { VARIABLES } from './config/read-config.ts';
 
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start,
   check,
   doctor,
+  verify,
   policy,
   audit,
   'check-leak': checkLeak,

@@ -1,0 +1,156 @@
+/** What became of every message, told by three witnesses: DurenAI, the database and the visitors. */
+import { Secret } from '../proxy/src/config/secret.ts';
+import { openStore } from '../proxy/src/store/open-store.ts';
+import { verifyStore } from '../proxy/src/store/verify-store.ts';
+import { fastClock } from './fast-clock.ts';
+import type { SendRecord, Visitor } from './visitors.ts';
+import type { World } from './world.ts';
+
+export const columns = ['lost', 'duplicated', 'leaked', 'overspent', 'reordered', 'stuck'] as const;
+export type Column = (typeof columns)[number];
+
+export type Result = {
+  sends: number;
+  /** Sends that met trouble and ended well, or with a label. */
+  faulted: number;
+  labelled: number;
+  problems: { column: Column; what: string }[];
+  /** Of the proxy's clock, in ms. */
+  recoveries: number[];
+};
+
+type UpstreamText = { text: string; place: number; conversationId: string };
+
+async function readUpstream({ simulator }: World): Promise<UpstreamText[]> {
+  const get = async (path: string) => {
+    const request = new Request(`${simulator.url}/v1${path}`, {
+      headers: { 'x-api-key': simulator.simulator.apiKey },
+    });
+    const response = await simulator.simulator.fetch(request);
+    return (await response.json()) as {
+      data: { id: string; content: string; is_character: boolean; created_at: string }[];
+      pagination: { pages: number };
+    };
+  };
+  const all = async (path: string) => {
+    const first = await get(`${path}?limit=50&page=1`);
+    const data = [...first.data];
+    for (let page = 2; page <= first.pagination.pages; page += 1) {
+      data.push(...(await get(`${path}?limit=50&page=${page}`)).data);
+    }
+    return data;
+  };
+  const texts: UpstreamText[] = [];
+  for (const { id: conversationId } of await all('/chat/conversations')) {
+    const messages = await all(`/chat/conversations/${conversationId}/messages`);
+    const isNewestFirst = (messages[0]?.created_at ?? '') > (messages.at(-1)?.created_at ?? '');
+    for (const [place, { content: text, is_character }] of (isNewestFirst
+      ? messages.reverse()
+      : messages
+    ).entries()) {
+      if (!is_character) texts.push({ text, place, conversationId });
+    }
+  }
+  return texts;
+}
+
+export async function join(world: World, visitors: readonly Visitor[]): Promise<Result> {
+  world.simulator.simulator.weather.set({});
+  const problems: Result['problems'] = [];
+  const report = (column: Column, what: string) => problems.push({ column, what });
+  const upstream = await readUpstream(world);
+  const byText = Map.groupBy(upstream, ({ text }) => text);
+  const records = visitors.flatMap((visitor) => visitor.records);
+
+  for (const record of records) {
+    const name = `${record.tag} ${record.number} (${record.end}, ${record.code ?? 'ok'}, attempt ${record.attempts})`;
+    const accepted = byText.get(record.text)?.length ?? 0;
+    if (accepted > record.attempts) report('duplicated', `${name}: accepted ${accepted} times`);
+    if (record.end === 'completed' && accepted === 0) report('lost', `${name}: DurenAI does not have it`);
+    if (record.end === 'refused' && accepted > 0)
+      report('lost', `${name}: DurenAI has it, the visitor was refused`);
+    if (record.end === 'stuck') report('stuck', name);
+  }
+  for (const visitor of visitors) await checkVisitor(visitor, byText, report);
+  for (const visitor of visitors) {
+    const foreign = visitors.filter(({ tag }) => tag !== visitor.tag).map(({ tag }) => `canary-${tag}`);
+    const all = visitor.heard.join('\n');
+    for (const canary of foreign)
+      if (all.includes(canary)) report('leaked', `${visitor.tag} heard ${canary}`);
+  }
+  if (world.strayRequests > 0) report('leaked', `${world.strayRequests} requests followed a redirect`);
+  await checkStore(world, records, upstream.length, report);
+  return {
+    sends: records.length,
+    faulted: records.filter(({ recoveryMs }) => recoveryMs !== undefined).length,
+    labelled: records.filter(({ end }) => end === 'labelled').length,
+    problems,
+    recoveries: records.flatMap(({ recoveryMs }) =>
+      recoveryMs === undefined ? [] : [recoveryMs * world.speed],
+    ),
+  };
+}
+
+type Report = (column: Column, what: string) => void;
+
+/** What the visitor sees afterwards: every completed message in its conversation, in order, and the same answers. */
+async function checkVisitor(
+  visitor: Visitor,
+  byText: ReadonlyMap<string, readonly UpstreamText[]>,
+  report: Report,
+): Promise<void> {
+  const completed = visitor.records.filter(({ end }) => end === 'completed');
+  for (const [id, records] of Map.groupBy(completed, ({ conversationId }) => conversationId)) {
+    const { body } = await visitor.ask('GET', `/v1/chat/conversations/${id}/messages?limit=100`);
+    for (const record of records) {
+      if (!body.includes(record.text)) report('lost', `${record.tag} ${record.number} is not in its history`);
+    }
+    const places = records.map(({ text }) => byText.get(text)?.[0]?.place ?? -1);
+    if (places.some((place, index) => index > 0 && place < (places[index - 1] ?? 0))) {
+      report('reordered', `${visitor.tag}: ${places.join(' ')}`);
+    }
+  }
+  for (const record of completed) {
+    const again = await visitor.replay(record);
+    if (again.body !== record.body) {
+      report(
+        'lost',
+        `${record.tag} ${record.number}: the same key was answered differently (${again.status})`,
+      );
+    }
+  }
+}
+
+async function checkStore(
+  world: World,
+  records: readonly SendRecord[],
+  accepted: number,
+  report: Report,
+): Promise<void> {
+  const store = await openStore({
+    file: world.databaseFile,
+    url: world.databaseUrl === undefined ? undefined : Secret.of(world.databaseUrl),
+    clock: fastClock(1, 0),
+  });
+  try {
+    const column: Record<number, Column> = {
+      1: 'duplicated',
+      4: 'lost',
+      5: 'overspent',
+      6: 'leaked',
+      7: 'reordered',
+    };
+    for (const { number, what, broken } of await verifyStore(store)) {
+      // Endings are judged by the visitors, on their clock.
+      if (number === 8) continue;
+      for (const line of broken) report(column[number] ?? 'leaked', `${what}: ${line}`);
+    }
+    const budget = await store.db.selectFrom('budgets').selectAll().executeTakeFirst();
+    const labelled = records.filter(({ end }) => end === 'labelled').length;
+    if (budget && budget.used < accepted - labelled) {
+      report('overspent', `DurenAI counts ${accepted} chat requests, the wallet ${budget.used}`);
+    }
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,23 @@
+/** One proxy of the harness: the real one, on a fast clock, which may be told where to die. */
+import { startProxy } from '@durenai/proxy';
+import { readConfig } from '../proxy/src/config/read-config.ts';
+import { openConnections } from '../proxy/src/upstream/open-connections.ts';
+import { crashingDatabase, crashingFetch, parseCrashPoint } from './crash-point.ts';
+import { fastClock } from './fast-clock.ts';
+
+const { FAULT_SPEED, FAULT_EPOCH, FAULT_CRASH } = process.env;
+const speed = Number(FAULT_SPEED);
+const point = parseCrashPoint(FAULT_CRASH);
+const connections = openConnections({
+  timeouts: { connect: 5_000, firstByte: 60_000 / speed, idle: 10_000 / speed },
+});
+const loud = process.env.FAULT_LOG === '1' ? console.error : () => {};
+const proxy = await startProxy(readConfig(process.env), {
+  clock: fastClock(speed, Number(FAULT_EPOCH)),
+  fetch: crashingFetch(point, connections.fetch),
+  logger: { info: () => {}, warn: loud, error: loud },
+  openDatabase: crashingDatabase(point),
+});
+process.send?.({ url: proxy.url });
+process.once('SIGTERM', () => void proxy.close().then(() => process.exit(0)));
+process.once('disconnect', () => process.exit(0));

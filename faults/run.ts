@@ -1,0 +1,139 @@
+/** `npm run faults`: sends messages through every kind of trouble, and counts what was lost on the way. */
+import { parseArgs } from 'node:util';
+import { createRandom } from '../packages/simulator/src/random.ts';
+import { startPostgres } from '../scripts/postgres.ts';
+import { type Column, columns, join, type Result } from './join.ts';
+import { FAST, type Row, rows } from './rows.ts';
+import { createVisitor } from './visitors.ts';
+import { openWorld } from './world.ts';
+
+const HELP = `npm run faults [-- options]
+  --rows a,b|all   which faults (default all); --list names them
+  --runs K         each of them K times (default 1)
+  --seed N         plays the same again (default: a new one)
+  --visitors N     at once (default 20)
+  --sends N        messages of each visitor (default 4; 3 with --short)
+  --postgres       on a PostgreSQL of its own instead of SQLite
+  --short          the form of npm test`;
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: 'all' },
+    runs: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    visitors: { type: 'string', default: '20' },
+    sends: { type: 'string' },
+    postgres: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+if (values.list) {
+  for (const { name } of rows) console.log(name);
+  process.exit(0);
+}
+
+const number = (name: string, text: string) =>
+  /^[1-9]\d*$/.test(text) ? Number(text) : fail(`--${name} ${text} is not a number.\n${HELP}`);
+
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) + 1 : number('seed', values.seed);
+const runs = number('runs', values.runs);
+const visitorCount = number('visitors', values.visitors);
+const sendCount = number('sends', values.sends ?? (values.short ? '3' : '4'));
+const names = values.rows === 'all' ? undefined : values.rows.split(',').map((name) => name.trim());
+const unknown = names?.find((name) => !rows.some((row) => row.name === name));
+if (unknown !== undefined) fail(`There is no row "${unknown}". --list names them.`);
+
+const isPossible = ({ store }: Row) => !(store === 'sqlite' && values.postgres);
+const chosen = rows.filter((row) => (names === undefined || names.includes(row.name)) && isPossible(row));
+const needsPostgres = (row: Row) => values.postgres || row.store === 'postgres';
+const postgres = chosen.some(needsPostgres) ? await startPostgres() : undefined;
+
+const PATIENCE_MS = 90_000;
+
+async function play(row: Row, run: number): Promise<Result> {
+  const random = createRandom(seed * 1_000 + run);
+  const speed = row.speed ?? FAST;
+  const world = await openWorld({
+    seed: seed + run,
+    speed,
+    instances: row.instances ?? 1,
+    postgres: needsPostgres(row) ? postgres : undefined,
+  });
+  try {
+    const visitors = Array.from({ length: visitorCount }, (_, index) =>
+      createVisitor({
+        tag: Math.floor(random.next() * 2 ** 32)
+          .toString(16)
+          .padStart(8, '0'),
+        pickUrl: () => world.instances[Math.floor(random.next() * world.instances.length)]?.url ?? '',
+        network: `10.${run % 250}.${index % 250}.1`,
+        patienceMs: PATIENCE_MS,
+        tabs: row.tabs ?? 1,
+        hangsUp: () => row.hangUps !== undefined && random.next() < row.hangUps,
+      }),
+    );
+    world.simulator.simulator.weather.set({ rules: row.weather?.(world) ?? [] });
+    let isOver = false;
+    const disturbed = row.disturb?.(world, { isOver: () => isOver, random, postgres });
+    await Promise.all(visitors.map((visitor) => visitor.chat(sendCount)));
+    isOver = true;
+    await disturbed;
+    world.onCrash = undefined;
+    for (const instance of world.instances) if (!instance.process) await instance.start();
+    return await join(world, visitors);
+  } finally {
+    await world.close();
+  }
+}
+
+const percentile = (sorted: readonly number[], share: number) =>
+  sorted.length === 0 ? '–' : `${((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) / 1000).toFixed(1)}`;
+
+const WIDTH = 30;
+console.log(`seed ${seed}`);
+console.log(
+  ['row'.padEnd(WIDTH), 'runs', 'sends', 'troubled', 'labelled', ...columns, 'p50 s', 'p99 s'].join('  '),
+);
+let failures = 0;
+let total = 0;
+const startedAt = Date.now();
+for (const row of chosen) {
+  const results: Result[] = [];
+  for (let run = 1; run <= runs; run += 1) results.push(await play(row, run));
+  const sum = (of: (result: Result) => number) => results.reduce((all, result) => all + of(result), 0);
+  const problems = results.flatMap((result) => result.problems);
+  const recoveries = results.flatMap((result) => result.recoveries).sort((a, b) => a - b);
+  const count = (column: Column) => problems.filter((problem) => problem.column === column).length;
+  total += sum(({ sends }) => sends);
+  failures += problems.length;
+  const cells: [string, string | number][] = [
+    ['runs', runs],
+    ['sends', sum(({ sends }) => sends)],
+    ['troubled', sum(({ faulted }) => faulted)],
+    ['labelled', sum(({ labelled }) => labelled)],
+    ...columns.map((column): [string, number] => [column, count(column)]),
+    ['p50 s', percentile(recoveries, 0.5)],
+    ['p99 s', percentile(recoveries, 0.99)],
+  ];
+  console.log(
+    [row.name.padEnd(WIDTH), ...cells.map(([name, value]) => String(value).padStart(name.length))].join('  '),
+  );
+  for (const { column, what } of problems.slice(0, 5)) console.log(`    ${column}: ${what}`);
+}
+await postgres?.close();
+console.log(
+  `${total} sends, ${failures} failures, ${((Date.now() - startedAt) / 1000).toFixed(0)} s. Again: npm run faults -- --seed ${seed}`,
+);
+process.exit(failures === 0 ? 0 : 1);
