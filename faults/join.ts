@@ -11,8 +11,8 @@ export type Column = (typeof columns)[number];
 
 export type Result = {
   sends: number;
-  /** Sends that met trouble and ended well, or with a label. */
-  faulted: number;
+  /** Answers of DurenAI that went wrong, and processes that were killed. */
+  faults: number;
   labelled: number;
   problems: { column: Column; what: string }[];
   /** Of the proxy's clock, in ms. */
@@ -82,7 +82,7 @@ export async function join(world: World, visitors: readonly Visitor[]): Promise<
   await checkStore(world, records, upstream.length, report);
   return {
     sends: records.length,
-    faulted: records.filter(({ recoveryMs }) => recoveryMs !== undefined).length,
+    faults: world.simulator.simulator.ledger.filter(({ fault }) => fault !== undefined).length + world.kills,
     labelled: records.filter(({ end }) => end === 'labelled').length,
     problems,
     recoveries: records.flatMap(({ recoveryMs }) =>

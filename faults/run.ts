@@ -104,7 +104,7 @@ const percentile = (sorted: readonly number[], share: number) =>
 const WIDTH = 30;
 console.log(`seed ${seed}`);
 console.log(
-  ['row'.padEnd(WIDTH), 'runs', 'sends', 'troubled', 'labelled', ...columns, 'p50 s', 'p99 s'].join('  '),
+  ['row'.padEnd(WIDTH), 'runs', 'sends', 'faults', 'labelled', ...columns, 'p50 s', 'p99 s'].join('  '),
 );
 let failures = 0;
 let total = 0;
@@ -121,7 +121,7 @@ for (const row of chosen) {
   const cells: [string, string | number][] = [
     ['runs', runs],
     ['sends', sum(({ sends }) => sends)],
-    ['troubled', sum(({ faulted }) => faulted)],
+    ['faults', sum(({ faults }) => faults)],
     ['labelled', sum(({ labelled }) => labelled)],
     ...columns.map((column): [string, number] => [column, count(column)]),
     ['p50 s', percentile(recoveries, 0.5)],

@@ -30,6 +30,8 @@ export type World = {
   /** Requests at a server that nobody may be led to. */
   readonly strayRequests: number;
   strayUrl: string;
+  /** Processes that ended by a signal. */
+  readonly kills: number;
   /** What the next start of a crashed process is to crash at. */
   onCrash: (() => string | undefined) | undefined;
   close(): Promise<void>;
@@ -57,6 +59,7 @@ export async function openWorld({ seed, speed, instances: count, postgres }: Wor
   }).listen(0, '127.0.0.1');
   await once(stray, 'listening');
   let isClosing = false;
+  let kills = 0;
 
   const env = {
     ...process.env,
@@ -87,6 +90,7 @@ export async function openWorld({ seed, speed, instances: count, postgres }: Wor
       child = started;
       started.once('exit', (_, signal) => {
         if (child === started) child = undefined;
+        if (signal !== null) kills += 1;
         if (signal === 'SIGKILL' && world.onCrash && !isClosing)
           void start(world.onCrash()).catch(() => undefined);
       });
@@ -124,6 +128,9 @@ export async function openWorld({ seed, speed, instances: count, postgres }: Wor
     speed,
     get strayRequests() {
       return strayRequests;
+    },
+    get kills() {
+      return kills;
     },
     strayUrl: `http://127.0.0.1:${(stray.address() as AddressInfo).port}`,
     onCrash: undefined,
