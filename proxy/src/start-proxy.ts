@@ -45,9 +45,13 @@ export async function startProxy(options: ProxyOptions, ports: ProxyPorts = {}):
   };
 }
 
-const publicPlace = ({ port, host, environment }: ProxyConfig) => ({
+/** A picture of 5 MB over a phone's connection takes longer than everything else. */
+const UPLOAD_MS = 60_000;
+
+const publicPlace = ({ port, host, environment, createCharacters }: ProxyConfig) => ({
   port,
   host: host ?? (environment === 'production' ? undefined : '127.0.0.1'),
+  requestTimeout: createCharacters ? UPLOAD_MS : undefined,
   names: { port: 'PORT', host: 'HOST' },
 });
 

@@ -119,6 +119,7 @@ export { Send } from './schema/send.ts';
 export { Done, type Features, Session, SessionRequest, Visitor } from './schema/visitor.ts';
 export { NewWebhook, Webhook } from './schema/webhook.ts';
 export { buildUrl, type QueryValue } from './url.ts';
+export { createVisitorResource, removeConversation, submitCharacter } from './visitor/actions.ts';
 export {
   createVisitor,
   type IdentitySource,

@@ -17,6 +17,7 @@ export { useConversations } from './hooks/use-conversations.ts';
 export { useDurenai } from './hooks/use-durenai.ts';
 export { type UseFavoritesResult, useFavorites } from './hooks/use-favorites.ts';
 export type { UseResourceResult } from './hooks/use-resource.ts';
+export { type UseVisitorResult, useVisitor } from './hooks/use-visitor.ts';
 export type { Messages } from './messages/messages.ts';
 export { FavoriteButton, type FavoriteButtonProps } from './parts/FavoriteButton.tsx';
 export { Portrait, type PortraitProps } from './parts/Portrait.tsx';

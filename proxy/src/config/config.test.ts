@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +79,36 @@ describe('the configuration', () => {
     expect(problems.find((problem) => problem.startsWith('ALLOWED_ORIGINS'))).toContain(
       'write https://ok.example',
     );
+  });
+
+  it('takes one key of the site, and tells which one is wrong', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const secretPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey;
+    const problemsWith = (env: Record<string, string>) => problemsOf({ DURENAI_API_KEY: key, ...env });
+
+    expect(problemsWith({ IDENTITY_SECRET: strong, CREATE_CHARACTERS: 'on' })).toEqual([]);
+    expect(problemsWith({ IDENTITY_PUBLIC_KEY: pem, IDENTITY_AUDIENCE: 'shop' })).toEqual([]);
+    expect(problemsWith({ IDENTITY_PUBLIC_KEY: pem.replaceAll('\n', '\\n') })).toEqual([]);
+    for (const [env, problem] of [
+      [{ IDENTITY_SECRET: 'short' }, /^IDENTITY_SECRET has 5 bytes/],
+      [{ IDENTITY_SECRET: strong, TOKEN_SECRET: strong }, /^IDENTITY_SECRET is the same as TOKEN_SECRET/],
+      [{ IDENTITY_SECRET: strong, IDENTITY_PUBLIC_KEY: pem }, /are both set/],
+      [{ IDENTITY_PUBLIC_KEY: secretPem }, /^IDENTITY_PUBLIC_KEY holds a private key/],
+      [{ IDENTITY_PUBLIC_KEY: strong }, /^IDENTITY_PUBLIC_KEY is not a public key in PEM/],
+      [
+        { IDENTITY_PUBLIC_KEY: other.export({ type: 'spki', format: 'pem' }).toString() },
+        /^IDENTITY_PUBLIC_KEY is not a P-256 key/,
+      ],
+      [{ CREATE_CHARACTERS: 'true' }, /^CREATE_CHARACTERS is for visitors whom the site vouches for/],
+      [{ CREATE_CHARACTERS: 'perhaps', IDENTITY_SECRET: strong }, /^CREATE_CHARACTERS must be true or false/],
+    ] as const) {
+      const problems = problemsWith(env);
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(problem);
+      expect(problems[0]).not.toContain(strong);
+    }
   });
 
   it('asks for a secret and for origins in production', () => {

@@ -7,7 +7,7 @@ import { envelopeOf } from './refuse.ts';
 
 /**
  * Node looks for slow connections only every 30 s by default: a header timeout of 10 s would fire after 40.
- * A whole request is 16 KiB at most and gets no longer than its headers: measured, 15 s left sockets for 17.
+ * A whole request is usually 16 KiB at most and gets no longer than its headers: measured, 15 s left sockets for 17.
  */
 const SERVER_OPTIONS = {
   headersTimeout: 10_000,
@@ -20,6 +20,8 @@ type Place = {
   port: number;
   /** Undefined for every interface. */
   host: string | undefined;
+  /** Milliseconds for a whole request to arrive. Default 10,000. */
+  requestTimeout?: number | undefined;
   /** How the operator knows the two. */
   names: { port: string; host: string };
 };
@@ -29,8 +31,11 @@ type Place = {
  *
  * @throws Error that names the port that is taken.
  */
-export async function openServer(handler: RequestListener, { port, host, names }: Place): Promise<Server> {
-  const server = createServer(SERVER_OPTIONS, handler);
+export async function openServer(
+  handler: RequestListener,
+  { port, host, requestTimeout = SERVER_OPTIONS.requestTimeout, names }: Place,
+): Promise<Server> {
+  const server = createServer({ ...SERVER_OPTIONS, requestTimeout }, handler);
   server.on('clientError', refuseBrokenRequest);
   server.listen(port, host);
   try {

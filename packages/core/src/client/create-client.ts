@@ -13,6 +13,7 @@ import {
 } from '../endpoints.ts';
 import type { CharacterSort, NewCharacter } from '../schema/character.ts';
 import type { NewWebhook } from '../schema/webhook.ts';
+import { characterForm } from './character-form.ts';
 import { type CallOptions, createTransport, type TransportOptions } from './create-transport.ts';
 import { iteratePages } from './pages.ts';
 
@@ -118,12 +119,3 @@ export function createClient({ apiKey, baseUrl = DURENAI_BASE_URL, ...options }:
 }
 
 export type Client = ReturnType<typeof createClient>;
-
-/** The docs say "array" for tags and nothing of its multipart form: one comma-separated field is assumed. */
-function characterForm({ tags, ...texts }: NewCharacter, image: Blob): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(texts)) form.set(name, value);
-  if (tags?.length) form.set('tags', tags.join(','));
-  form.set('image', image, image.type === 'image/png' ? 'image.png' : 'image.jpg');
-  return form;
-}

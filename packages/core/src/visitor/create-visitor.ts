@@ -83,11 +83,14 @@ type Person = v.InferOutput<typeof Person>;
 
 /** What tabs tell each other. Any script of the page can post here: nothing else is believed. */
 const TabMessage = v.variant('type', [
-  object({ type: v.literal('opened'), session: Session, expiresAt: v.number() }),
+  object({ type: v.literal('opened'), session: Session, openedAt: v.number(), expiresAt: v.number() }),
   object({ type: v.literal('ended') }),
 ]);
 
-type Access = { session: Session; expiresAt: number };
+/** `anew`: what another tab has does not do, because it was opened for somebody else. */
+type Renewal = { refused?: string | undefined; anew?: boolean };
+
+type Access = { session: Session; openedAt: number; expiresAt: number };
 
 const nobody = { id: null, verified: false, features: { identity: false, create_characters: false } };
 
@@ -113,12 +116,12 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     for (const key of storage.keys()) storage.remove(key);
   }
 
-  function adopt(next: Access): void {
+  /** @param isAwaited whether what is on the page waits for this session, and so is of nobody else. */
+  function adopt(next: Access, isAwaited: boolean): void {
     const { visitor, features } = next.session;
     const { id, era } = store.getState();
     access = next;
-    // A page that had no session yet has shown nothing of anybody.
-    const isSomebodyElse = id !== null && id !== visitor.id;
+    const isSomebodyElse = id !== visitor.id && (id !== null || (visitor.verified && !isAwaited));
     store.setState({ ...visitor, features, era: isSomebodyElse ? era + 1 : era });
   }
 
@@ -133,9 +136,18 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     const parsed = v.safeParse(TabMessage, message);
     if (!parsed.success) return;
     if (parsed.output.type === 'ended') return end();
-    adopt(parsed.output);
+    if (!concernsUs(parsed.output)) return;
+    adopt(parsed.output, false);
     onOpened?.();
   });
+
+  function concernsUs({ session, openedAt }: Access): boolean {
+    // Without a storage in common, each tab is a visitor of its own.
+    if (!storage.persistent) return false;
+    // This tab knows who is logged in, and will say so itself.
+    if (identity !== null && !session.visitor.verified) return false;
+    return access === undefined || openedAt >= access.openedAt;
+  }
 
   async function requestSession(refreshToken: string | null, jwt: string | null): Promise<Session> {
     const body = {
@@ -174,7 +186,7 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
   }
 
   /** Inside the lock. */
-  async function open(): Promise<Access> {
+  async function open(isAwaited: boolean): Promise<Access> {
     const last = lastVisitor();
     const session = await openSession();
     const { visitor } = session;
@@ -182,8 +194,9 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     if (last?.verified && last.id !== visitor.id) dropStored();
     storage.set(REFRESH_TOKEN, session.refresh_token);
     storage.set(LAST_VISITOR, JSON.stringify(visitor));
-    const opened = { session, expiresAt: clock.now() + session.expires_in * 1000 };
-    adopt(opened);
+    const openedAt = clock.now();
+    const opened = { session, openedAt, expiresAt: openedAt + session.expires_in * 1000 };
+    adopt(opened, isAwaited);
     tabs.post(TOPIC, { type: 'opened', ...opened });
     return opened;
   }
@@ -196,22 +209,28 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     onOpened = undefined;
   }
 
-  async function renewAccess(refused: string | undefined): Promise<string> {
+  async function renewAccess({ refused, anew }: Renewal): Promise<string> {
     const usable = () =>
-      access !== undefined && access.session.access_token !== refused && isFresh(access) ? access : undefined;
+      !anew && access && access.session.access_token !== refused && isFresh(access) ? access : undefined;
     const before = storage.get(REFRESH_TOKEN);
     const { session } = await withLock(LOCK, async () => {
-      if (!usable() && storage.get(REFRESH_TOKEN) !== before && storage.persistent) await hearTabs();
-      return usable() ?? open();
+      const hasChanged = storage.get(REFRESH_TOKEN) !== before && storage.persistent;
+      if (hasChanged && !anew && !usable()) await hearTabs();
+      return usable() ?? open(!anew);
     });
     return session.access_token;
   }
 
-  function renew(refused?: string): Promise<string> {
-    renewal ??= renewAccess(refused).finally(() => {
+  function renew(wish: Renewal = {}): Promise<string> {
+    renewal ??= renewAccess(wish).finally(() => {
       renewal = undefined;
     });
     return renewal;
+  }
+
+  /** Until no session is being opened that knows nothing yet of what is about to change. */
+  async function calm(): Promise<void> {
+    while (renewal) await renewal.catch(() => undefined);
   }
 
   /** Drops everything, here and in the other tabs. */
@@ -221,34 +240,35 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     tabs.post(TOPIC, { type: 'ended' });
   }
 
-  const isKnown = () => storage.get(REFRESH_TOKEN) !== null;
+  const hasSession = () => storage.get(REFRESH_TOKEN) !== null;
 
   return {
     store,
-    isKnown,
+    // Somebody with a name may own things that this browser never saw.
+    isKnown: () => identity !== null || hasSession(),
     async accessToken(wantsNew = false) {
       if (!wantsNew && access && isFresh(access)) return access.session.access_token;
-      return renew(wantsNew ? access?.session.access_token : undefined);
+      return renew({ refused: wantsNew ? access?.session.access_token : undefined });
     },
     async identify(source) {
-      await renewal?.catch(() => undefined);
+      await calm();
       identity = source;
       if (source === null && !lastVisitor()?.verified) return;
       if (source === null) return leave();
       access = undefined;
-      await renew();
+      await renew({ anew: true });
     },
     async logout() {
-      await renewal?.catch(() => undefined);
+      await calm();
       try {
-        if (isKnown()) await transport.call(endSession);
+        if (hasSession()) await transport.call(endSession);
       } finally {
         leave();
       }
     },
     async forget() {
-      await renewal?.catch(() => undefined);
-      if (isKnown()) await transport.call(forgetVisitor);
+      await calm();
+      if (hasSession()) await transport.call(forgetVisitor);
       leave();
     },
   };

@@ -4,10 +4,13 @@ import {
   type Durenai,
   DurenaiError,
   type Fetch,
+  type IdentitySource,
   type KeyValueStorage,
   memoryStorage,
+  type VisitorState,
 } from '@durenai/core';
 import { type ReactNode, useMemo, useState } from 'react';
+import { useStoreState } from '../hooks/use-store-state.ts';
 import type { Messages } from '../messages/messages.ts';
 import { useTranslation } from '../messages/use-translation.ts';
 import { DurenaiContext, type Theme } from './durenai-context.ts';
@@ -33,6 +36,11 @@ type AtProxy = {
   fetch?: Fetch | undefined;
   /** Read once. Where the visitor's tokens, drafts and unsent messages are kept. Default: `localStorage`. */
   storage?: KeyValueStorage | undefined;
+  /**
+   * Read once. Gives the JWT in which your server says who is logged in, or null when nobody is. Default: visitors
+   * are anonymous until `identify` of `useVisitor`.
+   */
+  identity?: IdentitySource | undefined;
 };
 
 type WithDurenai = {
@@ -41,6 +49,7 @@ type WithDurenai = {
   proxyUrl?: undefined;
   fetch?: undefined;
   storage?: undefined;
+  identity?: undefined;
 };
 
 export type DurenaiProviderProps = Appearance & (AtProxy | WithDurenai);
@@ -50,7 +59,14 @@ export type DurenaiProviderProps = Appearance & (AtProxy | WithDurenai);
  *
  * @throws DurenaiError `misuse` unless exactly one of `proxyUrl` and `durenai` is given.
  */
-export function DurenaiProvider({ proxyUrl, durenai, fetch, storage, ...appearance }: DurenaiProviderProps) {
+export function DurenaiProvider({
+  proxyUrl,
+  durenai,
+  fetch,
+  storage,
+  identity,
+  ...appearance
+}: DurenaiProviderProps) {
   if ((proxyUrl === undefined) === (durenai === undefined)) {
     throw new DurenaiError({
       code: 'misuse',
@@ -58,17 +74,24 @@ export function DurenaiProvider({ proxyUrl, durenai, fetch, storage, ...appearan
     });
   }
   if (proxyUrl === undefined) return <Settings durenai={durenai} {...appearance} />;
-  return <OwnDurenai key={proxyUrl} proxyUrl={proxyUrl} fetch={fetch} storage={storage} {...appearance} />;
+  const wishes = { proxyUrl, fetch, storage, identity };
+  return <OwnDurenai key={proxyUrl} {...wishes} {...appearance} />;
 }
 
-function OwnDurenai({ proxyUrl, fetch, storage, ...appearance }: Appearance & AtProxy) {
+function OwnDurenai({ proxyUrl, fetch, storage, identity, ...appearance }: Appearance & AtProxy) {
   const [durenai] = useState(() =>
-    createDurenai({ proxyUrl, fetch, storage: storage ?? (isServer ? memoryStorage() : undefined) }),
+    createDurenai({
+      proxyUrl,
+      fetch,
+      identity,
+      storage: storage ?? (isServer ? memoryStorage() : undefined),
+    }),
   );
   return <Settings durenai={durenai} {...appearance} />;
 }
 
 const isServer = typeof document === 'undefined';
+const eraOf = ({ era }: VisitorState) => era;
 const noMessages: Partial<Messages> = {};
 
 function Settings({
@@ -79,9 +102,11 @@ function Settings({
   children,
 }: Appearance & { durenai: Durenai }) {
   const translation = useTranslation(locale, messages);
+  // Logged in, logged out, forgotten: whoever reads these settings asks for the stores of the visitor now.
+  const era = useStoreState(durenai.visitor.store, eraOf);
   const settings = useMemo(
-    () => ({ durenai, theme, locale, messages: { ...translation, ...messages } }),
-    [durenai, theme, locale, translation, messages],
+    () => ({ durenai, era, theme, locale, messages: { ...translation, ...messages } }),
+    [durenai, era, theme, locale, translation, messages],
   );
   return <DurenaiContext.Provider value={settings}>{children}</DurenaiContext.Provider>;
 }

@@ -8,6 +8,8 @@ export type Theme = 'light' | 'dark' | 'auto';
 
 export type DurenaiSettings = {
   readonly durenai: Durenai;
+  /** Of the visitor: with another one, every store is a new one. */
+  readonly era: number;
   readonly theme: Theme;
   readonly locale: string;
   /** What the host page words differently. */

@@ -1,0 +1,400 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createChat,
+  createDurenai,
+  createFavorites,
+  type Durenai,
+  type DurenaiOptions,
+  type Fetch,
+  type IdentitySource,
+  type KeyValueStorage,
+  memoryStorage,
+  memoryTabs,
+  type WithLock,
+} from '../src/index.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+const LIFETIME_SECONDS = 600;
+
+const refusal = (status: number, code: string) =>
+  Response.json({ error: { code, message: `Refused: ${code}.`, status, details: {} } }, { status });
+
+/** The session routes of the proxy, and a list that says whose it is. Identities read `is:<name>`. */
+function createSessions(now: () => number) {
+  const access = new Map<string, { id: string; until: number }>();
+  const refresh = new Map<string, string>();
+  const requests: string[] = [];
+  const bodies: Record<string, string>[] = [];
+  const control = { unreachable: false, hold: undefined as Promise<void> | undefined };
+  let count = 0;
+
+  function open({ refresh_token, identity }: Record<string, string>): Response {
+    if (identity !== undefined && !identity.startsWith('is:')) return refusal(401, 'invalid_identity');
+    const known = refresh_token === undefined ? undefined : refresh.get(refresh_token);
+    if (identity === undefined && refresh_token !== undefined && known === undefined)
+      return refusal(401, 'invalid_token');
+    count += 1;
+    const id = identity ?? known ?? `anonymous-${count}`;
+    access.set(`access-${count}`, { id, until: now() + LIFETIME_SECONDS * 1000 });
+    refresh.set(`refresh-${count}`, id);
+    return Response.json({
+      access_token: `access-${count}`,
+      expires_in: LIFETIME_SECONDS,
+      refresh_token: `refresh-${count}`,
+      visitor: { id, verified: id.startsWith('is:') },
+      features: { identity: true },
+    });
+  }
+
+  function kill(id: string): Response {
+    for (const [token, holder] of access) if (holder.id === id) access.delete(token);
+    for (const [token, holder] of refresh) if (holder === id) refresh.delete(token);
+    return Response.json({ success: true, message: 'Done' });
+  }
+
+  const fetch: Fetch = async (input, init) => {
+    const { pathname } = new URL(input);
+    const route = `${init.method} ${pathname.replace('/v1', '')}`;
+    requests.push(route);
+    if (control.unreachable) throw new TypeError('fetch failed');
+    if (route === 'POST /session') {
+      const body = JSON.parse(String(init.body));
+      bodies.push(body);
+      return open(body);
+    }
+    const { authorization = '' } = init.headers as Record<string, string>;
+    const holder = access.get(authorization.replace('Bearer ', ''));
+    if (!holder || holder.until <= now()) return refusal(401, 'invalid_token');
+    if (route === 'DELETE /session' || route === 'DELETE /user/me') return kill(holder.id);
+    const { id } = holder;
+    await control.hold;
+    init.signal?.throwIfAborted();
+    const pagination = { total: 1, page: 1, limit: 50, pages: 1 };
+    const favorite = {
+      id: `liked-by-${id.replace(/\W/g, '-')}`,
+      name: 'Somebody',
+      description: '',
+      tags: [],
+      image_url: null,
+      created_at: '2026-01-01T00:00:00Z',
+      favorited_at: '2026-01-01T00:00:00Z',
+    };
+    return Response.json({ data: route === 'GET /user/favorites' ? [favorite] : [], pagination });
+  };
+  return { fetch, requests, bodies, control, kill };
+}
+
+/** One browser: what its tabs share. */
+function createBrowser() {
+  const clock = createFakeClock();
+  const sessions = createSessions(clock.now);
+  const storage: KeyValueStorage = { ...memoryStorage(), persistent: true };
+  const openChannel = memoryTabs();
+  let queue: Promise<unknown> = Promise.resolve();
+  const withLock: WithLock = (_, action) => {
+    const run = queue.then(action, action);
+    queue = run.catch(() => undefined);
+    return run;
+  };
+  const openTab = (options: Partial<DurenaiOptions> = {}): Durenai =>
+    createDurenai({
+      proxyUrl: 'http://proxy.test',
+      fetch: sessions.fetch,
+      storage,
+      clock,
+      withLock,
+      tabs: openChannel(),
+      random: () => 0,
+      ...options,
+    });
+  return { clock, ...sessions, storage, openTab };
+}
+
+const is =
+  (name: string): IdentitySource =>
+  async () =>
+    `is:${name}`;
+
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'fine',
+    (thrown: { code?: string }) => thrown.code ?? String(thrown),
+  );
+
+describe('the tabs of a browser', () => {
+  it('open and renew their session once, whichever needs it first', async () => {
+    const { openTab, requests, clock } = createBrowser();
+    const tabs = Array.from({ length: 5 }, () => openTab());
+    const opened = Promise.all(tabs.map(({ visitor }) => visitor.accessToken()));
+    await clock.advance(1_000);
+    expect(new Set(await opened)).toEqual(new Set(['access-1']));
+    await clock.advance(LIFETIME_SECONDS * 1000);
+    const renewed = Promise.all(tabs.map(({ visitor }) => visitor.accessToken()));
+    await clock.advance(1_000);
+    expect(new Set(await renewed)).toEqual(new Set(['access-2']));
+    expect(requests).toEqual(['POST /session', 'POST /session']);
+  });
+
+  it('each get along alone where they cannot talk', async () => {
+    const { openTab, clock } = createBrowser();
+    const silent = { post: () => {}, on: () => () => {} };
+    const tabs = [openTab({ tabs: silent }), openTab({ tabs: silent })];
+    const opened = Promise.all(tabs.map(({ visitor }) => visitor.accessToken()));
+    await clock.advance(1_000);
+    expect(await opened).toEqual(['access-1', 'access-2']);
+    expect(tabs[0]?.visitor.store.getState().id).toBe(tabs[1]?.visitor.store.getState().id);
+  });
+
+  it('log out together', async () => {
+    const { openTab, storage, requests, clock } = createBrowser();
+    const [left, right] = [openTab(), openTab()];
+    await left.visitor.identify(is('anna'));
+    await clock.settle();
+    expect(right.visitor.store.getState()).toMatchObject({ id: 'is:anna', verified: true });
+    right.storage.set('draft:char_1', 'half a thought');
+    await left.visitor.logout();
+    await clock.settle();
+    for (const { visitor } of [left, right]) {
+      expect(visitor.store.getState()).toMatchObject({ id: null, verified: false, era: 2 });
+      expect(visitor.isKnown()).toBe(false);
+    }
+    expect(storage.keys()).toEqual([]);
+    requests.length = 0;
+    await right.visitor.accessToken();
+    expect(right.visitor.store.getState().verified).toBe(false);
+  });
+
+  it('do not take each other for anonymous where one knows better', async () => {
+    const { openTab, clock } = createBrowser();
+    const [left, right] = [openTab(), openTab()];
+    const opening = [right.visitor.accessToken(), left.visitor.identify(is('anna'))];
+    await clock.advance(1_000);
+    await Promise.all(opening);
+    for (const { visitor } of [left, right]) expect(visitor.store.getState().id).toBe('is:anna');
+    // The one that only listened has nothing to renew a dead session with, and the other still has.
+    right.storage.remove('refresh-token');
+    await right.visitor.accessToken(true);
+    await clock.settle();
+    expect(right.visitor.store.getState().verified).toBe(false);
+    expect(left.visitor.store.getState().id).toBe('is:anna');
+  });
+
+  it('are each somebody else where the browser remembers nothing', async () => {
+    const { openTab, clock } = createBrowser();
+    const tabs = [openTab({ storage: memoryStorage() }), openTab({ storage: memoryStorage() })];
+    for (const { visitor } of tabs) await visitor.accessToken();
+    await clock.settle();
+    expect(tabs.map(({ visitor }) => visitor.store.getState().id)).toEqual(['anonymous-1', 'anonymous-2']);
+    expect(tabs.map(({ visitor }) => visitor.store.getState().era)).toEqual([0, 0]);
+  });
+
+  it('believe nothing that is not a session', async () => {
+    const { openTab, clock } = createBrowser();
+    const openChannel = memoryTabs();
+    const stranger = openChannel();
+    const tab = openTab({ tabs: openChannel() });
+    await tab.visitor.accessToken();
+    const before = tab.visitor.store.getState();
+    for (const noise of [
+      null,
+      7,
+      'ended',
+      {},
+      { type: 'opened' },
+      { type: 'opened', session: {}, expiresAt: 1 },
+    ])
+      stranger.post('session', noise);
+    await clock.settle();
+    expect(tab.visitor.store.getState()).toBe(before);
+  });
+});
+
+describe('identify', () => {
+  it('asks the site anew whenever the session is renewed', async () => {
+    const { openTab, bodies, clock } = createBrowser();
+    const { visitor } = openTab();
+    let asked = 0;
+    await visitor.identify(async () => {
+      asked += 1;
+      return 'is:anna';
+    });
+    await visitor.accessToken();
+    expect(asked).toBe(1);
+    await clock.advance(LIFETIME_SECONDS * 1000);
+    await visitor.accessToken();
+    expect(asked).toBe(2);
+    await visitor.accessToken(true);
+    expect(asked).toBe(3);
+    expect(bodies.every(({ identity }) => identity === 'is:anna')).toBe(true);
+  });
+
+  it('asks before the first request when it is given from the start, and changes nothing on the page', async () => {
+    const { openTab, bodies, storage } = createBrowser();
+    await openTab().visitor.accessToken();
+    storage.set('durenai:v1:proxy.test:draft:char_1', 'half a thought');
+    const durenai = openTab({ identity: is('anna') });
+    await durenai.visitor.accessToken();
+    expect(bodies).toEqual([{}, { refresh_token: 'refresh-1', identity: 'is:anna' }]);
+    expect(durenai.visitor.store.getState()).toMatchObject({ id: 'is:anna', era: 0 });
+    expect(durenai.storage.get('draft:char_1')).toBe('half a thought');
+  });
+
+  it('finds what a person has, on a device that never saw them', async () => {
+    const { openTab, clock } = createBrowser();
+    const late = openTab();
+    const before = late.shared('favorites', () => createFavorites(late));
+    before.open();
+    await clock.settle();
+    expect(before.store.getState()).toMatchObject({ status: 'ready', favorites: [] });
+    await late.visitor.identify(is('anna'));
+    const after = late.shared('favorites', () => createFavorites(late));
+    after.open();
+    const early = openTab({ storage: memoryStorage(), identity: is('anna') });
+    const fromStart = early.shared('favorites', () => createFavorites(early));
+    fromStart.open();
+    await clock.advance(1_000);
+    for (const { store } of [after, fromStart]) {
+      expect(store.getState().favorites.map(({ id }) => id)).toEqual(['liked-by-is-anna']);
+    }
+  });
+
+  it('keeps what an anonymous visitor was writing', async () => {
+    const { openTab } = createBrowser();
+    const durenai = openTab();
+    await durenai.visitor.accessToken();
+    createChat(durenai, { characterId: 'char_1' }).setDraft('half a thought');
+    await durenai.visitor.identify(is('anna'));
+    expect(durenai.visitor.store.getState()).toMatchObject({ id: 'is:anna', era: 1 });
+    const chat = createChat(durenai, { characterId: 'char_1' });
+    expect(chat.store.getState().draft).toBe('half a thought');
+  });
+
+  it('drops what belonged to another person, and what still comes for them', async () => {
+    const { openTab, control, clock, storage } = createBrowser();
+    const durenai = openTab();
+    await durenai.visitor.identify(is('anna'));
+    const chatOfAnna = createChat(durenai, { characterId: 'char_1' });
+    chatOfAnna.setDraft('a secret of Anna');
+    let release = () => {};
+    control.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const ofAnna = durenai.shared('favorites', () => createFavorites(durenai));
+    ofAnna.open();
+    await clock.settle();
+
+    const painted: string[] = [];
+    ofAnna.store.subscribe(({ favorites }) => painted.push(...favorites.map(({ id }) => id)));
+    const switched = durenai.visitor.identify(is('ben'));
+    await clock.settle();
+    await switched;
+    release();
+    control.hold = undefined;
+    const ofBen = durenai.shared('favorites', () => createFavorites(durenai));
+    expect(ofBen).not.toBe(ofAnna);
+    ofBen.open();
+    await clock.advance(1_000);
+    expect(painted).toEqual([]);
+    expect(ofBen.store.getState().favorites.map(({ id }) => id)).toEqual(['liked-by-is-ben']);
+
+    chatOfAnna.setDraft('written too late');
+    expect(createChat(durenai, { characterId: 'char_1' }).store.getState().draft).toBe('');
+    expect(storage.keys().map((key) => storage.get(key))).not.toContain('written too late');
+  });
+
+  it('fails loudly when the proxy does not believe it, until it does', async () => {
+    const { openTab, bodies } = createBrowser();
+    const { visitor, transport } = openTab();
+    await visitor.accessToken();
+    bodies.length = 0;
+    expect(await codeOf(visitor.identify(async () => 'forged'))).toBe('invalid_identity');
+    expect(await codeOf(visitor.accessToken())).toBe('invalid_identity');
+    expect(bodies.map(({ identity }) => identity)).toEqual(['forged', 'forged']);
+    expect(transport).toBeDefined();
+    await visitor.identify(is('anna'));
+    expect(visitor.store.getState().verified).toBe(true);
+  });
+
+  it('fails loudly when the site cannot say', async () => {
+    const { openTab, requests } = createBrowser();
+    const { visitor } = openTab();
+    const failing = async () => {
+      throw new Error('The login server is down.');
+    };
+    expect(await codeOf(visitor.identify(failing))).toBe('invalid_identity');
+    expect(requests).toEqual([]);
+  });
+
+  it('leaves the last person’s session when nobody is logged in any more', async () => {
+    const { openTab, bodies, storage } = createBrowser();
+    await openTab({ identity: is('anna') }).visitor.accessToken();
+    storage.set('durenai:v1:proxy.test:draft:char_1', 'a secret of Anna');
+    bodies.length = 0;
+    const later = openTab({ identity: async () => null });
+    await later.visitor.accessToken();
+    expect(bodies).toEqual([{}]);
+    expect(later.visitor.store.getState().verified).toBe(false);
+    expect(later.storage.get('draft:char_1')).toBeNull();
+  });
+
+  it('with null logs nobody out who was anonymous', async () => {
+    const { openTab } = createBrowser();
+    const { visitor } = openTab();
+    const token = await visitor.accessToken();
+    await visitor.identify(null);
+    expect(await visitor.accessToken()).toBe(token);
+  });
+});
+
+describe('leaving', () => {
+  it('drops everything here even when the proxy cannot be told, and says so', async () => {
+    const { openTab, control, storage } = createBrowser();
+    const { visitor } = openTab();
+    await visitor.identify(is('anna'));
+    control.unreachable = true;
+    expect(await codeOf(visitor.logout())).toBe('network_error');
+    expect(visitor.isKnown()).toBe(false);
+    expect(storage.keys()).toEqual([]);
+  });
+
+  it('asks nothing of a proxy that never met this visitor', async () => {
+    const { openTab, requests } = createBrowser();
+    const { visitor } = openTab();
+    await visitor.logout();
+    await visitor.forget();
+    expect(requests).toEqual([]);
+  });
+
+  it('is forgotten by the proxy first', async () => {
+    const { openTab, control, requests } = createBrowser();
+    const durenai = openTab();
+    await durenai.visitor.accessToken();
+    durenai.storage.set('draft:char_1', 'half a thought');
+    control.unreachable = true;
+    expect(await codeOf(durenai.visitor.forget())).toBe('network_error');
+    expect(durenai.storage.get('draft:char_1')).toBe('half a thought');
+    control.unreachable = false;
+    await durenai.visitor.forget();
+    expect(durenai.storage.get('draft:char_1')).toBeNull();
+    expect(requests.at(-1)).toBe('DELETE /user/me');
+  });
+
+  it('waits for a session that is just being opened, which would come back otherwise', async () => {
+    const { openTab, storage } = createBrowser();
+    const { visitor } = openTab();
+    const opening = visitor.accessToken();
+    await visitor.logout();
+    await opening;
+    expect(visitor.isKnown()).toBe(false);
+    expect(storage.keys()).toEqual([]);
+  });
+
+  it('another device that logged out takes this one along: what it showed is gone', async () => {
+    const { openTab, kill } = createBrowser();
+    const durenai = openTab();
+    await durenai.visitor.accessToken();
+    kill('anonymous-1');
+    await durenai.visitor.accessToken(true);
+    expect(durenai.visitor.store.getState()).toMatchObject({ id: 'anonymous-2', era: 1 });
+  });
+});
