@@ -78,7 +78,7 @@ describe('what is wrong with a request is told', () => {
     ['POST', '/v1/characters'],
     ['PUT', '/v1/session'],
     ['PATCH', '/v1/user/me'],
-    ['DELETE', '/v1/user/me'],
+    ['DELETE', '/v1/user/favorites'],
     ['POST', '/v1/webhooks'],
     ['TRACE', '/v1/characters'],
     ['PROPFIND', '/v1/characters'],

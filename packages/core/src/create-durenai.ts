@@ -52,6 +52,7 @@ export type Durenai = {
   readonly storage: KeyValueStorage;
   readonly clock: Clock;
   readonly withLock: WithLock;
+  /** Of the current era, like storage. */
   readonly tabs: Tabs;
   readonly presence: Presence;
   /** What changes on the server, in other tabs and on other devices. Of the current era. */
@@ -101,11 +102,11 @@ export function createDurenai(options: DurenaiOptions): Durenai {
       const { random = Math.random } = options;
       return createLive({ transport: own, clock, random, tabs, withLock, presence, name, signal });
     });
-  let era = beginEra(transport, storage, openLive);
+  let era = beginEra(transport, storage, tabs, openLive);
   visitor.store.subscribe((now, before) => {
     if (now.era === before.era) return;
     era.end();
-    era = beginEra(transport, storage, openLive);
+    era = beginEra(transport, storage, tabs, openLive);
   });
 
   return {
@@ -119,7 +120,9 @@ export function createDurenai(options: DurenaiOptions): Durenai {
     },
     clock,
     withLock,
-    tabs,
+    get tabs() {
+      return era.tabs;
+    },
     presence,
     get live() {
       return era.live;
@@ -146,6 +149,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
 function beginEra(
   transport: Transport,
   storage: KeyValueStorage,
+  tabs: Tabs,
   openLive: (transport: Transport, signal: AbortSignal) => Live,
 ) {
   const ended = new AbortController();
@@ -167,9 +171,13 @@ function beginEra(
     remove: (key) => void (isOver() || storage.remove(key)),
     keys: () => (isOver() ? [] : storage.keys()),
   };
+  const heard: Tabs = {
+    post: (topic, message) => void (isOver() || tabs.post(topic, message)),
+    on: (topic, listener) => tabs.on(topic, (message) => void (isOver() || listener(message))),
+  };
   const live = openLive(own, ended.signal);
   const stores = new Map<string, unknown>();
-  return { transport: own, storage: kept, live, stores, end: () => ended.abort() };
+  return { transport: own, storage: kept, tabs: heard, live, stores, end: () => ended.abort() };
 }
 
 /** `AbortSignal.any` is younger than the browsers that this has to run in. */

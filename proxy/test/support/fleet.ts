@@ -84,7 +84,6 @@ export function createFakeUpstream(clock: FakeClock, answered: () => Promise<voi
   const upstream: Upstream = {
     listCharacters: () => Promise.reject(new Error('not here')),
     getCharacter: () => Promise.reject(new Error('not here')),
-    createCharacter: () => Promise.reject(new Error('not here')),
     async send({ characterId, text, conversationId }) {
       const { weather } = state;
       state.calls += 1;
