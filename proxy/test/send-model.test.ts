@@ -237,7 +237,7 @@ describe('sends on two processes', () => {
             const sorted = [...order].sort((a, b) => (a?.created_at ?? 0) - (b?.created_at ?? 0));
             expect(order.map((row) => row?.created_at)).toEqual(sorted.map((row) => row?.created_at));
           }
-          for (const instance of world.instances) await instance.sends.drain(0);
+          for (const instance of world.instances) await instance.end();
           await fleet.store.close();
         },
       ),

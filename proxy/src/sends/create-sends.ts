@@ -348,6 +348,8 @@ export function createSends(ports: Ports): Sends {
     };
     runs.set(row.id, run);
     if (isWaiting(row.status)) lineUp(run);
+    // Its hour has come: that is why it was taken.
+    else if (row.status === 'uncertain') void track(look(run));
     else if (row.status !== 'dispatching') lookAgain(run);
     beginTicking();
     return run;

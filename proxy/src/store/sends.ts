@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { returnAllowance } from '../limits/allowances.ts';
 import type { Budget } from '../limits/budget.ts';
+import { dayOf } from '../limits/budget-days.ts';
 import {
   isPending,
   newSend,
@@ -103,8 +104,9 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     const { numUpdatedRows } = await held.executeTakeFirstOrThrow();
     if (numUpdatedRows !== 1n) throw new StaleSendError();
     await budget.move(transaction, row, unit);
-    if (row.unit !== 'none' && unit === 'none' && row.unit_day !== null) {
-      await returnAllowance(transaction, allowanceKeys(row), row.unit_day);
+    const isForNothing = !isPending(status) && unit === 'none' && status !== row.status;
+    if (isForNothing) {
+      await returnAllowance(transaction, allowanceKeys(row), row.unit_day ?? dayOf(row.created_at));
     }
     return { ...row, ...changes } as SendTable;
   }

@@ -26,7 +26,7 @@ export type Weather =
 const LATE_MS = 20_000;
 
 /** DurenAI in one process, with a ledger of what it accepted, whatever it answered. */
-export function createFakeUpstream(clock: FakeClock, answered: () => Promise<void> = async () => {}) {
+function createFakeUpstream(clock: FakeClock, answered: () => Promise<void> = async () => {}) {
   const conversations = new Map<string, { conversation: Conversation; messages: Message[] }>();
   const accepted: { text: string; conversationId: string; at: number }[] = [];
   let count = 0;
@@ -118,9 +118,7 @@ export function createFakeUpstream(clock: FakeClock, answered: () => Promise<voi
   return { upstream, accepted, conversations, state };
 }
 
-export type FakeUpstream = ReturnType<typeof createFakeUpstream>;
-
-export type Instance = { sends: Sends; kill(): void };
+export type Instance = { sends: Sends; kill(): void; end(): Promise<void> };
 
 type FleetOptions = {
   clock?: FakeClock;
@@ -189,6 +187,9 @@ export async function openFleet(options: FleetOptions = {}) {
       sends,
       kill() {
         isDead = true;
+      },
+      end: async () => {
+        if (!isDead) await sends.drain(0);
       },
     };
   }

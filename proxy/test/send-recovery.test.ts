@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Fleet, type Instance, openFleet } from './support/fleet.ts';
+
+describe('a send whose process or answer is gone', () => {
+  let fleet: Fleet;
+  let instances: Instance[];
+
+  beforeEach(async () => {
+    fleet = await openFleet();
+    await fleet.unpaced();
+    instances = [fleet.launch(), fleet.launch()];
+  });
+  afterEach(async () => {
+    for (const instance of instances) await instance.end();
+    await fleet.store.close();
+  });
+
+  const KEY = 'the-key-of-it';
+  const row = async (visitor = 'v') => fleet.store.sends.find(visitor, KEY);
+  const send = (which: number, more: object = {}) => {
+    const answer = instances[which]?.sends.send(fleet.request('v', 'hello', { key: KEY, ...more }));
+    answer?.catch(() => undefined);
+    return answer;
+  };
+  const acceptedOnce = () => expect(fleet.accepted.length).toBe(1);
+
+  it('is found out by the other process within thirty seconds of a kill', async () => {
+    fleet.state.weather = 'accepted-then-silent';
+    fleet.state.latencyMs = 2000;
+    void send(0);
+    await fleet.clock.advance(500);
+    expect((await row())?.status).toBe('dispatching');
+    instances[0]?.kill();
+    await fleet.clock.advance(30_000);
+    expect((await row())?.status).toBe('completed');
+    acceptedOnce();
+  });
+
+  it('is sent by the other process when the first was killed while it waited', async () => {
+    await fleet.store.write((transaction, at) =>
+      transaction
+        .updateTable('paces')
+        .set({ paused_until: at + 5000 })
+        .execute(),
+    );
+    void send(0);
+    await fleet.clock.advance(100);
+    expect((await row())?.status).toBe('reserved');
+    instances[0]?.kill();
+    await fleet.clock.advance(30_000);
+    expect((await row())?.status).toBe('completed');
+    acceptedOnce();
+  });
+
+  it('is left to others at once by a process that ends', async () => {
+    await fleet.store.write((transaction, at) =>
+      transaction
+        .updateTable('paces')
+        .set({ paused_until: at + 3000 })
+        .execute(),
+    );
+    const answer = send(0);
+    await fleet.clock.advance(100);
+    instances[0]?.sends.stop();
+    await fleet.clock.settle();
+    expect(await answer).toMatchObject({ kind: 'pending' });
+    await fleet.clock.advance(6000);
+    expect((await row())?.status).toBe('completed');
+    acceptedOnce();
+  });
+
+  it('keeps the answer of a process that was slow, though another had taken over', async () => {
+    fleet.state.latencyMs = 40_000;
+    const answer = send(0);
+    await fleet.clock.advance(1000);
+    // The process stands still: its lease runs out and the other one begins to look.
+    await fleet.store.db.updateTable('sends').set({ lease_until: 0 }).execute();
+    await fleet.clock.advance(5000);
+    expect((await row())?.status).toBe('reconciling');
+    await fleet.clock.advance(40_000);
+    expect((await row())?.status).toBe('completed');
+    expect(await answer).toMatchObject({ kind: 'pending' });
+    acceptedOnce();
+  });
+
+  it('is looked for every hour when nobody could tell, for a day', async () => {
+    fleet.state.weather = 'accepted-then-silent';
+    fleet.state.readsFail = true;
+    void send(0);
+    await fleet.clock.advance(11 * 60_000);
+    expect(await row()).toMatchObject({ status: 'uncertain', unit: 'consumed' });
+    expect((await row())?.answer_body).toContain('send_outcome_unknown');
+    fleet.state.readsFail = false;
+    await fleet.clock.advance(61 * 60_000);
+    expect((await row())?.status).toBe('completed');
+    acceptedOnce();
+  });
+
+  it('gives each of two visitors with the same first line a conversation, and neither the other’s words', async () => {
+    fleet.state.weather = 'accepted-then-silent';
+    const texts = ['a', 'b'].map((visitor) => fleet.request(visitor, 'hello', { key: KEY }));
+    for (const request of texts) instances[0]?.sends.send(request).catch(() => undefined);
+    await fleet.clock.advance(30_000);
+    const [one, other] = [await row('a'), await row('b')];
+    expect([one?.status, other?.status]).toEqual(['completed', 'completed']);
+    expect(one?.conversation_id).not.toBe(other?.conversation_id);
+    expect(fleet.accepted.length).toBe(2);
+  });
+
+  it('adopts nothing where somebody else may have begun the conversation', async () => {
+    // The owner writes the same line in the same minute, and ours is lost.
+    fleet.state.weather = 'accepted-then-silent';
+    await fleet.upstream
+      .send({ characterId: 'char_1', text: 'hello', conversationId: undefined, source: 'owner' })
+      .catch(() => undefined);
+    void send(0);
+    await fleet.clock.advance(12 * 60_000);
+    expect((await row())?.status).toBe('uncertain');
+    expect((await fleet.store.conversations.list('v', { page: 1, limit: 50 })).total).toBe(0);
+  });
+
+  it('gives the day’s share back when nothing was spent', async () => {
+    fleet.state.weather = 'lost';
+    void send(0);
+    await fleet.clock.advance(2 * 60_000);
+    expect((await row())?.status).toBe('not-processed');
+    const [allowance] = await fleet.store.db
+      .selectFrom('allowances')
+      .select('spent')
+      .where('key', '=', 'visitor:v')
+      .execute();
+    expect(allowance?.spent).toBe(0);
+    fleet.state.weather = 'reply';
+    void send(1, { attempt: 2 });
+    await fleet.clock.settle();
+    expect(await row()).toMatchObject({ status: 'completed', attempt: 2 });
+    acceptedOnce();
+  });
+});
