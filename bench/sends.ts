@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_API_KEY } from '@durenai/simulator';
+import { startPostgres } from '../scripts/postgres.ts';
 import { medianOf } from './median.ts';
 import { cpuSeconds, end, serveCommand } from './processes.ts';
-import type { Bench } from './run.ts';
+import type { Bench, Figure } from './run.ts';
 import type { SendOrder, SendResult } from './send-load.ts';
 
 const path = (file: string) => new URL(file, import.meta.url).pathname;
@@ -31,6 +32,16 @@ const at = ({ latencies }: SendResult, share: number) =>
   latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
 
 export const bench: Bench = async () => {
+  const figures = await measure('SQLite', undefined, 800);
+  const postgres = await startPostgres({ durable: true });
+  try {
+    return [...figures, ...(await measure('PostgreSQL', await postgres.newDatabase(), 500))];
+  } finally {
+    await postgres.close();
+  }
+};
+
+async function measure(store: string, databaseUrl: string | undefined, target: number): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'durenai-bench-'));
   const simulator = await serveCommand([
     ...[SOURCE, path('../packages/simulator/src/cli.ts'), '--port', '0', '--plan', 'enterprise'],
@@ -42,7 +53,7 @@ export const bench: Bench = async () => {
     DURENAI_BASE_URL: `${simulator.url}/v1`,
     ALLOWED_ORIGINS: ORIGIN,
     TOKEN_SECRET: randomUUID() + randomUUID(),
-    DATABASE_FILE: join(folder, 'bench.sqlite'),
+    ...(databaseUrl ? { DATABASE_URL: databaseUrl } : { DATABASE_FILE: join(folder, 'bench.sqlite') }),
     HOST: '127.0.0.1',
     PORT: '0',
     TRUST_PROXY: '1',
@@ -66,16 +77,21 @@ export const bench: Bench = async () => {
     const ours = await load({ ...ask, ...calm });
     const direct = await load({ url: simulator.url, apiKey: DEMO_API_KEY, ...calm });
     return [
-      { what: 'durable sends, SQLite', value: perSecond, unit: '/s', target: { at: 'least', value: 800 } },
+      {
+        what: `durable sends, ${store}`,
+        value: perSecond,
+        unit: '/s',
+        target: { at: 'least', value: target },
+      },
       { what: '  CPU of the proxy for each', value: Math.min(...cpu), unit: 'ms' },
       {
-        what: 'added to a send at 100/s, p50',
+        what: `added to a send at 100/s, p50, ${store}`,
         value: at(ours, 0.5) - at(direct, 0.5),
         unit: 'ms',
         target: { at: 'most', value: 3 },
       },
       {
-        what: 'added to a send at 100/s, p99',
+        what: `added to a send at 100/s, p99, ${store}`,
         value: at(ours, 0.99) - at(direct, 0.99),
         unit: 'ms',
         target: { at: 'most', value: 20 },
@@ -85,4 +101,4 @@ export const bench: Bench = async () => {
     for (const server of [proxy, simulator]) await end(server);
     rmSync(folder, { recursive: true });
   }
-};
+}

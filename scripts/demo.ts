@@ -13,6 +13,7 @@ import { DEMO_API_KEY } from '@durenai/simulator';
 import { type SimulatorServer, serveSimulator } from '@durenai/simulator/node';
 import { pino } from 'pino';
 import { createSiteServer } from '../examples/demo-site/serve.ts';
+import { startFleet } from './fleet.ts';
 import { ROOT } from './paths.ts';
 
 export type DemoOptions = {
@@ -26,6 +27,8 @@ export type DemoOptions = {
   /** How long the simulator thinks, in ms. */
   latency?: readonly [number, number] | undefined;
   logLevel?: string | undefined;
+  /** So many proxies as processes of their own on a PostgreSQL. Default: one, in this process, on SQLite. */
+  instances?: number | undefined;
 };
 
 export type Demo = {
@@ -33,6 +36,8 @@ export type Demo = {
   proxyUrl: string;
   /** Undefined with a key. */
   simulator: SimulatorServer | undefined;
+  /** Where there are several, behind `proxyUrl`. */
+  instances: readonly { url: string; pid: number }[];
   close(): Promise<void>;
 };
 
@@ -65,6 +70,31 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       : { apiKey: options.apiKey, baseUrl: process.env.DURENAI_BASE_URL, databaseFile: databaseFile() };
     const allowedOrigins = `http://localhost:${sitePort},http://127.0.0.1:${sitePort}`;
     const logger = pino({ level: options.logLevel ?? 'warn' });
+    if (options.instances !== undefined) {
+      const { instances } = options;
+      const env: Record<string, string> = {
+        DURENAI_API_KEY: options.apiKey ?? DEMO_API_KEY,
+        ...(durenai.baseUrl === undefined ? {} : { DURENAI_BASE_URL: durenai.baseUrl }),
+        TOKEN_SECRET: newSecret(),
+        ALLOWED_ORIGINS: allowedOrigins,
+        NODE_ENV: 'development',
+        LOG_LEVEL: options.logLevel ?? 'warn',
+        VISITOR_BURST: String(ONE_NETWORK.visitorBurst),
+        VISITOR_PER_MINUTE: String(ONE_NETWORK.visitorPerMinute),
+        VISITOR_PER_HOUR: String(ONE_NETWORK.visitorPerHour),
+        VISITORS_PER_MINUTE: String(ONE_NETWORK.visitorsPerMinute),
+      };
+      const fleet = await onPort('proxy', options.proxyPort, (port) => startFleet({ instances, port, env }));
+      closers.push(() => fleet.close());
+      proxyUrl = `http://localhost:${fleet.port}`;
+      return {
+        siteUrl: `http://localhost:${sitePort}`,
+        proxyUrl,
+        simulator,
+        instances: fleet.instances,
+        close,
+      };
+    }
     const proxy = await onPort('proxy', options.proxyPort, (port) =>
       startProxy(
         {
@@ -80,7 +110,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     );
     closers.push(() => proxy.close());
     proxyUrl = `http://localhost:${proxy.port}`;
-    return { siteUrl: `http://localhost:${sitePort}`, proxyUrl, simulator, close };
+    return { siteUrl: `http://localhost:${sitePort}`, proxyUrl, simulator, instances: [], close };
   } catch (thrown) {
     await close();
     throw thrown;

@@ -1,6 +1,6 @@
 /**
  * Many processes spend from one wallet at once: `npm run budget-race -w proxy -- --processes 2 --workers 16
- * --attempts 79000 --units 7500`. Exits with 1 unless exactly the units there are were admitted.
+ * --attempts 79000 --units 7500 [--postgres]`. Exits with 1 unless exactly the units there are were admitted.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,13 +9,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@durenai/core';
+import { type Postgres, startPostgres } from '../../scripts/postgres.ts';
+import { Secret } from '../src/config/secret.ts';
 import { dayOf } from '../src/limits/budget-days.ts';
 import { openStore } from '../src/store/open-store.ts';
 
-type Order = { file: string; workers: number; attempts: number };
+type Order = { place: { file: string; url?: string | undefined }; workers: number; attempts: number };
 
-async function spend({ file, workers, attempts }: Order): Promise<number> {
-  const store = await openStore({ file, clock: systemClock });
+const open = ({ file, url }: Order['place']) =>
+  openStore({ file, url: url === undefined ? undefined : Secret.of(url), clock: systemClock });
+
+async function spend({ place, workers, attempts }: Order): Promise<number> {
+  const store = await open(place);
   let begun = 0;
   let admitted = 0;
   async function worker(): Promise<void> {
@@ -33,13 +38,20 @@ async function spend({ file, workers, attempts }: Order): Promise<number> {
 /** What a process of the race is called with. */
 const SPEND = 'spend';
 
-type RaceOptions = { processes: number; workers: number; attempts: number; units: number };
+type RaceOptions = {
+  processes: number;
+  workers: number;
+  attempts: number;
+  units: number;
+  /** A PostgreSQL; default a SQLite file. */
+  url?: string | undefined;
+};
 
 /** How many of the attempts were admitted, and how many the wallet counts. */
-export async function race({ processes, workers, attempts, units }: RaceOptions) {
+export async function race({ processes, workers, attempts, units, url }: RaceOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'durenai-race-'));
-  const file = join(folder, 'race.sqlite');
-  const store = await openStore({ file, clock: systemClock });
+  const place = { file: join(folder, 'race.sqlite'), url };
+  const store = await open(place);
   await store.write(async (transaction, at) => {
     await store.budget.today(transaction, at);
     const limits = { month_limit: units, day_limit: units, anonymous_limit: units, day: dayOf(at) };
@@ -50,7 +62,7 @@ export async function race({ processes, workers, attempts, units }: RaceOptions)
     const child = fork(new URL(import.meta.url).pathname, [SPEND], {
       execArgv: ['--conditions=@durenai/source'],
     });
-    child.send({ file, workers, attempts: Math.ceil(attempts / processes) } satisfies Order);
+    child.send({ place, workers, attempts: Math.ceil(attempts / processes) } satisfies Order);
     const [admitted] = await once(child, 'message');
     await once(child, 'exit');
     return admitted as number;
@@ -69,15 +81,20 @@ if (process.argv[2] === SPEND) {
   });
 } else if (import.meta.main) {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { processes: text, workers: text, attempts: text, units: text } });
+  const { values } = parseArgs({
+    options: { processes: text, workers: text, attempts: text, units: text, postgres: { type: 'boolean' } },
+  });
+  const postgres: Postgres | undefined = values.postgres ? await startPostgres({ durable: true }) : undefined;
   const { processes = '2', workers = '16', attempts = '79000', units = '7500' } = values;
   const options = {
     processes: Number(processes),
     workers: Number(workers),
     attempts: Number(attempts),
     units: Number(units),
+    url: await postgres?.newDatabase(),
   };
   const { admitted, reserved, seconds } = await race(options);
+  await postgres?.close();
   console.log(
     `${processes} processes × ${workers} workers, ${attempts} attempts at ${units} units in ${seconds.toFixed(1)} s: ` +
       `${admitted} admitted, ${reserved} in the wallet`,

@@ -38,7 +38,7 @@ export function createPace(write: Write) {
     const update = () =>
       sql<PaceTable>`
       update paces set tat = 60000000 / per_minute + case when tat > ${now} then tat else ${now} end
-      where paused_until <= ${at} and tat <= ${now} + ${BURST - 1} * (60000000 / per_minute)
+      where paused_until <= ${at} and tat <= cast(${now} as bigint) + ${BURST - 1} * (60000000 / per_minute)
       returning *`.execute(transaction);
     let [row] = (await update()).rows;
     if (!row && (await transaction.selectFrom('paces').select('id').executeTakeFirst()) === undefined) {
@@ -112,8 +112,8 @@ export function createPace(write: Write) {
         await transaction
           .updateTable('paces')
           .set({
-            per_minute: sql`case when per_minute * ${GROWTH} + 1 < ceiling
-              then cast(per_minute * ${GROWTH} + 1 as integer) else ceiling end`,
+            per_minute: sql`case when per_minute * cast(${GROWTH} as real) + 1 < ceiling
+              then cast(per_minute * cast(${GROWTH} as real) + 1 as integer) else ceiling end`,
             changed_at: now,
           })
           .where('changed_at', '<=', now - MINUTE_MS)
