@@ -156,6 +156,53 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
     expect(await store.sends.find(alice.id, 'key-3')).toBeDefined();
   });
 
+  it('hands over once what an anonymous visitor did, and kills their tokens with it', async () => {
+    await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
+    await store.favorites.add(alice, 'char_1', 9);
+    const become = (newId: string, anonymous?: typeof alice) =>
+      store.visitors.become('anna', { newId, anonymous });
+    const logins = await Promise.all(['user_1', 'user_2', 'user_3'].map((id) => become(id, alice)));
+    const [anna] = logins.map(({ visitor }) => visitor.id);
+    expect(new Set(logins.map(({ visitor }) => visitor.id)).size).toBe(1);
+    expect(logins.filter(({ merged }) => merged === alice.id)).toHaveLength(1);
+    const user = { id: String(anna), generation: 0 };
+    expect(await store.conversations.findOwned(user.id, 'conv_1')).toBeDefined();
+    expect(await store.favorites.count(user.id)).toBe(1);
+    expect(await store.sends.find(user.id, 'key-1')).toMatchObject({ status: 'completed' });
+    expect(await store.visitors.find(alice.id)).toMatchObject({ generation: 1, subject: null });
+
+    // A key that both used, and a favourite that both have, stay one each.
+    await complete(store, bob, 'key-1', begun('conv_2', 'up_2'));
+    await store.favorites.add(bob, 'char_1', 9);
+    expect(await become('user_4', bob)).toMatchObject({ visitor: { id: user.id }, merged: bob.id });
+    expect(await store.conversations.count(user.id)).toBe(2);
+    expect(await store.favorites.count(user.id)).toBe(1);
+    expect(await store.sends.find(bob.id, 'key-1')).toBeDefined();
+  });
+
+  it('forgets a conversation or a visitor, and lets nobody have what they had', async () => {
+    await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
+    await complete(store, alice, 'key-2', begun('conv_2', 'up_2'));
+    await store.favorites.add(alice, 'char_1', 9);
+    await claim(store, alice, 'key-3');
+    expect(await store.conversations.forget(bob.id, 'conv_1')).toBe(false);
+    expect(await store.conversations.forget(alice.id, 'conv_1')).toBe(true);
+    expect(await store.conversations.forget(alice.id, 'conv_1')).toBe(false);
+    expect(await store.conversations.findByUpstream('up_1')).toBeUndefined();
+    expect(await store.sends.find(alice.id, 'key-1')).toBeUndefined();
+    expect(await store.conversations.count(alice.id)).toBe(1);
+
+    await store.visitors.forget(alice);
+    expect(await store.conversations.count(alice.id)).toBe(0);
+    expect(await store.favorites.count(alice.id)).toBe(0);
+    for (const key of ['key-2', 'key-3']) expect(await store.sends.find(alice.id, key)).toBeUndefined();
+    expect(await store.visitors.find(alice.id)).toMatchObject({ generation: 1 });
+    for (const [index, upstream] of ['up_1', 'up_2'].entries()) {
+      const adopted = complete(store, bob, `theirs-${index}`, begun(`conv_b${index}`, upstream));
+      await expect(adopted).rejects.toThrow(ConversationTakenError);
+    }
+  });
+
   it('remembers the first value', async () => {
     expect(await store.meta.remember('token_secret', () => 'one')).toBe('one');
     expect(await store.meta.remember('token_secret', () => 'two')).toBe('one');
