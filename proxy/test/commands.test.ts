@@ -127,6 +127,8 @@ describe('policy', () => {
       /^GET +\/v1\/characters +allowed origin +1 minute, shared +20 to 100 items a page$/m,
     );
     expect(text).toContain(`Allowed origins: ${SITE}`);
+    expect(text).toContain('at most 4 messages at once, 10 a minute, 40 an hour and 10 % of a day’s');
+    expect(text).toContain('10 new visitors a minute, and 60 an hour');
     expect(text).not.toContain(DEMO_API_KEY);
   });
 });

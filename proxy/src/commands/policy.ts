@@ -1,6 +1,10 @@
+import type { ProxyConfig } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { createProxy } from '../create-proxy.ts';
 import { MAX_BODY_BYTES, MAX_WEBHOOK_BYTES } from '../http/read-body.ts';
+import { NETWORK_DAY_SHARE, VISITOR_DAY_SHARE } from '../limits/budget-days.ts';
+import { VISITORS_PER_NETWORK } from '../limits/create-limits.ts';
+import { MINTS_PER_HOUR } from '../limits/mint-limit.ts';
 import type { Caching, Route } from '../routes.ts';
 import { type Command, takeNoArguments } from './command.ts';
 
@@ -31,6 +35,17 @@ function limitsOf({ hasBody, page }: Route): string {
   return limits.join(', ') || '–';
 }
 
+const percent = (share: number) => `${share * 100} %`;
+
+function sendingLimits(config: ProxyConfig): string[] {
+  const { visitorBurst, visitorPerMinute, visitorPerHour, visitorsPerMinute, messagesPerMonth } = config;
+  return [
+    `A visitor sends at most ${visitorBurst} messages at once, ${visitorPerMinute} a minute, ${visitorPerHour} an hour and ${percent(VISITOR_DAY_SHARE)} of a day’s; a network ${VISITORS_PER_NETWORK} times as many, and ${percent(NETWORK_DAY_SHARE)} of a day’s.`,
+    `A network brings at most ${visitorsPerMinute} new visitors a minute, and ${visitorsPerMinute * MINTS_PER_HOUR} an hour.`,
+    `A month’s messages: ${messagesPerMonth === undefined ? 'what the account has' : `at most ${messagesPerMonth}`}, spread over its days.`,
+  ];
+}
+
 export const policy: Command = {
   usage: '',
   summary: 'print who may call what, how it is cached and limited',
@@ -54,6 +69,7 @@ export const policy: Command = {
     print('');
     print('Everything else is refused. A visitor calls from an allowed origin with a token of that origin.');
     print(`Allowed origins: ${config.allowedOrigins?.join(', ') ?? 'any page of this machine, no others'}`);
+    for (const line of sendingLimits(config)) print(line);
     print(`Images come from: ${config.imageHosts.join(', ')}`);
     return 0;
   },

@@ -20,7 +20,7 @@ export type Told = { headers: Record<string, string>; left: number; limit: numbe
 export type Limits = ReturnType<typeof createLimits>;
 
 /** A network may be a household or an office: so many visitors' worth. */
-const VISITORS_PER_NETWORK = 4;
+export const VISITORS_PER_NETWORK = 4;
 
 const GLANCE_MS = 500;
 const SYNC_MS = 5 * 60_000;

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 const MINUTE_MS = 60_000;
 /** Of the minute's, in an hour. */
-const HOURLY = 6;
+export const MINTS_PER_HOUR = 6;
 const MAX_NETWORKS = 100_000;
 
 /**
@@ -12,7 +12,7 @@ const MAX_NETWORKS = 100_000;
 export function createMintLimit({ perMinute, now }: { perMinute: number; now: () => number }) {
   const tats = new LRUCache<string, { minute: number; hour: number }>({ max: MAX_NETWORKS });
   const minute = MINUTE_MS / perMinute;
-  const hour = (60 * MINUTE_MS) / (perMinute * HOURLY);
+  const hour = (60 * MINUTE_MS) / (perMinute * MINTS_PER_HOUR);
   return {
     /** 0 when one more is let in, else how many milliseconds to wait. */
     take(network: string): number {
@@ -20,7 +20,7 @@ export function createMintLimit({ perMinute, now }: { perMinute: number; now: ()
       const tat = tats.get(network) ?? { minute: at, hour: at };
       const wait = Math.max(
         Math.max(tat.minute, at) - at - (perMinute - 1) * minute,
-        Math.max(tat.hour, at) - at - (perMinute * HOURLY - 1) * hour,
+        Math.max(tat.hour, at) - at - (perMinute * MINTS_PER_HOUR - 1) * hour,
       );
       if (wait > 0) return Math.ceil(wait);
       tats.set(network, { minute: Math.max(tat.minute, at) + minute, hour: Math.max(tat.hour, at) + hour });
