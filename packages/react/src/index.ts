@@ -2,6 +2,7 @@ export type { BrowserFilter } from './characters/browser-context.ts';
 export { CharacterBrowser, type CharacterBrowserProps } from './characters/CharacterBrowser.tsx';
 export { CharacterCard, type CharacterCardProps } from './characters/CharacterCard.tsx';
 export { CharacterDialog, type CharacterDialogProps } from './characters/CharacterDialog.tsx';
+export { CharacterForm, type CharacterFormProps } from './characters/CharacterForm.tsx';
 export { Browser } from './characters/parts.ts';
 export type { SubmitOn } from './chat/ChatComposer.tsx';
 export type { ChatRootProps } from './chat/ChatRoot.tsx';

@@ -1,5 +1,5 @@
 'use client';
-import { type Conversation, type DurenaiError, forgetConversation, toDurenaiError } from '@durenai/core';
+import { type Conversation, type DurenaiError, removeConversation, toDurenaiError } from '@durenai/core';
 import { type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useConversations } from '../hooks/use-conversations.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
@@ -40,7 +40,7 @@ export function ConversationList(props: ConversationListProps) {
     // The row goes away with its focused button.
     root.current?.focus({ preventScroll: true });
     try {
-      await durenai.transport.call(forgetConversation, { params: { conversation_id: conversation.id } });
+      await removeConversation(durenai, conversation.id);
       onForget?.({ conversation });
       await reload();
     } catch (thrown) {

@@ -1,0 +1,85 @@
+import { screen, waitFor } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { createWorld, refusal, renderIn } from '../../test/world.tsx';
+import { CharacterForm } from './CharacterForm.tsx';
+
+const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
+const created = {
+  id: 'char_new',
+  name: 'Nova',
+  description: 'd',
+  personality: 'p',
+  background: 'b',
+  tags: [],
+  image_url: null,
+  created_at: '2026-11-23T10:00:00Z',
+  creator: { id: 'user_1', username: 'me' },
+  stats: { likes: 0, chat_count: 0, followers: 0 },
+};
+const submit = () => screen.getByRole('button', { name: 'Create character' });
+
+async function fill(user: ReturnType<typeof renderIn>['user']) {
+  for (const field of ['Name', 'Description', 'Personality', 'Background'])
+    await user.type(screen.getByLabelText(field), field === 'Name' ? 'Nova' : `${field} of Nova`);
+}
+
+describe('CharacterForm', () => {
+  it('sends what was filled in, and tells of the new character', async () => {
+    const world = createWorld();
+    world.refuse(/POST \/characters/, () => Response.json(created, { status: 201 }));
+    const onCreated = vi.fn();
+    const { user } = renderIn(world, <CharacterForm onCreated={onCreated} />);
+    await fill(user);
+    await user.type(screen.getByLabelText('Tags'), 'brave، kind');
+    await user.click(submit());
+    expect(await screen.findByText('Nova was created.')).toBeTruthy();
+    expect(onCreated.mock.lastCall?.[0].character.id).toBe('char_new');
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('');
+  });
+
+  it('says what is missing, and puts the cursor there', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <CharacterForm />);
+    await user.type(screen.getByLabelText('Name'), 'Nova');
+    await user.click(submit());
+    const description = screen.getByLabelText('Description');
+    expect(document.activeElement).toBe(description);
+    expect(description.getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getAllByText('Please fill this in.')).toHaveLength(3);
+    expect(world.requests).toEqual([]);
+  });
+
+  it('keeps everything when it is refused', async () => {
+    const world = createWorld();
+    world.refuse(/POST \/characters/, () => refusal(403, 'premium_required'));
+    const onError = vi.fn();
+    const { user } = renderIn(world, <CharacterForm onError={onError} />);
+    await fill(user);
+    await user.click(submit());
+    expect((await screen.findByRole('alert')).textContent).toMatch(/could not be created.*switched off/);
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Nova');
+    expect(onError).toHaveBeenCalledOnce();
+  });
+
+  it('shows the chosen image, and lets it go again', async () => {
+    const { user } = renderIn(createWorld(), <CharacterForm />);
+    await user.upload(screen.getByLabelText('Image'), new File([PNG], 'nova.png', { type: 'image/png' }));
+    expect(await screen.findByRole('img', { name: 'Preview of the image' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Remove image' }));
+    await waitFor(() => expect(screen.queryByRole('img')).toBeNull());
+  });
+
+  it.each([
+    [
+      'neither JPEG nor PNG, whatever it says it is',
+      new Uint8Array([71, 73, 70, 56, 57, 97, 0, 0]),
+      /neither a JPEG/,
+    ],
+    ['larger than 5 MB', new Uint8Array(5 * 1024 * 1024 + 1), /larger than 5 MB/],
+  ])('refuses an image that is %s', async (_, bytes, words) => {
+    const { user } = renderIn(createWorld(), <CharacterForm />);
+    await user.upload(screen.getByLabelText('Image'), new File([bytes], 'x.png', { type: 'image/png' }));
+    expect(await screen.findByText(words)).toBeTruthy();
+    expect(screen.queryByRole('img')).toBeNull();
+  });
+});

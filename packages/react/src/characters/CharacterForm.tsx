@@ -1,0 +1,246 @@
+'use client';
+import {
+  type Character,
+  type DurenaiError,
+  MAX_IMAGE_BYTES,
+  type NewCharacter,
+  submitCharacter,
+  toDurenaiError,
+} from '@durenai/core';
+import { type FormEvent, type HTMLAttributes, useEffect, useId, useRef, useState } from 'react';
+import { type CatalogueMessages, catalogueMessages } from '../messages/catalogue-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { joinClasses } from '../parts/join-classes.ts';
+import { Notice } from '../parts/Notice.tsx';
+import { useSettings } from '../provider/durenai-context.ts';
+import { isJpegOrPng } from './image-type.ts';
+
+export type CharacterFormProps = Omit<HTMLAttributes<HTMLFormElement>, 'onError'> & {
+  /** Called with the new character. */
+  onCreated?: (event: { character: Character }) => void;
+  /** Called when DurenAI or the proxy refused it. What was filled in stays. */
+  onError?: (event: { error: DurenaiError }) => void;
+};
+
+const TEXTS = ['name', 'description', 'personality', 'background'] as const;
+type TextField = (typeof TEXTS)[number];
+
+const LABELS = {
+  name: 'fieldName',
+  description: 'fieldDescription',
+  personality: 'fieldPersonality',
+  background: 'fieldBackground',
+} as const satisfies Record<TextField, keyof CatalogueMessages>;
+
+type Problem = 'fieldRequired' | 'imageTooLarge' | 'imageWrongType';
+type Problems = Partial<Record<TextField | 'image', Problem>>;
+type Progress =
+  | { status: 'idle' | 'sending' }
+  | { status: 'failed'; error: DurenaiError }
+  | { status: 'created'; name: string };
+
+const empty: Record<TextField | 'tags', string> = {
+  name: '',
+  description: '',
+  personality: '',
+  background: '',
+  tags: '',
+};
+
+/**
+ * Creates a character (`POST /characters`), for sites that let visitors do so: the proxy refuses it unless its
+ * operator allows it, and DurenAI needs a plan that has it.
+ */
+export function CharacterForm({ onCreated, onError, className, ...rest }: CharacterFormProps) {
+  const { theme, durenai } = useSettings('CharacterForm');
+  const text = useMessages('CharacterForm', catalogueMessages);
+  const errors = useMessages('CharacterForm', errorMessages);
+  const [values, setValues] = useState(empty);
+  const [image, setImage] = useState<File | null>(null);
+  const [problems, setProblems] = useState<Problems>({});
+  const [progress, setProgress] = useState<Progress>({ status: 'idle' });
+  const form = useRef<HTMLFormElement>(null);
+  const id = useId();
+  const preview = useObjectUrl(problems.image ? null : image);
+
+  const change = (field: TextField | 'tags', value: string) => {
+    setValues((before) => ({ ...before, [field]: value }));
+    if (field !== 'tags' && value.trim() !== '') setProblems(({ [field]: _, ...others }) => others);
+  };
+
+  async function chooseImage(file: File | null): Promise<void> {
+    setImage(file);
+    const problem = file ? await imageProblem(file) : undefined;
+    setProblems(({ image: _, ...others }) => (problem ? { ...others, image: problem } : others));
+  }
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (progress.status === 'sending') return;
+    const found: Problems = problems.image ? { image: problems.image } : {};
+    for (const field of TEXTS) if (values[field].trim() === '') found[field] = 'fieldRequired';
+    setProblems(found);
+    const [first] = Object.keys(found);
+    if (first) {
+      form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+      return;
+    }
+    const tags = values.tags
+      .split(/[,،、，]/)
+      .map((tag) => tag.trim())
+      .filter(Boolean);
+    const { name, description, personality, background } = values;
+    const character: NewCharacter = {
+      name,
+      description,
+      personality,
+      background,
+      ...(tags.length ? { tags } : {}),
+    };
+    setProgress({ status: 'sending' });
+    try {
+      const created = await submitCharacter(durenai, character, { image: image ?? undefined });
+      setProgress({ status: 'created', name: created.name });
+      setValues(empty);
+      setImage(null);
+      onCreated?.({ character: created });
+    } catch (thrown) {
+      const error = toDurenaiError(thrown);
+      setProgress({ status: 'failed', error });
+      onError?.({ error });
+    }
+  }
+
+  const isSending = progress.status === 'sending';
+  const describe = (field: TextField | 'image' | 'tags', hint?: string) => {
+    const problem = field === 'tags' ? undefined : problems[field];
+    return {
+      id: `${id}-${field}`,
+      name: field,
+      'aria-invalid': problem !== undefined || undefined,
+      'aria-describedby':
+        joinClasses(hint && `${id}-${field}-hint`, problem && `${id}-${field}-problem`) || undefined,
+    };
+  };
+  const problemOf = (field: TextField | 'image') =>
+    problems[field] && (
+      <p id={`${id}-${field}-problem`} className="durenai-field-problem">
+        {text[problems[field]]}
+      </p>
+    );
+
+  return (
+    <form
+      aria-label={text.formLabel}
+      {...rest}
+      ref={form}
+      noValidate
+      className={joinClasses('durenai-character-form', className)}
+      data-durenai-theme={theme}
+      data-status={progress.status}
+      onSubmit={(event) => void submit(event)}
+    >
+      {TEXTS.map((field) => (
+        <div key={field} className="durenai-field">
+          <label htmlFor={`${id}-${field}`}>{text[LABELS[field]]}</label>
+          {field === 'name' ? (
+            <input
+              {...describe(field)}
+              dir="auto"
+              required
+              value={values[field]}
+              onChange={({ currentTarget }) => change(field, currentTarget.value)}
+            />
+          ) : (
+            <textarea
+              {...describe(field)}
+              dir="auto"
+              required
+              rows={field === 'description' ? 2 : 4}
+              value={values[field]}
+              onChange={({ currentTarget }) => change(field, currentTarget.value)}
+            />
+          )}
+          {problemOf(field)}
+        </div>
+      ))}
+      <div className="durenai-field">
+        <label htmlFor={`${id}-tags`}>{text.fieldTags}</label>
+        <input
+          {...describe('tags', text.fieldTagsHint)}
+          dir="auto"
+          value={values.tags}
+          onChange={({ currentTarget }) => change('tags', currentTarget.value)}
+        />
+        <p id={`${id}-tags-hint`} className="durenai-field-hint">
+          {text.fieldTagsHint}
+        </p>
+      </div>
+      <div className="durenai-field">
+        <label htmlFor={`${id}-image`}>{text.fieldImage}</label>
+        <input
+          // A file field cannot be emptied in another way.
+          key={image === null ? 'empty' : 'chosen'}
+          {...describe('image', text.fieldImageHint)}
+          type="file"
+          accept="image/jpeg,image/png"
+          onChange={({ currentTarget }) => void chooseImage(currentTarget.files?.[0] ?? null)}
+        />
+        <p id={`${id}-image-hint`} className="durenai-field-hint">
+          {text.fieldImageHint}
+        </p>
+        {problemOf('image')}
+        {image && (
+          <div className="durenai-image-choice">
+            {preview && <img src={preview} alt={text.imagePreview} />}
+            <span dir="auto">{image.name}</span>
+            <button
+              type="button"
+              className="durenai-link-button"
+              onClick={() => {
+                void chooseImage(null);
+                form.current?.querySelector<HTMLElement>('[type="submit"]')?.focus();
+              }}
+            >
+              {text.removeImage}
+            </button>
+          </div>
+        )}
+      </div>
+      {progress.status === 'failed' && (
+        <Notice role="alert">
+          {text.createFailed} {describeError(progress.error, errors)}
+        </Notice>
+      )}
+      <div role="status">
+        {progress.status === 'created' && (
+          <Notice kind="plain">{text.characterCreated(progress.name)}</Notice>
+        )}
+      </div>
+      <button type="submit" className="durenai-button" data-kind="primary" aria-disabled={isSending}>
+        {isSending ? text.creatingCharacter : text.createCharacter}
+      </button>
+    </form>
+  );
+}
+
+async function imageProblem(file: File): Promise<Problem | undefined> {
+  if (file.size > MAX_IMAGE_BYTES) return 'imageTooLarge';
+  const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
+  return isJpegOrPng(head) ? undefined : 'imageWrongType';
+}
+
+function useObjectUrl(file: File | null): string | null {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (!file) return undefined;
+    const made = URL.createObjectURL(file);
+    setUrl(made);
+    return () => {
+      setUrl(null);
+      URL.revokeObjectURL(made);
+    };
+  }, [file]);
+  return url;
+}
