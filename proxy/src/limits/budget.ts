@@ -129,7 +129,7 @@ export function createBudget(settings: BudgetSettings) {
 
 export type Budget = ReturnType<typeof createBudget>;
 
-export const isMonthSpent = ({ used, reserved, month_limit }: BudgetTable) => used + reserved >= month_limit;
+const isMonthSpent = ({ used, reserved, month_limit }: BudgetTable) => used + reserved >= month_limit;
 
 export function isSpent(row: BudgetTable, verified: boolean): boolean {
   return (

@@ -8,7 +8,7 @@ import type { BudgetTable, Tables } from '../store/tables.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import { type Rates, type Standing, standingOf, takeAllowance } from './allowances.ts';
 import { isSpent, refillsAt } from './budget.ts';
-import { dayOf, NETWORK_DAY_SHARE, shareOf, VISITOR_DAY_SHARE } from './budget-days.ts';
+import { DAY_MS, dayOf, NETWORK_DAY_SHARE, shareOf, VISITOR_DAY_SHARE } from './budget-days.ts';
 
 type LimitSettings = Pick<ProxyConfig, 'visitorBurst' | 'visitorPerMinute' | 'visitorPerHour' | 'alertUrl'>;
 
@@ -115,7 +115,7 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
       }[] = [];
       const periods = [
         ['month', 'month_alerted', row.used + row.reserved, row.month_limit, row.period_ends],
-        ['day', 'day_alerted', row.day_used + row.day_reserved, row.day_limit, (row.day + 1) * 86_400_000],
+        ['day', 'day_alerted', row.day_used + row.day_reserved, row.day_limit, (row.day + 1) * DAY_MS],
       ] as const;
       for (const [period, column, used, limit, end] of periods) {
         const percent = THRESHOLDS.find((threshold) => limit > 0 && used * 100 >= threshold * limit);

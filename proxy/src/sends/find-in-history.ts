@@ -7,7 +7,7 @@ export type Found =
   | { sight: 'absent' };
 
 /** Byte for byte, or but for what servers commonly tidy. */
-export const isSameText = (a: string, b: string) =>
+const isSameText = (a: string, b: string) =>
   a === b || a.trim().normalize('NFC') === b.trim().normalize('NFC');
 
 /** Oldest first. The docs show the newest first without saying so; times decide where they can. */
