@@ -4,7 +4,9 @@ import {
   CharacterBrowser,
   CharacterCard,
   CharacterDialog,
+  CharacterForm,
   ChatWindow,
+  ConversationList,
   DurenaiProvider,
   FavoritesList,
 } from './index.ts';
@@ -27,6 +29,8 @@ it.each([
   ['CharacterCard', <CharacterCard key="" character={character} />, 'Vexa Stride'],
   ['CharacterBrowser', <CharacterBrowser key="" />, 'durenai-skeleton'],
   ['FavoritesList', <FavoritesList key="" />, 'durenai-skeleton'],
+  ['ConversationList', <ConversationList key="" />, 'durenai-skeleton'],
+  ['CharacterForm', <CharacterForm key="" />, 'type="file"'],
   [
     'CharacterDialog',
     <CharacterDialog key="" characterId="char_123456" open={false} onOpenChange={() => {}} />,

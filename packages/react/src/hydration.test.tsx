@@ -3,7 +3,14 @@ import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createWorld, VEXA } from '../test/world.tsx';
-import { CharacterBrowser, ChatWindow, DurenaiProvider, FavoritesList } from './index.ts';
+import {
+  CharacterBrowser,
+  CharacterForm,
+  ChatWindow,
+  ConversationList,
+  DurenaiProvider,
+  FavoritesList,
+} from './index.ts';
 
 afterEach(cleanup);
 
@@ -16,6 +23,8 @@ it('hydrates without a warning, and then shows what this browser remembers', asy
       <ChatWindow characterId={VEXA} />
       <CharacterBrowser limit={3} />
       <FavoritesList />
+      <ConversationList />
+      <CharacterForm />
     </DurenaiProvider>
   );
   const container = document.body.appendChild(document.createElement('div'));
