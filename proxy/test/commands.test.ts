@@ -130,6 +130,16 @@ describe('policy', () => {
     expect(text).toContain('at most 4 messages at once, 10 a minute, 40 an hour and 10 % of a day’s');
     expect(text).toContain('10 new visitors a minute, and 60 an hour');
     expect(text).not.toContain(DEMO_API_KEY);
+    expect(text).toContain('Identities: none, every visitor is anonymous');
+  });
+
+  it('tells what the owner allows to visitors whom the site vouches for', async () => {
+    const secret = 'q7Wm2Zt9Kx4Bv8Nd3Rj6Fp1Hs5Lc0GyT';
+    const env = { DURENAI_API_KEY: DEMO_API_KEY, IDENTITY_SECRET: secret, CREATE_CHARACTERS: 'on' };
+    const { text } = await run(policy, [], env);
+    expect(text).toMatch(/^POST +\/v1\/characters +verified visitor +never +form with a JPEG or PNG/m);
+    expect(text).toContain('Identities: JWT of the site, HS256 alone, aud "durenai", an hour at most');
+    expect(text).not.toContain(secret);
   });
 });
 

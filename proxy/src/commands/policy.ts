@@ -70,10 +70,16 @@ export const policy: Command = {
     print('Everything else is refused. A visitor calls from an allowed origin with a token of that origin.');
     print(`Allowed origins: ${config.allowedOrigins?.join(', ') ?? 'any page of this machine, no others'}`);
     for (const line of sendingLimits(config)) print(line);
+    print(`Identities: ${identitiesOf(config)}`);
     print(`Images come from: ${config.imageHosts.join(', ')}`);
     return 0;
   },
 };
+
+function identitiesOf({ identitySecret, identityPublicKey, identityAudience }: ProxyConfig): string {
+  if (!identitySecret && !identityPublicKey) return 'none, every visitor is anonymous';
+  return `JWT of the site, ${identitySecret ? 'HS256' : 'ES256'} alone, aud "${identityAudience}", an hour at most`;
+}
 
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
