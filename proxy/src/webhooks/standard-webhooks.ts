@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Secret, webhookKey } from '../config/secret.ts';
 
 /** A delivery as it came: nothing of the body is read before it is verified. */
-export type Delivery = { headers: IncomingHttpHeaders; body: Buffer };
+type Delivery = { headers: IncomingHttpHeaders; body: Buffer };
 
 /** How deliveries are proved. DurenAI documents no scheme; another one can be passed to `createProxy`. */
 export type WebhookScheme = (
