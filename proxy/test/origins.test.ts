@@ -61,7 +61,8 @@ describe('origins', () => {
       expect(preflight.headers).toMatchObject({
         'access-control-allow-origin': SITE,
         'access-control-allow-methods': 'GET, POST, DELETE',
-        'access-control-allow-headers': 'authorization, content-type, idempotency-key, idempotency-attempt',
+        'access-control-allow-headers':
+          'authorization, content-type, idempotency-key, idempotency-attempt, last-event-id',
         'access-control-max-age': '7200',
         vary: 'Origin',
       });
