@@ -21,7 +21,7 @@ export type Row = {
   store?: 'sqlite' | 'postgres';
 };
 
-export type Trouble = { isOver: () => boolean; random: Random; postgres: Postgres | undefined };
+type Trouble = { isOver: () => boolean; random: Random; postgres: Postgres | undefined };
 
 export const FAST = 20;
 const WITH_RESTARTS = 5;

@@ -29,7 +29,7 @@ export type Visitor = {
   replay(record: SendRecord): Promise<Answer>;
 };
 
-export type Answer = { status: number; body: string };
+type Answer = { status: number; body: string };
 
 const CHARACTER = 'char_123456';
 const ORIGIN = 'https://www.shop.example';

@@ -12,7 +12,7 @@ import pg from 'pg';
 import type { Postgres } from '../scripts/postgres.ts';
 import { fastClock } from './fast-clock.ts';
 
-export type Instance = {
+type Instance = {
   readonly url: string;
   /** Undefined while it is down. */
   readonly process: ChildProcess | undefined;
