@@ -1,8 +1,10 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { DEMO_API_KEY } from '@durenai/simulator';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
+import { webhooks } from '../src/commands/webhooks.ts';
 import { Secret } from '../src/config/secret.ts';
 import { type Hint, localHints } from '../src/events/hints.ts';
 import { createLog } from '../src/log.ts';
@@ -118,7 +120,7 @@ describe('news from DurenAI', () => {
     const upstreamId = world.simulator.simulator.ledger.findLast(({ accepted }) => accepted)?.accepted;
     const { conversationId } = upstreamId as { conversationId: string };
     const spoken = await ask(world.simulator.url, 'POST', `/v1/chat/${VEXA}/messages`, {
-      headers: { 'x-api-key': 'sim_demo_key', 'content-type': 'application/json' },
+      headers: { 'x-api-key': DEMO_API_KEY, 'content-type': 'application/json' },
       body: JSON.stringify({ message: 'And from here', conversation_id: conversationId }),
     });
     const real = JSON.parse(spoken.text);
@@ -138,6 +140,59 @@ describe('news from DurenAI', () => {
         content: real.content.slice(0, 100) + JSON.parse(list.text).data[0].last_message.content.slice(100),
       },
     });
+  });
+});
+
+describe('webhooks register', () => {
+  it('subscribes at DurenAI, whose deliveries are then taken; list shows it, without its secret', async () => {
+    const options: { webhookSecret?: string } = {};
+    const hints = localHints();
+    const told: Hint[] = [];
+    hints.subscribe((hint) => told.push(hint));
+    world = await openWorld({ proxy: options, ports: { hints } });
+    const { simulator, proxy, databaseFile } = world;
+    const lines: string[] = [];
+    const env = {
+      DURENAI_API_KEY: DEMO_API_KEY,
+      DURENAI_BASE_URL: `${simulator.url}/v1`,
+      DATABASE_FILE: `${databaseFile}.cli`,
+      PUBLIC_URL: proxy.url,
+    };
+    const print = (line: string) => void lines.push(line);
+    expect(await webhooks.run(['register'], { env, print })).toBe(0);
+    const secret = /WEBHOOK_SECRET=(whsec_\S+)/.exec(lines.join('\n'))?.[1] ?? '';
+    lines.length = 0;
+    expect(await webhooks.run(['list'], { env, print })).toBe(0);
+    expect(lines.join('\n')).toContain(`message.created,character.updated  ${proxy.url}/webhooks/durenai`);
+    expect(lines.join('\n')).not.toContain(secret);
+    options.webhookSecret = secret;
+    await world.restart();
+
+    const browser = world.browser();
+    await browser.send(VEXA, 'Hello');
+    const { accepted } = simulator.simulator.ledger.findLast((entry) => entry.accepted) ?? {};
+    const { conversationId } = accepted as { conversationId: string };
+    await vi.waitFor(() =>
+      expect(simulator.simulator.deliveries.map(({ status }) => status)).toEqual(['delivered', 'delivered']),
+    );
+    told.length = 0;
+    await ask(simulator.url, 'POST', `/v1/chat/${VEXA}/messages`, {
+      headers: { 'x-api-key': DEMO_API_KEY, 'content-type': 'application/json' },
+      body: JSON.stringify({ message: 'And from here', conversation_id: conversationId }),
+    });
+    await vi.waitFor(() => expect(told.map(({ kind }) => kind)).toEqual(['conversation']), {
+      timeout: 8_000,
+    });
+  }, 20_000);
+
+  it('asks for an address that DurenAI can reach, and for nothing else than its two words', async () => {
+    const env = { DURENAI_API_KEY: DEMO_API_KEY, DATABASE_FILE: ':memory:' };
+    const terminal = { env, print: () => {} };
+    await expect(webhooks.run(['register'], terminal)).rejects.toThrow('PUBLIC_URL is not set');
+    const plain = { ...terminal, env: { ...env, PUBLIC_URL: 'http://chat.shop.test' } };
+    await expect(webhooks.run(['register'], plain)).rejects.toThrow('https only');
+    await expect(webhooks.run(['remove'], terminal)).rejects.toThrow('"register" or "list"');
+    await expect(webhooks.run([], terminal)).rejects.toThrow('"register" or "list"');
   });
 });
 
@@ -237,6 +292,18 @@ describe('a storm of news', () => {
       new Set(ours.map((id) => `visitor_of_${id}`)),
     );
     rereads.stop();
+  });
+
+  it('about a known message and then a new one is read for the new one', async () => {
+    const { clock, reads, own, rereads, speak } = await openRereads();
+    await own('conv_a');
+    rereads.ask('conv_a', undefined);
+    await clock.advance(10_000);
+    speak('msg_2');
+    rereads.ask('conv_a', 'msg_1');
+    rereads.ask('conv_a', 'msg_2');
+    await clock.advance(10_000);
+    expect(reads.get('conv_a')).toHaveLength(2);
   });
 
   it('does not read what the store knows already', async () => {

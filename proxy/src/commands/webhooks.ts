@@ -22,7 +22,11 @@ DurenAI documents no way to ask for the list, nor to end a subscription.`,
       throw new UsageError('Say "register" or "list".');
     }
     const config = readConfig(env);
-    const store = await openStore({ file: config.databaseFile, clock: systemClock });
+    const store = await openStore({
+      file: config.databaseFile,
+      url: config.databaseUrl,
+      clock: systemClock,
+    });
     try {
       if (word === 'list') {
         const known = await store.meta.list('webhook:');

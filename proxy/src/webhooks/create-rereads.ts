@@ -34,8 +34,11 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
   const waiting = new Map<string, { messageId: string | undefined; cancel: () => void }>();
   let stopped = false;
 
-  function plan(upstreamId: string, messageId: string | undefined, ms: number): void {
-    const cancel = clock.after(ms, () => {
+  function plan(upstreamId: string, about: string | undefined, ms: number): void {
+    const planned = { messageId: about, cancel: () => {} };
+    planned.cancel = clock.after(ms, () => {
+      // Other news may have come meanwhile.
+      const { messageId } = planned;
       const limited = bucket.take();
       if (limited) return plan(upstreamId, messageId, limited.retryAfterMs);
       waiting.delete(upstreamId);
@@ -43,7 +46,7 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
         log.warn(describeError(thrown), 'a conversation that DurenAI announced could not be read'),
       );
     });
-    waiting.set(upstreamId, { messageId, cancel });
+    waiting.set(upstreamId, planned);
   }
 
   async function reread(upstreamId: string, messageId: string | undefined): Promise<void> {
@@ -51,6 +54,8 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
     if (!row || (messageId !== undefined && row.last_message_id === messageId)) return;
     // A send under way will tell its own end, and counts its own messages.
     if (await store.conversations.hasOpenSend(row.id)) return;
+    const wait = (readAt.get(upstreamId) ?? Number.NEGATIVE_INFINITY) + REREAD_EVERY_MS - clock.now();
+    if (wait > 0) return plan(upstreamId, messageId, wait);
     for (const [id, at] of readAt) if (at <= clock.now() - REREAD_EVERY_MS) readAt.delete(id);
     readAt.set(upstreamId, clock.now());
     const page = await readHistory({ upstream, log }, row, PAGE);
