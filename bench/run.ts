@@ -12,6 +12,7 @@ export type Figure = {
 export type Bench = () => Promise<Figure[]>;
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  events: () => import('./events.ts'),
   portraits: () => import('./portraits.ts'),
   proxy: () => import('./proxy.ts'),
   sends: () => import('./sends.ts'),
