@@ -63,9 +63,9 @@ export async function join(world: World, visitors: readonly Visitor[]): Promise<
   const records = visitors.flatMap((visitor) => visitor.records);
 
   for (const record of records) {
-    const name = `${record.tag} ${record.number} (${record.end}, ${record.code ?? 'ok'}, attempt ${record.attempts})`;
+    const name = `${record.tag} ${record.number} (${record.end}, ${record.code ?? 'ok'}, attempt ${record.attempts}, after ${record.retried.join(' ')})`;
     const accepted = byText.get(record.text)?.length ?? 0;
-    if (accepted > record.attempts) report('duplicated', `${name}: accepted ${accepted} times`);
+    if (accepted > 1) report('duplicated', `${name}: accepted ${accepted} times`);
     if (record.end === 'completed' && accepted === 0) report('lost', `${name}: DurenAI does not have it`);
     if (record.end === 'refused' && accepted > 0)
       report('lost', `${name}: DurenAI has it, the visitor was refused`);

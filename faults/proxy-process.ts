@@ -1,4 +1,5 @@
 /** One proxy of the harness: the real one, on a fast clock, which may be told where to die. */
+import type { Fetch } from '@durenai/core';
 import { startProxy } from '@durenai/proxy';
 import { readConfig } from '../proxy/src/config/read-config.ts';
 import { openConnections } from '../proxy/src/upstream/open-connections.ts';
@@ -11,10 +12,17 @@ const point = parseCrashPoint(FAULT_CRASH);
 const connections = openConnections({
   timeouts: { connect: 5_000, firstByte: 60_000 / speed, idle: 10_000 / speed },
 });
+const clock = fastClock(speed, Number(FAULT_EPOCH));
+/** DurenAI's own clock is as fast; only the web server that it runs on says the real time. */
+const fetch: Fetch = async (url, init) => {
+  const response = await connections.fetch(url, init);
+  response.headers.set('date', new Date(clock.now()).toUTCString());
+  return response;
+};
 const loud = process.env.FAULT_LOG === '1' ? console.error : () => {};
 const proxy = await startProxy(readConfig(process.env), {
-  clock: fastClock(speed, Number(FAULT_EPOCH)),
-  fetch: crashingFetch(point, connections.fetch),
+  clock,
+  fetch: crashingFetch(point, fetch),
   logger: { info: () => {}, warn: loud, error: loud },
   openDatabase: crashingDatabase(point),
 });

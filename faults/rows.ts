@@ -15,6 +15,8 @@ export type Row = {
   instances?: number;
   /** The clock's speed. Default {@link FAST}; starts of processes take real time. */
   speed?: number;
+  /** What visitors wait between messages, in ms, so that there is time for trouble. Default 0. */
+  thinkMs?: number;
   tabs?: number;
   /** Share of the requests that the client hangs up on. */
   hangUps?: number;
@@ -84,6 +86,7 @@ export const rows: readonly Row[] = [
     name: 'SIGTERM rolling',
     instances: 2,
     speed: 1,
+    thinkMs: 1_000,
     disturb: every(500, async (world, trouble) => {
       const instance = pickInstance(world, trouble);
       await instance?.kill('SIGTERM');
@@ -95,6 +98,7 @@ export const rows: readonly Row[] = [
     instances: 2,
     speed: WITH_RESTARTS,
     weather: weather({ fault: 'latency', latencyMs: [500, 2_000], probability: 1 }),
+    thinkMs: 1_000,
     disturb: every(1_500, async (world, trouble) => {
       const instance = pickInstance(world, trouble);
       await instance?.kill('SIGKILL');
@@ -125,6 +129,7 @@ export const rows: readonly Row[] = [
   {
     name: 'database locked',
     store: 'sqlite',
+    thinkMs: 1_000,
     disturb: every(300, async ({ databaseFile }) => {
       const other = new DatabaseSync(databaseFile, { timeout: 1_000 });
       try {
@@ -143,6 +148,7 @@ export const rows: readonly Row[] = [
     store: 'postgres',
     instances: 2,
     speed: WITH_RESTARTS,
+    thinkMs: 1_000,
     disturb: every(1_500, async (_, { postgres, random }) =>
       postgres?.restart(random.next() < 0.5 ? 'fast' : 'immediate'),
     ),

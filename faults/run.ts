@@ -13,8 +13,9 @@ const HELP = `npm run faults [-- options]
   --seed N         plays the same again (default: a new one)
   --visitors N     at once (default 20)
   --sends N        messages of each visitor (default 4; 3 with --short)
+  --at-once N      rows played at the same time: they mostly wait (default 4)
   --postgres       on a PostgreSQL of its own instead of SQLite
-  --short          the form of npm test`;
+  --short          three messages of each visitor`;
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     visitors: { type: 'string', default: '20' },
     sends: { type: 'string' },
+    'at-once': { type: 'string', default: '4' },
     postgres: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
@@ -50,6 +52,7 @@ const number = (name: string, text: string) =>
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) + 1 : number('seed', values.seed);
 const runs = number('runs', values.runs);
 const visitorCount = number('visitors', values.visitors);
+const atOnce = number('at-once', values['at-once']);
 const sendCount = number('sends', values.sends ?? (values.short ? '3' : '4'));
 const names = values.rows === 'all' ? undefined : values.rows.split(',').map((name) => name.trim());
 const unknown = names?.find((name) => !rows.some((row) => row.name === name));
@@ -57,19 +60,20 @@ if (unknown !== undefined) fail(`There is no row "${unknown}". --list names them
 
 const isPossible = ({ store }: Row) => !(store === 'sqlite' && values.postgres);
 const chosen = rows.filter((row) => (names === undefined || names.includes(row.name)) && isPossible(row));
-const needsPostgres = (row: Row) => values.postgres || row.store === 'postgres';
-const postgres = chosen.some(needsPostgres) ? await startPostgres() : undefined;
+const postgres = values.postgres ? await startPostgres() : undefined;
 
 const PATIENCE_MS = 90_000;
 
 async function play(row: Row, run: number): Promise<Result> {
   const random = createRandom(seed * 1_000 + run);
   const speed = row.speed ?? FAST;
+  // A row that stops the server has one of its own.
+  const server = row.store === 'postgres' ? await startPostgres() : values.postgres ? postgres : undefined;
   const world = await openWorld({
     seed: seed + run,
     speed,
     instances: row.instances ?? 1,
-    postgres: needsPostgres(row) ? postgres : undefined,
+    postgres: server,
   });
   try {
     const visitors = Array.from({ length: visitorCount }, (_, index) =>
@@ -81,12 +85,13 @@ async function play(row: Row, run: number): Promise<Result> {
         network: `10.${run % 250}.${index % 250}.1`,
         patienceMs: PATIENCE_MS,
         tabs: row.tabs ?? 1,
+        thinkMs: row.thinkMs ?? 0,
         hangsUp: () => row.hangUps !== undefined && random.next() < row.hangUps,
       }),
     );
     world.simulator.simulator.weather.set({ rules: row.weather?.(world) ?? [] });
     let isOver = false;
-    const disturbed = row.disturb?.(world, { isOver: () => isOver, random, postgres });
+    const disturbed = row.disturb?.(world, { isOver: () => isOver, random, postgres: server });
     await Promise.all(visitors.map((visitor) => visitor.chat(sendCount)));
     isOver = true;
     await disturbed;
@@ -95,6 +100,7 @@ async function play(row: Row, run: number): Promise<Result> {
     return await join(world, visitors);
   } finally {
     await world.close();
+    if (server !== postgres) await server?.close();
   }
 }
 
@@ -109,9 +115,24 @@ console.log(
 let failures = 0;
 let total = 0;
 const startedAt = Date.now();
-for (const row of chosen) {
-  const results: Result[] = [];
-  for (let run = 1; run <= runs; run += 1) results.push(await play(row, run));
+const waiting = new Set<Promise<unknown>>();
+
+/** A turn among those played at once. */
+async function inTurn(row: Row, run: number): Promise<Result> {
+  while (waiting.size >= atOnce) await Promise.race(waiting);
+  const played = play(row, run);
+  const settled = played.catch(() => undefined).finally(() => waiting.delete(settled));
+  waiting.add(settled);
+  return played;
+}
+
+const games = chosen.map((row) => ({
+  row,
+  results: Promise.all(Array.from({ length: runs }, (_, index) => inTurn(row, index + 1))),
+}));
+for (const { results } of games) results.catch(() => undefined);
+for (const { row, results: playing } of games) {
+  const results = await playing;
   const sum = (of: (result: Result) => number) => results.reduce((all, result) => all + of(result), 0);
   const problems = results.flatMap((result) => result.problems);
   const recoveries = results.flatMap((result) => result.recoveries).sort((a, b) => a - b);

@@ -14,6 +14,10 @@ export type SendRecord = {
   code: string | undefined;
   body: string;
   conversationId: string | undefined;
+  /** The conversation that it was sent to; undefined: a new one. */
+  sentTo: string | undefined;
+  /** What each press of Retry was told before. */
+  retried: string[];
   /** From the first failure that the visitor met to the end; undefined: none was met. In ms. */
   recoveryMs: number | undefined;
 };
@@ -44,13 +48,24 @@ export type VisitorOptions = {
   patienceMs: number;
   /** Each message is sent by so many tabs at once, with one key. */
   tabs: number;
+  /** Between two messages, in ms. */
+  thinkMs: number;
   /** Hangs up on some requests before they are answered. */
   hangsUp: () => boolean;
 };
 
-export function createVisitor({ tag, pickUrl, network, patienceMs, tabs, hangsUp }: VisitorOptions): Visitor {
+export function createVisitor({
+  tag,
+  pickUrl,
+  network,
+  patienceMs,
+  tabs,
+  thinkMs,
+  hangsUp,
+}: VisitorOptions): Visitor {
   const records: SendRecord[] = [];
   const heard: string[] = [];
+  let opening: Promise<void> | undefined;
   let tokens = { access: '', refresh: undefined as string | undefined };
 
   function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
@@ -94,12 +109,20 @@ export function createVisitor({ tag, pickUrl, network, patienceMs, tabs, hangsUp
     tokens = { access: session.access_token, refresh: session.refresh_token };
   }
 
+  /** Tabs share it. */
+  function refresh(): Promise<void> {
+    opening ??= openSession().finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  }
+
   /** Undefined where no answer came. */
   async function tryCall(...args: Parameters<typeof call>): Promise<Answer | undefined> {
     try {
-      if (!tokens.access) await openSession();
+      if (!tokens.access) await refresh();
       const answer = await call(...args);
-      if (answer.status === 401) await openSession();
+      if (answer.status === 401) await refresh();
       return answer;
     } catch {
       return undefined;
@@ -125,6 +148,8 @@ export function createVisitor({ tag, pickUrl, network, patienceMs, tabs, hangsUp
       code: undefined,
       body: '',
       conversationId,
+      sentTo: conversationId,
+      retried: [],
       recoveryMs: undefined,
     };
     records.push(record);
@@ -151,6 +176,7 @@ export function createVisitor({ tag, pickUrl, network, patienceMs, tabs, hangsUp
       if (error?.details?.next_attempt !== undefined) {
         if (record.attempts >= MOST_ATTEMPTS) return finish('refused', answer?.body ?? '', error.code);
         record.attempts = error.details.next_attempt;
+        record.retried.push(error.code);
       } else if (answer && [400, 404, 422].includes(answer.status)) {
         return finish('refused', answer.body, error?.code);
       }
@@ -168,6 +194,7 @@ export function createVisitor({ tag, pickUrl, network, patienceMs, tabs, hangsUp
       for (let number = 1; number <= sends; number += 1) {
         const record = await send(number, conversationId);
         conversationId = record.conversationId ?? conversationId;
+        if (thinkMs > 0) await wait(thinkMs);
       }
     },
     async ask(method, path) {
@@ -180,10 +207,7 @@ export function createVisitor({ tag, pickUrl, network, patienceMs, tabs, hangsUp
     },
     async replay(record) {
       for (let tries = 0; tries < 50; tries += 1) {
-        const answer = await post(
-          record,
-          records.find((one) => one.key === record.key)?.number === 1 ? undefined : record.conversationId,
-        );
+        const answer = await post(record, record.sentTo);
         if (answer && ![0, 401, 429, 503].includes(answer.status)) return answer;
         await wait(100);
       }
