@@ -16,7 +16,10 @@ const clock = fastClock(speed, Number(FAULT_EPOCH));
 /** DurenAI's own clock is as fast; only the web server that it runs on says the real time. */
 const fetch: Fetch = async (url, init) => {
   const response = await connections.fetch(url, init);
-  response.headers.set('date', new Date(clock.now()).toUTCString());
+  const { headers } = response;
+  const date = new Date(clock.now()).toUTCString();
+  const get = headers.get.bind(headers);
+  headers.get = (name) => (name === 'date' ? date : get(name));
   return response;
 };
 const loud = process.env.FAULT_LOG === '1' ? console.error : () => {};
