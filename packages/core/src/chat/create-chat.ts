@@ -96,6 +96,7 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
   let isRefreshWanted = false;
   let isRefreshing = false;
   let isHearing = false;
+  let heardDraft = '';
 
   store.subscribe(({ draft }, previous) => {
     if (draft === previous.draft) return;
@@ -290,7 +291,11 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
         return void courier.cancel(news.key);
       case 'draft':
         // Whoever looks at this page may be typing.
-        if (!presence.visible()) dispatch({ type: 'draft-changed', draft: news.draft });
+        if (presence.visible()) return;
+        // What was typed here and nowhere else stays.
+        if (store.getState().draft !== '' && store.getState().draft !== heardDraft) return;
+        heardDraft = news.draft;
+        dispatch({ type: 'draft-changed', draft: news.draft });
     }
   }
 
