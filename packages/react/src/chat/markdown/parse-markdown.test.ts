@@ -16,6 +16,13 @@ describe('the parser of message text', () => {
     expect(types(content)).toEqual(expected);
   });
 
+  it('keeps ampersands as they were written, in text, code and links', () => {
+    const [paragraph] = parseMarkdown('A &amp; B `&lt;` [x](https://a.example/?b=1&copy=2)');
+    expect(JSON.stringify(paragraph)).toContain('"value":"A &amp; B "');
+    expect(JSON.stringify(paragraph)).toContain('"value":"&lt;"');
+    expect(JSON.stringify(paragraph)).toContain('"url":"https://a.example/?b=1&copy=2"');
+  });
+
   it('makes no HTML and no image of anything', () => {
     const seen = JSON.stringify(parseMarkdown('a <b>c</b> ![d](https://e/f.png) <!-- g --> <?h?>'));
     expect(seen).not.toMatch(/"type":"(?:html|image|imageReference|definition)"/);
