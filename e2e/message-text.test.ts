@@ -1,0 +1,68 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generated, payloads } from '../packages/react/test/text-payloads.ts';
+import { launchBrowser } from '../scripts/browser.ts';
+import { serveTextPage } from './text-page/serve.ts';
+
+type TextPage = { render(texts: readonly string[]): string[]; violations: string[] };
+
+const GENERATED = 50_000;
+const BATCH = 500;
+
+describe('the text of a message, under Trusted Types', () => {
+  let site: Awaited<ReturnType<typeof serveTextPage>>;
+  let browser: Browser;
+  let page: Page;
+  const requests: string[] = [];
+  const trouble: string[] = [];
+
+  beforeAll(async () => {
+    [site, browser] = await Promise.all([serveTextPage(), launchBrowser()]);
+    page = await browser.newPage();
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('pageerror', (error) => trouble.push(error.message));
+    page.on('dialog', (dialog) => {
+      trouble.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(site.url);
+    await page.waitForFunction(() => 'textPage' in window);
+    requests.length = 0;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  const render = (texts: readonly string[]) =>
+    page.evaluate(
+      (given) => (window as unknown as { textPage: TextPage }).textPage.render(given),
+      texts as string[],
+    );
+
+  async function expectHarmless(texts: readonly string[]) {
+    for (let start = 0; start < texts.length; start += BATCH) {
+      const batch = texts.slice(start, start + BATCH);
+      expect(await render(batch), `texts ${start} to ${start + BATCH}`).toEqual([]);
+    }
+    const violations = await page.evaluate(
+      () => (window as unknown as { textPage: TextPage }).textPage.violations,
+    );
+    expect({ violations, requests, trouble }).toEqual({ violations: [], requests: [], trouble: [] });
+  }
+
+  it('is harmless in every one of 2,000 attacks', async () => {
+    expect(new Set(payloads).size).toBeGreaterThanOrEqual(2000);
+    await expectHarmless(payloads);
+  });
+
+  it('is harmless in 50,000 strings made of what parsers trip over', async () => {
+    await expectHarmless(Array.from({ length: GENERATED }, (_, index) => generated(index)));
+  });
+
+  it('does show links: the check above sees something', async () => {
+    await render(['[x](https://example.com) and https://example.org, `code` and **stress**']);
+    expect(await page.locator('main a').count()).toBe(2);
+    expect(await page.locator('main code, main strong').count()).toBe(2);
+  });
+});
