@@ -41,6 +41,8 @@ export type EndpointSpec = {
   methodAssumed?: true;
 };
 
+/** Pure, so that a bundle carries only the endpoints that it asks. */
+/* @__NO_SIDE_EFFECTS__ */
 const endpoint = <const Spec extends EndpointSpec>(spec: Spec) => spec;
 
 export const listCharacters = endpoint({

@@ -7,5 +7,6 @@ export type Pagination = v.InferOutput<typeof Pagination>;
 /** One page of a list, as every list endpoint of DurenAI answers. */
 export type Page<Item> = { data: Item[]; pagination: Pagination };
 
+/* @__NO_SIDE_EFFECTS__ */
 export const pageOf = <Item extends v.GenericSchema>(item: Item) =>
   object({ data: v.array(item), pagination: Pagination });

@@ -4,6 +4,7 @@ import * as v from 'valibot';
  * An object schema that a host page cannot add fields to: `v.object` walks its entries with `for…in`, which
  * sees whatever a page has put on `Object.prototype`.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export const object = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   v.object(Object.assign(Object.create(null) as object, entries));
 
