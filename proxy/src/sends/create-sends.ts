@@ -29,7 +29,9 @@ import type { SendTable } from '../store/tables.ts';
 import { ensureVisitor } from '../store/visitors.ts';
 import type { WriteTask } from '../store/writer.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
+import { readHistory } from '../upstream/read-history.ts';
 import { createFairQueue } from './fair-queue.ts';
+import { holdsOnly } from './find-in-history.ts';
 import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
 import { lastMessageOf } from './last-message.ts';
 import { type Look, lookUpstream } from './look-upstream.ts';
@@ -523,7 +525,8 @@ export function createSends(ports: Ports): Sends {
         conversationId: upstreamId,
         source,
       });
-      if (isReplyTo(data, { characterId, upstreamConversationId: upstreamId })) {
+      const isReply = isReplyTo(data, { characterId, upstreamConversationId: upstreamId });
+      if (isReply && (upstreamId !== undefined || (await isBegunBy(row, data.conversation_id)))) {
         return { kind: 'replied', reply: data };
       }
       log.error({}, 'DurenAI answered a send with a message of another conversation or character: withheld');
@@ -535,6 +538,19 @@ export function createSends(ports: Ports): Sends {
       }
       return outcome;
     }
+  }
+
+  /**
+   * A first message names no conversation that its answer could be held against: an answer that was mixed up with
+   * somebody else's would hand over theirs. So the conversation is read, once, and has to tell this text alone.
+   */
+  async function isBegunBy(
+    { character_id, visitor_id, text }: SendTable,
+    upstream_id: string,
+  ): Promise<boolean> {
+    const place = { upstream_id, character_id, visitor_id };
+    const page = await readHistory({ upstream, log }, place, { page: 1, limit: 10 }).catch(() => undefined);
+    return page !== undefined && holdsOnly(page.data, text ?? '');
   }
 
   async function settle(run: Run, outcome: Outcome): Promise<void> {
