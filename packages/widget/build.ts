@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { build, type InlineConfig } from 'vite';
+import { minify } from 'terser';
+import { build, type InlineConfig, type Plugin } from 'vite';
 
 const ROOT = import.meta.dirname;
 const DIST = join(ROOT, 'dist');
@@ -46,6 +47,7 @@ const loaderOf = (panelPath: string): InlineConfig => ({
       fileName: () => 'widget.js',
     },
   },
+  plugins: [squeeze],
 });
 
 /** `rem` is the page's: on a page with `html { font-size: 62.5% }` the panel would shrink. */
@@ -59,27 +61,48 @@ const remToPx = {
   },
 };
 
+/** Two in a hundred lighter than by the bundler's own minifier. */
+const squeeze: Plugin = {
+  name: 'squeeze',
+  apply: 'build',
+  generateBundle: {
+    order: 'post',
+    async handler(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk') continue;
+        const { code } = await minify(file.code, { module: true, ecma: 2020, compress: { passes: 3 } });
+        file.code = code ?? file.code;
+      }
+    },
+  },
+};
+
 const panel: InlineConfig = {
   ...shared,
   css: { postcss: { plugins: [remToPx] } },
+  plugins: [squeeze],
   resolve: {
     conditions: ['@durenai/source', 'module', 'browser', 'production'],
     alias: [
-      { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
-      { find: /^react-dom$/, replacement: 'preact/compat' },
       { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
-      { find: /^react$/, replacement: 'preact/compat' },
+      { find: /^react(-dom(\/client)?)?$/, replacement: join(ROOT, 'src/panel/react-on-preact.ts') },
+      { find: /^valibot$/, replacement: join(ROOT, 'src/panel/small-valibot.ts') },
     ],
   },
   build: {
     ...output,
     outDir: join(DIST, version),
+    // As a library: in an application Vite adds 1.1 KB of help around `import()`.
+    lib: { entry: join(ROOT, 'src/panel/main.tsx'), formats: ['es'] },
     rollupOptions: {
-      input: join(ROOT, 'src/panel/main.tsx'),
-      preserveEntrySignatures: 'strict',
+      // Files that are loaded later share the code of the panel.
+      preserveEntrySignatures: 'allow-extension',
       // "use client" speaks to servers that render React.
-      onwarn: (warning, warn) => warning.code !== 'MODULE_LEVEL_DIRECTIVE' && warn(warning),
-      output: { format: 'es', entryFileNames: 'panel-[hash].js', chunkFileNames: '[name]-[hash].js' },
+      onwarn(warning, warn) {
+        if (/EXPORT|UNDEFINED/.test(warning.code ?? '')) throw new Error(warning.message);
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+      output: { entryFileNames: 'panel-[hash].js', chunkFileNames: '[name]-[hash].js', minify: true },
     },
   },
 };
@@ -126,3 +149,4 @@ const manifest = {
 };
 writeFileSync(join(DIST, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 for (const { path, bytes, brotli } of files) console.log(`${path}  ${bytes} B, ${brotli} B brotli`);
+console.log(`widget.js  integrity="${manifest.integrity}"`);

@@ -15,6 +15,12 @@ export type WidgetOptions = {
   launcher?: 'icon' | 'none';
   /** First words of an empty conversation. They cost no chat request. */
   greeting?: string;
+  /** BCP 47 tag. Default: the page's `lang`, else the browser's. */
+  locale?: string;
+  /** Where drafts, tokens and unsent messages are kept. Default `local`. */
+  persist?: 'local' | 'session' | 'memory';
+  /** What a visitor may say by one tap, parted by `|`. A list, in `boot`. */
+  prompts?: string;
 };
 
 /** What listeners receive. Never the text of a message. */

@@ -76,6 +76,13 @@ describe('readOptions', () => {
     });
   });
 
+  it('takes prompts as a list or parted by |, a language tag, and how long to remember', () => {
+    expect(read({ prompts: 'Hi|Bye' }).options.prompts).toBe('Hi|Bye');
+    expect(read({}, { prompts: ['Hi, you', 'Bye'] }).options.prompts).toBe('Hi, you|Bye');
+    expect(read({ locale: 'pt-BR', persist: 'memory' }).complaints).toEqual([]);
+    expect(read({ locale: 'en_US', persist: 'forever' }).complaints).toHaveLength(2);
+  });
+
   it('reads nothing from a polluted Object.prototype', () => {
     const polluted = Object.prototype as Record<string, unknown>;
     polluted.theme = 'dark';

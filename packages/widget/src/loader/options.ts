@@ -12,6 +12,9 @@ const RULES: Readonly<Record<keyof WidgetOptions, RegExp>> = {
   proxy: /^(https?:\/)?\//,
   launcher: /^(icon|none)$/,
   greeting: /./,
+  locale: /^[a-z]{2,3}(-\w+)*$/i,
+  persist: /^(local|session|memory)$/,
+  prompts: /./,
 };
 
 const NAMES = Object.keys(RULES);
@@ -34,7 +37,7 @@ export function readOptions(
   const options: WidgetOptions = Object.create(null);
   options.proxy = new URL('.', scriptUrl).href;
   for (const [name, raw] of Object.entries({ ...attributes, ...given })) {
-    const value = `${raw}`;
+    const value = Array.isArray(raw) ? raw.join('|') : `${raw}`;
     if (!isName(name)) {
       const meant = suggest(name, NAMES);
       if (meant || Object.hasOwn(given, name)) {
