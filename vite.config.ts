@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url';
+import { transformAsync } from '@babel/core';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findLaunchOptions } from './scripts/browser.ts';
 
@@ -9,6 +12,33 @@ const SOURCE = '@durenai/source';
 const unitTests = '**/*.test.{ts,tsx}';
 const serverRenderTests = '**/*.ssr.test.tsx';
 const browserTests = '**/*.browser.test.ts';
+
+/** The components as React Compiler writes them; what breaks its rules, it leaves as it is. */
+const reactCompiler: Plugin = {
+  name: 'react-compiler',
+  enforce: 'pre',
+  async transform(code, id) {
+    if (!/packages\/react\/src\/.*\.tsx?$/.test(id) || /\.test\.tsx?$/.test(id)) return null;
+    const compiled = await transformAsync(code, {
+      filename: id,
+      configFile: false,
+      babelrc: false,
+      sourceMaps: true,
+      parserOpts: { plugins: ['typescript', 'jsx'] },
+      plugins: [['babel-plugin-react-compiler', { target: '19' }]],
+    });
+    return compiled?.code ? { code: compiled.code, map: compiled.map } : null;
+  },
+};
+
+const oldestReact = (name: string) =>
+  fileURLToPath(new URL(`e2e/react-18/node_modules/${name}`, import.meta.url));
+
+const componentTests = {
+  environment: 'happy-dom',
+  include: [`packages/react/${unitTests}`],
+  exclude: [browserTests, serverRenderTests, '**/node_modules/**', '**/dist/**'],
+};
 
 export default defineConfig({
   resolve: { conditions: [SOURCE, 'module', 'browser', 'development|production'] },
@@ -36,6 +66,28 @@ export default defineConfig({
           include: ['packages/react', 'packages/widget'].map((folder) => `${folder}/${unitTests}`),
           exclude: [browserTests, serverRenderTests, '**/node_modules/**', '**/dist/**'],
         },
+      },
+      {
+        extends: true,
+        resolve: {
+          mainFields: ['module', 'main'],
+          alias: [
+            { find: /^react(?=$|\/)/, replacement: oldestReact('react') },
+            { find: /^react-dom(?=$|\/)/, replacement: oldestReact('react-dom') },
+            // Its main entry is CommonJS, whose require() knows no alias.
+            {
+              find: /^@testing-library\/react$/,
+              replacement: '@testing-library/react/dist/@testing-library/react.esm.js',
+            },
+          ],
+        },
+        // Dependencies too must meet the older React.
+        test: { ...componentTests, name: 'dom-react-18', server: { deps: { inline: true } } },
+      },
+      {
+        extends: true,
+        plugins: [reactCompiler],
+        test: { ...componentTests, name: 'dom-compiled' },
       },
       {
         extends: true,

@@ -1,5 +1,13 @@
-import { createDurenai, type Durenai, type Fetch, memoryStorage } from '@durenai/core';
+import {
+  type Clock,
+  createDurenai,
+  type Durenai,
+  type Fetch,
+  memoryStorage,
+  systemClock,
+} from '@durenai/core';
 import { createSimulator, createVisitorFetch, type Latency, type Simulator } from '@durenai/simulator';
+import { type NetworkWeather, underWeather } from './network-weather.ts';
 
 /** The world of one story: a DurenAI of its own, and a visitor there whom nobody else meets. */
 export type StoryVisitor = { simulator: Simulator; durenai: Durenai };
@@ -12,21 +20,34 @@ export type StoryVisitorOptions = {
   before?: ((visitor: StoryVisitor) => Promise<void> | void) | undefined;
   /** Stands between the components and the proxy, once `before` is over. */
   intercept?: ((fetch: Fetch) => Fetch) | undefined;
+  /** Default: the system's. */
+  clock?: Clock | undefined;
 };
 
+/** Served by `serveSlowPortraits` of main.ts. */
+const slowPortrait = (id: string) => `/slow-portraits/${id}.svg`;
+
 /** Seeded: a story is the same each time. */
-export async function createStoryVisitor(options: StoryVisitorOptions = {}): Promise<StoryVisitor> {
-  const simulator = createSimulator({ seed: 1 });
+export async function createStoryVisitor(
+  options: StoryVisitorOptions = {},
+  networkWeather: NetworkWeather = 'calm',
+): Promise<StoryVisitor> {
+  const { clock = systemClock } = options;
+  const simulator = createSimulator({ seed: 1, clock });
   const proxy = createVisitorFetch(simulator);
   let fetch: Fetch = proxy;
   const durenai = createDurenai({
     proxyUrl: 'https://proxy.example',
     fetch: (input, init) => fetch(input, init),
     storage: memoryStorage(),
-    imageUrl: ({ id }) => simulator.portraitDataUrl(id),
+    clock,
+    imageUrl: ({ id }) =>
+      networkWeather === 'slow-images' && simulator.portraitDataUrl(id)
+        ? slowPortrait(id)
+        : simulator.portraitDataUrl(id),
   });
   await options.before?.({ simulator, durenai });
   simulator.weather.latencyMs = options.latency ?? 250;
-  if (options.intercept) fetch = options.intercept(proxy);
+  fetch = underWeather(networkWeather, options.intercept?.(proxy) ?? proxy, simulator, clock);
   return { simulator, durenai };
 }

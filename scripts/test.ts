@@ -68,7 +68,7 @@ const STEPS: Record<string, () => Tally[]> = {
           ]),
     ]),
   size: () => [check('size-limit', [])],
-  unit: () => [vitest(['node', 'dom', 'ssr'])],
+  unit: () => [vitest(['node', 'dom', 'dom-react-18', 'dom-compiled', 'ssr'])],
   stories: () => [browserTests(['stories'])],
   e2e: () => [browserTests(['e2e'])],
 };

@@ -1,4 +1,6 @@
+import { getCharacter, listCharacters } from '@durenai/core';
 import { act, cleanup, screen } from '@testing-library/react';
+import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -11,8 +13,12 @@ import {
   DurenaiProvider,
   FavoritesList,
 } from './index.ts';
+import type { InitialData } from './provider/initial-data.ts';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 it('hydrates without a warning, and then shows what this browser remembers', async () => {
   const server = createWorld();
@@ -39,6 +45,37 @@ it('hydrates without a warning, and then shows what this browser remembers', asy
   expect(complaints).not.toHaveBeenCalled();
   expect(onRecoverableError).not.toHaveBeenCalled();
   expect(server.requests).toEqual([]);
+  await act(async () => root.unmount());
+  container.remove();
+});
+
+it('takes up what the server fetched, and asks for none of it again', async () => {
+  const server = createWorld();
+  const browser = createWorld();
+  const { transport } = server.durenai;
+  const { data: page } = await transport.call(listCharacters, { query: { limit: 3 } });
+  const { data: vexa } = await transport.call(getCharacter, { params: { character_id: VEXA } });
+  const initialData: InitialData = {
+    characters: { [VEXA]: vexa },
+    lists: [{ options: { limit: 3 }, page }],
+  };
+  const app = ({ durenai }: typeof server) => (
+    <StrictMode>
+      <DurenaiProvider durenai={durenai} initialData={initialData}>
+        <ChatWindow characterId={VEXA} />
+        <CharacterBrowser limit={3} />
+      </DurenaiProvider>
+    </StrictMode>
+  );
+  const container = document.body.appendChild(document.createElement('div'));
+  container.innerHTML = renderToString(app(server));
+  expect(container.querySelectorAll('article')).toHaveLength(3);
+  const complaints = vi.spyOn(console, 'error');
+
+  const root = await act(async () => hydrateRoot(container, app(browser)));
+  expect(container.querySelectorAll('article')).toHaveLength(3);
+  expect(complaints).not.toHaveBeenCalled();
+  expect(browser.requests.filter((request) => request.startsWith('GET /characters'))).toEqual([]);
   await act(async () => root.unmount());
   container.remove();
 });

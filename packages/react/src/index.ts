@@ -24,3 +24,4 @@ export { FavoriteButton, type FavoriteButtonProps } from './parts/FavoriteButton
 export { Portrait, type PortraitProps } from './parts/Portrait.tsx';
 export { DurenaiProvider, type DurenaiProviderProps } from './provider/DurenaiProvider.tsx';
 export type { Theme } from './provider/durenai-context.ts';
+export type { InitialData, InitialListOptions } from './provider/initial-data.ts';

@@ -2,7 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Durenai } from '../create-durenai.ts';
 import { listCharacters } from '../endpoints.ts';
 import { type DurenaiError, toDurenaiError } from '../errors.ts';
-import type { CharacterSort, CharacterSummary } from '../schema/character.ts';
+import type { CharacterSort, CharacterSummary, CharacterSummaryPage } from '../schema/character.ts';
+import type { Pagination } from '../schema/pagination.ts';
 
 export type CharacterFilter = {
   /** A character must have all of them. */
@@ -28,6 +29,8 @@ export type CharacterListState = Shown & Progress;
 export type CharacterListOptions = Partial<CharacterFilter> & {
   /** Characters per page. DurenAI accepts 1–100 (GET /characters). Default 20. More per page costs no more of the rate limit. */
   limit?: number | undefined;
+  /** The first page where it is known already, e.g. from a server: then nothing is fetched until more is asked for. */
+  initialPage?: CharacterSummaryPage | undefined;
 };
 
 export type CharacterList = {
@@ -39,10 +42,23 @@ export type CharacterList = {
   loadMore(): Promise<void>;
 };
 
+const followingPage = ({ page, pages }: Pagination): number | null => (page < pages ? page + 1 : null);
+
 export function createCharacterList(durenai: Durenai, options: CharacterListOptions = {}): CharacterList {
-  const { tags = [], sort = 'popular', limit } = options;
+  const { tags = [], sort = 'popular', limit, initialPage } = options;
   const empty = { characters: [], total: null, nextPage: 1 } as const;
-  const store = createStore<CharacterListState>(() => ({ filter: { tags, sort }, ...empty, status: 'idle' }));
+  const store = createStore<CharacterListState>(() => {
+    const filter = { tags, sort };
+    if (!initialPage) return { filter, ...empty, status: 'idle' };
+    const { data: characters, pagination } = initialPage;
+    return {
+      filter,
+      characters,
+      total: pagination.total,
+      nextPage: followingPage(pagination),
+      status: 'ready',
+    };
+  });
   let run = new AbortController();
 
   /** Replaces the state: the error of an earlier failure does not stay behind. */
@@ -69,7 +85,7 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
         filter,
         characters: [...characters, ...page.filter(({ id }) => !known.has(id))],
         total: pagination.total,
-        nextPage: nextPage < pagination.pages ? nextPage + 1 : null,
+        nextPage: followingPage({ ...pagination, page: nextPage }),
       };
       show(loaded, { status: 'ready' });
     } catch (thrown) {

@@ -15,8 +15,11 @@ export type Resource<Data> = {
   reload(): Promise<void>;
 };
 
-export function createResource<Data>(fetchData: () => Promise<Data>): Resource<Data> {
-  const store = createStore<ResourceState<Data>>(() => ({ status: 'idle', data: undefined }));
+/** @param initial what is known already, e.g. from a server: then nothing is fetched until `reload`. */
+export function createResource<Data>(fetchData: () => Promise<Data>, initial?: Data): Resource<Data> {
+  const store = createStore<ResourceState<Data>>(() =>
+    initial === undefined ? { status: 'idle', data: undefined } : { status: 'ready', data: initial },
+  );
   let latestRun = 0;
 
   async function reload(): Promise<void> {

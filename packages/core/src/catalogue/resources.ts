@@ -5,11 +5,15 @@ import type { Conversation } from '../schema/conversation.ts';
 import { createResource, type Resource } from './create-resource.ts';
 
 /** One character in full. */
-export function createCharacterResource(durenai: Durenai, characterId: string): Resource<Character> {
+export function createCharacterResource(
+  durenai: Durenai,
+  characterId: string,
+  initial?: Character,
+): Resource<Character> {
   return createResource(async () => {
     const { data } = await durenai.transport.call(getCharacter, { params: { character_id: characterId } });
     return data;
-  });
+  }, initial);
 }
 
 /** The visitor's conversations, latest first. The proxy keeps at most 50 of them. */

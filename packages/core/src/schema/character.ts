@@ -53,6 +53,7 @@ export const CharacterSort = v.picklist(['popular', 'trending', 'newest']);
 export type CharacterSort = v.InferOutput<typeof CharacterSort>;
 
 export const CharacterSummaryPage = pageOf(CharacterSummary);
+export type CharacterSummaryPage = v.InferOutput<typeof CharacterSummaryPage>;
 export const FavoriteCharacterPage = pageOf(FavoriteCharacter);
 
 const requiredText = v.pipe(

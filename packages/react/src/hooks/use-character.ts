@@ -5,8 +5,10 @@ import { type UseResourceResult, useResource } from './use-resource.ts';
 
 /** One character in full. What is shown stays while it is fetched again. */
 export function useCharacter(characterId: string): UseResourceResult<Character> {
-  const { durenai } = useSettings('useCharacter');
+  const { durenai, initialData } = useSettings('useCharacter');
   return useResource(
-    durenai.shared(`character:${characterId}`, () => createCharacterResource(durenai, characterId)),
+    durenai.shared(`character:${characterId}`, () =>
+      createCharacterResource(durenai, characterId, initialData?.characters?.[characterId]),
+    ),
   );
 }

@@ -14,6 +14,7 @@ import { useStoreState } from '../hooks/use-store-state.ts';
 import type { Messages } from '../messages/messages.ts';
 import { useTranslation } from '../messages/use-translation.ts';
 import { DurenaiContext, type Theme } from './durenai-context.ts';
+import type { InitialData } from './initial-data.ts';
 
 type Appearance = {
   /** Default `auto`: follows the visitor's system. Written to each component's root as `data-durenai-theme`. */
@@ -25,6 +26,8 @@ type Appearance = {
   locale?: string | undefined;
   /** Texts to word differently, or a whole translation of your own. They win over those of `locale`. */
   messages?: Partial<Messages> | undefined;
+  /** Read once. What a server fetched with `prefetch` of `@durenai/react/server`: shown at once, and not asked for again. */
+  initialData?: InitialData | undefined;
   children?: ReactNode;
 };
 
@@ -99,14 +102,15 @@ function Settings({
   theme = 'auto',
   locale = 'en',
   messages = noMessages,
+  initialData,
   children,
 }: Appearance & { durenai: Durenai }) {
   const translation = useTranslation(locale, messages);
   // Logged in, logged out, forgotten: whoever reads these settings asks for the stores of the visitor now.
   const era = useStoreState(durenai.visitor.store, eraOf);
   const settings = useMemo(
-    () => ({ durenai, era, theme, locale, messages: { ...translation, ...messages } }),
-    [durenai, era, theme, locale, translation, messages],
+    () => ({ durenai, era, theme, locale, messages: { ...translation, ...messages }, initialData }),
+    [durenai, era, theme, locale, translation, messages, initialData],
   );
   return <DurenaiContext.Provider value={settings}>{children}</DurenaiContext.Provider>;
 }

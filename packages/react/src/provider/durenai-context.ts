@@ -2,6 +2,7 @@
 import type { Durenai } from '@durenai/core';
 import { createContext, useContext } from 'react';
 import type { Messages } from '../messages/messages.ts';
+import type { InitialData } from './initial-data.ts';
 
 /** `auto` follows the visitor's system setting. */
 export type Theme = 'light' | 'dark' | 'auto';
@@ -14,6 +15,7 @@ export type DurenaiSettings = {
   readonly locale: string;
   /** What the host page words differently. */
   readonly messages: Partial<Messages>;
+  readonly initialData: InitialData | undefined;
 };
 
 export const DurenaiContext = createContext<DurenaiSettings | null>(null);

@@ -1,0 +1,79 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { DurenaiProvider, type Theme } from '../../packages/react/src/index.ts';
+import { createStoryVisitor, type StoryVisitor, type StoryVisitorOptions } from '../story-visitor.ts';
+import './sheet.css';
+
+/** One state of a component: who the visitor is, and what is rendered for them. */
+export type SheetState = StoryVisitorOptions & { render: () => ReactNode };
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const DIRECTIONS = ['ltr', 'rtl'] as const;
+
+/** A time that stands still: a picture taken tomorrow shows what today's does. */
+const still = {
+  now: () => Date.parse('2026-11-24T10:00:00Z'),
+  after: (ms: number, action: () => void) => {
+    const timer = setTimeout(action, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Every state × theme × direction × width. The cells of a state are one visitor's. */
+export function Sheet({
+  states,
+  widths,
+}: {
+  states: Readonly<Record<string, SheetState>>;
+  widths: readonly number[];
+}) {
+  const visitors = useVisitors(states);
+  return (
+    <main className="sheet" data-ready={visitors !== null}>
+      {visitors &&
+        Object.entries(states).map(([name, { render }]) => (
+          <div className="sheet-state" data-state={name} key={name}>
+            <h2>{name}</h2>
+            <div className="sheet-rows">
+              {THEMES.flatMap((theme) =>
+                DIRECTIONS.map((direction) => (
+                  <div className="sheet-row" key={theme + direction}>
+                    {widths.map((width) => (
+                      <div
+                        className="sheet-cell"
+                        data-theme={theme}
+                        dir={direction}
+                        key={width}
+                        style={{ inlineSize: width }}
+                      >
+                        <DurenaiProvider durenai={(visitors[name] as StoryVisitor).durenai} theme={theme}>
+                          {render()}
+                        </DurenaiProvider>
+                      </div>
+                    ))}
+                  </div>
+                )),
+              )}
+            </div>
+          </div>
+        ))}
+    </main>
+  );
+}
+
+function useVisitors(states: Readonly<Record<string, SheetState>>) {
+  const [visitors, setVisitors] = useState<Record<string, StoryVisitor> | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    const created = Object.entries(states).map(
+      async ([name, options]) =>
+        [name, await createStoryVisitor({ clock: still, latency: 0, ...options })] as const,
+    );
+    void Promise.all([document.fonts.ready, ...created]).then(([, ...entries]) => {
+      if (isCurrent) setVisitors(Object.fromEntries(entries));
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [states]);
+  return visitors;
+}
