@@ -6,7 +6,7 @@ const ACCENTED: Readonly<Record<string, string>> = Object.fromEntries(
   ]),
 );
 
-export function pseudo(text: string): string {
+function pseudo(text: string): string {
   const accented = [...text].map((letter) => ACCENTED[letter] ?? letter).join('');
   return `⟦${accented}${'·'.repeat(Math.ceil(text.length / 3))}⟧`;
 }

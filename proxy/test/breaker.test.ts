@@ -3,20 +3,32 @@ import { Message } from '@durenai/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from './support/browser.ts';
 import { fastClock } from './support/clock.ts';
-import { type Behaviour, character, json, reply, serveUpstream, type Upstream } from './support/upstream.ts';
+import {
+  type Behaviour,
+  beginnings,
+  character,
+  json,
+  reply,
+  serveUpstream,
+  type Upstream,
+} from './support/upstream.ts';
 import { openWorld, type World } from './support/world.ts';
 
 const MINUTE = 60_000;
 
+const conversations = beginnings();
+
 const healthy: Behaviour = (request, response, body) => {
   const path = request.url ?? '';
   const sentTo = /^\/v1\/chat\/(\w+)\/messages$/.exec(path)?.[1];
-  if (sentTo) json(response, reply(sentTo, JSON.parse(body).conversation_id ?? `up_${randomUUID()}`));
+  const history = /^\/v1\/chat\/conversations\/([\w-]+)\/messages/.exec(path)?.[1];
+  if (sentTo) {
+    const { conversation_id, message } = JSON.parse(body);
+    json(response, reply(sentTo, conversation_id ?? conversations.begin(message)));
+  } else if (history) json(response, conversations.historyOf(history, 'char_1'));
   else if (path.startsWith('/v1/characters?')) {
     const pagination = { total: 1, page: 1, limit: 20, pages: 1 };
     json(response, { data: [{ ...character('char_1'), likes: 1, chat_count: 2 }], pagination });
-  } else if (path.includes('/messages?')) {
-    json(response, { data: [], pagination: { total: 0, page: 1, limit: 20, pages: 0 } });
   } else json(response, character(path.split('/').at(-1) ?? ''));
 };
 
@@ -58,7 +70,9 @@ describe('while DurenAI keeps failing', () => {
     upstream.behave(healthy);
     const sent = await browser.send('char_1', 'hi', { key: randomUUID() });
     expect(sent.status).toBe(200);
-    expect(upstream.seen).toEqual(['POST /v1/chat/char_1/messages']);
+    expect(upstream.seen.filter((line) => line.startsWith('POST'))).toEqual([
+      'POST /v1/chat/char_1/messages',
+    ]);
   });
 
   it('the catalogue is shown as it was, and one probe at a time asks whether it is over', async () => {

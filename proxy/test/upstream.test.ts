@@ -3,10 +3,21 @@ import { Message, Send } from '@durenai/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from './support/browser.ts';
 import { fastClock } from './support/clock.ts';
-import { type Behaviour, character, json, reply, serveUpstream, type Upstream } from './support/upstream.ts';
+import {
+  type Behaviour,
+  beginnings,
+  character,
+  json,
+  ownTurn,
+  reply,
+  serveUpstream,
+  type Upstream,
+} from './support/upstream.ts';
 import { openWorld, type World } from './support/world.ts';
 
 const KEY = 'dk_canary_5d1e90';
+
+const conversations = beginnings();
 
 /** An upstream that behaves, but for what a test makes of one of its endpoints. */
 const wellBehaved =
@@ -15,16 +26,16 @@ const wellBehaved =
     const path = request.url ?? '';
     const id = /^\/v1\/characters\/(\w+)$/.exec(path)?.[1];
     const sentTo = /^\/v1\/chat\/(\w+)\/messages$/.exec(path)?.[1];
-    const history = /^\/v1\/chat\/conversations\/(\w+)\/messages/.exec(path)?.[1];
+    const history = /^\/v1\/chat\/conversations\/([\w-]+)\/messages/.exec(path)?.[1];
     if (id)
       return exceptions.detail ? exceptions.detail(request, response, body) : json(response, character(id));
     if (sentTo) {
       if (exceptions.send) return exceptions.send(request, response, body);
-      return json(response, reply(sentTo, JSON.parse(body).conversation_id ?? `up_${randomUUID()}`));
+      const { conversation_id, message } = JSON.parse(body);
+      return json(response, reply(sentTo, conversation_id ?? conversations.begin(message)));
     }
     if (exceptions.history) return exceptions.history(request, response, body);
-    const pagination = { total: 1, page: 1, limit: 20, pages: 1 };
-    return json(response, { data: [reply('char_1', history ?? '')], pagination });
+    return json(response, conversations.historyOf(history ?? '', 'char_1'));
   };
 
 describe('an upstream that misbehaves', () => {
@@ -117,12 +128,26 @@ describe('an upstream that misbehaves', () => {
     expect(upstream.seen.filter((line) => line.startsWith('POST')).length).toBe(before);
   });
 
+  it('and answers a first message with the conversation of somebody else is not believed', async () => {
+    const theirs = conversations.begin('what somebody else said');
+    const send: Behaviour = (_request, response) => json(response, reply('char_1', theirs, 'SWAPPED'));
+    upstream.behave(wellBehaved({ send }));
+    const told = await browser.send('char_1', 'mine');
+    expect(told.as(Send).status).toBe('checking');
+    expect(told.text).not.toContain('SWAPPED');
+    expect((await browser.get('/v1/chat/conversations')).text).not.toContain('SWAPPED');
+    expect(errors.join()).toContain('withheld');
+  });
+
   it('and gives one visitor the conversation of another is not believed', async () => {
     const stranger = world.browser();
     const send: Behaviour = (_request, response) => json(response, reply('char_1', 'up_shared', 'SWAPPED'));
-    upstream.behave(wellBehaved({ send }));
+    const pagination = { total: 2, page: 1, limit: 10, pages: 1 };
+    const history: Behaviour = (_request, response) =>
+      json(response, { data: [reply('char_1', 'up_shared'), ownTurn('up_shared', 'mine')], pagination });
+    upstream.behave(wellBehaved({ send, history }));
     expect((await browser.send('char_1', 'mine')).status).toBe(200);
-    const refused = await stranger.send('char_1', 'mine too');
+    const refused = await stranger.send('char_1', 'mine');
     expect(refused.as(Send).status).toBe('checking');
     expect((await stranger.get('/v1/chat/conversations')).text).toContain('"data":[]');
     expect(errors.join()).toContain('already owns');

@@ -526,9 +526,10 @@ export function createSends(ports: Ports): Sends {
         source,
       });
       const isReply = isReplyTo(data, { characterId, upstreamConversationId: upstreamId });
-      if (isReply && (upstreamId !== undefined || (await isBegunBy(row, data.conversation_id)))) {
-        return { kind: 'replied', reply: data };
-      }
+      if (isReply && upstreamId !== undefined) return { kind: 'replied', reply: data };
+      const isTheirs = isReply && (await isBegunBy(row, data.conversation_id));
+      if (isTheirs) return { kind: 'replied', reply: data };
+      if (isTheirs === undefined) return { kind: 'unknown' };
       log.error({}, 'DurenAI answered a send with a message of another conversation or character: withheld');
       return { kind: 'unknown' };
     } catch (thrown) {
@@ -543,14 +544,15 @@ export function createSends(ports: Ports): Sends {
   /**
    * A first message names no conversation that its answer could be held against: an answer that was mixed up with
    * somebody else's would hand over theirs. So the conversation is read, once, and has to tell this text alone.
+   * Undefined when it cannot be read.
    */
   async function isBegunBy(
     { character_id, visitor_id, text }: SendTable,
     upstream_id: string,
-  ): Promise<boolean> {
+  ): Promise<boolean | undefined> {
     const place = { upstream_id, character_id, visitor_id };
     const page = await readHistory({ upstream, log }, place, { page: 1, limit: 10 }).catch(() => undefined);
-    return page !== undefined && holdsOnly(page.data, text ?? '');
+    return page && holdsOnly(page.data, text ?? '');
   }
 
   async function settle(run: Run, outcome: Outcome): Promise<void> {

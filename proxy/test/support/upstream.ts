@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -76,3 +77,30 @@ export const reply = (character_id: string, conversation_id: string, content = '
   created_at: '2023-07-20T15:30:00Z',
   is_character: true,
 });
+
+/** What the visitor wrote, as a history shows it. */
+export const ownTurn = (conversation_id: string, content: string) => ({
+  id: 'msg_0',
+  conversation_id,
+  character_id: null,
+  content,
+  created_at: '2023-07-20T15:30:00Z',
+  is_character: false,
+});
+
+/** The conversations that an upstream began: what their first history shows, newest first. */
+export function beginnings() {
+  const texts = new Map<string, string>();
+  return {
+    begin(text: string): string {
+      const id = `up_${randomUUID()}`;
+      texts.set(id, text);
+      return id;
+    },
+    historyOf(id: string, character_id: string) {
+      const text = texts.get(id);
+      const data = [reply(character_id, id), ...(text === undefined ? [] : [ownTurn(id, text)])];
+      return { data, pagination: { total: data.length, page: 1, limit: 20, pages: 1 } };
+    },
+  };
+}

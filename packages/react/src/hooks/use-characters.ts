@@ -8,6 +8,7 @@ import {
 import { useEffect } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
 import { firstPageOf } from '../provider/initial-data.ts';
+import { useShared } from './use-shared.ts';
 import { useStoreState } from './use-store-state.ts';
 
 export type UseCharactersResult = CharacterListState & Pick<CharacterList, 'loadMore' | 'setFilter'>;
@@ -23,7 +24,7 @@ export function useCharacters({
 }: Omit<CharacterListOptions, 'initialPage'> = {}): UseCharactersResult {
   const { durenai, initialData } = useSettings('useCharacters');
   const name = `characters:${JSON.stringify([tags, sort, limit])}`;
-  const list = durenai.shared(name, () =>
+  const list = useShared(durenai, name, () =>
     createCharacterList(durenai, {
       tags,
       sort,

@@ -10,13 +10,14 @@ import {
 } from '@durenai/core';
 import { useEffect } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
+import { useShared } from './use-shared.ts';
 import { useStoreState } from './use-store-state.ts';
 
 /** The chat of these options, opened. Everything that shows the same conversation shares it. */
 export function useChatStore({ characterId, conversationId }: ChatOptions): Chat {
   const { durenai } = useSettings('useChat');
   const name = `chat:${characterId}:${conversationId ?? ''}`;
-  const chat = durenai.shared(name, () => createChat(durenai, { characterId, conversationId }));
+  const chat = useShared(durenai, name, () => createChat(durenai, { characterId, conversationId }));
   useEffect(() => chat.open(), [chat]);
   return chat;
 }

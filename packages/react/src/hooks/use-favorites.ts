@@ -2,6 +2,7 @@
 import { createFavorites, type Favorites, type FavoritesState } from '@durenai/core';
 import { useEffect } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
+import { useShared } from './use-shared.ts';
 import { useStoreState } from './use-store-state.ts';
 
 export type UseFavoritesResult = FavoritesState &
@@ -12,7 +13,7 @@ export type UseFavoritesResult = FavoritesState &
 
 export function useFavoritesStore(): Favorites {
   const { durenai } = useSettings('useFavorites');
-  const favorites = durenai.shared('favorites', () => createFavorites(durenai));
+  const favorites = useShared(durenai, 'favorites', () => createFavorites(durenai));
   useEffect(() => favorites.open(), [favorites]);
   return favorites;
 }

@@ -2,6 +2,7 @@
 import { createVisitorResource, type Visitor, type VisitorAccount, type VisitorState } from '@durenai/core';
 import { useSettings } from '../provider/durenai-context.ts';
 import { type UseResourceResult, useResource } from './use-resource.ts';
+import { useShared } from './use-shared.ts';
 import { useStoreState } from './use-store-state.ts';
 
 export type UseVisitorResult = Omit<VisitorState, 'era'> &
@@ -15,6 +16,8 @@ export function useVisitor(): UseVisitorResult {
   const { durenai } = useSettings('useVisitor');
   const { forget, identify, logout, store } = durenai.visitor;
   const { id, verified, features } = useStoreState(store, (state) => state);
-  const profile = useResource(durenai.shared(`visitor:${id ?? ''}`, () => createVisitorResource(durenai)));
+  const profile = useResource(
+    useShared(durenai, `visitor:${id ?? ''}`, () => createVisitorResource(durenai)),
+  );
   return { id, verified, features, profile, forget, identify, logout };
 }

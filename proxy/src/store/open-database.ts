@@ -1,0 +1,28 @@
+import type { Clock } from '@durenai/core';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Secret } from '../config/secret.ts';
+import type { Database } from './database.ts';
+import { openPostgres } from './postgres.ts';
+import { kyselyDatabase, type OpenDatabase, openSqlite } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+export type DatabasePlace = {
+  /** SQLite. */
+  file: string;
+  /** PostgreSQL, which then takes the file's place. */
+  url?: Secret | undefined;
+  clock: Clock;
+  openDatabase?: OpenDatabase | undefined;
+};
+
+/** @throws StoreError when a file is damaged or cannot be written. */
+export function openDatabase({ file, url, clock, openDatabase = openSqlite }: DatabasePlace): Database {
+  if (url) return openPostgres(url);
+  const database = kyselyDatabase(openDatabase(file));
+  return {
+    kysely: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }),
+    name: `DATABASE_FILE "${file}"`,
+    // All processes on one file share its machine's clock.
+    now: async () => Math.floor(clock.now()),
+  };
+}
