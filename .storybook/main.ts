@@ -1,18 +1,23 @@
 import type { StorybookConfig } from '@storybook/react-vite';
 import react from '@vitejs/plugin-react';
 import { mergeConfig, type Plugin } from 'vite';
-import { createSimulator } from '../packages/simulator/src/index.ts';
+import type { Simulator } from '../packages/simulator/src/index.ts';
 
 const SLOW_MS = 3_000;
 
 /** For the weather in which images take long: a `data:` URL is never slow. Not part of a static build. */
 function serveSlowPortraits(): Plugin {
-  const simulator = createSimulator({ seed: 1 });
+  let simulator: Promise<Simulator> | undefined;
   return {
     name: 'slow-portraits',
     configureServer(server) {
-      server.middlewares.use('/slow-portraits', (request, response) => {
-        const dataUrl = simulator.portraitDataUrl(/[\w-]+/.exec(request.url ?? '')?.[0] ?? '');
+      server.middlewares.use('/slow-portraits', async (request, response) => {
+        // By Vite, which reads packages from their sources: Node by itself would want them built.
+        simulator ??= server
+          .ssrLoadModule('/packages/simulator/src/index.ts')
+          .then(({ createSimulator }) => createSimulator({ seed: 1 }));
+        const { portraitDataUrl } = await simulator;
+        const dataUrl = portraitDataUrl(/[\w-]+/.exec(request.url ?? '')?.[0] ?? '');
         const svg = decodeURIComponent(dataUrl?.slice(dataUrl.indexOf(',') + 1) ?? '');
         setTimeout(
           () => response.writeHead(svg ? 200 : 404, { 'content-type': 'image/svg+xml' }).end(svg),

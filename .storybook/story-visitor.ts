@@ -4,6 +4,7 @@ import {
   type Durenai,
   type Fetch,
   memoryStorage,
+  memoryTabs,
   systemClock,
 } from '@durenai/core';
 import { createSimulator, createVisitorFetch, type Latency, type Simulator } from '@durenai/simulator';
@@ -40,6 +41,9 @@ export async function createStoryVisitor(
     proxyUrl: 'https://proxy.example',
     fetch: (input, init) => fetch(input, init),
     storage: memoryStorage(),
+    // A browser of its own: a story whose answer never comes would hold the next one's conversation.
+    tabs: memoryTabs()(),
+    withLock: (_name, action) => action(),
     clock,
     imageUrl: ({ id }) =>
       networkWeather === 'slow-images' && simulator.portraitDataUrl(id)

@@ -196,7 +196,7 @@ export const NearTheLimit: Story = {
     const input = within(canvasElement).getByRole('textbox');
     await userEvent.click(input);
     await userEvent.paste('A very long story indeed. '.repeat(155));
-    await expect(within(canvasElement).getByText('4030 of 4000')).toBeVisible();
+    await expect(within(canvasElement).getByText('4,030 of 4,000')).toBeVisible();
     await expect(within(canvasElement).getByRole('button', { name: 'Send' })).toHaveAttribute(
       'aria-disabled',
       'true',
@@ -230,9 +230,9 @@ export const NewMessages: Story = {
     const log = canvas.getByRole('log');
     log.scrollTop = 0;
     await waitFor(() => expect(args.onMessage).toHaveBeenCalledOnce());
-    await userEvent.click(await canvas.findByRole('button', { name: 'New messages' }));
+    await userEvent.click(await canvas.findByRole('button', { name: /new message/ }));
     await expect(log.scrollHeight - log.scrollTop - log.clientHeight).toBeLessThan(2);
-    await waitFor(() => expect(canvas.queryByRole('button', { name: 'New messages' })).toBeNull());
+    await waitFor(() => expect(canvas.queryByRole('button', { name: /new message/ })).toBeNull());
   },
 };
 

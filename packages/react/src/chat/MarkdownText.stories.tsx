@@ -27,7 +27,7 @@ More at https://example.com/couriers`;
 
 const shown: Story['play'] = async ({ canvasElement }) => {
   await waitFor(() => expect(canvasElement.querySelector('.durenai-markdown pre')).not.toBeNull());
-  await expect(within(canvasElement).getByText('(maps.example)')).toBeVisible();
+  await expect(within(canvasElement).getByText('(maps.example)')).toBeInTheDocument();
 };
 
 export const Markdown: Story = { args: { greeting: MARKDOWN }, play: shown };
