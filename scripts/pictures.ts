@@ -53,8 +53,11 @@ async function shoot(browser: Browser, siteUrl: string, { name, context, take }:
   const page = await visitor.newPage();
   await page.goto(`${siteUrl}/`, { waitUntil: 'load' });
   await take(page);
-  await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: join(OUT, `${name}.png`) });
+  // An open chat listens for news as long as it lives: the network never rests, so the portraits are asked.
+  await page.waitForFunction(() =>
+    [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight),
+  );
+  await page.screenshot({ path: join(OUT, `${name}.png`), animations: 'disabled' });
   await visitor.close();
   console.log(`docs/screenshots/${name}.png`);
 }

@@ -27,7 +27,7 @@ More at https://example.com/couriers`;
 
 const shown: Story['play'] = async ({ canvasElement }) => {
   await waitFor(() => expect(canvasElement.querySelector('.durenai-markdown pre')).not.toBeNull());
-  await expect(within(canvasElement).getByText('(maps.example)')).toBeInTheDocument();
+  await waitFor(() => expect(within(canvasElement).getByText('(maps.example)')).toBeVisible());
 };
 
 export const Markdown: Story = { args: { greeting: MARKDOWN }, play: shown };
