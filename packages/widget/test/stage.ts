@@ -1,22 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { createSimulator, createVisitorFetch, type Simulator } from '@durenai/simulator';
+import { createProxy, type DurenaiProxy } from '@durenai/proxy';
+import { createSimulator, type Simulator } from '@durenai/simulator';
+import { pino } from 'pino';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchBrowser } from '../../../scripts/browser.ts';
 
-const DIST = join(import.meta.dirname, '../dist');
-
-const CORS = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-headers': 'authorization, content-type, idempotency-key',
-  'access-control-allow-methods': 'GET, POST, DELETE',
-};
-
-/** The built widget and, behind it, a simulator for one visitor. */
-type ProxyStandIn = {
+/** The proxy, which serves the built widget; a gate before it, and a simulator behind it. */
+type GatedProxy = {
   url: string;
   simulator: Simulator;
   /** `GET /widget.js`, oldest first; preflights are not listed. */
@@ -50,7 +42,7 @@ export function useStage() {
   const servers: Server[] = [];
   const contexts: BrowserContext[] = [];
   const pages = new Map<string, { html: string; headers: Record<string, string> }>();
-  const proxy: ProxyStandIn = {
+  const proxy: GatedProxy = {
     url: '',
     simulator: createSimulator(),
     requests: [],
@@ -58,32 +50,40 @@ export function useStage() {
     panelWaitsFor: undefined,
   };
   let browser: Browser | undefined;
+  let running: DurenaiProxy | undefined;
   let hostUrl = '';
 
   beforeAll(async () => {
-    const visitorFetch = createVisitorFetch(proxy.simulator);
-    const answer = async (request: IncomingMessage, response: ServerResponse) => {
-      const { method = 'GET', url = '/' } = request;
-      if (method === 'OPTIONS') return void response.writeHead(204, CORS).end();
-      proxy.requests.push(`${method} ${url}`);
-      const path = url.replace(/\?.*/, '');
-      if (path.startsWith('/v1/')) {
-        const body =
-          method === 'GET' ? null : Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
-        const headers = request.headers as Record<string, string>;
-        const reply = await visitorFetch(proxy.url + url, { method, headers, body });
-        response.writeHead(reply.status, { ...Object.fromEntries(reply.headers), ...CORS });
-        return void response.end(Buffer.from(await reply.arrayBuffer()));
+    running = await createProxy(
+      {
+        apiKey: proxy.simulator.apiKey,
+        baseUrl: 'https://simulator.example/v1',
+        databaseFile: ':memory:',
+        tokenSecret: 'only the tests of the widget know these words',
+        environment: 'development',
+        visitorBurst: 1000,
+        visitorPerMinute: 1000,
+        visitorPerHour: 1000,
+        visitorsPerMinute: 1000,
+      },
+      {
+        fetch: (input, init) => proxy.simulator.fetch(new Request(input, init)),
+        logger: pino({ level: 'silent' }),
+      },
+    );
+    const { handler } = running;
+    proxy.url = await serve(async (request, response) => {
+      const { method, url = '' } = request;
+      if (method !== 'OPTIONS') proxy.requests.push(`${method} ${url}`);
+      if (isPanel(url.replace(/\?.*/, ''))) {
+        await proxy.panelWaitsFor;
+        if (proxy.panelIsAway) return void response.writeHead(503).end();
       }
-      if (isPanel(path)) await proxy.panelWaitsFor;
-      if (isPanel(path) && proxy.panelIsAway) return void response.writeHead(503, CORS).end();
-      const content = await readFile(join(DIST, path.replace(/^\/widget\//, '')));
-      response.writeHead(200, { ...CORS, 'content-type': 'text/javascript' }).end(content);
-    };
-    proxy.url = await serve((request, response) => {
-      answer(request, response).catch(() => response.writeHead(404, CORS).end());
+      handler(request, response);
     });
     hostUrl = await serve((request, response) => {
+      // Browsers ask for an icon at a moment of their own, and print that there is none.
+      if (request.url === '/favicon.ico') return void response.writeHead(204).end();
       const found = pages.get(request.url ?? '');
       response.writeHead(found ? 200 : 404, {
         'content-type': 'text/html; charset=utf-8',
@@ -114,6 +114,7 @@ export function useStage() {
       server.closeAllConnections();
       server.close();
     }
+    await running?.close();
   });
 
   /** Opens a page with the script in a fresh profile. */
