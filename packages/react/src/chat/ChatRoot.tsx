@@ -54,6 +54,10 @@ export type ChatWindowHandle = {
   focus(): void;
   /** Sends `text` (default: what is in the composer). False when a reply is still awaited or there is nothing to send. */
   send(text?: string): Promise<boolean>;
+  /** Replaces what is in the composer. */
+  setDraft(draft: string): void;
+  /** The next message begins a new conversation; the old one stays on the server. */
+  startConversation(): void;
   scrollToBottom(): void;
 };
 
@@ -111,8 +115,14 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
   const { scrollToBottom } = follow;
   useImperativeHandle(
     ref,
-    () => ({ focus: () => input.current?.focus({ preventScroll: true }), send: chat.send, scrollToBottom }),
-    [chat, scrollToBottom],
+    () => ({
+      focus: () => input.current?.focus({ preventScroll: true }),
+      send: chat.send,
+      setDraft,
+      startConversation: chat.startConversation,
+      scrollToBottom,
+    }),
+    [chat, setDraft, scrollToBottom],
   );
   useEffect(() => {
     if (autoFocus) input.current?.focus({ preventScroll: true });

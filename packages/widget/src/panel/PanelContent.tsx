@@ -1,19 +1,19 @@
-import { browserStorage, memoryStorage } from '@durenai/core';
+import type { Durenai } from '@durenai/core';
 import { ChatWindow, type ChatWindowHandle, DurenaiProvider, useCharacter } from '@durenai/react/chat-window';
-import { type RefObject, useLayoutEffect, useMemo } from 'react';
+import { type RefObject, useLayoutEffect } from 'react';
 import type { MountArguments } from '../loader/contract.ts';
 
 type PanelContentProps = Pick<MountArguments, 'emit' | 'onClose' | 'options'> & {
   /** The element around this content, which carries the name of the character. */
   dialog: HTMLElement;
+  durenai: Durenai;
   chat: RefObject<ChatWindowHandle | null>;
 };
 
-export function PanelContent({ dialog, chat, options, emit, onClose }: PanelContentProps) {
-  const { character = '', greeting, locale, persist, prompts, proxy, theme } = options;
-  const storage = useMemo(() => storageOf(persist), [persist]);
+export function PanelContent({ dialog, durenai, chat, options, emit, onClose }: PanelContentProps) {
+  const { character = '', greeting, locale, prompts, theme } = options;
   return (
-    <DurenaiProvider proxyUrl={proxy} storage={storage} theme={theme} locale={localeOf(locale)}>
+    <DurenaiProvider durenai={durenai} theme={theme} locale={localeOf(locale)}>
       <DialogLabel dialog={dialog} characterId={character} />
       <ChatWindow
         ref={chat}
@@ -29,9 +29,6 @@ export function PanelContent({ dialog, chat, options, emit, onClose }: PanelCont
     </DurenaiProvider>
   );
 }
-
-const storageOf = (persist: MountArguments['options']['persist']) =>
-  persist === 'memory' ? memoryStorage() : browserStorage(persist ?? 'local');
 
 /** A page may say `lang="en_US"`, which is no language tag. */
 function localeOf(wanted: string | undefined): string | undefined {

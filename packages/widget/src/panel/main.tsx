@@ -1,14 +1,15 @@
+import { browserStorage, createDurenai, memoryStorage } from '@durenai/core';
 import type { ChatWindowHandle } from '@durenai/react/chat-window';
 import chatCss from '@durenai/react/chat-window.css?inline';
 import { createRef } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { MountArguments, Panel } from '../loader/contract.ts';
+import type { MountArguments, Panel, WidgetOptions } from '../loader/contract.ts';
 import { createSheet } from './create-sheet.ts';
 import { PanelContent } from './PanelContent.tsx';
 import panelCss from './panel.css?inline';
 
 /** Puts the chat into the loader's shadow root, hidden until `show`. */
-export function mount({ root, frame, options, emit, onClose }: MountArguments): Panel {
+export function mount({ root, frame, options: given, emit, onClose }: MountArguments): Panel {
   const ownSheets = [chatCss, panelCss].map(toStyleSheet);
   root.adoptedStyleSheets.push(...ownSheets);
 
@@ -21,7 +22,25 @@ export function mount({ root, frame, options, emit, onClose }: MountArguments): 
 
   const chat = createRef<ChatWindowHandle>();
   const app = createRoot(panel);
-  app.render(<PanelContent dialog={panel} chat={chat} options={options} emit={emit} onClose={onClose} />);
+  const { persist = 'local', proxy: proxyUrl } = given;
+  const storage = persist === 'memory' ? memoryStorage() : browserStorage(persist);
+  const durenai = createDurenai({ proxyUrl, storage });
+  let options = given;
+  /** Preact draws at once. */
+  function update(next: WidgetOptions): void {
+    options = next;
+    app.render(
+      <PanelContent
+        dialog={panel}
+        durenai={durenai}
+        chat={chat}
+        options={options}
+        emit={emit}
+        onClose={onClose}
+      />,
+    );
+  }
+  update(given);
   const sheet = createSheet(panel);
 
   listenToKeys(root, onClose);
@@ -38,6 +57,19 @@ export function mount({ root, frame, options, emit, onClose }: MountArguments): 
       delete panel.dataset.open;
       sheet.hide();
     },
+    send: async (text) => chat.current?.send(text) ?? false,
+    prefill: (text) => chat.current?.setDraft(text),
+    newConversation: () => chat.current?.startConversation(),
+    identify: durenai.visitor.identify,
+    reset: durenai.visitor.logout,
+    update,
+    switchCharacter(character) {
+      if (character === options.character) return;
+      update({ ...options, character });
+      emit('character-change', { character_id: character });
+    },
+    // The seam: what it examines comes in a file of its own.
+    doctor: async () => [],
     destroy() {
       sheet.destroy();
       app.unmount();
