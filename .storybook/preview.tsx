@@ -9,13 +9,29 @@ import { NETWORK_WEATHER, type NetworkWeather } from './network-weather.ts';
 import { pseudoMessages } from './pseudo-locale.ts';
 import { createStoryVisitor, type StoryVisitor } from './story-visitor.ts';
 
+type Direction = 'auto' | 'ltr' | 'rtl';
+
 type Globals = {
   theme: Theme;
-  direction: 'ltr' | 'rtl';
-  language: 'en' | 'pseudo';
+  direction: Direction;
+  locale: string;
   motion: 'system' | 'reduce';
   network: NetworkWeather;
 };
+
+/** No language: English that looks translated. */
+const PSEUDO = 'pseudo';
+
+const directionOf = (direction: Direction, locale: string) =>
+  direction === 'auto' ? (locale === 'ar' ? 'rtl' : 'ltr') : direction;
+
+/** Each under its own name. */
+const languages = Object.fromEntries(
+  ['en', 'zh-CN', 'ja', 'ko', 'es', 'fr', 'de', 'pt-BR', 'hi', 'ar'].map((tag) => [
+    tag,
+    new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag,
+  ]),
+);
 
 const pseudoTexts: Partial<Messages> = pseudoMessages({
   ...catalogueMessages,
@@ -24,7 +40,7 @@ const pseudoTexts: Partial<Messages> = pseudoMessages({
 });
 
 const withVisitor: Decorator = (Story, { globals, loaded, parameters }) => {
-  const { theme, direction, language } = globals as Globals;
+  const { theme, locale, direction } = globals as Globals;
   const { visitor } = loaded as { visitor?: StoryVisitor };
   if (!visitor) return <Story />;
   return (
@@ -32,9 +48,10 @@ const withVisitor: Decorator = (Story, { globals, loaded, parameters }) => {
       key={keyOf(visitor)}
       durenai={visitor.durenai}
       theme={theme}
-      messages={language === 'pseudo' ? pseudoTexts : undefined}
+      locale={locale === PSEUDO ? 'en' : locale}
+      messages={locale === PSEUDO ? pseudoTexts : undefined}
     >
-      <div className="story" data-width={parameters.width} data-theme={theme} dir={direction}>
+      <div className="story" data-width={parameters.width} data-theme={theme} dir={directionOf(direction, locale)}>
         <Story />
       </div>
     </DurenaiProvider>
@@ -43,10 +60,11 @@ const withVisitor: Decorator = (Story, { globals, loaded, parameters }) => {
 
 /** What opens over the page, such as a dialog, has only the document to go by. A docs page holds many stories. */
 const dressDocument: Loader = async ({ globals, viewMode }) => {
-  const { theme, direction, motion } = globals as Globals;
+  const { theme, direction, locale, motion } = globals as Globals;
   document.documentElement.dataset.motion = motion;
   if (viewMode !== 'story') return;
-  document.documentElement.dir = direction;
+  document.documentElement.lang = locale === PSEUDO ? 'en' : locale;
+  document.documentElement.dir = directionOf(direction, locale);
   document.documentElement.dataset.theme = theme;
 };
 
@@ -73,8 +91,8 @@ const preview: Preview = {
   decorators: [withVisitor],
   initialGlobals: {
     theme: 'light',
-    direction: 'ltr',
-    language: 'en',
+    direction: 'auto',
+    locale: 'en',
     motion: 'system',
     network: 'calm' satisfies NetworkWeather,
   },
@@ -85,13 +103,17 @@ const preview: Preview = {
     },
     direction: {
       description: 'Direction of the page',
-      toolbar: { icon: 'transfer', items: ['ltr', 'rtl'], dynamicTitle: true },
+      toolbar: {
+        icon: 'transfer',
+        items: items({ auto: 'Direction of the language', ltr: 'Left to right', rtl: 'Right to left' }),
+        dynamicTitle: true,
+      },
     },
-    language: {
-      description: 'Language of the components',
+    locale: {
+      description: 'Language of the components, and how they write numbers and dates',
       toolbar: {
         icon: 'globe',
-        items: items({ en: 'English', pseudo: 'Pseudo: longer, accented' }),
+        items: items({ ...languages, [PSEUDO]: 'Pseudo: longer, accented' }),
         dynamicTitle: true,
       },
     },
@@ -119,7 +141,7 @@ const preview: Preview = {
     controls: { expanded: true },
     viewport: {
       options: Object.fromEntries(
-        [320, 390, 768, 1280].map((width) => [
+        [320, 360, 390, 768, 1280].map((width) => [
           `w${width}`,
           { name: `${width} px`, styles: { width: `${width}px`, height: '800px' } },
         ]),
