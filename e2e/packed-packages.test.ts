@@ -71,12 +71,12 @@ describe('the packed packages', () => {
   it('bring their stylesheets, each in one file', () => {
     const printed = evaluate(`
       import { readFileSync } from 'node:fs';
-      for (const name of ['styles.css', 'chat-window.css']) {
+      for (const name of ['styles.css', 'chat-window.css', 'lists.css']) {
         const css = readFileSync(new URL(import.meta.resolve('@durenai/react/' + name)), 'utf8');
         console.log(css.includes('@layer durenai'), css.includes('@import'));
       }
     `);
-    expect(printed).toBe('true false\ntrue false');
+    expect(printed).toBe('true false\ntrue false\ntrue false');
   });
 
   it('serve the widget from the proxy that they installed', () => {

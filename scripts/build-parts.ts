@@ -20,7 +20,7 @@ export async function buildPackages(): Promise<void> {
 async function buildStyles(): Promise<void> {
   const out = join(ROOT, 'packages/react/dist');
   mkdirSync(out, { recursive: true });
-  for (const file of ['styles.css', 'chat-window.css']) {
+  for (const file of ['styles.css', 'chat-window.css', 'lists.css']) {
     const { code } = await bundleAsync({
       filename: join(ROOT, 'packages/react/src/styles', file),
       minify: true,

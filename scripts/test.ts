@@ -64,6 +64,7 @@ const STEPS: Record<string, () => Tally[]> = {
               '--exclude-entrypoints',
               './styles.css',
               './chat-window.css',
+              './lists.css',
             ]),
           ]),
     ]),

@@ -36,6 +36,8 @@ export type DurenaiOptions = {
   identity?: IdentitySource | undefined;
   /** Whether this page is looked at, and has a network. Default: what the browser says. */
   presence?: Presence | undefined;
+  /** Asked before a message is kept or sent. On false it waits in the composer. Default: every message may go. */
+  permit?: (() => boolean) | undefined;
   /** Where a character's portrait is. Default: the proxy's relay, so that visitors never touch a third party. */
   imageUrl?: ((character: ImageOwner) => string | null) | undefined;
 };
@@ -55,6 +57,7 @@ export type Durenai = {
   /** Of the current era, like storage. */
   readonly tabs: Tabs;
   readonly presence: Presence;
+  readonly permit: (() => boolean) | undefined;
   /** What changes on the server, in other tabs and on other devices. Of the current era. */
   readonly live: Live;
   newId(): string;
@@ -124,6 +127,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
       return era.tabs;
     },
     presence,
+    permit: options.permit,
     get live() {
       return era.live;
     },

@@ -12,7 +12,12 @@ import { createFakeClock } from './fake-clock.ts';
 
 const VEXA = 'char_123456';
 
-type PageOptions = { storage?: KeyValueStorage; fetch?: Fetch; conversationId?: string };
+type PageOptions = {
+  storage?: KeyValueStorage;
+  fetch?: Fetch;
+  conversationId?: string;
+  permit?: () => boolean;
+};
 
 type Request = { route: string; key: string | null };
 
@@ -162,6 +167,49 @@ describe('a chat', () => {
     });
     await browser.until(chat.send('Hello again'));
     expect(chat.store.getState().conversationId).not.toBe(first);
+  });
+});
+
+it('begins anew also when told while the history is on its way', async () => {
+  const browser = createBrowser();
+  await browser.until(browser.openPage().send('Hello'));
+  const chat = browser.openPage();
+  expect(chat.store.getState().history.status).toBe('loading');
+  expect(await browser.until(chat.startConversation())).toBe(true);
+  expect(chat.store.getState()).toMatchObject({ messages: [], conversationId: null });
+});
+
+it('does not begin anew while a reply is awaited', async () => {
+  const browser = createBrowser();
+  const chat = browser.openPage();
+  const sent = chat.send('Hello');
+  expect(await browser.until(chat.startConversation())).toBe(false);
+  expect(await browser.until(sent)).toBe(true);
+  expect(texts(chat)).toHaveLength(2);
+});
+
+describe('a visitor who has not agreed yet', () => {
+  it('sends nothing and keeps what was typed', async () => {
+    let agreed = false;
+    const browser = createBrowser();
+    const chat = browser.openPage({ permit: () => agreed });
+    await browser.clock.advance(1_000);
+    chat.setDraft('Hello');
+    expect(await chat.send()).toBe(false);
+    expect(chat.store.getState()).toMatchObject({ messages: [], draft: 'Hello' });
+    expect(browser.sends()).toEqual([]);
+    agreed = true;
+    expect(await browser.until(chat.send())).toBe(true);
+    expect(chat.store.getState().draft).toBe('');
+  });
+
+  it('finds a suggestion in the composer, unless something is typed there', async () => {
+    const browser = createBrowser();
+    const chat = browser.openPage({ permit: () => false });
+    await chat.send('Who are you?');
+    expect(chat.store.getState().draft).toBe('Who are you?');
+    await chat.send('Where are you?');
+    expect(chat.store.getState().draft).toBe('Who are you?');
   });
 });
 

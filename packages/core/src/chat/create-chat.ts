@@ -27,7 +27,7 @@ export type Chat = {
   open(): void;
   /**
    * Sends `text` (default: the draft). Resolves when its fate is known; a failure is in the state, not thrown.
-   * Returns false at once when there is nothing to send or a reply is still awaited: the draft stays.
+   * Returns false at once when there is nothing to send, a reply is still awaited or `permit` refused: the draft stays.
    */
   send(text?: string): Promise<boolean>;
   /** Sends a failed message again. */
@@ -43,8 +43,11 @@ export type Chat = {
   /** Fetches the next older page. */
   loadOlder(): Promise<void>;
   reloadHistory(): Promise<void>;
-  /** The next message begins a new conversation; the old one stays on the server. */
-  startConversation(): void;
+  /**
+   * The next message begins a new conversation; the old one stays on the server. False while a reply is awaited:
+   * then nothing changes.
+   */
+  startConversation(): Promise<boolean>;
   /** Called with each reply as it arrives. Returns the way to stop. */
   onReply(listener: (reply: Message) => void): () => void;
   /** Called with each failed send. Returns the way to stop. */
@@ -68,7 +71,7 @@ const REFRESH_EVERY_MS = 2_000;
 const NEWS_WAIT_MS = 500;
 
 export function createChat(durenai: Durenai, { characterId, conversationId }: ChatOptions): Chat {
-  const { transport, storage, clock, visitor, newId, tabs, live, presence, withLock } = durenai;
+  const { transport, storage, clock, visitor, newId, tabs, live, presence, permit, withLock } = durenai;
   // Two conversations with one character have a draft each.
   const place = conversationId === undefined ? characterId : `${characterId}:${conversationId}`;
   const outbox = createOutbox(storage, `outbox:${place}`);
@@ -301,8 +304,12 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
 
   async function send(text = store.getState().draft): Promise<boolean> {
     const content = text.trim();
-    const { draftOf } = store.getState();
     if (content === '' || [...content].length > MAX_MESSAGE_LENGTH) return false;
+    const { draft, draftOf } = store.getState();
+    if (permit && !permit()) {
+      if (draft === '') dispatch({ type: 'draft-changed', draft: content });
+      return false;
+    }
     const entry: OutboxEntry = {
       key: newId(),
       content,
@@ -390,8 +397,12 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
       line.tell({ kind: 'cancel', key });
       return false;
     },
-    startConversation() {
-      if (dispatch({ type: 'conversation-started' })) beginsAnew = true;
+    async startConversation() {
+      // Or what is on its way would be shown.
+      if (store.getState().history.status === 'loading') await historyRun;
+      const begins = dispatch({ type: 'conversation-started' });
+      if (begins) beginsAnew = true;
+      return begins;
     },
     onReply: (listener) => subscribe(replyListeners, listener),
     onFailure: (listener) => subscribe(failureListeners, listener),

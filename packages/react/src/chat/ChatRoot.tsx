@@ -56,8 +56,8 @@ export type ChatWindowHandle = {
   send(text?: string): Promise<boolean>;
   /** Replaces what is in the composer. */
   setDraft(draft: string): void;
-  /** The next message begins a new conversation; the old one stays on the server. */
-  startConversation(): void;
+  /** The next message begins a new conversation. False while a reply is awaited: then nothing changes. */
+  startConversation(): Promise<boolean>;
   scrollToBottom(): void;
 };
 

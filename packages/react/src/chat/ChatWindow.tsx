@@ -18,11 +18,13 @@ export type ChatWindowProps = Omit<ChatRootProps, 'asChild' | 'children'> & {
   onClose?: () => void;
   /** Stands in the header, before the close button. */
   headerActions?: ReactNode;
+  /** Stands between what was said and the composer. */
+  notice?: ReactNode;
 };
 
 /** A conversation with one character. As high as `--durenai-chat-height` (default 36rem). */
 export const ChatWindow = forwardRef<ChatWindowHandle, ChatWindowProps>(function ChatWindow(props, ref) {
-  const { prompts, submitOn, onClose, headerActions, ...root } = props;
+  const { prompts, submitOn, onClose, headerActions, notice, ...root } = props;
   // Whoever forgot the provider reads the name that they wrote.
   useSettings('ChatWindow');
   return (
@@ -30,6 +32,7 @@ export const ChatWindow = forwardRef<ChatWindowHandle, ChatWindowProps>(function
       <ChatHeader onClose={onClose} actions={headerActions} />
       <ChatMessages />
       {prompts && <Prompts prompts={prompts} />}
+      {notice}
       <ChatComposer submitOn={submitOn} />
     </ChatRoot>
   );

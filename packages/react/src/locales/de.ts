@@ -139,4 +139,33 @@ export const messages: Messages = {
   creatingCharacter: 'Wird erstellt …',
   createFailed: 'Die Figur konnte nicht erstellt werden.',
   characterCreated: (name) => `${name} wurde erstellt.`,
+  openMenu: 'Menü',
+  newConversation: 'Neue Unterhaltung',
+  castLabel: 'Sprechen mit',
+  saveTranscript: 'Als Textdatei speichern',
+  transcriptTitle: (name) => `Unterhaltung mit ${name}`,
+  transcriptSaving: 'Nachrichten werden gesammelt …',
+  transcriptSaved: (file) => `Dein Browser speichert „${file}“.`,
+  transcriptFailed: 'Die Unterhaltung konnte nicht gespeichert werden.',
+  back: 'Zurück zum Chat',
+  forgetMe: 'Mich vergessen',
+  forgetMeQuestion: 'Alles über dich vergessen?',
+  forgetMeHere:
+    'Sofort weg, in allen Tabs: deine Unterhaltungen, Favoriten und deine Sitzung auf dieser Website und was dieser Browser davon aufbewahrt. Das lässt sich nicht rückgängig machen.',
+  forgetMeThere:
+    'Bleibt: DurenAI, wo die Figuren leben, hat eine Kopie der Nachrichten. Sie lässt sich von hier aus nicht löschen.',
+  forgettingMe: 'Wird vergessen …',
+  forgetMeDone: 'Hier ist alles über dich vergessen.',
+  forgetMeFailed: 'Es wurde nichts vergessen.',
+  remembersNothing:
+    'Dieser Browser bewahrt für den Chat nichts auf: Wenn du diese Seite verlässt, ist die Unterhaltung weg.',
+  consentQuestion: 'Vor deiner ersten Nachricht',
+  consentExplanation:
+    'Deine Nachrichten gehen an DurenAI, wo eine KI sie beantwortet, und werden dort und auf dem Server dieser Website aufbewahrt.',
+  consentLocal: 'Dieser Browser merkt sich dich und deine Entwürfe, damit du später weitermachen kannst.',
+  consentSession: 'Dieser Tab merkt sich dich und deine Entwürfe, bis er geschlossen wird.',
+  consentMemory: 'Dieser Browser bewahrt nichts auf: Wenn du diese Seite verlässt, ist die Unterhaltung weg.',
+  consentPolicy: 'Datenschutzerklärung',
+  consentAgree: 'Zustimmen und senden',
+  consentDecline: 'Jetzt nicht',
 };

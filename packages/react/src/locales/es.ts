@@ -139,4 +139,33 @@ export const messages: Messages = {
   creatingCharacter: 'Creando…',
   createFailed: 'No se pudo crear el personaje.',
   characterCreated: (name) => `${name} se ha creado.`,
+  openMenu: 'Menú',
+  newConversation: 'Nueva conversación',
+  castLabel: 'Hablar con',
+  saveTranscript: 'Guardar como archivo de texto',
+  transcriptTitle: (name) => `Conversación con ${name}`,
+  transcriptSaving: 'Reuniendo los mensajes…',
+  transcriptSaved: (file) => `Tu navegador está guardando «${file}».`,
+  transcriptFailed: 'No se pudo guardar la conversación.',
+  back: 'Volver al chat',
+  forgetMe: 'Olvidarme',
+  forgetMeQuestion: '¿Olvidar todo sobre ti?',
+  forgetMeHere:
+    'Se borra al momento, en todas las pestañas: tus conversaciones, favoritos y sesión en este sitio web, y lo que este navegador guarda de ellos. No se puede deshacer.',
+  forgetMeThere:
+    'Se conserva: DurenAI, donde viven los personajes, tiene una copia de los mensajes. Desde aquí no se puede borrar.',
+  forgettingMe: 'Olvidando…',
+  forgetMeDone: 'Aquí se ha olvidado todo sobre ti.',
+  forgetMeFailed: 'No se ha olvidado nada.',
+  remembersNothing:
+    'Este navegador no guarda nada del chat: si sales de esta página, la conversación se pierde.',
+  consentQuestion: 'Antes de tu primer mensaje',
+  consentExplanation:
+    'Tus mensajes van a DurenAI, donde una IA los responde, y se conservan allí y en el servidor de este sitio web.',
+  consentLocal: 'Este navegador te recuerda a ti y tus borradores, para que puedas seguir más tarde.',
+  consentSession: 'Esta pestaña te recuerda a ti y tus borradores hasta que se cierre.',
+  consentMemory: 'Este navegador no guarda nada: si sales de esta página, la conversación se pierde.',
+  consentPolicy: 'Política de privacidad',
+  consentAgree: 'Aceptar y enviar',
+  consentDecline: 'Ahora no',
 };

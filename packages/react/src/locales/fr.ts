@@ -139,4 +139,34 @@ export const messages: Messages = {
   creatingCharacter: 'Création…',
   createFailed: 'Le personnage n’a pas pu être créé.',
   characterCreated: (name) => `${name} a été créé.`,
+  openMenu: 'Menu',
+  newConversation: 'Nouvelle conversation',
+  castLabel: 'Parler avec',
+  saveTranscript: 'Enregistrer en fichier texte',
+  transcriptTitle: (name) => `Conversation avec ${name}`,
+  transcriptSaving: 'Collecte des messages…',
+  transcriptSaved: (file) => `Votre navigateur enregistre « ${file} ».`,
+  transcriptFailed: 'La conversation n’a pas pu être enregistrée.',
+  back: 'Retour à la discussion',
+  forgetMe: 'M’oublier',
+  forgetMeQuestion: 'Oublier tout ce qui vous concerne ?',
+  forgetMeHere:
+    'Effacés aussitôt, dans tous les onglets : vos conversations, vos favoris et votre session sur ce site, et ce que ce navigateur en garde. C’est irréversible.',
+  forgetMeThere:
+    'Conservé : DurenAI, où vivent les personnages, a une copie des messages. On ne peut pas l’effacer d’ici.',
+  forgettingMe: 'Oubli en cours…',
+  forgetMeDone: 'Tout ce qui vous concerne est oublié ici.',
+  forgetMeFailed: 'Rien n’a été oublié.',
+  remembersNothing:
+    'Ce navigateur ne garde rien pour la discussion : si vous quittez cette page, la conversation sera perdue.',
+  consentQuestion: 'Avant votre premier message',
+  consentExplanation:
+    'Vos messages vont à DurenAI, où une IA y répond ; ils y sont conservés, ainsi que sur le serveur de ce site.',
+  consentLocal:
+    'Ce navigateur se souvient de vous et de vos brouillons, pour que vous puissiez continuer plus tard.',
+  consentSession: 'Cet onglet se souvient de vous et de vos brouillons jusqu’à sa fermeture.',
+  consentMemory: 'Ce navigateur ne garde rien : si vous quittez cette page, la conversation sera perdue.',
+  consentPolicy: 'Politique de confidentialité',
+  consentAgree: 'Accepter et envoyer',
+  consentDecline: 'Pas maintenant',
 };

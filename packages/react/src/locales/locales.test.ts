@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { errorMessages } from '../messages/error-messages.ts';
+import { menuMessages } from '../messages/menu-messages.ts';
 import type { Messages } from '../messages/messages.ts';
 import { loadMessages, translatedLanguages } from './load-messages.ts';
 
-const english: Messages = { ...errorMessages, ...chatMessages, ...catalogueMessages };
+const english: Messages = { ...errorMessages, ...chatMessages, ...catalogueMessages, ...menuMessages };
 const keys = Object.keys(english) as (keyof Messages)[];
 const call = (text: unknown, ...values: unknown[]) => (text as (...given: unknown[]) => string)(...values);
 

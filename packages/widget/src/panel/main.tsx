@@ -59,7 +59,7 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
     },
     send: async (text) => chat.current?.send(text) ?? false,
     prefill: (text) => chat.current?.setDraft(text),
-    newConversation: () => chat.current?.startConversation(),
+    newConversation: () => void chat.current?.startConversation(),
     identify: durenai.visitor.identify,
     reset: durenai.visitor.logout,
     update,
