@@ -1,5 +1,5 @@
 import { createSimulator, createVisitorFetch } from '@durenai/simulator';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type Chat,
   createChat,
@@ -94,14 +94,17 @@ const isSend = (input: string, init: RequestInit) => init.method === 'POST' && i
 
 describe('the tabs of one browser', () => {
   it('all show what one of them sends, and its reply; it is sent once', async () => {
-    const { clock, tab, until, posts } = openBrowser();
+    const { clock, tab, until, meet, posts } = openBrowser();
     const [first, second] = [tab(), tab()];
     await clock.advance(0);
+    const answer = Promise.withResolvers<void>();
+    meet((input, init, reach) => (isSend(input, init) ? answer.promise.then(reach) : undefined));
     const heard: string[] = [];
     second.onReply(({ content }) => heard.push(content));
     const sent = first.send('Hello');
-    await clock.settle();
-    expect(bubbles(second)).toEqual(bubbles(first));
+    await vi.waitFor(() => expect(bubbles(second)).toEqual(['visitor sending: Hello']));
+    expect(bubbles(first)).toEqual(['visitor sending: Hello']);
+    answer.resolve();
     await until(sent);
     await clock.advance(1_000);
     expect(texts(second)).toEqual(texts(first));

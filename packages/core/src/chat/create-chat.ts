@@ -11,9 +11,9 @@ import {
   initialChatState,
   pendingMessage,
 } from './chat-machine.ts';
-import { createCourier, OPEN_OUTCOMES } from './create-courier.ts';
+import type { Deliveries, DeliveryDesk } from './create-deliveries.ts';
 import { createOutbox, type OutboxEntry } from './outbox.ts';
-import { type TabNews, tabLine } from './tab-news.ts';
+import type { TabNews } from './tab-news.ts';
 
 export type ChatOptions = {
   characterId: string;
@@ -56,27 +56,16 @@ export type Chat = {
 
 const MESSAGES_PER_PAGE = 30;
 
-/** Refused at the door and remembered nowhere: the same key may come again. */
-const NOT_STORED: ReadonlySet<string> = new Set([
-  'budget_exhausted',
-  'queue_full',
-  'rate_limited',
-  'service_unavailable',
-]);
-
 /** News of one conversation come in bursts. */
 const REFRESH_EVERY_MS = 2_000;
 
-/** The other tab's news are on their way when its lock is free. */
-const NEWS_WAIT_MS = 500;
-
 export function createChat(durenai: Durenai, { characterId, conversationId }: ChatOptions): Chat {
-  const { transport, storage, clock, visitor, newId, tabs, live, presence, permit, withLock } = durenai;
+  const { transport, storage, clock, visitor, newId, tabs, live, permit } = durenai;
   // Two conversations with one character have a draft each.
   const place = conversationId === undefined ? characterId : `${characterId}:${conversationId}`;
   const outbox = createOutbox(storage, `outbox:${place}`);
   const draftKey = `draft:${place}`;
-  const line = tabLine(tabs, place);
+  const topic = `chat:${place}`;
   const replyListeners = new Set<(reply: Message) => void>();
   const failureListeners = new Set<(error: DurenaiError) => void>();
   const store = createStore<ChatState>(() => ({
@@ -84,13 +73,6 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     conversationId: conversationId ?? null,
     draft: storage.get(draftKey) ?? '',
   }));
-  const courier = createCourier(durenai, {
-    onProgress(key, delivery) {
-      if (dispatch({ type: 'send-progressed', key, delivery }))
-        line.tell({ kind: 'progressed', key, delivery });
-    },
-    onAllowance: (allowance) => void dispatch({ type: 'allowance-told', allowance }),
-  });
   let opened = false;
   let historyRun = Promise.resolve();
   /** The visitor asked for a new conversation: the latest is not looked for. */
@@ -99,11 +81,13 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
   let isRefreshWanted = false;
   let isRefreshing = false;
   let isHearing = false;
-  let heardDraft = '';
+  let deliveries: Promise<Deliveries> | undefined;
+
+  const tell = (news: TabNews) => tabs.post(topic, news);
 
   store.subscribe(({ draft }, previous) => {
     if (draft === previous.draft) return;
-    if (!isHearing) line.tell({ kind: 'draft', draft });
+    if (!isHearing) tell({ kind: 'draft', draft });
     if (draft === '') storage.remove(draftKey);
     else storage.set(draftKey, draft);
   });
@@ -160,22 +144,6 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     }
   }
 
-  /**
-   * Fixes what this key stands for, before its first byte leaves: a message typed while the history was
-   * still on its way belongs to the conversation that the history finds, not to a new one.
-   */
-  async function addressed(entry: OutboxEntry, othersSent: boolean): Promise<OutboxEntry> {
-    if (entry.addressed) return entry;
-    if (store.getState().conversationId === null) await reloadHistory();
-    if (store.getState().conversationId === null && othersSent && !beginsAnew) await adoptLatest();
-    const { history, conversationId } = store.getState();
-    if (conversationId === null && history.status === 'failed') throw history.error;
-    const final = { ...entry, conversationId, addressed: true };
-    outbox.put(final);
-    return final;
-  }
-
-  /** Another tab has just begun the conversation that this message goes on with. */
   async function adoptLatest(): Promise<void> {
     const id = await latestConversationId();
     if (id === null) return;
@@ -183,50 +151,44 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     dispatch({ type: 'conversation-adopted', conversationId: id, ...page });
   }
 
-  /** One message of this conversation is under way at a time, whichever tab it comes from. */
-  function deliver(key: string): Promise<boolean> {
-    const others = outbox.entries().some((entry) => entry.key !== key && entry.failure === null);
-    return withLock(`durenai:send:${durenai.proxyUrl}:${place}`, async () => {
-      const entry = outbox.entries().find((candidate) => candidate.key === key);
-      if (entry && entry.failure === null) return carry(entry, others);
-      // Another tab did it while this one waited.
-      await sleep(clock, NEWS_WAIT_MS);
-      if (dispatch({ type: 'message-taken', key })) requestRefresh();
-      return false;
-    });
+  /** Loaded beside the page's first look at the conversation: what a visitor sees does not wait for it. */
+  function loadDeliveries(): Promise<Deliveries> {
+    deliveries ??= import('./create-deliveries.ts').then(
+      ({ createDeliveries }) => createDeliveries(desk),
+      (thrown) => {
+        deliveries = undefined;
+        throw new DurenaiError({
+          code: 'network_error',
+          message: 'The page is not complete.',
+          cause: thrown,
+        });
+      },
+    );
+    return deliveries;
   }
 
-  async function carry(submitted: OutboxEntry, othersSent: boolean): Promise<boolean> {
-    const { key } = submitted;
-    let entry = submitted;
+  async function deliver(key: string): Promise<boolean> {
     try {
-      entry = await addressed(submitted, othersSent);
-      const reply = await courier.deliver(characterId, entry);
-      outbox.remove(key);
-      line.tell({ kind: 'delivered', key, reply });
-      beginsAnew = false;
-      dispatch({ type: 'reply-received', key, reply });
-      tellReply(reply);
-      return true;
+      return await (await loadDeliveries()).deliver(key);
     } catch (thrown) {
-      const error = toDurenaiError(thrown);
-      if (error.code === 'send_cancelled') {
-        outbox.remove(key);
-        line.tell({ kind: 'taken', key });
-        dispatch({ type: 'send-cancelled', key });
-        return false;
-      }
-      const { code, message, details } = error;
-      const next = details?.next_attempt;
-      const nextAttempt = typeof next === 'number' ? { nextAttempt: next } : {};
-      outbox.put({ ...entry, failure: { code, message, ...nextAttempt } });
-      line.tell({ kind: 'failed', key, code, message });
-      dispatch({ type: 'send-failed', key, error });
-      for (const listener of failureListeners) listener(error);
+      const entry = outbox.entries().find((candidate) => candidate.key === key);
+      if (entry) fail(entry, thrown);
       return false;
     } finally {
       if (isRefreshWanted) requestRefresh();
     }
+  }
+
+  function fail(entry: OutboxEntry, thrown: unknown): void {
+    const error = toDurenaiError(thrown);
+    const { key } = entry;
+    const { code, message, details } = error;
+    const next = details?.next_attempt;
+    const nextAttempt = typeof next === 'number' ? { nextAttempt: next } : {};
+    outbox.put({ ...entry, failure: { code, message, ...nextAttempt } });
+    tell({ kind: 'failed', key, code, message });
+    dispatch({ type: 'send-failed', key, error });
+    for (const listener of failureListeners) listener(error);
   }
 
   function tellReply(reply: Message): void {
@@ -269,39 +231,6 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     });
   }
 
-  function hear(news: TabNews): void {
-    switch (news.kind) {
-      case 'submitted': {
-        const { key, content, createdAt } = news.entry;
-        if (news.shown !== store.getState().conversationId) return;
-        const delivery = { status: 'sending' } as const;
-        // Should that tab die, this one finds out what became of the message.
-        if (dispatch({ type: 'message-restored', key, content, createdAt, delivery })) void deliver(key);
-        return;
-      }
-      case 'progressed':
-        return void dispatch({ type: 'send-progressed', key: news.key, delivery: news.delivery });
-      case 'delivered':
-        if (dispatch({ type: 'reply-received', key: news.key, reply: news.reply })) tellReply(news.reply);
-        return;
-      case 'failed': {
-        const error = new DurenaiError({ code: news.code, message: news.message, retryable: true });
-        return void dispatch({ type: 'send-failed', key: news.key, error });
-      }
-      case 'taken':
-        return void dispatch({ type: 'message-taken', key: news.key });
-      case 'cancel':
-        return void courier.cancel(news.key);
-      case 'draft':
-        // Whoever looks at this page may be typing.
-        if (presence.visible()) return;
-        // What was typed here and nowhere else stays.
-        if (store.getState().draft !== '' && store.getState().draft !== heardDraft) return;
-        heardDraft = news.draft;
-        dispatch({ type: 'draft-changed', draft: news.draft });
-    }
-  }
-
   async function send(text = store.getState().draft): Promise<boolean> {
     const content = text.trim();
     if (content === '' || [...content].length > MAX_MESSAGE_LENGTH) return false;
@@ -323,37 +252,28 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     outbox.put(entry);
     const { conversationId: shown } = store.getState();
     dispatch({ type: 'message-submitted', key: entry.key, content, createdAt: entry.createdAt });
-    line.tell({ kind: 'submitted', entry, shown });
+    tell({ kind: 'submitted', entry, shown });
     const superseded = draftOf !== null && !store.getState().messages.some(({ key }) => key === draftOf);
     if (superseded) forget(draftOf);
     return deliver(entry.key);
   }
 
-  async function retry(key: string): Promise<boolean> {
-    const failed = outbox.entries().find((entry) => entry.key === key);
-    if (!failed) return false;
-    const entry = againOf(failed);
-    const { conversationId: shown } = store.getState();
-    if (!dispatch({ type: 'retry-requested', key, newKey: entry.key })) return false;
-    outbox.put(entry);
-    if (entry.key !== key) outbox.remove(key);
-    line.tell({ kind: 'taken', key });
-    line.tell({ kind: 'submitted', entry, shown });
-    return deliver(entry.key);
-  }
-
-  /** The same key where the server knows it or may know it, so that nothing is sent twice. */
-  function againOf(failed: OutboxEntry): OutboxEntry {
-    const { code = '', nextAttempt } = failed.failure ?? {};
-    const again = { ...failed, failure: null };
-    if (nextAttempt !== undefined) return { ...again, attempt: nextAttempt };
-    const isSameAttempt = failed.addressed && (OPEN_OUTCOMES.has(code) || NOT_STORED.has(code));
-    return isSameAttempt ? again : { ...again, key: newId(), attempt: 1, addressed: false };
-  }
-
   function forget(key: string): void {
     outbox.remove(key);
-    line.tell({ kind: 'taken', key });
+    tell({ kind: 'taken', key });
+  }
+
+  /** Without them nothing has left this page: nothing to retry or to take back. */
+  const withDeliveries = (use: (deliveries: Deliveries) => Promise<boolean>) =>
+    loadDeliveries().then(use, () => false);
+
+  function listenToTab(message: unknown): void {
+    const hear = (heard: Deliveries) => {
+      isHearing = true;
+      heard.hear(message);
+      isHearing = false;
+    };
+    void loadDeliveries().then(hear, () => undefined);
   }
 
   /** Brings back what an earlier page left behind; what was on its way asks for its outcome. */
@@ -368,35 +288,44 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     }
   }
 
+  const desk: DeliveryDesk = {
+    durenai,
+    characterId,
+    place,
+    outbox,
+    store,
+    dispatch,
+    tell,
+    deliver,
+    fail,
+    onReply: tellReply,
+    reloadHistory,
+    adoptLatest,
+    beginsAnew: () => beginsAnew,
+    requestRefresh,
+  };
+
   return {
     store,
     open() {
       if (opened) return;
       opened = true;
-      line.listen((news) => {
-        isHearing = true;
-        hear(news);
-        isHearing = false;
-      });
+      tabs.on(topic, listenToTab);
       store.subscribe(listenWhenBegun);
       restoreOutbox();
       void reloadHistory();
       listenWhenBegun(store.getState());
+      void loadDeliveries().catch(() => undefined);
     },
     send,
-    retry,
+    retry: (key) => withDeliveries(({ retry }) => retry(key)),
+    cancel: (key) => withDeliveries(({ cancel }) => cancel(key)),
     discard(key) {
       if (dispatch({ type: 'message-discarded', key })) forget(key);
     },
     setDraft: (draft) => void dispatch({ type: 'draft-changed', draft }),
     loadOlder,
     reloadHistory,
-    async cancel(key) {
-      if (await courier.cancel(key)) return true;
-      // Perhaps another tab carries it.
-      line.tell({ kind: 'cancel', key });
-      return false;
-    },
     async startConversation() {
       // Or what is on its way would be shown.
       if (store.getState().history.status === 'loading') await historyRun;

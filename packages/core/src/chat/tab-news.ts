@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { Tabs } from '../ports.ts';
 import { Message } from '../schema/message.ts';
 import { object } from '../schema/primitives.ts';
 import { OutboxEntry } from './outbox.ts';
@@ -7,7 +6,7 @@ import { OutboxEntry } from './outbox.ts';
 const key = v.string();
 
 /** What the tabs that show one conversation tell each other. */
-const TabNews = v.union([
+export const TabNews = v.union([
   /** `shown`: the conversation that the sending tab shows, null before it has an id. */
   object({ kind: v.literal('submitted'), entry: OutboxEntry, shown: v.nullable(v.string()) }),
   object({
@@ -31,18 +30,3 @@ const TabNews = v.union([
   object({ kind: v.literal('draft'), draft: v.string() }),
 ]);
 export type TabNews = v.InferOutput<typeof TabNews>;
-
-export type TabLine = {
-  tell(news: TabNews): void;
-  listen(listener: (news: TabNews) => void): () => void;
-};
-
-/** @param place which conversation, see `create-chat.ts`. */
-export const tabLine = (tabs: Tabs, place: string): TabLine => ({
-  tell: (news) => tabs.post(`chat:${place}`, news),
-  listen: (listener) =>
-    tabs.on(`chat:${place}`, (message) => {
-      const news = v.safeParse(TabNews, message);
-      if (news.success) listener(news.output);
-    }),
-});
