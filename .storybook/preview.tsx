@@ -51,7 +51,12 @@ const withVisitor: Decorator = (Story, { globals, loaded, parameters }) => {
       locale={locale === PSEUDO ? 'en' : locale}
       messages={locale === PSEUDO ? pseudoTexts : undefined}
     >
-      <div className="story" data-width={parameters.width} data-theme={theme} dir={directionOf(direction, locale)}>
+      <div
+        className="story"
+        data-width={parameters.width}
+        data-theme={theme}
+        dir={directionOf(direction, locale)}
+      >
         <Story />
       </div>
     </DurenaiProvider>
