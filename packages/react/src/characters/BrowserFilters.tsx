@@ -3,6 +3,7 @@ import type { CharacterSort } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, useId, useMemo, useRef } from 'react';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { directionOfText } from '../parts/direction-of-text.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { chevronIcon, searchIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
@@ -137,7 +138,7 @@ function SearchField() {
       <Icon path={searchIcon} />
       <input
         type="search"
-        dir="auto"
+        dir={directionOfText(filter.search)}
         value={filter.search}
         aria-label={text.searchLabel}
         placeholder={text.searchLabel}

@@ -11,6 +11,7 @@ import { type FormEvent, type HTMLAttributes, useEffect, useId, useRef, useState
 import { type CatalogueMessages, catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { directionOfText } from '../parts/direction-of-text.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
@@ -147,7 +148,7 @@ export function CharacterForm({ onCreated, onError, className, ...rest }: Charac
           {field === 'name' ? (
             <input
               {...describe(field)}
-              dir="auto"
+              dir={directionOfText(values[field])}
               required
               value={values[field]}
               onChange={({ currentTarget }) => change(field, currentTarget.value)}
@@ -155,7 +156,7 @@ export function CharacterForm({ onCreated, onError, className, ...rest }: Charac
           ) : (
             <textarea
               {...describe(field)}
-              dir="auto"
+              dir={directionOfText(values[field])}
               required
               rows={field === 'description' ? 2 : 4}
               value={values[field]}
@@ -169,7 +170,7 @@ export function CharacterForm({ onCreated, onError, className, ...rest }: Charac
         <label htmlFor={`${id}-tags`}>{text.fieldTags}</label>
         <input
           {...describe('tags', text.fieldTagsHint)}
-          dir="auto"
+          dir={directionOfText(values.tags)}
           value={values.tags}
           onChange={({ currentTarget }) => change('tags', currentTarget.value)}
         />

@@ -14,6 +14,7 @@ import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { useChatState } from '../hooks/use-chat.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { directionOfText } from '../parts/direction-of-text.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { sendIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
@@ -88,8 +89,7 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
         ref={input}
         rows={1}
         value={draft}
-        // Empty text has no direction of its own: the placeholder follows the page.
-        dir={draft === '' ? undefined : 'auto'}
+        dir={directionOfText(draft)}
         disabled={disabled}
         enterKeyHint={submitOn === 'enter' ? 'send' : 'enter'}
         placeholder={text.composerPlaceholder}

@@ -139,9 +139,11 @@ function Row({ conversation, isSelected, onSelect, onAsk }: RowProps) {
           </p>
         )}
         <p className="durenai-conversation-meta">
-          <time dateTime={updatedAt}>{describeTime(updatedAt)}</time>
+          <time dateTime={updatedAt}>
+            <bdi>{describeTime(updatedAt)}</bdi>
+          </time>
           {' · '}
-          {text.messageCount(number.format(count), count)}
+          <bdi>{text.messageCount(number.format(count), count)}</bdi>
         </p>
       </div>
       {onAsk && (

@@ -47,9 +47,16 @@ function show(node: Nodes, depth: number, content: string): ReactNode {
     case 'blockquote':
       return <blockquote dir="auto">{inner()}</blockquote>;
     case 'list':
-      return node.ordered ? <ol start={node.start ?? 1}>{inner()}</ol> : <ul>{inner()}</ul>;
+      // Its direction, not its items', says on which side the numbers stand.
+      return node.ordered ? (
+        <ol dir="auto" start={node.start ?? 1}>
+          {inner()}
+        </ol>
+      ) : (
+        <ul dir="auto">{inner()}</ul>
+      );
     case 'listItem':
-      return <li dir="auto">{inner()}</li>;
+      return <li>{inner()}</li>;
     case 'inlineCode':
       return <code dir="ltr">{node.value}</code>;
     case 'code':
@@ -102,10 +109,10 @@ function SafeLink({ address, text }: { address: string; text: string }) {
 function CodeBlock({ code }: { code: string }) {
   const text = useMessages('ChatWindow', chatMessages);
   return (
-    <figure className="durenai-code" aria-label={text.code}>
+    <figure className="durenai-code" aria-label={text.code} dir="ltr">
       <CopyButton text={code} label={text.copyCode} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard. */}
-      <pre dir="ltr" tabIndex={0}>
+      <pre tabIndex={0}>
         <code>{code}</code>
       </pre>
     </figure>
