@@ -47,7 +47,14 @@ export function Portrait({ character, alt = '', loading = 'lazy', className = ''
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => [...(word ?? '')][0] ?? '').join('');
+  return ends.map((word) => firstLetter(word ?? '')).join('');
+}
+
+/** As people see it: an astronaut is one emoji, of three characters. */
+function firstLetter(word: string): string {
+  const letters = globalThis.Intl.Segmenter ? new Intl.Segmenter().segment(word) : [];
+  for (const { segment } of letters) return segment;
+  return [...word][0] ?? '';
 }
 
 function hueOf(id: string): number {
