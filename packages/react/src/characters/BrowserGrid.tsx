@@ -3,6 +3,8 @@ import type { CharacterSummary } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, type ReactNode, useRef } from 'react';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { Icon } from '../parts/Icon.tsx';
+import { searchIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
@@ -91,7 +93,8 @@ export const BrowserItem = forwardRef<HTMLElement, BrowserItemProps>(function Br
 function Empty({ text, way }: { text: string; way?: { label: string; go: () => void } }) {
   return (
     <div className="durenai-empty" role="status">
-      <p>{text}</p>
+      <Icon path={searchIcon} />
+      <p className="durenai-empty-title">{text}</p>
       {way && (
         <button
           type="button"
