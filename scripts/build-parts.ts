@@ -4,6 +4,15 @@ import { bundleAsync } from 'lightningcss';
 import { PACKAGES, ROOT } from './paths.ts';
 import { run } from './run.ts';
 
+/** What `@durenai/react` publishes of its styles. */
+export const STYLESHEETS = [
+  'styles.css',
+  'chat-window.css',
+  'chat-frame.css',
+  'chat-messages.css',
+  'lists.css',
+] as const;
+
 /** Every published package, into an empty `dist`. */
 export async function buildPackages(): Promise<void> {
   for (const folder of PACKAGES) {
@@ -20,7 +29,7 @@ export async function buildPackages(): Promise<void> {
 async function buildStyles(): Promise<void> {
   const out = join(ROOT, 'packages/react/dist');
   mkdirSync(out, { recursive: true });
-  for (const file of ['styles.css', 'chat-window.css', 'lists.css']) {
+  for (const file of STYLESHEETS) {
     const { code } = await bundleAsync({
       filename: join(ROOT, 'packages/react/src/styles', file),
       minify: true,

@@ -6,6 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './browser.ts';
+import { STYLESHEETS } from './build-parts.ts';
 import { PACKAGES, ROOT } from './paths.ts';
 import { tryRun } from './run.ts';
 
@@ -62,9 +63,7 @@ const STEPS: Record<string, () => Tally[]> = {
               '--profile',
               'esm-only',
               '--exclude-entrypoints',
-              './styles.css',
-              './chat-window.css',
-              './lists.css',
+              ...STYLESHEETS.map((file) => `./${file}`),
             ]),
           ]),
     ]),

@@ -15,8 +15,10 @@ import {
   type RefObject,
   useCallback,
   useEffect,
+  useImperativeHandle,
   useMemo,
   useRef,
+  useState,
 } from 'react';
 import { useChatState } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
@@ -34,6 +36,7 @@ import { type ChatSlots, useChatPart } from './chat-context.ts';
 import { dayOf, groupMessages } from './group-messages.ts';
 import { Message } from './Message.tsx';
 import { MessageText } from './MessageText.tsx';
+import { useScrollFollow } from './use-scroll-follow.ts';
 
 export type ChatMessagesProps = HTMLAttributes<HTMLDivElement>;
 
@@ -49,7 +52,7 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
     name: characterName,
     isLoadingCharacter,
     greeting,
-    follow,
+    scroller,
     classNames,
     slots,
   } = useChatPart('Chat.Messages');
@@ -57,7 +60,9 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
   const history = useChatState(chat, historyOf);
   const messages = useChatState(chat, messagesOf);
   const typing = useChatState(chat, isTyping);
-  const { shown } = follow;
+  const follow = useScrollFollow(messages);
+  const { shown, scrollToBottom } = follow;
+  useImperativeHandle(scroller, () => ({ scrollToBottom }), [scrollToBottom]);
   // With its neighbours, which decide where a group or a day begins and ends.
   const rows = useMemo(() => {
     const from = Math.max(0, shown.start - 1);
@@ -77,102 +82,148 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
     [follow.viewport, ref],
   );
   return (
-    <div className="durenai-chat-body">
-      <div
-        {...props}
-        ref={viewport}
-        className={joinClasses('durenai-messages', classNames.messages, props.className)}
-        part="messages"
-        role="log"
-        // What is new is spoken by the announcer of the chat window, once; this would also read history.
-        aria-live="off"
-        aria-label={text.chatHistoryLabel}
-        aria-busy={isLoading || history.status === 'loading-older'}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard.
-        tabIndex={0}
-        onScroll={(event) => {
-          props.onScroll?.(event);
-          follow.onScroll();
-        }}
-      >
-        <div ref={follow.content} className="durenai-messages-content">
-          {shown.start > 0 ? (
-            <Edge
-              key={`older-${shown.start}`}
-              viewport={follow.viewport}
-              label={text.loadOlder}
-              onReach={shown.showOlder}
-            />
-          ) : (
-            <HistoryStatus chat={chat} history={history} viewport={follow.viewport} slots={slots} />
-          )}
-          {isLoading &&
-            messages.length === 0 &&
-            (slots.loading?.() ?? <LoadingMessages label={text.chatLoading} />)}
-          {showsBeginning && character && (
-            <Beginning
-              character={character}
-              greeting={greeting}
-              isEmpty={messages.length === 0}
-              slots={slots}
-            />
-          )}
-          {rows.map(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => (
-            <Fragment key={message.key}>
-              {startsDay && (
-                <p className="durenai-day">
-                  <time dateTime={message.createdAt}>{formatDay(message.createdAt)}</time>
-                </p>
-              )}
-              <Slotted slot={slots.message} message={message}>
-                <Message
-                  chat={chat}
-                  message={message}
-                  authorName={message.author === 'visitor' ? text.authorVisitor : characterName}
-                  className={classNames.message}
-                  startsGroup={startsGroup}
-                  endsGroup={endsGroup}
-                  time={endsTurn ? formatTime(message.createdAt) : undefined}
-                />
-              </Slotted>
-            </Fragment>
-          ))}
-          {!showsNewest && (
-            <Edge
-              key={`newer-${shown.end}`}
-              viewport={follow.viewport}
-              label={text.showNewer}
-              onReach={shown.showNewer}
-            />
-          )}
-          {typing && showsNewest && (
-            <div className="durenai-typing" data-author="character" aria-hidden="true">
-              <span />
-              <span />
-              <span />
-            </div>
-          )}
-        </div>
-      </div>
-      {(follow.unseen > 0 || !showsNewest) && (
-        <button
-          type="button"
-          className="durenai-new-messages"
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={(event) => {
-            keepFocus(event);
-            follow.scrollToBottom();
+    <>
+      <CharacterNotice />
+      <div className="durenai-chat-body">
+        <div
+          {...props}
+          ref={viewport}
+          className={joinClasses('durenai-messages', classNames.messages, props.className)}
+          part="messages"
+          role="log"
+          // What is new is spoken by the announcer of the chat window, once; this would also read history.
+          aria-live="off"
+          aria-label={text.chatHistoryLabel}
+          aria-busy={isLoading || history.status === 'loading-older'}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard.
+          tabIndex={0}
+          onScroll={(event) => {
+            props.onScroll?.(event);
+            follow.onScroll();
           }}
         >
-          <Icon path={downIcon} />
-          {follow.unseen > 0
-            ? text.newMessages(new Intl.NumberFormat(locale).format(follow.unseen), follow.unseen)
-            : text.toNewest}
-        </button>
-      )}
-    </div>
+          <div ref={follow.content} className="durenai-messages-content">
+            {shown.start > 0 ? (
+              <Edge
+                key={`older-${shown.start}`}
+                viewport={follow.viewport}
+                label={text.loadOlder}
+                onReach={shown.showOlder}
+              />
+            ) : (
+              <HistoryStatus chat={chat} history={history} viewport={follow.viewport} slots={slots} />
+            )}
+            {isLoading &&
+              messages.length === 0 &&
+              (slots.loading?.() ?? <LoadingMessages label={text.chatLoading} />)}
+            {showsBeginning && character && (
+              <Beginning
+                character={character}
+                greeting={greeting}
+                isEmpty={messages.length === 0}
+                slots={slots}
+              />
+            )}
+            {rows.map(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => (
+              <Fragment key={message.key}>
+                {startsDay && (
+                  <p className="durenai-day">
+                    <time dateTime={message.createdAt}>{formatDay(message.createdAt)}</time>
+                  </p>
+                )}
+                <Slotted slot={slots.message} message={message}>
+                  <Message
+                    chat={chat}
+                    message={message}
+                    authorName={message.author === 'visitor' ? text.authorVisitor : characterName}
+                    className={classNames.message}
+                    startsGroup={startsGroup}
+                    endsGroup={endsGroup}
+                    time={endsTurn ? formatTime(message.createdAt) : undefined}
+                  />
+                </Slotted>
+              </Fragment>
+            ))}
+            {!showsNewest && (
+              <Edge
+                key={`newer-${shown.end}`}
+                viewport={follow.viewport}
+                label={text.showNewer}
+                onReach={shown.showNewer}
+              />
+            )}
+            {typing && showsNewest && (
+              <div className="durenai-typing" data-author="character" aria-hidden="true">
+                <span />
+                <span />
+                <span />
+              </div>
+            )}
+          </div>
+        </div>
+        {(follow.unseen > 0 || !showsNewest) && (
+          <button
+            type="button"
+            className="durenai-new-messages"
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={(event) => {
+              keepFocus(event);
+              scrollToBottom();
+            }}
+          >
+            <Icon path={downIcon} />
+            {follow.unseen > 0
+              ? text.newMessages(new Intl.NumberFormat(locale).format(follow.unseen), follow.unseen)
+              : text.toNewest}
+          </button>
+        )}
+      </div>
+      <Announcer />
+    </>
   );
 });
+
+/** Why there is nobody to talk to. */
+function CharacterNotice() {
+  const { failure, isGone, reload } = useChatPart('Chat.Messages');
+  const text = useMessages('ChatWindow', chatMessages);
+  const errors = useMessages('ChatWindow', errorMessages);
+  if (!failure) return null;
+  if (isGone) return <Notice role="status">{text.characterUnavailable}</Notice>;
+  return (
+    <Notice role="status" action={{ label: errors.tryAgain, onClick: () => void reload() }}>
+      {describeError(failure, errors)}
+    </Notice>
+  );
+}
+
+/** What a screen reader says of the latest reply or failure. */
+function Announcer() {
+  const { chat, name } = useChatPart('Chat.Messages');
+  const errors = useMessages('ChatWindow', errorMessages);
+  const { messageFailed } = useMessages('ChatWindow', chatMessages);
+  const [announcement, setAnnouncement] = useState<ReactNode>(null);
+  const latest = useLatest({ name, errors, messageFailed });
+  useEffect(() => {
+    const stopReplies = chat.onReply((message) =>
+      // The key makes it a new element, so that two equal replies are both spoken.
+      setAnnouncement(<span key={message.id}>{`${latest.current.name}: ${message.content}`}</span>),
+    );
+    const stopFailures = chat.onFailure((error) => {
+      const { errors, messageFailed } = latest.current;
+      setAnnouncement(`${messageFailed} ${describeError(error, errors)}`);
+    });
+    return () => {
+      stopReplies();
+      stopFailures();
+    };
+  }, [chat, latest]);
+  return (
+    <div className="durenai-hidden" role="status">
+      {announcement}
+    </div>
+  );
+}
 
 type SlottedProps = { slot: ChatSlots['message']; message: ChatMessage; children: ReactNode };
 

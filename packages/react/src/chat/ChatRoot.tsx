@@ -8,20 +8,22 @@ import {
   useImperativeHandle,
   useMemo,
   useRef,
-  useState,
 } from 'react';
 import { useCharacter } from '../hooks/use-character.ts';
 import { useChatState, useChatStore } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
-import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { joinClasses } from '../parts/join-classes.ts';
-import { Notice } from '../parts/Notice.tsx';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
-import { type ChatClassNames, ChatContext, type ChatSlots, type ChatStatus } from './chat-context.ts';
-import { useScrollFollow } from './use-scroll-follow.ts';
+import {
+  type ChatClassNames,
+  ChatContext,
+  type ChatSlots,
+  type ChatStatus,
+  type Scroller,
+} from './chat-context.ts';
 
 export type ChatRootProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
   AsChild & {
@@ -61,7 +63,6 @@ export type ChatWindowHandle = {
   scrollToBottom(): void;
 };
 
-const messagesOf = ({ messages }: ChatState) => messages;
 const draftOf = ({ draft }: ChatState) => draft;
 const conversationOf = ({ conversationId }: ChatState) => conversationId;
 const pendingStatus = (state: ChatState) => pendingMessage(state)?.delivery.status;
@@ -96,12 +97,10 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
   const attributes = without(rest, ...OWN);
   const { theme } = useSettings('Chat.Root');
   const text = useMessages('Chat.Root', chatMessages);
-  const errors = useMessages('Chat.Root', errorMessages);
   const chat = useChatStore({ characterId, conversationId });
-  const messages = useChatState(chat, messagesOf);
   const pending = useChatState(chat, pendingStatus);
   const { data: character, reload, ...request } = useCharacter(characterId);
-  const follow = useScrollFollow(messages);
+  const scroller = useRef<Scroller>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraft] = useDraft(chat, heldDraft, onDraftChange);
 
@@ -109,10 +108,9 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
   const failure = request.status === 'failed' && !character ? request.error : undefined;
   const isGone = failure !== undefined && GONE.has(failure.code);
   const status: ChatStatus = isGone ? 'unavailable' : (pending ?? 'idle');
-  const announcement = useAnnouncement(chat, name, { onMessage, onSendFailed });
+  useDeliveryEvents(chat, { onMessage, onSendFailed });
   useConversationChange(chat, onConversationChange);
 
-  const { scrollToBottom } = follow;
   useImperativeHandle(
     ref,
     () => ({
@@ -120,9 +118,9 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
       send: chat.send,
       setDraft,
       startConversation: chat.startConversation,
-      scrollToBottom,
+      scrollToBottom: () => scroller.current?.scrollToBottom(),
     }),
-    [chat, setDraft, scrollToBottom],
+    [chat, setDraft],
   );
   useEffect(() => {
     if (autoFocus) input.current?.focus({ preventScroll: true });
@@ -135,12 +133,14 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
       character,
       name,
       isLoadingCharacter,
+      failure,
+      reload,
       isGone,
       status,
       greeting,
       draft,
       setDraft,
-      follow,
+      scroller,
       input,
       classNames,
       slots,
@@ -150,12 +150,13 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
       character,
       name,
       isLoadingCharacter,
+      failure,
+      reload,
       isGone,
       status,
       greeting,
       draft,
       setDraft,
-      follow,
       classNames,
       slots,
     ],
@@ -171,23 +172,8 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
         aria-label={attributes['aria-label'] ?? text.chatLabel(name)}
         tabIndex={-1}
       >
-        {rest.asChild ? (
-          children
-        ) : (
-          <>
-            {isGone && <Notice role="status">{text.characterUnavailable}</Notice>}
-            {failure && !isGone && (
-              <Notice role="status" action={{ label: errors.tryAgain, onClick: () => void reload() }}>
-                {describeError(failure, errors)}
-              </Notice>
-            )}
-            {children}
-          </>
-        )}
+        {children}
       </Part>
-      <div className="durenai-hidden" role="status">
-        {announcement}
-      </div>
     </ChatContext.Provider>
   );
 });
@@ -252,28 +238,15 @@ type Listeners = {
   onSendFailed: ChatRootProps['onSendFailed'] | undefined;
 };
 
-/** Tells the host page of replies and failures, and returns what a screen reader should say of the latest. */
-function useAnnouncement(chat: Chat, characterName: string, listeners: Listeners): ReactNode {
-  const errors = useMessages('ChatWindow', errorMessages);
-  const { messageFailed } = useMessages('ChatWindow', chatMessages);
-  const [announcement, setAnnouncement] = useState<ReactNode>(null);
-  const latest = useLatest({ listeners, characterName, errors, messageFailed });
+/** Tells the host page of replies and failures. */
+function useDeliveryEvents(chat: Chat, listeners: Listeners): void {
+  const latest = useLatest(listeners);
   useEffect(() => {
-    const stopReplies = chat.onReply((message) => {
-      const { characterName, listeners } = latest.current;
-      // The key makes it a new element, so that two equal replies are both spoken.
-      setAnnouncement(<span key={message.id}>{`${characterName}: ${message.content}`}</span>);
-      listeners.onMessage?.({ message });
-    });
-    const stopFailures = chat.onFailure((error) => {
-      const { errors, listeners, messageFailed } = latest.current;
-      setAnnouncement(`${messageFailed} ${describeError(error, errors)}`);
-      listeners.onSendFailed?.({ error });
-    });
+    const stopReplies = chat.onReply((message) => latest.current.onMessage?.({ message }));
+    const stopFailures = chat.onFailure((error) => latest.current.onSendFailed?.({ error }));
     return () => {
       stopReplies();
       stopFailures();
     };
   }, [chat, latest]);
-  return announcement;
 }

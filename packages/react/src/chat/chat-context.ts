@@ -1,7 +1,6 @@
 'use client';
 import type { Character, Chat, ChatMessage, DurenaiError } from '@durenai/core';
 import { createContext, type ReactNode, type RefObject, useContext } from 'react';
-import type { useScrollFollow } from './use-scroll-follow.ts';
 
 export type ChatStatus = 'checking' | 'failed' | 'idle' | 'queued' | 'sending' | 'sent' | 'unavailable';
 
@@ -22,6 +21,9 @@ export type ChatSlots = {
   error?: (event: { error: DurenaiError; retry: () => void }) => ReactNode;
 };
 
+/** What scrolls the messages. */
+export type Scroller = { scrollToBottom(): void };
+
 export type ChatContextValue = {
   chat: Chat;
   /** Undefined until it is known. */
@@ -29,13 +31,18 @@ export type ChatContextValue = {
   /** The character's name, or what stands in for it. */
   name: string;
   isLoadingCharacter: boolean;
+  /** Why the character could not be loaded. */
+  failure: DurenaiError | undefined;
+  /** Asks for the character again. */
+  reload: () => Promise<void>;
   /** Nobody is there, and asking again does not help. */
   isGone: boolean;
   status: ChatStatus;
   greeting: string | undefined;
   draft: string;
   setDraft: (draft: string) => void;
-  follow: ReturnType<typeof useScrollFollow>;
+  /** Null until the messages are there. */
+  scroller: RefObject<Scroller | null>;
   input: RefObject<HTMLTextAreaElement | null>;
   classNames: ChatClassNames;
   slots: ChatSlots;

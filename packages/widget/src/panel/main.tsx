@@ -1,17 +1,24 @@
 import { browserStorage, createDurenai, memoryStorage } from '@durenai/core';
-import type { ChatWindowHandle } from '@durenai/react/chat-window';
-import chatCss from '@durenai/react/chat-window.css?inline';
-import { createRef } from 'react';
+import frameCss from '@durenai/react/chat-frame.css?inline';
+import type { ChatWindowHandle } from '@durenai/react/chat-parts';
+import { type ComponentProps, createRef } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { MountArguments, Panel, WidgetOptions } from '../loader/contract.ts';
 import { createSheet } from './create-sheet.ts';
+import { loadConversation } from './load-conversation.ts';
 import { PanelContent } from './PanelContent.tsx';
 import panelCss from './panel.css?inline';
 
 /** Puts the chat into the loader's shadow root, hidden until `show`. */
 export function mount({ root, frame, options: given, emit, onClose }: MountArguments): Panel {
-  const ownSheets = [chatCss, panelCss].map(toStyleSheet);
-  root.adoptedStyleSheets.push(...ownSheets);
+  const ownSheets: CSSStyleSheet[] = [];
+  function adopt(css: string): void {
+    const sheet = toStyleSheet(css);
+    ownSheets.push(sheet);
+    root.adoptedStyleSheets.push(sheet);
+  }
+  adopt(frameCss);
+  adopt(panelCss);
 
   const panel = document.createElement('div');
   panel.className = 'panel';
@@ -26,6 +33,7 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
   const storage = persist === 'memory' ? memoryStorage() : browserStorage(persist);
   const durenai = createDurenai({ proxyUrl, storage });
   let options = given;
+  let conversation: ComponentProps<typeof PanelContent>['conversation'] = 'loading';
   /** Preact draws at once. */
   function update(next: WidgetOptions): void {
     options = next;
@@ -34,6 +42,7 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
         dialog={panel}
         durenai={durenai}
         chat={chat}
+        conversation={conversation}
         options={options}
         emit={emit}
         onClose={onClose}
@@ -41,6 +50,16 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
     );
   }
   update(given);
+  let isDestroyed = false;
+  function show(part: typeof conversation): void {
+    if (isDestroyed) return;
+    conversation = part;
+    update(options);
+  }
+  void loadConversation(() => show('failed')).then(({ Conversation, conversationCss }) => {
+    if (!isDestroyed) adopt(conversationCss);
+    show(Conversation);
+  });
   const sheet = createSheet(panel);
 
   listenToKeys(root, onClose);
@@ -71,6 +90,7 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
     // The seam: what it examines comes in a file of its own.
     doctor: async () => [],
     destroy() {
+      isDestroyed = true;
       sheet.destroy();
       app.unmount();
       panel.remove();
