@@ -1,0 +1,50 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { composerOf, launcherOf, useStage } from './stage.ts';
+
+const stage = useStage();
+
+const MESSAGES = '**/widget/*/conversation-*.js';
+const DELIVERIES = '**/widget/*/create-deliveries-*.js';
+
+/** Until `return`, the file cannot be had. */
+async function withhold(page: Page, pattern: string): Promise<() => Promise<void>> {
+  await page.route(pattern, (route) => route.abort());
+  return () => page.unroute(pattern);
+}
+
+describe('a file of the panel that does not arrive', () => {
+  it('with the messages: one types meanwhile, is told, and sees them once it does', async () => {
+    const { page } = await stage.visit();
+    const arrives = await withhold(page, MESSAGES);
+    await launcherOf(page).click();
+    await composerOf(page).fill('Are you there?');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The conversation could not be loaded.').waitFor();
+    await arrives();
+    await dialog.getByText('Say hello to Vexa Stride.').waitFor();
+    expect(await dialog.getByText('The conversation could not be loaded.').count()).toBe(0);
+    expect(await composerOf(page).inputValue()).toBe('Are you there?');
+    await composerOf(page).press('Enter');
+    await dialog.locator('.durenai-message[data-author=character]').waitFor();
+  });
+
+  it('with what sends: the text is back in the composer, and goes when it is there', async () => {
+    const accepted = () =>
+      stage.proxy.simulator.ledger.filter((row) => row.accepted?.kind === 'message').length;
+    const before = accepted();
+    const { page } = await stage.visit();
+    const arrives = await withhold(page, DELIVERIES);
+    await launcherOf(page).click();
+    await composerOf(page).fill('Are you there?');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Not sent.', { exact: true }).waitFor();
+    expect(await composerOf(page).inputValue()).toBe('Are you there?');
+    await arrives();
+    await composerOf(page).press('Enter');
+    await dialog.locator('.durenai-message[data-author=character]').waitFor();
+    expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(1);
+    expect(accepted()).toBe(before + 1);
+  });
+});
