@@ -17,6 +17,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   proxy: () => import('./proxy.ts'),
   sends: () => import('./sends.ts'),
   simulator: () => import('./simulator.ts'),
+  widget: () => import('./widget.ts'),
 };
 
 const met = ({ value, target }: Figure): string => {
