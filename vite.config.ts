@@ -12,6 +12,7 @@ const SOURCE = '@durenai/source';
 const unitTests = '**/*.test.{ts,tsx}';
 const serverRenderTests = '**/*.ssr.test.tsx';
 const browserTests = '**/*.browser.test.ts';
+const engineTests = '**/*.engines.test.ts';
 
 /** The components as React Compiler writes them; what breaks its rules, it leaves as it is. */
 const reactCompiler: Plugin = {
@@ -64,7 +65,7 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           include: ['packages/react', 'packages/widget'].map((folder) => `${folder}/${unitTests}`),
-          exclude: [browserTests, serverRenderTests, '**/node_modules/**', '**/dist/**'],
+          exclude: [browserTests, engineTests, serverRenderTests, '**/node_modules/**', '**/dist/**'],
         },
       },
       {
@@ -122,6 +123,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engines',
+          environment: 'node',
+          include: [`packages/widget/${engineTests}`],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: ['e2e/global-setup.ts'],
+          testTimeout: 120_000,
         },
       },
     ],

@@ -1,15 +1,7 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, composerOf, launcherOf, useStage } from './stage.ts';
+import { CHARACTER, composerOf, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
-
-async function talk(page: Page): Promise<void> {
-  await launcherOf(page).click();
-  await composerOf(page).fill('Hello!');
-  await page.keyboard.press('Enter');
-  await page.locator('.durenai-message[data-author=character]').waitFor();
-}
 
 describe('a page that names things like the platform does', () => {
   it.each([
@@ -18,6 +10,7 @@ describe('a page that names things like the platform does', () => {
   ])('cannot hide %s', async (_, before) => {
     const { page } = await stage.visit({ before });
     await launcherOf(page).waitFor();
+    await launcherOf(page).click();
     await talk(page);
   });
 
@@ -52,6 +45,7 @@ describe('the strictest CSP', () => {
         <h1>Strict</h1><script nonce="abc" async src="${url}/widget.js" data-character="${CHARACTER}" data-accent="teal"></script></html>`,
       headers: { 'content-security-policy': policy },
     });
+    await launcherOf(page).click();
     await talk(page);
     await page.keyboard.press('Escape');
     // The browser itself asks the page for an icon, which this policy refuses.
@@ -104,6 +98,7 @@ describe('hostile CSS', () => {
       }));
     await launcherOf(page).waitFor();
     const before = await describePage();
+    await launcherOf(page).click();
     await talk(page);
     expect(await describePage()).toEqual(before);
   });

@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createProxy, type DurenaiProxy } from '@durenai/proxy';
+import { createSimulator, type Simulator } from '@durenai/simulator';
+import { pino } from 'pino';
+
+/** The proxy, which serves the built widget; a gate before it, and a simulator behind it. */
+type GatedProxy = {
+  url: string;
+  simulator: Simulator;
+  /** `GET /widget.js`, oldest first; preflights are not listed. */
+  requests: string[];
+  /** While true, the panel is answered with 503. */
+  panelIsAway: boolean;
+  /** When set, the panel is answered once it resolves. */
+  panelWaitsFor: Promise<unknown> | undefined;
+};
+
+export type HostPage = {
+  /** Attributes of the script besides `src`. Default: the character. */
+  script?: string;
+  /** Markup before and after the script. */
+  before?: string;
+  after?: string;
+  html?: string;
+  headers?: Record<string, string>;
+};
+
+export const CHARACTER = 'char_123456';
+
+/** Named by its content. */
+const isPanel = (path: string) => /\/panel-[^/]+\.js$/.test(path);
+
+/** Host pages on one origin, the widget and its proxy on another. */
+export function createSite() {
+  const servers: Server[] = [];
+  const pages = new Map<string, Required<Pick<HostPage, 'html' | 'headers'>>>();
+  const proxy: GatedProxy = {
+    url: '',
+    simulator: createSimulator(),
+    requests: [],
+    panelIsAway: false,
+    panelWaitsFor: undefined,
+  };
+  let running: DurenaiProxy | undefined;
+  let hostUrl = '';
+
+  async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void) {
+    const server = createServer(listener);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  return {
+    proxy,
+
+    async start(): Promise<void> {
+      running = await createProxy(
+        {
+          apiKey: proxy.simulator.apiKey,
+          baseUrl: 'https://simulator.example/v1',
+          databaseFile: ':memory:',
+          tokenSecret: 'only the tests of the widget know these words',
+          environment: 'development',
+          visitorBurst: 1000,
+          visitorPerMinute: 1000,
+          visitorPerHour: 1000,
+          visitorsPerMinute: 1000,
+        },
+        {
+          fetch: (input, init) => proxy.simulator.fetch(new Request(input, init)),
+          logger: pino({ level: 'silent' }),
+        },
+      );
+      const { handler } = running;
+      proxy.url = await serve(async (request, response) => {
+        const { method, url = '' } = request;
+        if (method !== 'OPTIONS') proxy.requests.push(`${method} ${url}`);
+        if (isPanel(url.replace(/\?.*/, ''))) {
+          await proxy.panelWaitsFor;
+          if (proxy.panelIsAway) return void response.writeHead(503).end();
+        }
+        handler(request, response);
+      });
+      hostUrl = await serve((request, response) => {
+        // Browsers ask for an icon at a moment of their own, and print that there is none.
+        if (request.url === '/favicon.ico') return void response.writeHead(204).end();
+        const found = pages.get(request.url ?? '');
+        response.writeHead(found ? 200 : 404, {
+          'content-type': 'text/html; charset=utf-8',
+          ...found?.headers,
+        });
+        response.end(found?.html);
+      });
+    },
+
+    /** @returns The address of a page with the script. */
+    publish(page: HostPage = {}): string {
+      const { script = `data-character="${CHARACTER}"`, before = '', after = '', headers = {} } = page;
+      const path = `/${pages.size}`;
+      const html =
+        page.html ??
+        `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+      <title>A host page</title><h1>A host page</h1><input id="field">${before}
+      <script async src="${proxy.url}/widget.js" ${script}></script>${after}<p style="height: 3000px">A long page.</p></html>`;
+      pages.set(path, { html, headers });
+      return hostUrl + path;
+    },
+
+    /** As at the start, for the next test. */
+    reset(): void {
+      proxy.requests.length = 0;
+      proxy.panelIsAway = false;
+      proxy.panelWaitsFor = undefined;
+    },
+
+    async stop(): Promise<void> {
+      for (const server of servers) {
+        server.closeAllConnections();
+        server.close();
+      }
+      await running?.close();
+    },
+  };
+}
