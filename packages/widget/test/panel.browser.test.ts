@@ -87,6 +87,28 @@ describe('the open panel', () => {
     expect(panel).toEqual({ width: 400, height: 480 - 20 - 60 - 14 - 20 });
   });
 
+  it('shifts nothing that the visitor sees, and leaves the page to the pointer once it is closed', async () => {
+    const { page } = await stage.visit({
+      before: `<script>shift = 0; new PerformanceObserver((list) => {
+          for (const { value } of list.getEntries()) shift += value;
+        }).observe({ type: 'layout-shift', buffered: true })</script>`,
+    });
+    await launcherOf(page).click();
+    await page.getByRole('dialog').getByText('Say hello to Vexa Stride.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(await page.evaluate('shift')).toBe(0);
+    const beside = [
+      [1150, 670],
+      [1230, 400],
+    ] as const;
+    for (const [x, y] of beside) {
+      expect(await page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.tagName, [x, y] as const)).toBe(
+        'P',
+      );
+    }
+  });
+
   it('follows data-theme and data-accent', async () => {
     const { page } = await stage.visit({
       script: `data-character="${CHARACTER}" data-theme="dark" data-accent="rgb(1, 2, 3)"`,
