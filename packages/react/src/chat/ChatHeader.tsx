@@ -28,7 +28,9 @@ export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function Chat
       {character ? (
         <Portrait character={character} loading="eager" />
       ) : (
-        <span className="durenai-portrait durenai-skeleton" />
+        <span
+          className={joinClasses('durenai-portrait', isLoadingCharacter ? 'durenai-skeleton' : undefined)}
+        />
       )}
       <div className="durenai-chat-title">
         <h2 dir="auto">

@@ -28,6 +28,8 @@ More at https://example.com/couriers`;
 const shown: Story['play'] = async ({ canvasElement }) => {
   await waitFor(() => expect(canvasElement.querySelector('.durenai-markdown pre')).not.toBeNull());
   await waitFor(() => expect(within(canvasElement).getByText('(maps.example)')).toBeVisible());
+  // Longer than the window: it is read from its beginning.
+  await expect(within(canvasElement).getByRole('log').scrollTop).toBe(0);
 };
 
 export const Markdown: Story = { args: { greeting: MARKDOWN }, play: shown };

@@ -25,8 +25,10 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
   const { start, end, showNewest } = shown;
   const showsNewest = end === messages.length;
 
+  /** Before anything is said, there is only a beginning to read. */
   const jumpToEnd = useCallback(() => {
-    if (viewport.current) viewport.current.scrollTop = viewport.current.scrollHeight;
+    const isEmpty = known.current.length === 0;
+    if (viewport.current && !isEmpty) viewport.current.scrollTop = viewport.current.scrollHeight;
   }, []);
 
   const scrollToBottom = useCallback(() => {
