@@ -4,11 +4,14 @@ import { expect, waitFor } from 'storybook/test';
 import {
   CharacterBrowser,
   CharacterCard,
+  CharacterDialog,
+  CharacterForm,
   ChatWindow,
+  ConversationList,
   FavoritesList,
 } from '../../packages/react/src/index.ts';
 import type { StoryVisitor } from '../story-visitor.ts';
-import { Sheet, type SheetState } from './sheet.tsx';
+import { Sheet, type SheetState, still } from './sheet.tsx';
 
 /** One sheet per component: every state in both themes, both directions and three widths. `npm run screenshots` compares them. */
 const meta = {
@@ -44,6 +47,8 @@ const down: Fetch = async () =>
     { error: { code: 'upstream_unavailable', message: 'No.', status: 502, details: {} } },
     { status: 502 },
   );
+
+const offline: Fetch = () => Promise.reject(new TypeError('Failed to fetch'));
 
 const vexa = {
   id: VEXA,
@@ -92,6 +97,11 @@ const drafted =
   ({ durenai }: StoryVisitor) =>
     durenai.storage.set(`draft:${VEXA}`, draft);
 
+const MARKDOWN = `*waves* You are late. **Or I am early.**
+
+1. Ask for [the map](https://maps.example/harbour)
+2. Run`;
+
 const chatWindow = () => <ChatWindow characterId={VEXA} />;
 
 const chatStates: Record<string, SheetState> = {
@@ -104,12 +114,16 @@ const chatStates: Record<string, SheetState> = {
     render: chatWindow,
   },
   Empty: { render: chatWindow },
-  Greeting: {
-    render: () => <ChatWindow characterId={VEXA} greeting="*waves* You are late. Or I am early." />,
+  'Empty, with prompts': {
+    render: () => (
+      <ChatWindow characterId={VEXA} prompts={['Who are you?', 'Tell me about your adventures.']} />
+    ),
   },
+  'Greeting, as Markdown': { render: () => <ChatWindow characterId={VEXA} greeting={MARKDOWN} /> },
   Loading: { intercept: () => never, render: chatWindow },
   Failed: { before: leftUnsent, render: chatWindow },
   'Too long': { before: drafted('A very long story. '.repeat(220)), render: chatWindow },
+  Offline: { intercept: () => offline, render: chatWindow },
   'Nobody there': { render: () => <ChatWindow characterId="char_nobody" /> },
 };
 
@@ -152,6 +166,23 @@ const favoritesStates: Record<string, SheetState> = {
   Failed: { before: kept(1), intercept: () => down, render: favorites },
 };
 
+const conversations = () => <ConversationList selectedId={null} onSelect={() => {}} />;
+
+const conversationStates: Record<string, SheetState> = {
+  Many: {
+    before: async (visitor) => {
+      for (const characterId of ['char_789012', VEXA])
+        await createChat(visitor.durenai, { characterId }).send('Tell me about your day.');
+    },
+    render: conversations,
+  },
+  Empty: { render: conversations },
+  Loading: { intercept: () => never, render: conversations },
+  Failed: { intercept: () => down, render: conversations },
+};
+
+const formStates: Record<string, SheetState> = { Empty: { render: () => <CharacterForm /> } };
+
 const cardStates: Record<string, SheetState> = {
   Default: { render: () => <CharacterCard character={vexa} onSelect={() => {}} /> },
   Favourite: { before: kept(1), render: () => <CharacterCard character={vexa} /> },
@@ -163,4 +194,17 @@ const cardStates: Record<string, SheetState> = {
 export const OfChatWindow: Story = { args: { states: chatStates, widths: [280, 400, 640] } };
 export const OfCharacterBrowser: Story = { args: { states: browserStates, widths: [320, 560, 900] } };
 export const OfFavoritesList: Story = { args: { states: favoritesStates, widths: [280, 400, 560] } };
+export const OfConversationList: Story = { args: { states: conversationStates, widths: [280, 400, 560] } };
+export const OfCharacterForm: Story = { args: { states: formStates, widths: [280, 400, 560] } };
 export const OfCharacterCard: Story = { args: { states: cardStates, widths: [200, 288, 400] } };
+
+/** A dialog covers the page: one at a time, dressed by the toolbar. */
+export const OfCharacterDialog: Story = {
+  args: { states: {}, widths: [] },
+  parameters: { visitor: { clock: still, latency: 0 } },
+  render: () => (
+    <main className="sheet" data-ready="true">
+      <CharacterDialog characterId={VEXA} summary={vexa} open onChat={() => {}} />
+    </main>
+  ),
+};

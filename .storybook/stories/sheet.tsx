@@ -1,5 +1,7 @@
+import type { Clock } from '@durenai/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { DurenaiProvider, type Theme } from '../../packages/react/src/index.ts';
+import { messages as arabic } from '../../packages/react/src/locales/ar.ts';
 import { createStoryVisitor, type StoryVisitor, type StoryVisitorOptions } from '../story-visitor.ts';
 import './sheet.css';
 
@@ -7,10 +9,14 @@ import './sheet.css';
 export type SheetState = StoryVisitorOptions & { render: () => ReactNode };
 
 const THEMES: readonly Theme[] = ['light', 'dark'];
-const DIRECTIONS = ['ltr', 'rtl'] as const;
+/** Right to left as its readers see it, not as English in a mirror. */
+const DIRECTIONS = [
+  { dir: 'ltr', language: { locale: 'en' } },
+  { dir: 'rtl', language: { locale: 'ar', messages: arabic } },
+] as const;
 
 /** A time that stands still: a picture taken tomorrow shows what today's does. */
-const still = {
+export const still: Clock = {
   now: () => Date.parse('2026-11-24T10:00:00Z'),
   after: (ms: number, action: () => void) => {
     const timer = setTimeout(action, ms);
@@ -35,17 +41,22 @@ export function Sheet({
             <h2>{name}</h2>
             <div className="sheet-rows">
               {THEMES.flatMap((theme) =>
-                DIRECTIONS.map((direction) => (
-                  <div className="sheet-row" key={theme + direction}>
+                DIRECTIONS.map(({ dir, language }) => (
+                  <div className="sheet-row" key={theme + dir}>
                     {widths.map((width) => (
                       <div
                         className="sheet-cell"
                         data-theme={theme}
-                        dir={direction}
+                        dir={dir}
+                        lang={language.locale}
                         key={width}
                         style={{ inlineSize: width }}
                       >
-                        <DurenaiProvider durenai={(visitors[name] as StoryVisitor).durenai} theme={theme}>
+                        <DurenaiProvider
+                          durenai={(visitors[name] as StoryVisitor).durenai}
+                          theme={theme}
+                          {...language}
+                        >
                           {render()}
                         </DurenaiProvider>
                       </div>
