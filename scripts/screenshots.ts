@@ -177,7 +177,7 @@ const changed = [...taken].filter(([name, picture]) => differs(name, picture));
 if (values.update) {
   for (const name of obsolete) rmSync(join(BASELINES, name));
   for (const [name, picture] of changed) writeFileSync(join(BASELINES, name), picture);
-  writeFileSync(TAKEN_BY, `${JSON.stringify({ chromium })}\n`);
+  writeFileSync(TAKEN_BY, `{ "chromium": "${chromium}" }\n`);
   console.log(`${taken.size} pictures: ${changed.length} written, ${obsolete.length} removed.`);
 } else {
   for (const [name, picture] of changed) writeFileSync(join(OUT, name), picture);
