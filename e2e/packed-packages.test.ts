@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildPackages, STYLESHEETS } from '../scripts/build-parts.ts';
-import { PACKAGES, ROOT } from '../scripts/paths.ts';
+import { STYLESHEETS } from '../scripts/build-parts.ts';
+import { installPacked, packPackages } from '../scripts/packed.ts';
+import { PACKAGES } from '../scripts/paths.ts';
 
 /** What npm would hand to a stranger, installed where nothing of this checkout is in reach. */
 describe('the packed packages', () => {
@@ -21,28 +22,14 @@ describe('the packed packages', () => {
   const evaluate = (code: string) => run('node', ['--input-type=module', '--eval', code]).trim();
 
   beforeAll(async () => {
-    await buildPackages();
     mkdirSync(app);
     writeFileSync(
       join(app, 'package.json'),
       JSON.stringify({ name: 'stranger', type: 'module', private: true }),
     );
-    for (const folder of PACKAGES) {
-      execFileSync('npm', ['pack', '--silent', '--pack-destination', home], {
-        cwd: join(ROOT, folder),
-        stdio: 'pipe',
-      });
-    }
-    const tarballs = readdirSync(home).filter((name) => name.endsWith('.tgz'));
+    const tarballs = await packPackages(home);
     expect(tarballs).toHaveLength(PACKAGES.length);
-    run('npm', [
-      'install',
-      '--no-audit',
-      '--no-fund',
-      'react@19',
-      'react-dom@19',
-      ...tarballs.map((name) => join(home, name)),
-    ]);
+    installPacked(app, ['react@19', 'react-dom@19', ...tarballs]);
   }, 120_000);
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 

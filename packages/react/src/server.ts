@@ -10,7 +10,9 @@ if (typeof document !== 'undefined') {
   );
 }
 
-export type PrefetchOptions = Pick<ClientOptions, 'apiKey' | 'baseUrl' | 'fetch' | 'timeoutMs'> & {
+export type PrefetchOptions = Pick<ClientOptions, 'baseUrl' | 'fetch' | 'timeoutMs'> & {
+  /** The secret key of DurenAI: required, and undefined only when your environment lacks it, which is then said. */
+  apiKey: ClientOptions['apiKey'] | undefined;
   /** Ids of characters to show in full, e.g. the one of a ChatWindow. */
   characters?: readonly string[] | undefined;
   /** Lists whose first page is shown, with the same options as the `CharacterBrowser` or `useCharacters`. */
@@ -30,12 +32,13 @@ export type PrefetchOptions = Pick<ClientOptions, 'apiKey' | 'baseUrl' | 'fetch'
 export async function prefetch({
   characters = [],
   lists = [],
+  apiKey,
   ...clientOptions
 }: PrefetchOptions): Promise<InitialData> {
-  if (!clientOptions.apiKey) {
+  if (!apiKey) {
     throw new DurenaiError({ code: 'misuse', message: 'prefetch needs apiKey, the secret key of DurenAI.' });
   }
-  const client = createClient(clientOptions);
+  const client = createClient({ ...clientOptions, apiKey });
   const [details, pages] = await Promise.all([
     Promise.all(characters.map((id) => unlessRefused(client.characters.get(id)))),
     Promise.all(lists.map((options) => unlessRefused(client.characters.list(options)))),
