@@ -1,9 +1,20 @@
-import { CharacterBrowser, ChatWindow, DurenaiProvider, FavoritesList } from '@durenai/react';
-import { useState } from 'react';
+import {
+  CharacterBrowser,
+  ChatWindow,
+  type ChatWindowHandle,
+  DurenaiProvider,
+  FavoritesList,
+} from '@durenai/react';
+import { useRef, useState } from 'react';
 
 /** Browse on the left, talk in the middle, favourites on the right: all of one visitor. */
 export function App({ proxyUrl }: { proxyUrl: string }) {
   const [characterId, setCharacterId] = useState('char_123456');
+  const chat = useRef<ChatWindowHandle>(null);
+  const talkTo = ({ character }: { character: { id: string } }) => {
+    setCharacterId(character.id);
+    chat.current?.focus();
+  };
   return (
     <DurenaiProvider proxyUrl={proxyUrl} theme="auto">
       <header className="page-header">
@@ -15,14 +26,14 @@ export function App({ proxyUrl }: { proxyUrl: string }) {
       </header>
       <main className="page-columns">
         <section aria-label="Browse" className="page-browse">
-          <CharacterBrowser onChat={({ character }) => setCharacterId(character.id)} />
+          <CharacterBrowser onChat={talkTo} />
         </section>
         <section aria-label="Chat" className="page-chat">
-          <ChatWindow key={characterId} characterId={characterId} />
+          <ChatWindow ref={chat} characterId={characterId} />
         </section>
         <section aria-labelledby="favorites-title" className="page-favorites">
           <h2 id="favorites-title">Favourites</h2>
-          <FavoritesList onSelect={({ character }) => setCharacterId(character.id)} />
+          <FavoritesList onSelect={talkTo} />
         </section>
       </main>
     </DurenaiProvider>

@@ -173,14 +173,7 @@ function Details({ characterId, summary, onClose, onChat }: DetailsProps) {
       onOpenChange={({ open }) => {
         if (!open) onClose();
       }}
-      {...(onChat
-        ? {
-            onChat: (event: { character: Pick<CharacterSummary, 'id' | 'name'> }) => {
-              onClose();
-              onChat(event);
-            },
-          }
-        : {})}
+      {...(onChat ? { onChat } : {})}
     />
   );
 }

@@ -2,6 +2,7 @@
 import type { Character, CharacterCardFields } from '@durenai/core';
 import * as Dialog from '@radix-ui/react-dialog';
 import { useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { useCharacter } from '../hooks/use-character.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
@@ -22,7 +23,7 @@ export type CharacterDialogProps = {
   summary?: CharacterCardFields;
   open: boolean;
   onOpenChange: (event: { open: boolean }) => void;
-  /** Shows a button that begins a chat. */
+  /** Shows a button that begins a chat, and closes the dialog. */
   onChat?: (event: { character: CharacterCardFields }) => void;
   /** Where the dialog is attached. Default: the end of `document.body`. */
   container?: HTMLElement | null;
@@ -35,15 +36,17 @@ export function CharacterDialog(props: CharacterDialogProps) {
   return (
     <Dialog.Root open={open} onOpenChange={(next) => onOpenChange({ open: next })}>
       <Dialog.Portal container={container ?? null}>
-        <DialogContent {...content} />
+        <DialogContent {...content} onClose={() => onOpenChange({ open: false })} />
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-type DialogContentProps = Omit<CharacterDialogProps, 'container' | 'onOpenChange' | 'open'>;
+type DialogContentProps = Omit<CharacterDialogProps, 'container' | 'onOpenChange' | 'open'> & {
+  onClose: () => void;
+};
 
-function DialogContent({ characterId, summary, onChat, className = '' }: DialogContentProps) {
+function DialogContent({ characterId, summary, onChat, onClose, className = '' }: DialogContentProps) {
   const { theme } = useSettings('CharacterDialog');
   const text = useMessages('CharacterDialog', catalogueMessages);
   const { unnamedCharacter } = useMessages('CharacterDialog', chatMessages);
@@ -101,7 +104,11 @@ function DialogContent({ characterId, summary, onChat, className = '' }: DialogC
                 type="button"
                 className="durenai-button"
                 data-kind="primary"
-                onClick={() => onChat({ character: known })}
+                onClick={() => {
+                  // At once: an open dialog would take back the focus that the page gives to its chat.
+                  flushSync(onClose);
+                  onChat({ character: known });
+                }}
               >
                 <Icon path={chatIcon} />
                 {text.chatWith(name)}

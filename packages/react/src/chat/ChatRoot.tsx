@@ -9,6 +9,7 @@ import {
   useMemo,
   useRef,
 } from 'react';
+import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { useCharacter } from '../hooks/use-character.ts';
 import { useChatState, useChatStore } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
@@ -52,8 +53,8 @@ export type ChatRootProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
   };
 
 export type ChatWindowHandle = {
-  /** Puts the cursor into the composer. */
-  focus(): void;
+  /** Puts the cursor into the composer, and scrolls the page there unless told otherwise. */
+  focus(options?: FocusOptions): void;
   /** Sends `text` (default: what is in the composer). False when a reply is still awaited or there is nothing to send. */
   send(text?: string): Promise<boolean>;
   /** Replaces what is in the composer. */
@@ -71,11 +72,15 @@ const noSlots: ChatSlots = {};
 
 /** A conversation with one character, and whatever parts stand in it. */
 export const ChatRoot = forwardRef<ChatWindowHandle, ChatRootProps>(function ChatRoot(props, ref) {
-  // Another conversation is another window: nothing of the old one's scroll position or announcements stays.
-  return <Conversation key={`${props.characterId}:${props.conversationId}`} ref={ref} {...props} />;
+  const hadFocus = useRef(false);
+  // Another conversation is another window: nothing of the old one stays but the cursor in its composer.
+  const key = `${props.characterId}:${props.conversationId}`;
+  return <Conversation key={key} ref={ref} hadFocus={hadFocus} {...props} />;
 });
 
-const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conversation(props, ref) {
+type ConversationProps = ChatRootProps & { hadFocus: { current: boolean } };
+
+const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Conversation(props, ref) {
   const {
     characterId,
     conversationId,
@@ -83,6 +88,7 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
     greeting,
     draft: heldDraft,
     onDraftChange,
+    hadFocus,
   } = props;
   const {
     autoFocus,
@@ -114,7 +120,7 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
   useImperativeHandle(
     ref,
     () => ({
-      focus: () => input.current?.focus({ preventScroll: true }),
+      focus: (options) => input.current?.focus(options),
       send: chat.send,
       setDraft,
       startConversation: chat.startConversation,
@@ -125,6 +131,15 @@ const Conversation = forwardRef<ChatWindowHandle, ChatRootProps>(function Conver
   useEffect(() => {
     if (autoFocus) input.current?.focus({ preventScroll: true });
   }, [autoFocus]);
+  useBrowserLayoutEffect(() => {
+    const composer = input.current;
+    if (hadFocus.current) composer?.focus({ preventScroll: true });
+    hadFocus.current = false;
+    return () => {
+      const root = composer?.getRootNode() as Document | ShadowRoot | undefined;
+      hadFocus.current = root !== undefined && root.activeElement === composer;
+    };
+  }, [hadFocus]);
 
   const isLoadingCharacter = !character && !failure;
   const context = useMemo(
@@ -185,6 +200,7 @@ const OWN = [
   'greeting',
   'draft',
   'onDraftChange',
+  'hadFocus',
 ] as const;
 
 function without<Props extends object, Key extends keyof Props>(

@@ -322,6 +322,27 @@ describe('the history', () => {
   });
 });
 
+it('keeps the cursor in the composer when the character changes, and never takes it from elsewhere', async () => {
+  const world = createWorld();
+  const handle = createRef<ChatWindowHandle>();
+  const page = (characterId: string) => (
+    <>
+      <button type="button">Elsewhere</button>
+      <ChatWindow ref={handle} characterId={characterId} />
+    </>
+  );
+  const { user, rerender } = renderIn(world, page(VEXA));
+  const composerOf = async (name: string) => screen.findByRole('textbox', { name: `Message to ${name}` });
+  await composerOf('Vexa Stride');
+  handle.current?.focus();
+  rerender(page('char_789012'));
+  expect(document.activeElement).toBe(await composerOf('Axel Blaze'));
+  await user.click(screen.getByRole('button', { name: 'Elsewhere' }));
+  rerender(page(VEXA));
+  await composerOf('Vexa Stride');
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Elsewhere' }));
+});
+
 it('shows another conversation, and nothing of the first, when the character changes', async () => {
   const world = createWorld();
   await talk(world, 'Hello');

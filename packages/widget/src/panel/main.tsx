@@ -70,7 +70,7 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
       sheet.show();
       // On a touch screen the keyboard would jump up and cover the conversation.
       if (matchMedia('(pointer: coarse)').matches) panel.focus({ preventScroll: true });
-      else chat.current?.focus();
+      else chat.current?.focus({ preventScroll: true });
     },
     hide() {
       delete panel.dataset.open;
