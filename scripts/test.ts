@@ -50,8 +50,9 @@ const STEPS: Record<string, () => Tally[]> = {
   lint: () => [check('biome', ['check']), check('knip', [])],
   build: () => [check('npm', ['run', '--silent', 'build'])],
   types: () => [check('tsc', ['-p', 'tsconfig.tests.json'])],
-  packages: () =>
-    PACKAGES.flatMap((folder) => [
+  packages: () => [
+    check('node', ['scripts/api-report.ts', '--check']),
+    ...PACKAGES.flatMap((folder) => [
       check('publint', ['--strict', published(folder)]),
       ...(folder === 'packages/widget'
         ? []
@@ -67,6 +68,7 @@ const STEPS: Record<string, () => Tally[]> = {
             ]),
           ]),
     ]),
+  ],
   size: () => [check('size-limit', [])],
   unit: () => [vitest(['node', 'dom', 'dom-react-18', 'dom-compiled', 'ssr'])],
   stories: () => [browserTests(['stories'])],
