@@ -13,12 +13,13 @@ export const messages: Messages = {
       ? 'Das ging etwas schnell. Versuche es gleich noch einmal.'
       : `Das ging etwas schnell. Versuche es in ${wait} erneut.`,
   errorBudgetExhausted:
-    'Dieser Chat macht Pause: Seine Nachrichten sind vorerst aufgebraucht. Dein Text bleibt erhalten.',
+    'Dieser Chat macht Pause: Sein Kontingent an Nachrichten ist vorerst aufgebraucht. Dein Text bleibt erhalten.',
   errorBusy: 'Gerade schreiben sehr viele. Versuche es gleich noch einmal.',
   errorNoReply: 'Deine Nachricht kam an, aber es kam keine Antwort. Versuche es mit einer anderen.',
   errorNotProcessed: 'Das kam nicht an. Es wurde nichts gesendet; versuche es erneut.',
   errorUnavailable: 'Der Dienst ist gerade nicht erreichbar. Versuche es gleich noch einmal.',
-  errorOutcomeUnknown: 'Es ist nicht sicher, ob das ankam. Erneut gesendet könnte es doppelt ankommen.',
+  errorOutcomeUnknown:
+    'Es ist nicht sicher, ob das ankam. Wenn du es erneut sendest, kommt es vielleicht doppelt an.',
   errorOriginNotAllowed:
     'Diese Website darf den Chat noch nicht verwenden. Bitte sag der Betreiberin oder dem Betreiber Bescheid.',
   errorSessionEnded: 'Deine Sitzung ist abgelaufen. Lade die Seite neu und versuche es erneut.',
@@ -60,7 +61,7 @@ export const messages: Messages = {
   messageQueued: 'Wartet, bis sie an der Reihe ist …',
   messageQueuedOffline: 'Wird gesendet, sobald du wieder online bist.',
   messagesLeft: (count, total) =>
-    `Heute noch ${count} ${plural(total, { one: 'Nachricht', other: 'Nachrichten' })}`,
+    `Heute noch ${count} ${plural(total, { one: 'Nachricht', other: 'Nachrichten' })} übrig`,
   cancelSend: 'Abbrechen',
   composerLabel: (name) => `Nachricht an ${name}`,
   composerPlaceholder: 'Schreib eine Nachricht …',
@@ -110,7 +111,7 @@ export const messages: Messages = {
   conversationsLabel: 'Unterhaltungen',
   conversationsLoading: 'Unterhaltungen werden geladen …',
   conversationsEmpty: 'Noch keine Unterhaltungen',
-  conversationsEmptyHint: 'Wem du schreibst, erscheint hier.',
+  conversationsEmptyHint: 'Hier erscheint, wem du schreibst.',
   conversationsFailed: 'Deine Unterhaltungen konnten nicht geladen werden.',
   messageCount: (count, total) => `${count} ${plural(total, { one: 'Nachricht', other: 'Nachrichten' })}`,
   saidByVisitor: (message) => `Du: ${message}`,
@@ -120,7 +121,7 @@ export const messages: Messages = {
     'Sie verschwindet endgültig aus dieser Liste und lässt sich nicht mehr öffnen. DurenAI, wo die Figur lebt, behält eine Kopie.',
   forgetConfirm: 'Vergessen',
   forgetCancel: 'Behalten',
-  forgetFailed: 'Sie konnte nicht vergessen werden.',
+  forgetFailed: 'Die Unterhaltung konnte nicht vergessen werden.',
   formLabel: 'Neue Figur',
   fieldName: 'Name',
   fieldDescription: 'Beschreibung',
@@ -153,9 +154,9 @@ export const messages: Messages = {
   forgetMeHere:
     'Sofort weg, in allen Tabs: deine Unterhaltungen, Favoriten und deine Sitzung auf dieser Website und was dieser Browser davon aufbewahrt. Das lässt sich nicht rückgängig machen.',
   forgetMeThere:
-    'Bleibt: DurenAI, wo die Figuren leben, hat eine Kopie der Nachrichten. Sie lässt sich von hier aus nicht löschen.',
+    'Was bleibt: DurenAI, wo die Figuren leben, hat eine Kopie der Nachrichten. Sie lässt sich von hier aus nicht löschen.',
   forgettingMe: 'Wird vergessen …',
-  forgetMeDone: 'Hier ist alles über dich vergessen.',
+  forgetMeDone: 'Hier wurde alles über dich vergessen.',
   forgetMeFailed: 'Es wurde nichts vergessen.',
   remembersNothing:
     'Dieser Browser bewahrt für den Chat nichts auf: Wenn du diese Seite verlässt, ist die Unterhaltung weg.',

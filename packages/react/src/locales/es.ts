@@ -6,12 +6,12 @@ const { plural } = wordsOf('es');
 export const messages: Messages = {
   language: 'es',
   tryAgain: 'Reintentar',
-  errorOffline: 'Sin conexión. Comprueba tu internet e inténtalo de nuevo.',
+  errorOffline: 'Sin conexión. Comprueba tu conexión a internet e inténtalo de nuevo.',
   errorTimeout: 'La respuesta no llegó a tiempo. Inténtalo de nuevo en un momento.',
   errorRateLimited: (wait) =>
     wait === null
-      ? 'Eso fue un poco rápido. Inténtalo de nuevo en un momento.'
-      : `Eso fue un poco rápido. Inténtalo de nuevo en ${wait}.`,
+      ? 'Vas un poco rápido. Inténtalo de nuevo en un momento.'
+      : `Vas un poco rápido. Inténtalo de nuevo en ${wait}.`,
   errorBudgetExhausted:
     'Este chat está en pausa: por ahora se han agotado sus mensajes. Tu texto se conserva.',
   errorBusy: 'Ahora mismo escribe mucha gente. Inténtalo de nuevo en un momento.',
@@ -28,7 +28,7 @@ export const messages: Messages = {
   errorUnexpected: 'Algo salió mal. Inténtalo de nuevo.',
   chatLabel: (name) => `Chat con ${name}`,
   unnamedCharacter: 'Personaje',
-  chatStatus: 'Personaje de IA',
+  chatStatus: 'Personaje con IA',
   chatStatusTyping: 'Escribiendo…',
   chatStatusChecking: 'Conexión lenta, comprobando…',
   chatStatusUnavailable: 'No disponible',
@@ -148,12 +148,12 @@ export const messages: Messages = {
   transcriptSaved: (file) => `Tu navegador está guardando «${file}».`,
   transcriptFailed: 'No se pudo guardar la conversación.',
   back: 'Volver al chat',
-  forgetMe: 'Olvidarme',
-  forgetMeQuestion: '¿Olvidar todo sobre ti?',
+  forgetMe: 'Olvidar mis datos',
+  forgetMeQuestion: '¿Olvidar todo lo que hay sobre ti?',
   forgetMeHere:
     'Se borra al momento, en todas las pestañas: tus conversaciones, favoritos y sesión en este sitio web, y lo que este navegador guarda de ellos. No se puede deshacer.',
   forgetMeThere:
-    'Se conserva: DurenAI, donde viven los personajes, tiene una copia de los mensajes. Desde aquí no se puede borrar.',
+    'Lo que queda: DurenAI, donde viven los personajes, tiene una copia de los mensajes. Desde aquí no se puede borrar.',
   forgettingMe: 'Olvidando…',
   forgetMeDone: 'Aquí se ha olvidado todo sobre ti.',
   forgetMeFailed: 'No se ha olvidado nada.',

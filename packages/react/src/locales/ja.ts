@@ -7,10 +7,10 @@ export const messages: Messages = {
   errorTimeout: '時間内に応答がありませんでした。しばらくしてからお試しください。',
   errorRateLimited: (wait) =>
     wait === null
-      ? '少し速すぎました。しばらくしてからお試しください。'
-      : `少し速すぎました。${wait}後にもう一度お試しください。`,
+      ? '操作の間隔が短すぎます。しばらくしてからお試しください。'
+      : `操作の間隔が短すぎます。${wait}後にもう一度お試しください。`,
   errorBudgetExhausted:
-    'チャットはお休み中です。今使えるメッセージがなくなりました。入力した文章は残っています。',
+    'チャットはお休み中です。現在送れるメッセージの上限に達しました。入力した文章は残っています。',
   errorBusy: '現在、利用者が大変多くなっています。しばらくしてからお試しください。',
   errorNoReply: 'メッセージは届きましたが、返事がありませんでした。別のメッセージをお試しください。',
   errorNotProcessed: '届きませんでした。何も送信されていません。もう一度お試しください。',
@@ -86,7 +86,7 @@ export const messages: Messages = {
   charactersEmptyUnfiltered: 'ここにはまだキャラクターがいません。',
   charactersFailed: 'キャラクターを読み込めませんでした。',
   closeDialog: '閉じる',
-  portraitOf: (name) => `${name}の肖像`,
+  portraitOf: (name) => `${name}の画像`,
   personality: '性格',
   background: '生い立ち',
   createdBy: (username) => `作成者：${username}`,

@@ -7,8 +7,8 @@ export const messages: Messages = {
   errorTimeout: '제때 답이 오지 않았습니다. 잠시 후 다시 시도해 주세요.',
   errorRateLimited: (wait) =>
     wait === null
-      ? '조금 빨랐습니다. 잠시 후 다시 시도해 주세요.'
-      : `조금 빨랐습니다. ${wait} 후에 다시 시도해 주세요.`,
+      ? '요청 간격이 너무 짧습니다. 잠시 후 다시 시도해 주세요.'
+      : `요청 간격이 너무 짧습니다. ${wait} 후에 다시 시도해 주세요.`,
   errorBudgetExhausted:
     '채팅이 쉬는 중입니다. 지금 쓸 수 있는 메시지를 모두 사용했습니다. 작성한 글은 보관됩니다.',
   errorBusy: '지금 이용자가 매우 많습니다. 잠시 후 다시 시도해 주세요.',
@@ -85,7 +85,7 @@ export const messages: Messages = {
   charactersEmptyUnfiltered: '아직 캐릭터가 없습니다.',
   charactersFailed: '캐릭터를 불러오지 못했습니다.',
   closeDialog: '닫기',
-  portraitOf: (name) => `${name}의 초상`,
+  portraitOf: (name) => `${name}의 이미지`,
   personality: '성격',
   background: '배경',
   createdBy: (username) => `만든 사람: ${username}`,
@@ -137,13 +137,13 @@ export const messages: Messages = {
   newConversation: '새 대화',
   castLabel: '대화 상대',
   saveTranscript: '텍스트 파일로 저장',
-  transcriptTitle: (name) => `${name} 님과의 대화`,
+  transcriptTitle: (name) => `${name}님과의 대화`,
   transcriptSaving: '메시지를 모으는 중…',
   transcriptSaved: (file) => `브라우저가 ‘${file}’ 파일을 저장하고 있습니다.`,
   transcriptFailed: '대화를 저장하지 못했습니다.',
   back: '채팅으로 돌아가기',
   forgetMe: '내 기록 지우기',
-  forgetMeQuestion: '회원님에 관한 기록을 모두 지울까요?',
+  forgetMeQuestion: '나에 관한 기록을 모두 지울까요?',
   forgetMeHere:
     '모든 탭에서 바로 지워집니다: 이 웹사이트에 있는 대화, 즐겨찾기, 세션과 이 브라우저에 남은 내용. 되돌릴 수 없습니다.',
   forgetMeThere: '남는 것: 캐릭터가 있는 DurenAI에는 메시지 사본이 있으며, 여기서는 지울 방법이 없습니다.',
@@ -153,8 +153,8 @@ export const messages: Messages = {
   remembersNothing: '이 브라우저는 채팅 내용을 보관하지 않습니다. 이 페이지를 떠나면 대화가 사라집니다.',
   consentQuestion: '첫 메시지를 보내기 전에',
   consentExplanation: '메시지는 DurenAI로 전달되어 AI가 답하며, 그곳과 이 웹사이트의 서버에 보관됩니다.',
-  consentLocal: '나중에 이어서 할 수 있도록 이 브라우저가 회원님과 초안을 기억합니다.',
-  consentSession: '이 탭을 닫을 때까지 탭이 회원님과 초안을 기억합니다.',
+  consentLocal: '나중에 이어서 할 수 있도록 이 브라우저가 사용자와 초안을 기억합니다.',
+  consentSession: '이 탭을 닫을 때까지 탭이 사용자와 초안을 기억합니다.',
   consentMemory: '이 브라우저는 아무것도 보관하지 않습니다. 이 페이지를 떠나면 대화가 사라집니다.',
   consentPolicy: '개인정보 처리방침',
   consentAgree: '동의하고 보내기',

@@ -18,7 +18,7 @@ export const messages: Messages = {
   errorNoReply: 'Sua mensagem chegou, mas não veio resposta. Tente outra.',
   errorNotProcessed: 'Não chegou. Nada foi enviado; tente de novo.',
   errorUnavailable: 'O serviço está fora do ar no momento. Tente de novo daqui a pouco.',
-  errorOutcomeUnknown: 'Não é certo que tenha chegado. Enviar de novo pode entregar duas vezes.',
+  errorOutcomeUnknown: 'Não há certeza de que chegou. Se você enviar de novo, pode chegar duas vezes.',
   errorOriginNotAllowed:
     'Este site ainda não tem permissão para usar este chat. Avise o responsável pelo site.',
   errorSessionEnded: 'Sua sessão terminou. Recarregue a página e tente de novo.',
@@ -81,7 +81,7 @@ export const messages: Messages = {
   sortBy: 'Ordenar por',
   sortPopular: 'Populares',
   sortTrending: 'Em alta',
-  sortNewest: 'Mais novos',
+  sortNewest: 'Mais recentes',
   characterCount: (count, total) => `${count} ${plural(total, { one: 'personagem', other: 'personagens' })}`,
   loadingCharacters: 'Carregando personagens…',
   loadMore: 'Carregar mais',
@@ -148,12 +148,12 @@ export const messages: Messages = {
   transcriptSaved: (file) => `Seu navegador está salvando “${file}”.`,
   transcriptFailed: 'Não foi possível salvar a conversa.',
   back: 'Voltar ao chat',
-  forgetMe: 'Esquecer-me',
+  forgetMe: 'Esquecer meus dados',
   forgetMeQuestion: 'Esquecer tudo sobre você?',
   forgetMeHere:
     'Apagados na hora, em todas as abas: suas conversas, favoritos e sessão neste site, e o que este navegador guarda deles. Não há como desfazer.',
   forgetMeThere:
-    'Mantida: a DurenAI, onde os personagens vivem, tem uma cópia das mensagens. Não é possível apagá-la daqui.',
+    'O que fica: a DurenAI, onde os personagens vivem, tem uma cópia das mensagens. Não é possível apagá-la daqui.',
   forgettingMe: 'Esquecendo…',
   forgetMeDone: 'Tudo sobre você foi esquecido aqui.',
   forgetMeFailed: 'Nada foi esquecido.',
