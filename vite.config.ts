@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['packages/core', 'packages/simulator', 'proxy', 'scripts'].map(
+          include: ['packages/core', 'packages/simulator', 'proxy', 'scripts', '.storybook'].map(
             (folder) => `${folder}/${unitTests}`,
           ),
           exclude: [browserTests, '**/node_modules/**', '**/dist/**'],
