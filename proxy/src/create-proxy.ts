@@ -87,7 +87,8 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     budget: { messagesPerMonth: config.messagesPerMonth, verifiedShare: identities ? VERIFIED_SHARE : 0 },
     openDatabase: ports.openDatabase,
   });
-  let isClosing = false;
+  const closing = new AbortController();
+  const isClosing = () => closing.signal.aborted;
 
   const secret = await tokenSecretOf(config, store, log);
   const tokens = createTokens({ secret, previous: config.tokenSecretPrevious, clock });
@@ -159,7 +160,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
       clock,
     }),
     user: userHandlers({ store, catalogue, limits, hints }),
-    health: healthHandlers({ store, isClosing: () => isClosing }),
+    health: healthHandlers({ store, isClosing }),
     widget: widgetFiles(config.widgetDir),
   };
   const table = routes(handlers, config);
@@ -174,11 +175,11 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     clock,
     log,
     metrics: counts,
-    isClosing: () => isClosing,
+    closing: closing.signal,
   });
 
   function beginClosing(): void {
-    isClosing = true;
+    closing.abort();
     events.closeAll();
     rereads.stop();
     sends.stop();

@@ -15,6 +15,13 @@ export const invalidRequest = invalid;
 export const invalidParameter = (parameter: string, message: string) =>
   invalid(`${parameter} ${message}`, { parameter });
 
+/** Before anything could look at it. */
+export const unreadableRequest = (status: 400 | 408 | 431, message: string) =>
+  new DurenaiError({ code: 'invalid_request', status, message });
+
+export const noTunnel = () =>
+  invalid('This server opens no tunnels to others. Send it the request itself, without CONNECT.');
+
 export const endpointNotFound = () =>
   new DurenaiError({
     code: 'not_found',

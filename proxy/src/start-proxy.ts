@@ -1,5 +1,7 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { adminHandler, adminRoutes } from './admin/admin-handler.ts';
 import type { MetricsPage } from './admin/metrics.ts';
 import type { ProxyConfig, ProxyOptions } from './config/config.ts';
@@ -74,16 +76,25 @@ function urlOf(server: Server): string {
 /** For the last replies and the last sends together. */
 const SHUT_DOWN_MS = 30_000;
 
+/** So long whoever has a connection open may still ask, and is told that this reply is its last one. */
+const FAREWELL_MS = 1_000;
+
+const STEP_MS = 50;
+
 async function shutDown(server: Server, proxy: DurenaiProxy): Promise<void> {
   const startedAt = performance.now();
+  const passed = () => performance.now() - startedAt;
+  const countConnections = promisify(server.getConnections.bind(server));
   proxy.beginClosing();
-  const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // http's own `close` also closes idle connections, and so resets a request that is on its way over one.
+  const stopped = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+  while (passed() < FAREWELL_MS && (await countConnections()) > 0) await wait(STEP_MS);
+  server.close();
   // Kept-alive connections become idle one by one as their last reply leaves.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  const cut = setTimeout(() => server.closeAllConnections(), SHUT_DOWN_MS);
+  const sweep = setInterval(() => server.closeIdleConnections(), STEP_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), SHUT_DOWN_MS - passed());
   await stopped;
   clearInterval(sweep);
   clearTimeout(cut);
-  await proxy.close(Math.max(0, SHUT_DOWN_MS - (performance.now() - startedAt)));
+  await proxy.close(Math.max(0, SHUT_DOWN_MS - passed()));
 }

@@ -10,7 +10,7 @@ import {
 import { localHints } from '../src/events/hints.ts';
 import { createLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
-import type { Browser } from './support/browser.ts';
+import { ask, type Browser } from './support/browser.ts';
 import { openWorld, SITE, silentLogger, VEXA, type World } from './support/world.ts';
 
 type Open = {
@@ -61,6 +61,16 @@ describe('the events of a visitor', () => {
     world = await openWorld();
   });
   afterAll(() => world.close());
+
+  it('are not opened by a question for their headers', async () => {
+    const { access_token } = await world.browser().session();
+    const headers = { origin: SITE, authorization: `Bearer ${access_token}` };
+    for (let index = 0; index < 10; index += 1) {
+      const answer = await ask(world.proxy.url, 'HEAD', '/v1/events', { headers });
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-type']).toContain('text/event-stream');
+    }
+  });
 
   it('tell what changed by its id, to its owner alone', async () => {
     const [alice, bob] = [world.browser(), world.browser()];

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
 import { CharacterSummaryPage, Message } from '@durenai/core';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +47,48 @@ describe('a proxy', () => {
     expect((await browser.send(VEXA, 'wait for me', { key })).text).toBe(reply.text);
     await world.close();
     await expect(ask(world.proxy.url, 'GET', '/healthz')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('answers what arrives on an open connection while it closes, and says that this was the last', async () => {
+    const world = await openWorld();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const askOnKept = async (path: string) => {
+      const outgoing = request(world.proxy.url + path, { agent, headers: { origin: SITE } });
+      outgoing.end();
+      const [response] = await once(outgoing, 'response');
+      await text(response);
+      return {
+        status: response.statusCode,
+        connection: response.headers.connection,
+        socket: outgoing.socket,
+      };
+    };
+    const before = await askOnKept('/healthz');
+    expect(before).toMatchObject({ status: 200, connection: 'keep-alive' });
+    const closed = world.proxy.close();
+    expect(await askOnKept('/healthz')).toMatchObject({
+      status: 200,
+      connection: 'close',
+      socket: before.socket,
+    });
+    await expect(askOnKept('/healthz')).rejects.toThrow('ECONNREFUSED');
+    await closed;
+    await world.close();
+  });
+
+  it('says on the last reply of a connection that it is, even when the request came before the end', async () => {
+    const world = await openWorld();
+    await world.browser().get(`/v1/characters/${VEXA}`);
+    world.simulator.simulator.weather.latencyMs = 200;
+    const underWay = ask(world.proxy.url, 'GET', '/v1/characters?page=2', {
+      headers: { origin: SITE, connection: 'keep-alive' },
+    });
+    await expect
+      .poll(() => world.simulator.simulator.ledger.at(-1)?.path, { interval: 5 })
+      .toContain('page=2');
+    const closed = world.close();
+    expect((await underWay).headers.connection).toBe('close');
+    await closed;
   });
 
   it('finds out what became of a send that was on its way when the last process died', async () => {

@@ -6,6 +6,11 @@ import type { VisitorCall } from '../http/answer.ts';
 export function eventHandlers({ events }: { events: EventStreams }) {
   return {
     stream({ visitor, network, headers }: VisitorCall, response: Response): void {
+      if (response.req.method === 'HEAD') {
+        sayEventStream(response);
+        response.end();
+        return;
+      }
       const cursor = headers['last-event-id'];
       // Said before, sent with the first event: a refusal still finds the response untouched.
       response.statusCode = 200;

@@ -32,7 +32,8 @@ export type AppParts = {
   clock: { now(): number };
   log: Log;
   metrics: Metrics;
-  isClosing: () => boolean;
+  /** From then on each reply is the last one of its connection. */
+  closing: AbortSignal;
 };
 
 const CACHE_CONTROL: Record<Exclude<Caching, 'as-served'>, string> = {
@@ -95,7 +96,11 @@ export function buildApp(parts: AppParts): Express {
 }
 
 /** Headers that every reply carries, and the line in the log when it has been sent. */
-function beginReply({ clock, log, metrics, isClosing }: AppParts): RequestHandler {
+function beginReply({ clock, log, metrics, closing }: AppParts): RequestHandler {
+  const unanswered = new Set<Response>();
+  closing.addEventListener('abort', () => {
+    for (const response of unanswered) if (!response.headersSent) response.setHeader('connection', 'close');
+  });
   return function beginReply(request, response, next) {
     const startedAt = clock.now();
     const requestId = randomUUID();
@@ -103,8 +108,10 @@ function beginReply({ clock, log, metrics, isClosing }: AppParts): RequestHandle
     response.removeHeader('x-powered-by');
     response.setHeader('x-request-id', requestId);
     for (const [name, value] of EVERYWHERE) response.setHeader(name, value);
-    if (isClosing()) response.setHeader('connection', 'close');
+    if (closing.aborted) response.setHeader('connection', 'close');
+    else unanswered.add(response);
     response.once('close', () => {
+      unanswered.delete(response);
       const { method } = request;
       const { route } = localsOf(response);
       const status = response.writableFinished ? response.statusCode : 499;
@@ -132,6 +139,8 @@ const refuseHostileTargets: RequestHandler = function refuseHostileTargets(reque
   // Two hosts: a proxy in front may have believed the other one.
   const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length > 1) throw invalidRequest('The request has more than one Host header.');
+  if (hosts.length === 0 && request.httpVersion === '1.1')
+    throw invalidRequest('The request has no Host header.');
   next();
 };
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { DurenaiError } from '@durenai/core';
+import type { DurenaiError } from '@durenai/core';
+import { noTunnel, unreadableRequest } from '../refusals.ts';
 import { envelopeOf } from './refuse.ts';
 
 /**
@@ -13,6 +14,8 @@ const SERVER_OPTIONS = {
   headersTimeout: 10_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 500,
+  // The app asks for it, in an envelope.
+  requireHostHeader: false,
   keepAliveTimeout: 72_000,
 };
 
@@ -37,6 +40,9 @@ export async function openServer(
 ): Promise<Server> {
   const server = createServer({ ...SERVER_OPTIONS, requestTimeout }, handler);
   server.on('clientError', refuseBrokenRequest);
+  // Node would answer these two itself, or hang up without a word.
+  server.on('checkExpectation', handler);
+  server.on('connect', (_request, socket) => refuseUnread(socket, noTunnel()));
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -61,18 +67,27 @@ export async function openServer(
 
 /** What Node cannot even parse never reaches Express, and gets the same envelope nevertheless. */
 function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const [status, reason, message] =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? ([408, 'Request Timeout', 'The request did not arrive in time.'] as const)
-      : error.code === 'HPE_HEADER_OVERFLOW'
-        ? ([431, 'Request Header Fields Too Large', 'The headers are too large.'] as const)
-        : ([400, 'Bad Request', 'The request is not valid HTTP.'] as const);
+  if (error.code === 'ECONNRESET') return void socket.destroy();
+  refuseUnread(socket, brokenRequest(error.code));
+}
+
+function brokenRequest(code: string | undefined): DurenaiError {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return unreadableRequest(408, 'The request did not arrive in time. Send it again.');
+  }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return unreadableRequest(431, 'The headers are too large: at most 16 KiB are read.');
+  }
+  return unreadableRequest(400, 'The request is not valid HTTP.');
+}
+
+function refuseUnread(socket: Duplex, refusal: DurenaiError): void {
+  if (!socket.writable) return void socket.destroy();
   const requestId = randomUUID();
-  const refusal = new DurenaiError({ code: 'invalid_request', status, message });
   const body = envelopeOf(refusal, requestId);
   socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\ncache-control: no-store\r\nvary: Origin\r\n` +
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nconnection: close\r\n` +
+      `cache-control: private, no-store\r\nvary: Origin\r\n` +
       `x-content-type-options: nosniff\r\nx-request-id: ${requestId}\r\n` +
       `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );

@@ -349,12 +349,28 @@ export function createSends(ports: Ports): Sends {
       isOver: false,
     };
     runs.set(row.id, run);
-    if (isWaiting(row.status)) lineUp(run);
+    // It came through the door while that was being closed.
+    if (isStopped) leaveToOthers();
+    else if (isWaiting(row.status)) lineUp(run);
     // Its hour has come: that is why it was taken.
     else if (row.status === 'uncertain') void track(look(run));
     else if (row.status !== 'dispatching') lookAgain(run);
     beginTicking();
     return run;
+  }
+
+  /** What has not left goes to whoever asks for it next; its requests are told that it is pending. */
+  function leaveToOthers(): void {
+    const left = [...runs.values()].filter(({ row }) => row.status !== 'dispatching');
+    for (const run of left) queue.remove(run.row.id);
+    void track(
+      store.sends
+        .letGo(owner)
+        .catch(storeFailed)
+        .finally(() => {
+          for (const run of left) if (run.row.status !== 'dispatching') finish(run, run.row);
+        }),
+    );
   }
 
   const ticketOf = ({ row }: Run) => ({ id: row.id, network: row.network, visitor: row.visitor_id });
@@ -828,16 +844,7 @@ export function createSends(ports: Ports): Sends {
     stop() {
       if (isStopped) return;
       isStopped = true;
-      const left = [...runs.values()].filter(({ row }) => row.status !== 'dispatching');
-      for (const run of left) queue.remove(run.row.id);
-      void track(
-        store.sends
-          .letGo(owner)
-          .catch(storeFailed)
-          .finally(() => {
-            for (const run of left) if (run.row.status !== 'dispatching') finish(run, run.row);
-          }),
-      );
+      leaveToOthers();
     },
     async drain(ms) {
       const deadline = new AbortController();
