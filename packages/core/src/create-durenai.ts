@@ -64,6 +64,11 @@ export type Durenai = {
   imageUrl(character: ImageOwner): string | null;
   /** The store called `name`, made on first use in each era: components that show the same thing share it. */
   shared<Value>(name: string, create: () => Value): Value;
+  /**
+   * Ends the event stream, the listeners and every call that is under way, for good. What was not sent yet stays in
+   * the storage, and is taken up by the next page.
+   */
+  close(): void;
 };
 
 /** Somebody is looking at a skeleton: told soon, they can decide for themselves. */
@@ -143,6 +148,10 @@ export function createDurenai(options: DurenaiOptions): Durenai {
       if (!stores.has(name)) stores.set(name, create());
       return stores.get(name) as Value;
     },
+    close() {
+      era.end();
+      tabs.close();
+    },
   };
 }
 
@@ -178,6 +187,7 @@ function beginEra(
   const heard: Tabs = {
     post: (topic, message) => void (isOver() || tabs.post(topic, message)),
     on: (topic, listener) => tabs.on(topic, (message) => void (isOver() || listener(message))),
+    close: tabs.close,
   };
   const live = openLive(own, ended.signal);
   const stores = new Map<string, unknown>();

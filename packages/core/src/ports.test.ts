@@ -28,6 +28,19 @@ describe.each([
     expect(await news).toEqual({ text: 'all is well' });
     expect(others).toEqual([]);
   });
+
+  it('are silent and deaf once they are closed', async () => {
+    const [closed, speaker, listener] = [openTab(), openTab(), openTab()];
+    const seen: unknown[] = [];
+    closed.on('news', (message) => seen.push(message));
+    listener.on('news', (message) => seen.push(message));
+    closed.close();
+    closed.post('news', 'from beyond');
+    const news = heard(listener, 'news');
+    speaker.post('news', 'all is well');
+    await news;
+    expect(seen).toEqual(['all is well']);
+  });
 });
 
 it('a tab ignores what is not a message of ours', async () => {

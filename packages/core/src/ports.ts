@@ -121,14 +121,17 @@ export type Tabs = {
   post(topic: string, message: unknown): void;
   /** Returns the way to stop. */
   on(topic: string, listener: (message: unknown) => void): () => void;
+  /** For good: nothing is heard or posted from now on. */
+  close(): void;
 };
 
 /** The tabs of this browser, by `BroadcastChannel`; silence where there is none. Opened on first use. */
 export function browserTabs(name: string): Tabs {
   let channel: BroadcastChannel | undefined;
+  let isClosed = false;
   const listeners = topicListeners();
   const open = (): BroadcastChannel | undefined => {
-    if (channel || typeof BroadcastChannel === 'undefined') return channel;
+    if (channel || isClosed || typeof BroadcastChannel === 'undefined') return channel;
     channel = new BroadcastChannel(name);
     // In Node.js an open channel would keep the process alive.
     (channel as { unref?: () => void }).unref?.();
@@ -144,6 +147,11 @@ export function browserTabs(name: string): Tabs {
       open();
       return listeners.add(topic, listener);
     },
+    close() {
+      isClosed = true;
+      channel?.close();
+      channel = undefined;
+    },
   };
 }
 
@@ -155,6 +163,7 @@ export function memoryTabs(): () => Tabs {
     open.add(own);
     return {
       post(topic, message) {
+        if (!open.has(own)) return;
         for (const other of open) {
           if (other === own) continue;
           const copy = structuredClone(message);
@@ -162,6 +171,7 @@ export function memoryTabs(): () => Tabs {
         }
       },
       on: own.add,
+      close: () => void open.delete(own),
     };
   };
 }

@@ -63,7 +63,7 @@ function openWorld() {
     });
     const changes: Change[] = [];
     const stop = durenai.live.on((change) => changes.push(change));
-    return { changes, stop, set };
+    return { changes, stop, set, close: durenai.close };
   };
   return {
     clock,
@@ -193,6 +193,19 @@ describe('live updates', () => {
     await clock.advance(70_000);
     await connected(2);
     expect(connections[0]?.isOpen).toBe(false);
+  });
+
+  it('end with the Durenai, whoever listens', async () => {
+    const { clock, connections, tab, connected } = openWorld();
+    const [first, second] = [tab(), tab()];
+    await connected(1);
+    first.close();
+    await connected(2);
+    expect(connections[0]?.isOpen).toBe(false);
+    connections[1]?.say(READY + changed('conv_1'));
+    await clock.advance(0);
+    expect(first.changes).toEqual([]);
+    expect(second.changes).toEqual([conversation('conv_1')]);
   });
 
   it('stop with their last listener', async () => {

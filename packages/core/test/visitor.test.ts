@@ -137,7 +137,7 @@ describe('the tabs of a browser', () => {
 
   it('each get along alone where they cannot talk', async () => {
     const { openTab, clock } = createBrowser();
-    const silent = { post: () => {}, on: () => () => {} };
+    const silent = { post: () => {}, on: () => () => {}, close: () => {} };
     const tabs = [openTab({ tabs: silent }), openTab({ tabs: silent })];
     const opened = Promise.all(tabs.map(({ visitor }) => visitor.accessToken()));
     await clock.advance(1_000);

@@ -93,6 +93,7 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
       isDestroyed = true;
       sheet.destroy();
       app.unmount();
+      durenai.close();
       panel.remove();
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => !ownSheets.includes(each));
     },
