@@ -35,6 +35,9 @@ const NEARLY_FULL = MAX_MESSAGE_LENGTH * 0.9;
 /** Safari ends a composition right before the key that ended it: that Enter chose a word. */
 const SAME_KEY_PRESS_MS = 100;
 
+/** What an input method converted: there, Enter chooses a word on a virtual keyboard too. */
+const CONVERTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u;
+
 /** From here on the visitor is told how many messages they have left today. */
 const FEW_LEFT = 5;
 
@@ -52,6 +55,7 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
   const format = useMemo(() => new Intl.NumberFormat(locale), [locale]);
   const countId = useId();
   const compositionEnd = useRef(Number.NEGATIVE_INFINITY);
+  const isKeyHidden = useRef(false);
   useAutoGrow(input, draft);
 
   // Code points, as the limit counts them; not worth splitting while far from it.
@@ -68,11 +72,13 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
   function sendOnEnter(event: KeyboardEvent) {
     const withModifier = event.ctrlKey || event.metaKey;
     const isSendKey = submitOn === 'enter' ? !event.shiftKey : withModifier;
+    if (event.key !== 'Enter') isKeyHidden.current = event.key === 'Unidentified';
     if (event.key !== 'Enter' || !isSendKey) return;
-    const choosesWord =
-      event.nativeEvent.isComposing ||
-      event.keyCode === 229 ||
-      event.timeStamp - compositionEnd.current < SAME_KEY_PRESS_MS;
+    // Android's keyboards name no key but Enter, and compose whatever is typed until it ends with a space.
+    const composesAlways = isKeyHidden.current && !CONVERTED.test(draft);
+    const isComposing =
+      event.nativeEvent.isComposing || event.timeStamp - compositionEnd.current < SAME_KEY_PRESS_MS;
+    const choosesWord = event.keyCode === 229 || (isComposing && !composesAlways);
     if (!choosesWord) send(event);
   }
 

@@ -212,6 +212,20 @@ describe('the keyboard', () => {
     expect(input().value).toBe('');
   });
 
+  it.each([
+    ['still composes its last word', []],
+    ['has just ended its composition', ['compositionEnd']],
+  ] as const)('sends on the Enter of a virtual keyboard that %s', async (_, events) => {
+    const world = createWorld();
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'hello');
+    fireEvent.keyDown(input(), { key: 'Unidentified', keyCode: 229 });
+    for (const _end of events) fireEvent.compositionEnd(input());
+    fireEvent.keyDown(input(), { key: 'Enter', keyCode: 13, isComposing: events.length === 0 });
+    expect(input().value).toBe('');
+  });
+
   it('shows how full the message is near the limit, and does not send more', async () => {
     const world = createWorld();
     const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
