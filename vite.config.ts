@@ -47,6 +47,9 @@ export default defineConfig({
   // another would be handed its ES module (measured: Express then answers 500 to everything).
   ssr: { resolve: { conditions: [SOURCE, 'node'], externalConditions: [SOURCE, 'node'] } },
   test: {
+    // Ends what hangs. How fast things are is measured by `npm run bench`.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [
       {
         extends: true,
