@@ -4,6 +4,7 @@ import { check } from './commands/check.ts';
 import { checkLeak } from './commands/check-leak.ts';
 import { type Command, UsageError } from './commands/command.ts';
 import { doctor } from './commands/doctor.ts';
+import { embed } from './commands/embed.ts';
 import { policy } from './commands/policy.ts';
 import { start } from './commands/start.ts';
 import { verify } from './commands/verify.ts';
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start,
   check,
   doctor,
+  embed,
   verify,
   policy,
   audit,

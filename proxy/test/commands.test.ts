@@ -8,8 +8,9 @@ import { DEMO_API_KEY } from '@durenai/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../src/commands/audit.ts';
 import { checkLeak } from '../src/commands/check-leak.ts';
-import type { Command } from '../src/commands/command.ts';
+import { type Command, UsageError } from '../src/commands/command.ts';
 import { doctor } from '../src/commands/doctor.ts';
+import { embed } from '../src/commands/embed.ts';
 import { policy } from '../src/commands/policy.ts';
 import { json, serveUpstream } from './support/upstream.ts';
 import { openWorld, SITE, type World } from './support/world.ts';
@@ -28,6 +29,39 @@ beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(() => world.close());
+
+describe('embed', () => {
+  const widget = join(folder, 'embedded');
+  const env = { DURENAI_API_KEY: DEMO_API_KEY, WIDGET_DIR: widget };
+  beforeAll(() => {
+    mkdirSync(widget);
+    writeFileSync(
+      join(widget, 'manifest.json'),
+      '{"version":"1.2.3","loader":"widget.js","integrity":"sha384-abc"}',
+    );
+    writeFileSync(join(widget, 'widget.js'), '');
+  });
+
+  it('prints the tag, and one for this version alone that the browser checks', async () => {
+    const { code, text } = await run(embed, ['https://chat.example.com/', 'char_123456'], env);
+    expect(code).toBe(0);
+    expect(text).toContain(
+      '<script async src="https://chat.example.com/widget.js" data-character="char_123456"></script>',
+    );
+    expect(text).toContain(
+      'src="https://chat.example.com/widget/1.2.3/widget.js" integrity="sha384-abc" data-character="char_123456"',
+    );
+  });
+
+  it.each([
+    [[]],
+    [['chat.example.com', 'char_1']],
+    [['https://chat.example.com', '"><script>']],
+    [['https://chat.example.com', 'char_1', 'more']],
+  ])('refuses %j', async (args) => {
+    await expect(run(embed, args, env)).rejects.toThrow(UsageError);
+  });
+});
 
 describe('doctor', () => {
   const widget = join(folder, 'widget');

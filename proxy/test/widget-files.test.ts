@@ -102,6 +102,32 @@ describe('the files of the widget', () => {
       expect(refused.headers['cache-control']).toBe('private, no-store');
     });
 
+    it('are those of today for a loader of another version, which then reads on beside them', async () => {
+      const manifest = {
+        version: '0.1.0',
+        loader: 'widget.js',
+        panel: '0.1.0/panel.js',
+        extras: '0.1.0/panel.js',
+      };
+      writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+      for (const [asked, location] of [
+        ['/widget/0.0.9/panel-OLD_hash.js', '../0.1.0/panel.js'],
+        ['/widget/0.1.0/panel-of-another-build.js', '../0.1.0/panel.js'],
+        ['/widget/0.0.9/extras-OLD.js', '../0.1.0/panel.js'],
+        ['/widget/0.0.9/widget.js', '../../widget.js'],
+      ] as const) {
+        const answer = await get(asked);
+        expect(answer.status).toBe(302);
+        expect(answer.headers).toMatchObject({
+          location,
+          'cache-control': 'public, max-age=300',
+          'access-control-allow-origin': '*',
+        });
+      }
+      expect((await get('/widget/0.0.9/conversation-OLD.js')).status).toBe(404);
+      expect((await get('/widget/0.0.9/sub/panel-OLD.js')).status).toBe(404);
+    });
+
     it('are whole whatever range is asked for', async () => {
       for (const range of ['bytes=10-5', 'bytes=0-1', 'bytes=x', 'bytes=999999-']) {
         expect((await get('/widget.js', { range })).text).toBe(loader);

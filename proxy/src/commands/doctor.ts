@@ -1,7 +1,6 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type Client, createClient, type Reply, systemClock, toDurenaiError } from '@durenai/core';
-import * as v from 'valibot';
 import { isPrivateUrl, systemLookup } from '../catalogue/check-address.ts';
 import { createImageRelay } from '../catalogue/image-relay.ts';
 import type { ProxyConfig } from '../config/config.ts';
@@ -10,6 +9,7 @@ import type { Log } from '../log.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { classify } from '../upstream/classify.ts';
 import { openConnections } from '../upstream/open-connections.ts';
+import { readManifest } from '../widget/read-manifest.ts';
 import { widgetFolder } from '../widget/widget-files.ts';
 import { type Command, takeNoArguments } from './command.ts';
 
@@ -148,15 +148,11 @@ async function database({ databaseFile }: ProxyConfig): Promise<Finding[]> {
   }
 }
 
-const Manifest = v.object({ version: v.string(), loader: v.string() });
-
 async function widget({ widgetDir }: ProxyConfig): Promise<Finding[]> {
   const folder = widgetFolder(widgetDir);
   try {
-    const text = readFileSync(join(folder ?? '', 'manifest.json'), 'utf8');
-    const { version, loader } = v.parse(Manifest, JSON.parse(text));
-    accessSync(join(folder ?? '', loader), constants.R_OK);
-    return [{ level: 'ok', text: `widget: version ${version}` }];
+    const { version, integrity = 'unknown' } = readManifest(folder);
+    return [{ level: 'ok', text: `widget: version ${version}, integrity ${integrity}` }];
   } catch {
     const fix = 'Run "npm run build", or set WIDGET_DIR to the folder of a built one.';
     return [{ level: 'fail', text: `widget: not built (${folder ?? 'not installed'})`, fix }];

@@ -5,6 +5,7 @@ import { DurenaiError } from '@durenai/core';
 import type { Request, RequestHandler, Response } from 'express';
 import sirv from 'sirv';
 import { fileNotFound } from '../refusals.ts';
+import { readManifest } from './read-manifest.ts';
 
 /** The loader names the version of everything else, so it must not be kept for long. */
 const LOADER_CACHE = 'public, max-age=300';
@@ -34,7 +35,9 @@ export function widgetFiles(directory?: string): { loader: RequestHandler; versi
 
   const loader: RequestHandler = (request, response) => {
     response.setHeader('cache-control', LOADER_CACHE);
-    serve(built(), '/widget.js', request, response);
+    serve(built(), '/widget.js', request, response, () => {
+      throw fileNotFound();
+    });
   };
 
   const versioned: RequestHandler = (request, response) => {
@@ -45,20 +48,42 @@ export function widgetFiles(directory?: string): { loader: RequestHandler; versi
       return (index === segments.length - 1 ? FILE : FOLDER).test(segment);
     });
     if (!isFile) throw fileNotFound();
+    const files = built();
     response.setHeader('cache-control', VERSIONED_CACHE);
-    serve(built(), `/${segments.join('/')}`, request, response);
+    serve(files, `/${segments.join('/')}`, request, response, () => {
+      const current = segments.length === 2 ? currentOf(segments[1] ?? '') : undefined;
+      if (!current) throw fileNotFound();
+      response.setHeader('cache-control', LOADER_CACHE);
+      response.redirect(302, `../${current}`);
+    });
   };
+
+  /**
+   * A browser keeps the loader, and pages may pin it, longer than the proxy keeps that version's files: an older
+   * loader gets today's panel, since the two keep to one contract. Redirected, so that the panel finds its own files.
+   */
+  function currentOf(file: string): string | undefined {
+    const [, name] = /^(panel|extras|widget)(-[\w-]+)?\.js$/.exec(file) ?? [];
+    const { loader: script, panel, extras } = readManifest(widgetFolder(directory));
+    if (name === 'panel') return panel;
+    if (name === 'extras') return extras;
+    return name && `../${script}`;
+  }
 
   return { loader, versioned };
 }
 
 /** sirv gets the path that was checked, and no ranges: nobody resumes a script. */
-function serve(files: FileServer, path: string, request: Request, response: Response): void {
+function serve(
+  files: FileServer,
+  path: string,
+  request: Request,
+  response: Response,
+  onMissing: () => void,
+): void {
   const { range: _, ...headers } = request.headers;
   setHeaders(response, path);
-  files(Object.create(request, { url: { value: path }, headers: { value: headers } }), response, () => {
-    throw fileNotFound();
-  });
+  files(Object.create(request, { url: { value: path }, headers: { value: headers } }), response, onMissing);
 }
 
 /** Also called by sirv, which has just set `Vary` for itself alone. */

@@ -1,0 +1,26 @@
+import { readConfig } from '../config/read-config.ts';
+import { readManifest } from '../widget/read-manifest.ts';
+import { widgetFolder } from '../widget/widget-files.ts';
+import { type Command, UsageError } from './command.ts';
+
+export const embed: Command = {
+  usage: '<url> <character>',
+  summary: 'print the script tag of the widget, and one with its hash',
+  help: `<url> is where this proxy answers, e.g. https://chat.example.com. Reads the built widget only: nobody is called.`,
+  async run(args, { env, print }) {
+    const [url = '', character = '', ...rest] = args;
+    if (!/^https?:\/\/[^\s"<>]+$/.test(url) || !/^[\w-]+$/.test(character) || rest.length > 0) {
+      throw new UsageError('It needs an address and a character, e.g. https://chat.example.com char_123456.');
+    }
+    const base = url.replace(/\/+$/, '');
+    const { version, integrity } = readManifest(widgetFolder(readConfig(env).widgetDir));
+    print('Follows the updates of this proxy:');
+    print(`  <script async src="${base}/widget.js" data-character="${character}"></script>`);
+    print('');
+    print(`Version ${version} alone, checked by the browser. To be renewed with each update of this proxy:`);
+    print(
+      `  <script async crossorigin="anonymous" src="${base}/widget/${version}/widget.js" integrity="${integrity}" data-character="${character}"></script>`,
+    );
+    return 0;
+  },
+};
