@@ -52,7 +52,8 @@ export function findLaunchOptions(): LaunchOptions {
   return { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) };
 }
 
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
   ensureBrowser();
-  return chromium.launch(findLaunchOptions());
+  const { args = [], ...options } = findLaunchOptions();
+  return chromium.launch({ ...options, args: [...args, ...extraArgs] });
 }

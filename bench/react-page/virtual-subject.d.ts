@@ -1,0 +1,4 @@
+/** The subject that a page is built with: see `serve.ts`. */
+declare module 'virtual:subject' {
+  export const mount: import('./subject.ts').Mount;
+}
