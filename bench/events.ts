@@ -1,12 +1,13 @@
 /** What a thousand pages that listen cost, and how soon they are told to go elsewhere. */
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { Agent, type ClientRequest, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import { residentMegabytes, serveCommand } from './processes.ts';
 import type { Bench } from './run.ts';
 
-const path = (file: string) => new URL(file, import.meta.url).pathname;
+const PROXY = new URL('../proxy/dist/cli.js', import.meta.url).pathname;
 const ORIGIN = 'https://www.shop.example';
 const STREAMS = 1_000;
 const LISTEN_MS = 55_000;
@@ -48,7 +49,8 @@ async function listen(url: string, index: number, token: string): Promise<Stream
 }
 
 export const bench: Bench = async () => {
-  const proxy = await serveCommand(['--conditions=@durenai/source', path('../proxy/src/cli.ts'), 'start'], {
+  if (!existsSync(PROXY)) throw new Error('The bench runs what is published: npm run build first.');
+  const proxy = await serveCommand([PROXY, 'start'], {
     NODE_ENV: 'production',
     DURENAI_API_KEY: DEMO_API_KEY,
     DURENAI_BASE_URL: 'http://127.0.0.1:9/v1',

@@ -13,6 +13,7 @@ import { createUpstream } from '../src/upstream/create-upstream.ts';
 import { createRereads, REREAD_EVERY_MS } from '../src/webhooks/create-rereads.ts';
 import { standardWebhooks } from '../src/webhooks/standard-webhooks.ts';
 import { ask } from './support/browser.ts';
+import { playStorm } from './support/webhook-storm.ts';
 import { openWorld, silentLogger, VEXA, type World } from './support/world.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -268,6 +269,27 @@ async function openRereads() {
 }
 
 describe('a storm of news', () => {
+  it('over HTTP, most of it lies, changes nothing and is at most one read per conversation in 5 s', async () => {
+    const { answers, reads, mostReads, foreignReads, failedReads, changed } = await playStorm({
+      deliveries: 600,
+      seconds: 20,
+      speed: 10,
+    });
+    expect([...answers.keys()].sort()).toEqual([
+      'duplicated 204',
+      'foreign 204',
+      'forged 401',
+      'genuine 204',
+      'late 401',
+      'replayed 204',
+    ]);
+    expect(changed).toEqual([]);
+    expect(foreignReads).toBe(0);
+    expect(failedReads).toBeGreaterThan(0);
+    expect(Math.min(...reads)).toBeGreaterThan(1);
+    expect(Math.max(...reads)).toBeLessThanOrEqual(mostReads);
+  }, 30_000);
+
   it('10,000 in 10 s about three conversations of ours and many others: one read per conversation in 5 s', async () => {
     const { clock, reads, own, rereads, speak, told } = await openRereads();
     const ours = ['conv_a', 'conv_b', 'conv_c'];

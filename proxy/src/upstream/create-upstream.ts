@@ -45,7 +45,8 @@ export type Upstream = {
   ) => ReturnType<Client['chat']['send']>;
   listMessages: (
     conversationId: string,
-    query: { page: number; limit: number } & Source,
+    /** `once`: a failure is final, and not asked about again at once. */
+    query: { page: number; limit: number; once?: boolean } & Source,
   ) => ReturnType<Client['chat']['messages']>;
   /** Of the whole account: for finding what an unanswered first message began, and for nothing a visitor asks. */
   listConversations: (query: { page: number; limit: number }) => ReturnType<Client['chat']['conversations']>;
@@ -84,7 +85,7 @@ export function createUpstream(
     retries: 1,
   };
   const client = createClient(options);
-  const probingClient = createClient({ ...options, retries: 0 });
+  const singleClient = createClient({ ...options, retries: 0 });
   const breaker = createBreaker({
     clock,
     random: ports.random,
@@ -99,11 +100,12 @@ export function createUpstream(
     endpoint: UpstreamEndpoint,
     source: string,
     make: (client: Client) => Promise<Reply>,
+    once = false,
   ): Promise<Reply> {
     const permit = breaker.ask();
     if ('retryAfterMs' in permit) throw breakerOpen(permit.retryAfterMs);
     try {
-      const reply = await make(permit.isProbe ? probingClient : client);
+      const reply = await make(once || permit.isProbe ? singleClient : client);
       permit.answered();
       metrics.upstreamCalled(endpoint, 'answered');
       return reply;
@@ -126,8 +128,8 @@ export function createUpstream(
       call('characters.create', source, ({ characters }) => characters.create(character, { image })),
     send: ({ characterId, text, conversationId, source }) =>
       call('chat.send', source, ({ chat }) => chat.send(characterId, text, { conversationId })),
-    listMessages: (conversationId, { page, limit, source }) =>
-      call('chat.messages', source, ({ chat }) => chat.messages(conversationId, { page, limit })),
+    listMessages: (conversationId, { page, limit, once, source }) =>
+      call('chat.messages', source, ({ chat }) => chat.messages(conversationId, { page, limit }), once),
     listConversations: (query) =>
       call('chat.conversations', EVERYBODY, ({ chat }) => chat.conversations(query)),
     getAccount: () => call('user.me', EVERYBODY, ({ user }) => user.me()),

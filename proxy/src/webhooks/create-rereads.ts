@@ -16,11 +16,14 @@ const FIRST_WAIT_MS = 1_000;
 /** For all conversations together, so that news never take the visitors' share of the account's rate limit. */
 const READS = { size: 10, refillMs: 1_000 };
 
+/** Of a read that fails, for one piece of news. */
+const MOST_ATTEMPTS = 3;
+
 /** Waiting conversations beyond this are not read: a storm of news must not become a leak of memory. */
 const MOST_WAITING = 10_000;
 
-/** Enough to find the latest whatever the order of the list. */
-const PAGE = { page: 1, limit: 20 };
+/** Enough to find the latest whatever the order of the list; a retry of the client's would be one read too many. */
+const PAGE = { page: 1, limit: 20, once: true };
 
 type Parts = { store: Store; upstream: Upstream; hints: Hints; clock: Clock; log: Log };
 
@@ -34,17 +37,19 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
   const waiting = new Map<string, { messageId: string | undefined; cancel: () => void }>();
   let stopped = false;
 
-  function plan(upstreamId: string, about: string | undefined, ms: number): void {
+  function plan(upstreamId: string, about: string | undefined, ms: number, attempt = 1): void {
     const planned = { messageId: about, cancel: () => {} };
     planned.cancel = clock.after(ms, () => {
       // Other news may have come meanwhile.
       const { messageId } = planned;
       const limited = bucket.take();
-      if (limited) return plan(upstreamId, messageId, limited.retryAfterMs);
+      if (limited) return plan(upstreamId, messageId, limited.retryAfterMs, attempt);
       waiting.delete(upstreamId);
-      void reread(upstreamId, messageId).catch((thrown) =>
-        log.warn(describeError(thrown), 'a conversation that DurenAI announced could not be read'),
-      );
+      void reread(upstreamId, messageId).catch((thrown) => {
+        log.warn(describeError(thrown), 'a conversation that DurenAI announced could not be read');
+        const mayTryAgain = attempt < MOST_ATTEMPTS && !stopped && !waiting.has(upstreamId);
+        if (mayTryAgain) plan(upstreamId, messageId, REREAD_EVERY_MS, attempt + 1);
+      });
     });
     waiting.set(upstreamId, planned);
   }
