@@ -379,6 +379,35 @@ describe('leaving', () => {
     expect(requests.at(-1)).toBe('DELETE /user/me');
   });
 
+  it.each([
+    ['logout', async () => null],
+    ['forget', async () => null],
+    ['logout', () => Promise.reject(new Error('signed out'))],
+    ['forget', () => Promise.reject(new Error('signed out'))],
+  ] satisfies ['logout' | 'forget', IdentitySource][])(
+    '%s is of the person who was here, although the site names nobody any more',
+    async (leave, identity) => {
+      const { openTab, storage, bodies, requests } = createBrowser();
+      await openTab({ identity: is('anna') }).visitor.accessToken();
+      const page = openTab({ identity });
+      await page.visitor[leave]();
+      expect(bodies).toEqual([{ identity: 'is:anna' }, { refresh_token: 'refresh-1' }]);
+      expect(requests.at(-1)).toBe(leave === 'logout' ? 'DELETE /session' : 'DELETE /user/me');
+      expect(storage.keys()).toEqual([]);
+    },
+  );
+
+  it('of a session that is over already needs no new one, and forgets nobody in place of its visitor', async () => {
+    const { openTab, requests, storage, kill } = createBrowser();
+    await openTab().visitor.accessToken();
+    kill('anonymous-1');
+    expect(await codeOf(openTab().visitor.forget())).toBe('invalid_token');
+    expect(storage.keys()).not.toEqual([]);
+    expect(await codeOf(openTab().visitor.logout())).toBe('fine');
+    expect(storage.keys()).toEqual([]);
+    expect(requests.every((request) => request === 'POST /session')).toBe(true);
+  });
+
   it('waits for a session that is just being opened, which would come back otherwise', async () => {
     const { openTab, storage } = createBrowser();
     const { visitor } = openTab();

@@ -62,7 +62,7 @@ export type VisitorAccount = {
   /**
    * Has the proxy forget everything of this visitor, then logs out.
    *
-   * @throws DurenaiError when the proxy could not be told: then nothing was dropped.
+   * @throws DurenaiError when the proxy could not be told, or believes this browser no longer: then nothing was dropped.
    */
   forget(): Promise<void>;
 };
@@ -87,10 +87,17 @@ const TabMessage = v.variant('type', [
   object({ type: v.literal('ended') }),
 ]);
 
-/** `anew`: what another tab has does not do, because it was opened for somebody else. */
-type Renewal = { refused?: string | undefined; anew?: boolean };
+/**
+ * `anew`: what another tab has does not do, because it was opened for somebody else.
+ * `parting`: only to end what there is, and so for whoever was here last, never for somebody new.
+ */
+type Renewal = { refused?: string | undefined; anew?: boolean; parting?: boolean };
 
 type Access = { session: Session; openedAt: number; expiresAt: number };
+
+/** A session that expired or was ended; nothing that a new try could mend. */
+const isOver = (thrown: unknown) =>
+  isDurenaiError(thrown) && thrown.status === 401 && thrown.code !== 'invalid_identity';
 
 const nobody = { id: null, verified: false, features: { identity: false, create_characters: false } };
 
@@ -170,25 +177,26 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     }
   }
 
-  async function openSession(): Promise<Session> {
-    const jwt = await askIdentity();
+  async function openSession(parting: boolean): Promise<Session> {
+    // Whoever leaves has often left the site already, which then names nobody.
+    const jwt = parting ? await askIdentity().catch(() => null) : await askIdentity();
     // Nobody is logged in any more: what the last person's token would open is not for whoever sits here now.
-    if (identity !== null && jwt === null && lastVisitor()?.verified) storage.remove(REFRESH_TOKEN);
+    const isLeft = identity !== null && jwt === null && lastVisitor()?.verified === true;
+    if (isLeft && !parting) storage.remove(REFRESH_TOKEN);
     const refreshToken = storage.get(REFRESH_TOKEN);
     try {
       return await requestSession(refreshToken, jwt);
     } catch (thrown) {
-      const isStale = isDurenaiError(thrown) && thrown.status === 401 && thrown.code !== 'invalid_identity';
       // Expired or revoked: its conversations are out of reach, only a new visitor can go on.
-      if (refreshToken === null || jwt !== null || !isStale) throw thrown;
+      if (refreshToken === null || jwt !== null || parting || !isOver(thrown)) throw thrown;
       return requestSession(null, null);
     }
   }
 
   /** Inside the lock. */
-  async function open(isAwaited: boolean): Promise<Access> {
+  async function open({ anew = false, parting = false }: Renewal): Promise<Access> {
     const last = lastVisitor();
-    const session = await openSession();
+    const session = await openSession(parting);
     const { visitor } = session;
     // Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's.
     if (last?.verified && last.id !== visitor.id) dropStored();
@@ -196,7 +204,7 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     storage.set(LAST_VISITOR, JSON.stringify(visitor));
     const openedAt = clock.now();
     const opened = { session, openedAt, expiresAt: openedAt + session.expires_in * 1000 };
-    adopt(opened, isAwaited);
+    adopt(opened, !anew);
     tabs.post(TOPIC, { type: 'opened', ...opened });
     return opened;
   }
@@ -209,14 +217,15 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     onOpened = undefined;
   }
 
-  async function renewAccess({ refused, anew }: Renewal): Promise<string> {
+  async function renewAccess(wish: Renewal): Promise<string> {
+    const { refused, anew } = wish;
     const usable = () =>
       !anew && access && access.session.access_token !== refused && isFresh(access) ? access : undefined;
     const before = storage.get(REFRESH_TOKEN);
     const { session } = await withLock(LOCK, async () => {
       const hasChanged = storage.get(REFRESH_TOKEN) !== before && storage.persistent;
       if (hasChanged && !anew && !usable()) await hearTabs();
-      return usable() ?? open(!anew);
+      return usable() ?? open(wish);
     });
     return session.access_token;
   }
@@ -240,6 +249,11 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     tabs.post(TOPIC, { type: 'ended' });
   }
 
+  /** So that what follows is said in the name of whoever was here, whatever the site says now. */
+  async function proveLast(): Promise<void> {
+    if (!access || !isFresh(access)) await renew({ parting: true });
+  }
+
   const hasSession = () => storage.get(REFRESH_TOKEN) !== null;
 
   return {
@@ -261,14 +275,22 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     async logout() {
       await calm();
       try {
-        if (hasSession()) await transport.call(endSession);
+        if (!hasSession()) return;
+        await proveLast();
+        await transport.call(endSession);
+      } catch (thrown) {
+        // There is nothing left to end.
+        if (!isOver(thrown)) throw thrown;
       } finally {
         leave();
       }
     },
     async forget() {
       await calm();
-      if (hasSession()) await transport.call(forgetVisitor);
+      if (hasSession()) {
+        await proveLast();
+        await transport.call(forgetVisitor);
+      }
       leave();
     },
   };
