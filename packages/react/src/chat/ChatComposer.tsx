@@ -6,6 +6,7 @@ import {
   forwardRef,
   type KeyboardEvent,
   type RefObject,
+  useContext,
   useId,
   useMemo,
   useRef,
@@ -19,7 +20,7 @@ import { Icon } from '../parts/Icon.tsx';
 import { sendIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { useSettings } from '../provider/durenai-context.ts';
-import { useChatPart } from './chat-context.ts';
+import { DraftContext, useChatPart } from './chat-context.ts';
 
 /** Which key press sends: Enter (Shift+Enter is a new line), or Ctrl/⌘+Enter (Enter is a new line). */
 export type SubmitOn = 'enter' | 'mod-enter';
@@ -47,7 +48,8 @@ const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefine
 /** Where the visitor writes. What they typed stays until it is delivered. */
 export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(function ChatComposer(props, ref) {
   const { submitOn = 'enter', className, ...rest } = props;
-  const { chat, name, isGone: disabled, draft, setDraft, input, classNames } = useChatPart('Chat.Composer');
+  const { chat, name, isGone: disabled, input, classNames } = useChatPart('Chat.Composer');
+  const { draft, setDraft } = useContext(DraftContext);
   const text = useMessages('ChatWindow', chatMessages);
   const left = useChatState(chat, messagesLeftOf);
   const awaiting = useChatState(chat, isAwaitingReply);

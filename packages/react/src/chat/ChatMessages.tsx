@@ -111,7 +111,13 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
                 onReach={shown.showOlder}
               />
             ) : (
-              <HistoryStatus chat={chat} history={history} viewport={follow.viewport} slots={slots} />
+              <HistoryStatus
+                chat={chat}
+                history={history}
+                viewport={follow.viewport}
+                slots={slots}
+                onLoad={shown.showOlder}
+              />
             )}
             {isLoading &&
               messages.length === 0 &&
@@ -236,10 +242,11 @@ type HistoryStatusProps = {
   history: History;
   viewport: RefObject<HTMLElement | null>;
   slots: ChatSlots;
+  onLoad: () => void;
 };
 
 /** What stands above the oldest message on screen: the way to older ones, or why there is none. */
-function HistoryStatus({ chat, history, viewport, slots }: HistoryStatusProps) {
+function HistoryStatus({ chat, history, viewport, slots, onLoad }: HistoryStatusProps) {
   const text = useMessages('ChatWindow', chatMessages);
   const errors = useMessages('ChatWindow', errorMessages);
   const loadsOnSight = history.status === 'ready' && history.nextPage !== null;
@@ -260,7 +267,10 @@ function HistoryStatus({ chat, history, viewport, slots }: HistoryStatusProps) {
     );
   }
   if (!loadsOnSight) return null;
-  const load = () => void chat.loadOlder();
+  const load = () => {
+    onLoad();
+    void chat.loadOlder();
+  };
   return <Edge viewport={viewport} label={text.loadOlder} onReach={load} />;
 }
 
@@ -277,7 +287,7 @@ function Edge({ viewport, label, onReach }: EdgeProps) {
         if (entry?.isIntersecting) reach.current();
       },
       // Before the reader gets there, so that it is there when they do.
-      { root: viewport.current, rootMargin: '200px 0px' },
+      { root: viewport.current, rootMargin: '600px 0px' },
     );
     observer.observe(edge.current);
     return () => observer.disconnect();

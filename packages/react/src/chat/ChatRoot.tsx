@@ -23,6 +23,8 @@ import {
   ChatContext,
   type ChatSlots,
   type ChatStatus,
+  type Draft,
+  DraftContext,
   type Scroller,
 } from './chat-context.ts';
 
@@ -108,7 +110,8 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
   const { data: character, reload, ...request } = useCharacter(characterId);
   const scroller = useRef<Scroller>(null);
   const input = useRef<HTMLTextAreaElement>(null);
-  const [draft, setDraft] = useDraft(chat, heldDraft, onDraftChange);
+  const draft = useDraft(chat, heldDraft, onDraftChange);
+  const { setDraft } = draft;
 
   const name = character?.name ?? text.unnamedCharacter;
   const failure = request.status === 'failed' && !character ? request.error : undefined;
@@ -153,42 +156,28 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
       isGone,
       status,
       greeting,
-      draft,
-      setDraft,
       scroller,
       input,
       classNames,
       slots,
     }),
-    [
-      chat,
-      character,
-      name,
-      isLoadingCharacter,
-      failure,
-      reload,
-      isGone,
-      status,
-      greeting,
-      draft,
-      setDraft,
-      classNames,
-      slots,
-    ],
+    [chat, character, name, isLoadingCharacter, failure, reload, isGone, status, greeting, classNames, slots],
   );
   return (
     <ChatContext.Provider value={context}>
-      <Part
-        as="section"
-        {...attributes}
-        className={joinClasses('durenai-chat-window', className)}
-        data-durenai-theme={theme}
-        data-status={status}
-        aria-label={attributes['aria-label'] ?? text.chatLabel(name)}
-        tabIndex={-1}
-      >
-        {children}
-      </Part>
+      <DraftContext.Provider value={draft}>
+        <Part
+          as="section"
+          {...attributes}
+          className={joinClasses('durenai-chat-window', className)}
+          data-durenai-theme={theme}
+          data-status={status}
+          aria-label={attributes['aria-label'] ?? text.chatLabel(name)}
+          tabIndex={-1}
+        >
+          {children}
+        </Part>
+      </DraftContext.Provider>
     </ChatContext.Provider>
   );
 });
@@ -213,7 +202,7 @@ function without<Props extends object, Key extends keyof Props>(
 }
 
 /** The draft of the chat, or the page's, which the chat then mirrors. */
-function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps['onDraftChange']) {
+function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps['onDraftChange']): Draft {
   const own = useChatState(chat, draftOf);
   const latest = useLatest({ held, onChange });
   useEffect(() => {
@@ -227,11 +216,11 @@ function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps[
     [chat, latest],
   );
   return useMemo(() => {
-    const set = (draft: string) => {
+    const setDraft = (draft: string) => {
       if (held === undefined) chat.setDraft(draft);
       else latest.current.onChange?.({ draft });
     };
-    return [held ?? own, set] as const;
+    return { draft: held ?? own, setDraft };
   }, [chat, held, own, latest]);
 }
 

@@ -39,8 +39,6 @@ export type ChatContextValue = {
   isGone: boolean;
   status: ChatStatus;
   greeting: string | undefined;
-  draft: string;
-  setDraft: (draft: string) => void;
   /** Null until the messages are there. */
   scroller: RefObject<Scroller | null>;
   input: RefObject<HTMLTextAreaElement | null>;
@@ -50,6 +48,12 @@ export type ChatContextValue = {
 
 export const ChatContext = createContext<ChatContextValue | null>(null);
 ChatContext.displayName = 'ChatContext';
+
+export type Draft = { draft: string; setDraft: (draft: string) => void };
+
+/** Apart from the rest, so that a key press draws nothing again but where it is written. */
+export const DraftContext = createContext<Draft>({ draft: '', setDraft: () => undefined });
+DraftContext.displayName = 'DraftContext';
 
 /** @throws Error naming the part when there is no `Chat.Root` above it. */
 export function useChatPart(part: string): ChatContextValue {

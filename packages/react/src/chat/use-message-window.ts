@@ -2,40 +2,60 @@
 import type { ChatMessage } from '@durenai/core';
 import { useCallback, useState } from 'react';
 
-/** Messages in the document at most, however long the history is; and how many come and go at a time. */
+/** Messages in the document at most, however long the history is; when it opens; and how many come and go at a time. */
 export const WINDOW_LENGTH = 120;
-const STEP = 40;
+export const OPENING_LENGTH = 36;
+const STEP = 12;
 
 export type MessageWindow = {
   /** Index of the first message shown, and of the one after the last. */
   start: number;
   end: number;
-  /** Moves towards older messages that are already loaded. */
+  /** Moves towards older messages, those included that are not loaded yet. */
   showOlder(): void;
   showNewer(): void;
   showNewest(): void;
 };
 
+type Part = {
+  /** The last message shown; null while it is the newest, whichever that is. By key: older pages move indices. */
+  lastKey: string | null;
+  length: number;
+};
+
+const newest: Part = { lastKey: null, length: OPENING_LENGTH };
+
 /**
- * The part of a long conversation that is in the document. It moves by whole steps: plain rows in the order of
- * the document, so that selecting, find-in-page and screen readers work on all that is shown.
+ * The part of a long conversation that is in the document. It opens small, grows as one reads, and then moves, by
+ * whole steps: plain rows in the order of the document, so that selecting, find-in-page and screen readers work on
+ * all that is shown.
  */
 export function useMessageWindow(messages: readonly ChatMessage[]): MessageWindow {
-  /** The last message shown; null while it is the newest, whichever that is. By key: older pages move indices. */
-  const [lastKey, setLastKey] = useState<string | null>(null);
+  const [{ lastKey, length }, setPart] = useState(newest);
   const found = lastKey === null ? -1 : messages.findIndex(({ key }) => key === lastKey);
   const end = found === -1 ? messages.length : found + 1;
-  const start = Math.max(0, end - WINDOW_LENGTH);
+  const start = Math.max(0, end - length);
 
-  const endAt = useCallback(
-    (index: number) => setLastKey(index >= messages.length ? null : (messages[index - 1]?.key ?? null)),
+  const show = useCallback(
+    (from: number, to: number) =>
+      setPart({
+        lastKey: to >= messages.length ? null : (messages[to - 1]?.key ?? null),
+        length: Math.min(WINDOW_LENGTH, to - from),
+      }),
     [messages],
   );
   return {
     start,
     end,
-    showOlder: useCallback(() => endAt(end - Math.min(STEP, start)), [endAt, start, end]),
-    showNewer: useCallback(() => endAt(end + STEP), [endAt, end]),
-    showNewest: useCallback(() => setLastKey(null), []),
+    showOlder: useCallback(() => {
+      // Before the first that is loaded: room for those that are about to be.
+      const from = start - STEP;
+      show(from, Math.min(end, Math.max(0, from) + WINDOW_LENGTH));
+    }, [show, start, end]),
+    showNewer: useCallback(
+      () => show(start, Math.min(messages.length, end + STEP)),
+      [show, messages, start, end],
+    ),
+    showNewest: useCallback(() => setPart(newest), []),
   };
 }
