@@ -1,8 +1,8 @@
 'use client';
 import type { Character, CharacterCardFields } from '@durenai/core';
-import * as Dialog from '@radix-ui/react-dialog';
-import { useRef } from 'react';
-import { flushSync } from 'react-dom';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { createPortal, flushSync } from 'react-dom';
+import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { useCharacter } from '../hooks/use-character.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
@@ -11,6 +11,7 @@ import { useMessages } from '../messages/use-messages.ts';
 import { FavoriteButton } from '../parts/FavoriteButton.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { chatIcon, closeIcon } from '../parts/icon-paths.ts';
+import { joinClasses } from '../parts/join-classes.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Stats } from '../parts/Stats.tsx';
@@ -33,20 +34,21 @@ export type CharacterDialogProps = {
 /** Everything about one character, over the page. */
 export function CharacterDialog(props: CharacterDialogProps) {
   const { open, onOpenChange, container, ...content } = props;
-  return (
-    <Dialog.Root open={open} onOpenChange={(next) => onOpenChange({ open: next })}>
-      <Dialog.Portal container={container ?? null}>
-        <DialogContent {...content} onClose={() => onOpenChange({ open: false })} />
-      </Dialog.Portal>
-    </Dialog.Root>
+  // A server has nowhere to attach it, and the first render in the browser is the server's.
+  const [isMounted, setIsMounted] = useState(false);
+  useEffect(() => setIsMounted(true), []);
+  if (!open || !isMounted) return null;
+  return createPortal(
+    <OpenDialog {...content} onClose={() => onOpenChange({ open: false })} />,
+    container ?? document.body,
   );
 }
 
-type DialogContentProps = Omit<CharacterDialogProps, 'container' | 'onOpenChange' | 'open'> & {
+type OpenDialogProps = Omit<CharacterDialogProps, 'container' | 'onOpenChange' | 'open'> & {
   onClose: () => void;
 };
 
-function DialogContent({ characterId, summary, onChat, onClose, className = '' }: DialogContentProps) {
+function OpenDialog({ characterId, summary, onChat, onClose, className }: OpenDialogProps) {
   const { theme } = useSettings('CharacterDialog');
   const text = useMessages('CharacterDialog', catalogueMessages);
   const { unnamedCharacter } = useMessages('CharacterDialog', chatMessages);
@@ -54,23 +56,49 @@ function DialogContent({ characterId, summary, onChat, onClose, className = '' }
   const { data: details, reload, ...request } = useCharacter(characterId);
   const known = details ?? summary;
   const name = known?.name ?? unnamedCharacter;
-  const opener = useRef<Element | null>(null);
+  const modal = useRef<HTMLDialogElement>(null);
+  const pressed = useRef<EventTarget>(null);
+  const titleId = useId();
+  const descriptionId = useId();
+  useBrowserLayoutEffect(() => {
+    const dialog = modal.current;
+    const opener = document.activeElement;
+    dialog?.showModal();
+    // Chromium would begin at the text, which scrolls.
+    dialog?.querySelector('button')?.focus();
+    return () => {
+      dialog?.close();
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+  }, []);
   return (
-    <Dialog.Overlay className="durenai-dialog-overlay" data-durenai-theme={theme}>
-      <Dialog.Content
-        className={`durenai-character-dialog ${className}`}
+    <dialog
+      ref={modal}
+      className="durenai-dialog-overlay"
+      data-durenai-theme={theme}
+      aria-labelledby={titleId}
+      aria-describedby={known ? descriptionId : undefined}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+        else if (event.key === 'Tab' && !event.shiftKey) goRound(event);
+      }}
+      // The way back of a phone. Whether it closes is up to the page.
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      // A selection that ends beside the dialog began in it.
+      onPointerDown={(event) => {
+        pressed.current = event.target;
+      }}
+      onClick={(event) => {
+        if (event.target === modal.current && pressed.current === modal.current) onClose();
+      }}
+    >
+      <div
+        className={joinClasses('durenai-character-dialog', className)}
         data-durenai-theme={theme}
         data-status={request.status}
-        onOpenAutoFocus={() => {
-          opener.current = document.activeElement;
-        }}
-        onCloseAutoFocus={(event) => {
-          // Radix gives the focus back to its own Trigger only; here the page opens the dialog.
-          event.preventDefault();
-          const isLost = document.activeElement === document.body;
-          if (isLost && opener.current instanceof HTMLElement) opener.current.focus();
-        }}
-        {...(known ? {} : { 'aria-describedby': undefined })}
       >
         {known ? (
           <Portrait character={known} alt={text.portraitOf(name)} loading="eager" />
@@ -78,9 +106,15 @@ function DialogContent({ characterId, summary, onChat, onClose, className = '' }
           <span className="durenai-portrait durenai-skeleton" />
         )}
         <div className="durenai-character-dialog-body">
-          <Dialog.Title dir="auto">{name}</Dialog.Title>
+          <h2 id={titleId} dir="auto">
+            {name}
+          </h2>
           {details && <p className="durenai-creator">{text.createdBy(details.creator.username)}</p>}
-          {known && <Dialog.Description dir="auto">{known.description}</Dialog.Description>}
+          {known && (
+            <p id={descriptionId} dir="auto">
+              {known.description}
+            </p>
+          )}
           {known && <Tags tags={known.tags} />}
           {details && <Details character={details} />}
           {!details && request.status !== 'failed' && <DetailsSkeleton label={text.loadingCharacters} />}
@@ -105,7 +139,7 @@ function DialogContent({ characterId, summary, onChat, onClose, className = '' }
                 className="durenai-button"
                 data-kind="primary"
                 onClick={() => {
-                  // At once: an open dialog would take back the focus that the page gives to its chat.
+                  // At once: a dialog that closes later would take back the focus that the page gives to its chat.
                   flushSync(onClose);
                   onChat({ character: known });
                 }}
@@ -117,15 +151,25 @@ function DialogContent({ characterId, summary, onChat, onClose, className = '' }
             <FavoriteButton character={known} />
           </div>
         )}
-        <Dialog.Close
+        <button
+          type="button"
           className="durenai-icon-button durenai-character-dialog-close"
           aria-label={text.closeDialog}
+          onClick={onClose}
         >
           <Icon path={closeIcon} />
-        </Dialog.Close>
-      </Dialog.Content>
-    </Dialog.Overlay>
+        </button>
+      </div>
+    </dialog>
   );
+}
+
+/** From the last button to the first: Chromium stops at the page between them. */
+function goRound(event: KeyboardEvent<HTMLElement>): void {
+  const buttons = event.currentTarget.querySelectorAll('button');
+  if (event.target !== buttons[buttons.length - 1]) return;
+  event.preventDefault();
+  buttons[0]?.focus();
 }
 
 function Details({ character }: { character: Character }) {
