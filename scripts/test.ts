@@ -69,7 +69,7 @@ const STEPS: Record<string, () => Tally[]> = {
           ]),
     ]),
   ],
-  size: () => [check('size-limit', [])],
+  size: () => [check('npm', ['run', '--silent', 'size'])],
   unit: () => [vitest(['node', 'dom', 'dom-react-18', 'dom-compiled', 'ssr'])],
   stories: () => [browserTests(['stories'])],
   e2e: () => [browserTests(['e2e'])],
