@@ -19,6 +19,7 @@ const RELAY = new URL('./plain-relay.ts', import.meta.url).pathname;
 const ORIGIN = 'https://www.shop.example';
 const CHARACTER = 'char_123456';
 const RUNS = 5;
+const WARM_UP_REQUESTS = 2_000;
 const SECONDS = 3;
 const CONNECTIONS = 16;
 /** A history as long as one page: ten turns. */
@@ -28,10 +29,11 @@ type Side = { server: Served; headers: Record<string, string>; path: `/${string}
 
 /** Microseconds of the server's CPU for one answer. */
 async function cost({ server, headers, path }: Side): Promise<number> {
-  const order = { url: server.url, headers, path, connections: CONNECTIONS, requests: 1e9 };
-  await load({ ...order, seconds: 1 });
+  const order = { url: server.url, headers, path, connections: CONNECTIONS };
+  // Counted in requests: on a busy machine a second is too short for V8 to compile what is hot.
+  await load({ ...order, seconds: 60, requests: WARM_UP_REQUESTS });
   const before = cpuSeconds(server);
-  const { answered, wrong } = await load({ ...order, seconds: SECONDS });
+  const { answered, wrong } = await load({ ...order, seconds: SECONDS, requests: 1e9 });
   if (wrong > 0) throw new Error(`${wrong} answers from ${path} were not 200.`);
   return ((cpuSeconds(server) - before) / answered) * 1e6;
 }

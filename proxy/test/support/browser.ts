@@ -58,6 +58,8 @@ function received(status: number, headers: IncomingHttpHeaders, bytes: Buffer): 
 /** What a page of one origin does, with the tokens of one visitor. */
 export type Browser = {
   session(): Promise<Session>;
+  /** With the refresh token, as a page does that stays open for longer than an access token lives. */
+  renew(): Promise<Session>;
   get(target: string, headers?: Record<string, string>): Promise<Received>;
   post(target: string, body?: unknown, headers?: Record<string, string>): Promise<Received>;
   delete(target: string): Promise<Received>;
@@ -68,7 +70,8 @@ type Extra = { key?: string; conversationId?: string; attempt?: number };
 
 export function openBrowser(url: () => string, origin: string): Browser {
   let session: Promise<Session> | undefined;
-  const openSession = async () => (await askSession(url(), origin)).as(Session);
+  const openSession = async (body?: { refresh_token: string }) =>
+    (await askSession(url(), origin, body)).as(Session);
   const identified = async () => {
     session ??= openSession();
     return { origin, authorization: `Bearer ${(await session).access_token}` };
@@ -85,6 +88,11 @@ export function openBrowser(url: () => string, origin: string): Browser {
   return {
     session() {
       session ??= openSession();
+      return session;
+    },
+    async renew() {
+      const { refresh_token } = await this.session();
+      session = openSession({ refresh_token });
       return session;
     },
     get: async (target, headers) =>
