@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { browserTabs, memoryTabs, type Tabs } from './ports.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { browserStorage, browserTabs, memoryTabs, type Tabs } from './ports.ts';
 
 const opened: BroadcastChannel[] = [];
 afterEach(() => {
@@ -51,4 +51,29 @@ it('a tab ignores what is not a message of ours', async () => {
   for (const noise of [null, 'text', 42, {}, { topic: 'news' }]) stranger.postMessage(noise);
   stranger.postMessage({ topic: 'news', message: 'ours' });
   expect(await next).toBe('ours');
+});
+
+describe('a browser that keeps nothing', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  const denied = () => {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  };
+
+  it('remembers until the page is left, where even to look at the storage throws', () => {
+    vi.stubGlobal('localStorage', undefined);
+    Object.defineProperty(globalThis, 'localStorage', { configurable: true, get: denied });
+    const storage = browserStorage('local');
+    storage.set('a', '1');
+    expect([storage.get('a'), storage.keys(), storage.persistent]).toEqual(['1', ['a'], false]);
+    storage.remove('a');
+    expect([storage.get('a'), storage.keys()]).toEqual([null, []]);
+  });
+
+  it('shows what was written last, where the storage is full', () => {
+    vi.stubGlobal('localStorage', { a: 'old', getItem: () => 'old', setItem: denied, removeItem: () => {} });
+    const storage = browserStorage('local');
+    storage.set('a', 'new');
+    expect([storage.get('a'), storage.persistent]).toEqual(['new', false]);
+  });
 });
