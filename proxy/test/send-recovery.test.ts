@@ -83,7 +83,7 @@ describe('a send whose process or answer is gone', () => {
     acceptedOnce();
   });
 
-  it('is looked for every hour when nobody could tell, for a day', async () => {
+  it('is looked for every hour when nobody could tell, for a day', { timeout: 30_000 }, async () => {
     fleet.state.weather = 'accepted-then-silent';
     fleet.state.readsFail = true;
     void send(0);

@@ -1,13 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { type CharacterCardFields, type Clock, type DurenaiError, type Message, sleep } from '@durenai/core';
+import { randomUUID } from 'node:crypto';
+import { type CharacterCardFields, type Clock, type DurenaiError, sleep } from '@durenai/core';
 import type { Metrics } from '../admin/metrics.ts';
 import type { Hints } from '../events/hints.ts';
-import { envelopeOf } from '../http/refuse.ts';
 import type { Limits, Told } from '../limits/create-limits.ts';
 import type { Pace } from '../limits/pace.ts';
 import { describeError, type Log } from '../log.ts';
 import {
-  budgetExhausted,
   conversationBusy,
   conversationNotFound,
   idempotencyConflict,
@@ -15,36 +13,27 @@ import {
   invalidRequest,
   queueFull,
   sendCancelled,
-  sendNoReply,
   sendNotFound,
-  sendNotProcessed,
-  sendOutcomeUnknown,
   sendUnderWay,
   serviceUnavailable,
 } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { OwnedConversation } from '../store/ownership.ts';
-import { ConversationTakenError, type Delivered, KeyTakenError, StaleSendError } from '../store/sends.ts';
+import { ConversationTakenError, KeyTakenError } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
 import { ensureVisitor } from '../store/visitors.ts';
 import type { WriteTask } from '../store/writer.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
-import { readHistory } from '../upstream/read-history.ts';
+import { dispatchSend } from './dispatch-send.ts';
 import { createFairQueue } from './fair-queue.ts';
-import { holdsOnly } from './find-in-history.ts';
+import { findWay } from './find-way.ts';
 import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
-import { lastMessageOf } from './last-message.ts';
 import { type Look, lookUpstream } from './look-upstream.ts';
-import { isReplyTo, type Outcome, outcomeOfFailure } from './outcome.ts';
-import {
-  isPending,
-  isWaiting,
-  mayRetry,
-  QUEUE_MS,
-  type SendEvent,
-  type SendStatus,
-  sendReducer,
-} from './send-machine.ts';
+import type { Outcome } from './outcome.ts';
+import { createRecorder } from './record-outcome.ts';
+import { isPending, isWaiting, mayRetry, QUEUE_MS, type SendEvent } from './send-machine.ts';
+import { storedAnswer } from './stored-answer.ts';
+import { createPatientWriter, type RowTask } from './write-patiently.ts';
 
 type SendRequest = Fingerprinted & {
   /** `isKnown` when they have a row already. */
@@ -117,23 +106,6 @@ type Turn =
   | { kind: 'over'; row: SendTable }
   | { kind: 'lost' };
 
-type Way =
-  | { refusal: DurenaiError }
-  | {
-      refusal?: undefined;
-      events: SendEvent[];
-      extra: Pick<SendTable, 'unit_day'> & Partial<Pick<SendTable, 'baseline'>>;
-      upstreamId: string | undefined;
-      waitMs: number;
-    };
-
-type RowTask<Result> = (
-  transaction: Parameters<WriteTask<Result>>[0],
-  at: number,
-  row: SendTable,
-  isFresh: boolean,
-) => Promise<Result>;
-
 const ENQUEUED: SendEvent = { type: 'enqueued' };
 
 /** A request waits so long for its answer: proxies on the way give up at thirty seconds. */
@@ -148,12 +120,6 @@ const FORGET_MS = 60 * 60_000;
 
 const QUEUED_PER_VISITOR = 2;
 const QUEUED_PER_NETWORK = 6;
-
-/** The outcome is known and only the database is not there: worth trying for a while. */
-const SETTLE_RETRY_MS = [50, 250, 1_000, 5_000];
-const SETTLE_PATIENCE_MS = 5 * 60_000;
-
-const RETRY_MS = 500;
 
 /** How many seconds a send takes, before any was seen. */
 const FIRST_DURATION_S = 2;
@@ -174,6 +140,8 @@ export function createSends(ports: Ports): Sends {
   let isEnded = false;
   let isStoreDown = false;
 
+  const { persist, persistOn } = createPatientWriter({ store, clock, storeFailed, isEnded: () => isEnded });
+  const { recordOutcome, recordLook, recordRefusal } = createRecorder({ store, clock, random });
   const perSecond = () => Math.max(0.1, Math.min(pace.perMinute / 60, concurrency / durationS));
   const queue = createFairQueue({
     perVisitor: QUEUED_PER_VISITOR,
@@ -240,8 +208,9 @@ export function createSends(ports: Ports): Sends {
         if (blocker !== undefined) {
           return { row: await store.sends.claim(transaction, draft, []), told, upstreamId: undefined };
         }
-        const ahead = isRoom ? await wayOf(transaction, at, draft) : undefined;
+        const ahead = isRoom ? await findWay({ store, pace }, transaction, at, draft) : undefined;
         if (ahead?.refusal) throw ahead.refusal;
+        if (ahead && ahead.waitMs > 0) pauseFor(ahead.waitMs);
         const { events, extra, upstreamId } = ahead ?? {
           events: [ENQUEUED],
           extra: {},
@@ -410,7 +379,7 @@ export function createSends(ports: Ports): Sends {
   }
 
   async function takeTurn(run: Run, leaveDoor: () => void): Promise<void> {
-    const turn = await persistOn(run, (transaction, at, row, isFresh) =>
+    const turn = await persistOn(run.row, (transaction, at, row, isFresh) =>
       turnOf(transaction, at, row, isFresh, run),
     ).catch(storeFailed);
     if (turn?.kind === 'wait') {
@@ -434,7 +403,7 @@ export function createSends(ports: Ports): Sends {
 
   async function carry(run: Run, upstreamId: string | undefined): Promise<void> {
     const begunAt = clock.now();
-    const outcome = await dispatch(run.row, upstreamId);
+    const outcome = await dispatchSend({ upstream, pace, log, storeFailed }, run.row, upstreamId);
     durationS = 0.9 * durationS + 0.1 * Math.max(0.001, (clock.now() - begunAt) / 1000);
     await settle(run, outcome);
   }
@@ -449,13 +418,13 @@ export function createSends(ports: Ports): Sends {
     if (!isWaiting(row.status)) return isPending(row.status) ? { kind: 'lost' } : { kind: 'over', row };
     if (isFresh && (row.lease_owner !== owner || (row.lease_until ?? 0) <= at)) return { kind: 'lost' };
     if (at > row.deadline_at) {
-      return over(await expire(transaction, at, row, run.why ?? queueFull(), run.requestId));
+      return over(await recordRefusal(transaction, at, row, run.why ?? queueFull(), run.requestId));
     }
     // Nobody can have come before one that was let into the queue.
     const isNext = row.status !== 'claimed' || (await store.sends.blockerOf(transaction, row)) === undefined;
     if (!isNext) return { kind: 'blocked' };
-    const way = await wayOf(transaction, at, row);
-    if (way.refusal) return over(await expire(transaction, at, row, way.refusal, run.requestId));
+    const way = await findWay({ store, pace }, transaction, at, row);
+    if (way.refusal) return over(await recordRefusal(transaction, at, row, way.refusal, run.requestId));
     const { events, extra, upstreamId, waitMs } = way;
     if (events.length === 0) return { kind: 'wait', row, ms: waitMs };
     const ahead = await store.sends.advance(transaction, at, row, events, extra, owner);
@@ -465,110 +434,16 @@ export function createSends(ports: Ports): Sends {
 
   const over = (row: SendTable | undefined): Turn => (row ? { kind: 'over', row } : { kind: 'lost' });
 
-  /** How far a send gets now: to the point where a first byte may leave, or as far as there is room. */
-  async function wayOf(
-    transaction: Parameters<WriteTask<unknown>>[0],
-    at: number,
-    row: SendTable,
-  ): Promise<Way> {
-    const events: SendEvent[] = row.status === 'claimed' ? [ENQUEUED] : [];
-    let { unit_day } = row;
-    if (row.status !== 'reserved') {
-      const reserved = await store.budget.reserve(transaction, at, row.verified === 1);
-      if ('resetsAt' in reserved) return { refusal: budgetExhausted(reserved.resetsAt - at) };
-      unit_day = reserved.day;
-      events.push({ type: 'reserved' });
-    }
-    const waitMs = await pace.take(transaction, at);
-    if (waitMs > 0) {
-      pauseFor(waitMs);
-      return { events, extra: { unit_day }, upstreamId: undefined, waitMs };
-    }
-    const place = await placeOf(transaction, row);
-    return {
-      events: [...events, { type: 'dispatched', at } as const],
-      extra: { unit_day, baseline: place?.last_message_id ?? null },
-      upstreamId: place?.upstream_id,
-      waitMs: 0,
-    };
-  }
-
-  const placeOf = (transaction: Parameters<WriteTask<unknown>>[0], row: SendTable) =>
-    row.conversation_id === null
-      ? undefined
-      : transaction
-          .selectFrom('conversations')
-          .select(['upstream_id', 'last_message_id'])
-          .where('id', '=', row.conversation_id)
-          .where('visitor_id', '=', row.visitor_id)
-          .executeTakeFirst();
-
-  const expire = (
-    transaction: Parameters<WriteTask<unknown>>[0],
-    at: number,
-    row: SendTable,
-    refusal: DurenaiError,
-    requestId: string,
-  ) =>
-    store.sends.advance(
-      transaction,
-      at,
-      row,
-      [{ type: 'gave-up' }],
-      storedAnswer(refusal, requestId, row, 'expired'),
-    );
-
   async function giveUp(run: Run, refusal: DurenaiError): Promise<void> {
     queue.remove(run.row.id);
     const row = await track(
       persist(async (transaction, at) => {
         const current = await store.sends.read(transaction, run.row.id);
         if (!current || current.lease_owner !== owner) return undefined;
-        return expire(transaction, at, current, refusal, run.requestId);
+        return recordRefusal(transaction, at, current, refusal, run.requestId);
       }),
     ).catch(storeFailed);
     if (row) finish(run, row);
-  }
-
-  // ── Upstream ──────────────────────────────────────────────────────────────────────────────────────────
-
-  async function dispatch(row: SendTable, upstreamId: string | undefined): Promise<Outcome> {
-    const { character_id: characterId, text, visitor_id: source } = row;
-    try {
-      const { data } = await upstream.send({
-        characterId,
-        text: text ?? '',
-        conversationId: upstreamId,
-        source,
-      });
-      const isReply = isReplyTo(data, { characterId, upstreamConversationId: upstreamId });
-      if (isReply && upstreamId !== undefined) return { kind: 'replied', reply: data };
-      const isTheirs = isReply && (await isBegunBy(row, data.conversation_id));
-      if (isTheirs) return { kind: 'replied', reply: data };
-      if (isTheirs === undefined) return { kind: 'unknown' };
-      log.error({}, 'DurenAI answered a send with a message of another conversation or character: withheld');
-      return { kind: 'unknown' };
-    } catch (thrown) {
-      const outcome = outcomeOfFailure(thrown);
-      if (outcome.kind === 'not-sent' && outcome.asked) {
-        await pace.slowDown(outcome.retryAfterMs).catch(storeFailed);
-      }
-      return outcome;
-    }
-  }
-
-  /**
-   * A first message names no conversation that its answer could be held against: an answer that was mixed up with
-   * somebody else's would hand over theirs. So the conversation is read, once, and has to tell this text alone.
-   * Undefined when it cannot be read.
-   */
-  async function isBegunBy(
-    { character_id, visitor_id, text }: SendTable,
-    upstream_id: string,
-  ): Promise<boolean | undefined> {
-    const place = { upstream_id, character_id, visitor_id };
-    const page = await readHistory({ upstream, log }, place, { page: 1, limit: 10 }).catch(() => undefined);
-    return page && holdsOnly(page.data, text ?? '');
   }
 
   async function settle(run: Run, outcome: Outcome): Promise<void> {
@@ -577,27 +452,11 @@ export function createSends(ports: Ports): Sends {
     const task: RowTask<SendTable | undefined> = async (transaction, at, row) => {
       // The answer was found out by somebody else meanwhile, and the visitor tried again.
       if (row.attempt !== attempt) return undefined;
-      switch (outcome.kind) {
-        case 'replied':
-          return (await complete(transaction, at, row, outcome.reply, character)) ?? row;
-        case 'refused': {
-          const extra = storedAnswer(outcome.refusal, run.requestId, row, 'rejected');
-          return (await store.sends.advance(transaction, at, row, [{ type: 'refused' }], extra)) ?? row;
-        }
-        case 'not-sent': {
-          const wait = outcome.retryAfterMs ?? RETRY_MS * 2 ** row.tries * (0.5 + random());
-          const event: SendEvent = { type: 'not-sent', dueAt: Math.ceil(at + wait) };
-          const { status } = sendReducer(row, event);
-          const extra = isPending(status) ? {} : storedAnswer(outcome.refusal, run.requestId, row, status);
-          return (await store.sends.advance(transaction, at, row, [event], extra)) ?? row;
-        }
-        case 'unknown':
-          return (await store.sends.advance(transaction, at, row, [{ type: 'went-silent', at }])) ?? row;
-      }
+      return recordOutcome(transaction, at, row, outcome, run.requestId, character);
     };
     if (outcome.kind === 'not-sent') run.why = outcome.refusal;
     try {
-      proceed(run, await persistOn(run, task));
+      proceed(run, await persistOn(run.row, task));
     } catch (thrown) {
       if (!(thrown instanceof ConversationTakenError)) return storeFailed(thrown);
       log.error(
@@ -608,60 +467,8 @@ export function createSends(ports: Ports): Sends {
     }
   }
 
-  /** Reply, ownership and quota in one transaction. */
-  async function complete(
-    transaction: Parameters<WriteTask<unknown>>[0],
-    at: number,
-    row: SendTable,
-    reply: Message,
-    character: Pick<CharacterCardFields, 'name' | 'image_url'> | undefined,
-    event: SendEvent = { type: 'replied' },
-  ): Promise<SendTable | undefined> {
-    const delivered = deliveredBy(row, reply, 2, character);
-    const conversationId = delivered.begun?.id ?? row.conversation_id;
-    const done = await store.sends.advance(transaction, at, row, [event], {
-      conversation_id: conversationId,
-      reply_id: reply.id,
-      answer_status: 200,
-      answer_body: JSON.stringify({ ...reply, conversation_id: conversationId }),
-    });
-    if (done) await store.sends.deliver(transaction, row, delivered, new Date(clock.now()).toISOString());
-    return done;
-  }
-
   const cardOf = (row: SendTable) =>
     findCharacter(row.character_id).catch(() => ({ name: row.character_id, image_url: null }));
-
-  /** Goes by what this process knows of the row, and reads it again only when it has changed. */
-  async function persistOn<Result>(run: Run, task: RowTask<Result>): Promise<Result | undefined> {
-    let { row } = run;
-    for (let isFresh = false; ; isFresh = true) {
-      try {
-        return await persist((transaction, at) => task(transaction, at, row, isFresh));
-      } catch (thrown) {
-        if (!(thrown instanceof StaleSendError)) throw thrown;
-        const fresh = await persist((transaction) => store.sends.read(transaction, run.row.id));
-        if (!fresh) return undefined;
-        row = fresh;
-      }
-    }
-  }
-
-  /** Writes until it is written: the outcome is known here and nowhere else. */
-  async function persist<Result>(task: WriteTask<Result>): Promise<Result> {
-    const startedAt = clock.now();
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return await store.write(task);
-      } catch (thrown) {
-        const isPatient = clock.now() - startedAt < SETTLE_PATIENCE_MS && !isEnded;
-        const isNews = thrown instanceof ConversationTakenError || thrown instanceof StaleSendError;
-        if (isNews || !isPatient) throw thrown;
-        if (tries > 0) storeFailed(thrown);
-        await sleep(clock, SETTLE_RETRY_MS[Math.min(tries, SETTLE_RETRY_MS.length - 1)] ?? 0);
-      }
-    }
-  }
 
   function storeFailed(thrown: unknown): undefined {
     if (!isStoreDown) log.error(describeError(thrown), 'the database fails: sends wait for it');
@@ -737,31 +544,7 @@ export function createSends(ports: Ports): Sends {
     if (!row) return undefined;
     const isOurs = row.lease_owner === owner && row.attempt === run.row.attempt;
     if (!isOurs || (isPending(row.status) && (row.lease_until ?? 0) <= at)) return undefined;
-    const event: SendEvent = { type: 'looked', at, sight: seen.sight };
-    const { status } = sendReducer(row, event);
-    const began = 'began' in seen ? seen.began : undefined;
-    if (seen.sight === 'reply') {
-      const done = await complete(transaction, at, row, seen.message, began?.character, event);
-      return done ?? row;
-    }
-    if (status === 'no-reply' && seen.sight === 'text') {
-      const delivered = deliveredBy(row, seen.message, 1, began?.character);
-      const conversation_id = delivered.begun?.id ?? row.conversation_id;
-      const done = await store.sends.advance(transaction, at, row, [event], {
-        ...storedAnswer(sendNoReply(), run.requestId, row, status, conversation_id),
-        conversation_id,
-      });
-      if (done) await store.sends.deliver(transaction, row, delivered, new Date(clock.now()).toISOString());
-      return done ?? row;
-    }
-    const refusal =
-      status === 'not-processed'
-        ? sendNotProcessed()
-        : status === 'uncertain'
-          ? sendOutcomeUnknown()
-          : undefined;
-    const extra = refusal ? storedAnswer(refusal, run.requestId, row, status) : {};
-    return (await store.sends.advance(transaction, at, row, [event], extra)) ?? row;
+    return recordLook(transaction, at, row, seen, run.requestId);
   }
 
   // ── In the background ─────────────────────────────────────────────────────────────────────────────────
@@ -857,49 +640,5 @@ export function createSends(ports: Ports): Sends {
       for (const cancel of timers) cancel();
       timers.clear();
     },
-  };
-}
-
-function deliveredBy(
-  row: SendTable,
-  message: Message,
-  messages: number,
-  character: Pick<CharacterCardFields, 'name' | 'image_url'> | undefined,
-): Delivered {
-  const lastMessage = lastMessageOf(message);
-  if (row.conversation_id !== null) return { lastMessage, messages };
-  return {
-    lastMessage,
-    messages,
-    begun: {
-      id: `conv_${randomBytes(16).toString('hex')}`,
-      upstream_id: message.conversation_id,
-      character_name: character?.name ?? row.character_id,
-      character_image_url: character?.image_url ?? null,
-    },
-  };
-}
-
-/** A refusal as it is kept and replayed: with the send's id, and the next attempt where one may help. */
-function storedAnswer(
-  error: DurenaiError,
-  requestId: string,
-  row: SendTable,
-  status: SendStatus,
-  conversationId = row.conversation_id,
-) {
-  const { code, message, status: httpStatus, details } = error;
-  const more = {
-    ...details,
-    send_id: row.id,
-    ...(conversationId === null ? {} : { conversation_id: conversationId }),
-    ...(mayRetry(status) ? { next_attempt: row.attempt + 1 } : {}),
-    ...(error.retryAfterMs === undefined
-      ? {}
-      : { retry_after: Math.max(1, Math.ceil(error.retryAfterMs / 1000)) }),
-  };
-  return {
-    answer_status: httpStatus,
-    answer_body: envelopeOf({ code, message, status: httpStatus, details: more }, requestId),
   };
 }

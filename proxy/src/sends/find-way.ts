@@ -1,0 +1,55 @@
+import type { DurenaiError } from '@durenai/core';
+import type { Transaction } from 'kysely';
+import type { Pace } from '../limits/pace.ts';
+import { budgetExhausted } from '../refusals.ts';
+import type { Store } from '../store/open-store.ts';
+import type { SendTable, Tables } from '../store/tables.ts';
+import type { SendEvent } from './send-machine.ts';
+
+type Way =
+  | { refusal: DurenaiError }
+  | {
+      refusal?: undefined;
+      events: SendEvent[];
+      extra: Pick<SendTable, 'unit_day'> & Partial<Pick<SendTable, 'baseline'>>;
+      upstreamId: string | undefined;
+      waitMs: number;
+    };
+
+type Ports = { store: Store; pace: Pace };
+
+/** How far a send gets now: to the point where a first byte may leave, or as far as there is room. */
+export async function findWay(
+  { store, pace }: Ports,
+  transaction: Transaction<Tables>,
+  at: number,
+  row: SendTable,
+): Promise<Way> {
+  const events: SendEvent[] = row.status === 'claimed' ? [{ type: 'enqueued' }] : [];
+  let { unit_day } = row;
+  if (row.status !== 'reserved') {
+    const reserved = await store.budget.reserve(transaction, at, row.verified === 1);
+    if ('resetsAt' in reserved) return { refusal: budgetExhausted(reserved.resetsAt - at) };
+    unit_day = reserved.day;
+    events.push({ type: 'reserved' });
+  }
+  const waitMs = await pace.take(transaction, at);
+  if (waitMs > 0) return { events, extra: { unit_day }, upstreamId: undefined, waitMs };
+  const place = await placeOf(transaction, row);
+  return {
+    events: [...events, { type: 'dispatched', at } as const],
+    extra: { unit_day, baseline: place?.last_message_id ?? null },
+    upstreamId: place?.upstream_id,
+    waitMs: 0,
+  };
+}
+
+const placeOf = (transaction: Transaction<Tables>, row: SendTable) =>
+  row.conversation_id === null
+    ? undefined
+    : transaction
+        .selectFrom('conversations')
+        .select(['upstream_id', 'last_message_id'])
+        .where('id', '=', row.conversation_id)
+        .where('visitor_id', '=', row.visitor_id)
+        .executeTakeFirst();
