@@ -18,6 +18,8 @@ const VIEWPORT = { width: 1000, height: 700 };
 const PATIENCE_MS = 60_000;
 const KEYS = 20;
 const WHEEL_TURNS = 100;
+/** A peer whose frames take seconds is turned as far as it comes. */
+const WHEEL_MS = 15_000;
 
 const PEERS = join(ROOT, 'bench/peers');
 const page = (file: string) => join(import.meta.dirname, 'react-page', file);
@@ -132,7 +134,9 @@ async function scroll(browser: Browser, url: string, deltaY: number): Promise<Sc
     await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
     await page.mouse.move(200, 300);
     await page.evaluate('window.stopWatching = window.bench.watchFrames()');
-    for (let turn = 0; turn < WHEEL_TURNS; turn += 1) await page.mouse.wheel(0, deltaY);
+    const endsAt = performance.now() + WHEEL_MS;
+    for (let turn = 0; turn < WHEEL_TURNS && performance.now() < endsAt; turn += 1)
+      await page.mouse.wheel(0, deltaY);
     const report = await page.evaluate<FrameReport>('window.stopWatching()');
     if (await inPage(page, (bench) => bench.isFirstInSight())) throw new Error(`${url} does not scroll.`);
     return { ...report, elements: await inPage(page, (bench) => bench.countElements()) };
