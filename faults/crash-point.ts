@@ -3,44 +3,52 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Fetch } from '@durenai/core';
 import { openSqlite } from '../proxy/src/store/sqlite.ts';
 
-/** The states whose commit is a crash point, and the call to DurenAI. */
-export const crashLabels = [
-  'claimed',
-  'reserved',
-  'dispatching',
-  'unknown',
-  'reconciling',
-  'completed',
-  'not-processed',
-  'call',
-] as const;
+export type CrashPoint = {
+  when: 'before' | 'after';
+  /** The status that a commit leads to, or `call`. */
+  label: string;
+  /** At which of the commits that lead there from now on. */
+  times: number;
+};
 
-/** `before:dispatching:3`: before the third time that a commit leads there. */
-export function parseCrashPoint(text: string | undefined) {
-  const [when, label, times] = (text ?? '').split(':');
-  let left = Number(times ?? Number.POSITIVE_INFINITY);
+type Crash = {
+  arm(point: CrashPoint): void;
+  reach(when: CrashPoint['when'], labels: ReadonlySet<string>): void;
+};
+
+export function createCrash(): Crash {
+  let armed: CrashPoint | undefined;
   return {
-    reach(at: 'before' | 'after', reached: ReadonlySet<string>): void {
-      if (at !== when || !reached.has(label ?? '')) return;
-      left -= 1;
-      if (left <= 0) process.kill(process.pid, 'SIGKILL');
+    arm(point) {
+      armed = { ...point };
+    },
+    reach(when, labels) {
+      if (when !== armed?.when || !labels.has(armed.label)) return;
+      armed.times -= 1;
+      if (armed.times <= 0) process.kill(process.pid, 'SIGKILL');
     },
   };
 }
 
-type CrashPoint = ReturnType<typeof parseCrashPoint>;
+/** At which of the values of a write to `sends` its status is; undefined: it does not change. */
+function placeOfStatus(sql: string): number | undefined {
+  const [, columns] =
+    /^(?:insert into "sends" \(|update "sends" set )([^)]*?)(?:\) values| where )/.exec(sql) ?? [];
+  const place = columns?.split(', ').findIndex((column) => column.startsWith('"status"'));
+  return place === undefined || place < 0 ? undefined : place;
+}
 
-export function crashingDatabase(point: CrashPoint) {
+export function crashingDatabase(crash: Crash) {
   return (file: string): DatabaseSync => {
     const database = openSqlite(file);
     const prepare = database.prepare.bind(database);
     let reached = new Set<string>();
-    const watched = (statement: StatementSync, note: (values: readonly unknown[]) => void): StatementSync => {
+    const watched = (statement: StatementSync, place: number): StatementSync => {
       for (const name of ['run', 'all'] as const) {
         const original = statement[name].bind(statement) as (...values: unknown[]) => unknown;
         Object.assign(statement, {
           [name]: (...values: unknown[]) => {
-            note(values);
+            reached.add(String(values[place]));
             return original(...values);
           },
         });
@@ -49,20 +57,17 @@ export function crashingDatabase(point: CrashPoint) {
     };
     database.prepare = (sql) => {
       const statement = prepare(sql);
-      if (/^(insert into|update) "sends"/.test(sql)) {
-        return watched(statement, (values) => {
-          for (const label of crashLabels) if (values.includes(label)) reached.add(label);
-        });
-      }
+      const place = placeOfStatus(sql);
+      if (place !== undefined) return watched(statement, place);
       if (sql !== 'commit') return statement;
       const run = statement.run.bind(statement);
       return Object.assign(statement, {
         run() {
           const labels = reached;
           reached = new Set();
-          point.reach('before', labels);
+          crash.reach('before', labels);
           const result = run();
-          point.reach('after', labels);
+          crash.reach('after', labels);
           return result;
         },
       });
@@ -74,11 +79,11 @@ export function crashingDatabase(point: CrashPoint) {
 const CALL = new Set(['call']);
 
 export const crashingFetch =
-  (point: CrashPoint, fetch: Fetch): Fetch =>
+  (crash: Crash, fetch: Fetch): Fetch =>
   async (url, init) => {
     if (init?.method !== 'POST') return fetch(url, init);
-    point.reach('before', CALL);
+    crash.reach('before', CALL);
     const response = await fetch(url, init);
-    point.reach('after', CALL);
+    crash.reach('after', CALL);
     return response;
   };

@@ -11,15 +11,41 @@ export type Column = (typeof columns)[number];
 
 export type Result = {
   sends: number;
-  /** Answers of DurenAI that went wrong, and processes that were killed. */
+  /** Attempts to send that DurenAI answered wrongly or the visitor got no answer to, and processes that were killed. */
   faults: number;
+  kills: number;
   labelled: number;
   problems: { column: Column; what: string }[];
-  /** Of the proxy's clock, in ms. */
+  /** From the first failure that a visitor met to the end of the send, in ms of the proxies' clock. */
   recoveries: number[];
+  /** From each `kill -9` until all that it left behind was taken over, in ms of the proxies' clock. */
+  takeovers: number[];
+  /** In real time. */
+  seconds: number;
+  /** How late DurenAI was because the machine was busy, in ms of everybody's clock. */
+  lag: number;
+  /** How often it was played again with a slower clock. */
+  slower: number;
 };
 
-type UpstreamText = { text: string; place: number; conversationId: string };
+/** A process that was killed is not missed for longer. */
+export const TAKEOVER_MS = 30_000;
+
+/** What the proxy said of a fault of DurenAI, which is counted there. */
+const REFUSALS = new Set([
+  'budget_exhausted',
+  'conversation_busy',
+  'message_rejected',
+  'queue_full',
+  'rate_limited',
+  'send_cancelled',
+  'send_no_reply',
+  'send_not_processed',
+  'send_outcome_unknown',
+  'upstream_unavailable',
+]);
+
+type UpstreamText = { text: string; place: number; at: string; replyId: string | undefined };
 
 async function readUpstream({ simulator }: World): Promise<UpstreamText[]> {
   const get = async (path: string) => {
@@ -43,33 +69,57 @@ async function readUpstream({ simulator }: World): Promise<UpstreamText[]> {
   const texts: UpstreamText[] = [];
   for (const { id: conversationId } of await all('/chat/conversations')) {
     const messages = await all(`/chat/conversations/${conversationId}/messages`);
-    const isNewestFirst = (messages[0]?.created_at ?? '') > (messages.at(-1)?.created_at ?? '');
-    for (const [place, { content: text, is_character }] of (isNewestFirst
-      ? messages.reverse()
-      : messages
-    ).entries()) {
-      if (!is_character) texts.push({ text, place, conversationId });
+    // The simulator shows the newest first.
+    messages.reverse();
+    for (const [place, { content: text, is_character, created_at: at }] of messages.entries()) {
+      if (!is_character) texts.push({ text, place, at, replyId: messages[place + 1]?.id });
     }
   }
   return texts;
 }
 
-export async function join(world: World, visitors: readonly Visitor[]): Promise<Result> {
+const replyIdOf = ({ body }: SendRecord) => (JSON.parse(body) as { id: string }).id;
+
+type Witnesses = {
+  world: World;
+  visitors: readonly Visitor[];
+  /** All that may happen to a message, apart from its reply; undefined: anything. */
+  allowed: ReadonlySet<string> | undefined;
+};
+
+export async function join(
+  { world, visitors, allowed }: Witnesses,
+  takeovers: readonly number[],
+): Promise<Omit<Result, 'takeovers' | 'seconds' | 'lag' | 'slower'>> {
   world.simulator.simulator.weather.set({});
   const problems: Result['problems'] = [];
   const report = (column: Column, what: string) => problems.push({ column, what });
+  for (const ms of takeovers) {
+    if (ms > TAKEOVER_MS)
+      report('stuck', `what a killed process left was not taken over for ${Math.round(ms)} ms`);
+  }
   const upstream = await readUpstream(world);
   const byText = Map.groupBy(upstream, ({ text }) => text);
   const records = visitors.flatMap((visitor) => visitor.records);
 
   for (const record of records) {
-    const name = `${record.tag} ${record.number} (${record.end}, ${record.code ?? 'ok'}, attempt ${record.attempts}, after ${record.retried.join(' ')})`;
+    const name = `${record.tag} ${record.number} (${record.end}, ${record.code ?? 'ok'}, attempt ${record.attempts}, after ${record.failures.map(({ code, at }) => `${code} at ${at}`).join(', ')})`;
     const accepted = byText.get(record.text)?.length ?? 0;
-    if (accepted > 1) report('duplicated', `${name}: accepted ${accepted} times`);
+    if (accepted > 1) {
+      const times = byText.get(record.text)?.map(({ at }) => at);
+      report('duplicated', `${name}: accepted at ${times?.join(' and ')}`);
+    }
     if (record.end === 'completed' && accepted === 0) report('lost', `${name}: DurenAI does not have it`);
+    if (record.end === 'completed' && replyIdOf(record) !== byText.get(record.text)?.[0]?.replyId) {
+      report('leaked', `${name}: answered with another reply than its own`);
+    }
     if (record.end === 'refused' && accepted > 0)
       report('lost', `${name}: DurenAI has it, the visitor was refused`);
     if (record.end === 'stuck') report('stuck', name);
+    // A connection that nobody took yet may be cut; a send that was taken may not fail.
+    const isCut = record.wasTaken && record.failures.some(({ code }) => code === 'ECONNRESET');
+    const isStrange = record.failures.some(({ code }) => !allowed?.has(code));
+    if (allowed && (isCut || isStrange)) report('lost', name);
   }
   for (const visitor of visitors) await checkVisitor(visitor, byText, report);
   for (const visitor of visitors) {
@@ -79,10 +129,17 @@ export async function join(world: World, visitors: readonly Visitor[]): Promise<
       if (all.includes(canary)) report('leaked', `${visitor.tag} heard ${canary}`);
   }
   if (world.strayRequests > 0) report('leaked', `${world.strayRequests} requests followed a redirect`);
+  const { ledger } = world.simulator.simulator;
+  const accepted = ledger.filter(({ accepted }) => accepted?.kind === 'message').length;
+  // A long ledger forgets its beginning.
+  if (accepted > upstream.length)
+    report('lost', `DurenAI took ${accepted} messages and shows ${upstream.length}`);
   await checkStore(world, records, upstream.length, report);
+  const unanswered = records.flatMap(({ failures }) => failures.filter(({ code }) => !REFUSALS.has(code)));
   return {
     sends: records.length,
-    faults: world.simulator.simulator.ledger.filter(({ fault }) => fault !== undefined).length + world.kills,
+    faults: ledger.filter(({ fault }) => fault !== undefined).length + unanswered.length + world.kills,
+    kills: world.kills,
     labelled: records.filter(({ end }) => end === 'labelled').length,
     problems,
     recoveries: records.flatMap(({ recoveryMs }) =>

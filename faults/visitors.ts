@@ -1,7 +1,8 @@
 /** Scripted visitors over HTTP: they write down all that they were answered. */
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '@durenai/core';
 
 export type SendRecord = {
   tag: string;
@@ -16,8 +17,10 @@ export type SendRecord = {
   conversationId: string | undefined;
   /** The conversation that it was sent to; undefined: a new one. */
   sentTo: string | undefined;
-  /** What each press of Retry was told before. */
-  retried: string[];
+  /** What went wrong on the way: the code of each refusal, or what became of the connection. */
+  failures: { code: string; at: string }[];
+  /** Whether a request had been taken before the one that was answered. */
+  wasTaken: boolean;
   /** From the first failure that the visitor met to the end; undefined: none was met. In ms. */
   recoveryMs: number | undefined;
 };
@@ -27,20 +30,29 @@ export type Visitor = {
   records: SendRecord[];
   /** Every byte that came. */
   heard: string[];
+  /** Goes on with their conversation. */
   chat(sends: number): Promise<void>;
+  /** Without a network, nothing leaves or arrives. */
+  setOffline(isOffline: boolean): void;
+  /** For so long, nothing that arrives is looked at. In ms. */
+  freeze(ms: number): void;
   ask(method: string, path: string): Promise<Answer>;
   /** The same key once more. */
   replay(record: SendRecord): Promise<Answer>;
 };
 
-type Answer = { status: number; body: string };
+/** Status 0: there is none, and the body says why. */
+type Answer = { status: number; body: string; isReplayed?: boolean };
 
 const CHARACTER = 'char_123456';
 const ORIGIN = 'https://www.shop.example';
-const MOST_ATTEMPTS = 12;
+const MOST_ATTEMPTS = 20;
+const REFUSED_CONNECTIONS = 500;
+const NO_ANSWER: Answer = { status: 0, body: 'no answer' };
 
 export type VisitorOptions = {
   tag: string;
+  clock: Clock;
   /** Of one of the proxies, whichever. */
   pickUrl: () => string;
   network: string;
@@ -52,24 +64,34 @@ export type VisitorOptions = {
   thinkMs: number;
   /** Hangs up on some requests before they are answered. */
   hangsUp: () => boolean;
+  /** Takes some messages back as soon as that can be. */
+  changesMind: () => boolean;
 };
 
 export function createVisitor({
   tag,
+  clock,
   pickUrl,
   network,
   patienceMs,
   tabs,
   thinkMs,
   hangsUp,
+  changesMind,
 }: VisitorOptions): Visitor {
   const records: SendRecord[] = [];
   const heard: string[] = [];
+  const onTheWay = new Set<ClientRequest>();
+  let isOffline = false;
+  let thawed: Promise<unknown> = Promise.resolve();
+  let count = 0;
+  let conversationId: string | undefined;
   let opening: Promise<void> | undefined;
   let tokens = { access: '', refresh: undefined as string | undefined };
 
   function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     return new Promise<Answer>((resolve, reject) => {
+      if (isOffline) return reject(new Error('offline'));
       const outgoing = request(pickUrl() + path, {
         method,
         agent: false,
@@ -92,13 +114,17 @@ export function createVisitor({
         response.on('error', reject);
         response.on('end', () => {
           heard.push(text);
-          resolve({ status: response.statusCode ?? 0, body: text.slice(startsAt) });
+          const isReplayed = response.headers['idempotency-replayed'] === 'true';
+          resolve({ status: response.statusCode ?? 0, body: text.slice(startsAt), isReplayed });
         });
       });
       outgoing.on('timeout', () => outgoing.destroy(new Error('no answer')));
       outgoing.on('error', reject);
+      onTheWay.add(outgoing);
+      outgoing.once('close', () => onTheWay.delete(outgoing));
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));
-      if (method === 'POST' && path.includes('/chat/') && hangsUp()) setTimeout(() => outgoing.destroy(), 5);
+      if (method === 'POST' && path.includes('/chat/') && hangsUp())
+        setTimeout(() => outgoing.destroy(new Error('hung up')), 5);
     });
   }
 
@@ -117,15 +143,21 @@ export function createVisitor({
     return opening;
   }
 
-  /** Undefined where no answer came. */
-  async function tryCall(...args: Parameters<typeof call>): Promise<Answer | undefined> {
-    try {
-      if (!tokens.access) await refresh();
-      const answer = await call(...args);
-      if (answer.status === 401) await refresh();
-      return answer;
-    } catch {
-      return undefined;
+  /** An answer, or why there is none. A process that does not listen is passed over, as any balancer does. */
+  async function tryCall(...args: Parameters<typeof call>): Promise<Answer> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        if (!tokens.access) await refresh();
+        const answer = await call(...args);
+        await thawed;
+        if (answer.status === 401) await refresh();
+        return answer;
+      } catch (thrown) {
+        const { code, message } = thrown as NodeJS.ErrnoException;
+        if (code !== 'ECONNREFUSED' || tries === REFUSED_CONNECTIONS)
+          return { status: 0, body: code ?? message };
+        await wait(10);
+      }
     }
   }
 
@@ -149,7 +181,8 @@ export function createVisitor({
       body: '',
       conversationId,
       sentTo: conversationId,
-      retried: [],
+      failures: [],
+      wasTaken: false,
       recoveryMs: undefined,
     };
     records.push(record);
@@ -160,25 +193,35 @@ export function createVisitor({
       if (failedAt !== undefined) record.recoveryMs = Date.now() - failedAt;
       return record;
     };
+    let wantsBack = changesMind();
     while (Date.now() - startedAt < patienceMs) {
       const all = await Promise.all(Array.from({ length: tabs }, () => post(record, conversationId)));
-      const answer = all.find((one) => one?.status === 200) ?? all[0];
-      if (answer?.status === 200) {
-        record.conversationId = (JSON.parse(answer.body) as { conversation_id: string }).conversation_id;
-        return finish('completed', answer.body);
+      const answer = all.find((one) => one.status === 200) ?? all[0] ?? NO_ANSWER;
+      const { status, body } = answer;
+      if (answer.isReplayed || body.includes('idempotency_in_progress')) record.wasTaken = true;
+      if (status === 200) {
+        record.conversationId = (JSON.parse(body) as { conversation_id: string }).conversation_id;
+        return finish('completed', body);
       }
-      const error = answer && answer.status >= 400 ? errorOf(answer.body) : undefined;
-      record.code = error?.code ?? (answer ? String(answer.status) : 'no answer');
-      if (answer?.status !== 202 && error?.code !== 'idempotency_in_progress') failedAt ??= Date.now();
+      const sendId = all.map(({ body }) => sendIdOf(body)).find((id) => id !== undefined);
+      if (wantsBack && sendId !== undefined) {
+        wantsBack = false;
+        await tryCall('DELETE', `/v1/sends/${sendId}`);
+      }
+      const error = status >= 400 ? errorOf(body) : undefined;
+      record.code = error?.code ?? (status === 0 ? body : String(status));
+      if (status !== 202 && error?.code !== 'idempotency_in_progress') {
+        failedAt ??= Date.now();
+        record.failures.push({ code: record.code, at: timeOf(clock.now()) });
+      }
       if (error?.code === 'send_outcome_unknown' || error?.code === 'send_no_reply') {
-        return finish('labelled', answer?.body ?? '', error.code);
+        return finish('labelled', body, error.code);
       }
       if (error?.details?.next_attempt !== undefined) {
-        if (record.attempts >= MOST_ATTEMPTS) return finish('refused', answer?.body ?? '', error.code);
+        if (record.attempts >= MOST_ATTEMPTS) return finish('refused', body, error.code);
         record.attempts = error.details.next_attempt;
-        record.retried.push(error.code);
-      } else if (answer && [400, 404, 422].includes(answer.status)) {
-        return finish('refused', answer.body, error?.code);
+      } else if ([400, 404, 422].includes(status) || error?.code === 'send_cancelled') {
+        return finish('refused', body, error?.code);
       }
       await wait(100);
     }
@@ -189,10 +232,17 @@ export function createVisitor({
     tag,
     records,
     heard,
+    setOffline(value) {
+      isOffline = value;
+      if (value) for (const outgoing of onTheWay) outgoing.destroy(new Error('offline'));
+    },
+    freeze(ms) {
+      thawed = wait(ms);
+    },
     async chat(sends) {
-      let conversationId: string | undefined;
-      for (let number = 1; number <= sends; number += 1) {
-        const record = await send(number, conversationId);
+      for (const last = count + sends; count < last; ) {
+        count += 1;
+        const record = await send(count, conversationId);
         conversationId = record.conversationId ?? conversationId;
         if (thinkMs > 0) await wait(thinkMs);
       }
@@ -200,7 +250,7 @@ export function createVisitor({
     async ask(method, path) {
       for (let tries = 0; tries < 50; tries += 1) {
         const answer = await tryCall(method, path);
-        if (answer && answer.status < 500 && ![401, 429].includes(answer.status)) return answer;
+        if (answer.status !== 0 && answer.status < 500 && ![401, 429].includes(answer.status)) return answer;
         await wait(100);
       }
       return { status: 0, body: '' };
@@ -208,12 +258,25 @@ export function createVisitor({
     async replay(record) {
       for (let tries = 0; tries < 50; tries += 1) {
         const answer = await post(record, record.sentTo);
-        if (answer && ![0, 401, 429, 503].includes(answer.status)) return answer;
+        if (![0, 401, 429, 503].includes(answer.status)) return answer;
         await wait(100);
       }
       return { status: 0, body: '' };
     },
   };
+}
+
+/** Of the day, as DurenAI's times are read. */
+const timeOf = (ms: number) => new Date(ms).toISOString().slice(11, -1);
+
+/** Of a send that is pending: its own, or in the refusal of a second request with its key. */
+function sendIdOf(body: string): string | undefined {
+  try {
+    const said = JSON.parse(body) as { send_id?: string; error?: { details?: { send_id?: string } } };
+    return said.send_id ?? said.error?.details?.send_id;
+  } catch {
+    return undefined;
+  }
 }
 
 type SaidError = { code: string; details?: { next_attempt?: number } };

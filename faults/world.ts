@@ -6,19 +6,25 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '@durenai/core';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import { type SimulatorServer, serveSimulator } from '@durenai/simulator/node';
 import pg from 'pg';
 import type { Postgres } from '../scripts/postgres.ts';
+import type { CrashPoint } from './crash-point.ts';
 import { fastClock } from './fast-clock.ts';
+import type { Order } from './proxy-process.ts';
 
-type Instance = {
+export type Instance = {
   readonly url: string;
-  /** Undefined while it is down. */
-  readonly process: ChildProcess | undefined;
-  start(crash?: string): Promise<void>;
+  /** With a point to crash at from its first moment on. @throws Error when it ends before it listens. */
+  start(crash?: CrashPoint): Promise<void>;
   /** Resolves when it has ended. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Resolves when it has ended, for whatever reason. */
+  ended(): Promise<void>;
+  readonly isUp: boolean;
+  tell(order: Order): void;
 };
 
 export type World = {
@@ -26,21 +32,43 @@ export type World = {
   instances: Instance[];
   databaseFile: string;
   databaseUrl: string | undefined;
+  /** Everybody's. */
+  clock: Clock;
   speed: number;
   /** Requests at a server that nobody may be led to. */
   readonly strayRequests: number;
   strayUrl: string;
   /** Processes that ended by a signal. */
   readonly kills: number;
-  /** What the next start of a crashed process is to crash at. */
-  onCrash: (() => string | undefined) | undefined;
   close(): Promise<void>;
 };
 
-export type WorldOptions = { seed: number; speed: number; instances: number; postgres: Postgres | undefined };
+export type WorldOptions = {
+  seed: number;
+  speed: number;
+  instances: number;
+  postgres: Postgres | undefined;
+  /** Messages on their way to DurenAI at the same time, for each process. Default: the proxy's own. */
+  concurrency?: number | undefined;
+  /** What DurenAI allows. Default: as many as one likes. */
+  requestsPerMinute?: number | undefined;
+  /** Whether DurenAI never shows a reply. */
+  isMuted?: boolean | undefined;
+};
 
-export async function openWorld({ seed, speed, instances: count, postgres }: WorldOptions): Promise<World> {
+const { FAULT_LOG } = process.env;
+
+export async function openWorld({
+  seed,
+  speed,
+  instances: count,
+  postgres,
+  concurrency,
+  requestsPerMinute = 1_000_000,
+  isMuted,
+}: WorldOptions): Promise<World> {
   const epoch = Date.now();
+  const clock = fastClock(speed, epoch);
   const folder = mkdtempSync(join(tmpdir(), 'durenai-faults-'));
   const databaseFile = join(folder, 'faults.sqlite');
   const databaseUrl = postgres && (await fastDatabase(postgres, speed, epoch));
@@ -48,9 +76,11 @@ export async function openWorld({ seed, speed, instances: count, postgres }: Wor
     port: 0,
     seed,
     plan: 'enterprise',
-    clock: fastClock(speed, epoch),
-    requestsPerMinute: 1_000_000,
+    clock,
+    requestsPerMinute,
     chatRequestsPerMonth: 10_000_000,
+    // Whoever is shown another's reply reads another's words.
+    replyFrom: async ({ message }) => `You said: ${message}`,
   });
   let strayRequests = 0;
   const stray = createServer((_, response) => {
@@ -58,7 +88,6 @@ export async function openWorld({ seed, speed, instances: count, postgres }: Wor
     response.end();
   }).listen(0, '127.0.0.1');
   await once(stray, 'listening');
-  let isClosing = false;
   let kills = 0;
 
   const env = {
@@ -74,6 +103,10 @@ export async function openWorld({ seed, speed, instances: count, postgres }: Wor
     VISITOR_PER_HOUR: '100000',
     VISITORS_PER_MINUTE: '100000',
     ...(databaseUrl ? { DATABASE_URL: databaseUrl } : { DATABASE_FILE: databaseFile }),
+    ...(concurrency && { UPSTREAM_CONCURRENCY: String(concurrency) }),
+    ...(isMuted && { FAULT_MUTED: '1' }),
+    // Processes are started again and again.
+    NODE_COMPILE_CACHE: join(import.meta.dirname, '../.cache/faults'),
     FAULT_SPEED: String(speed),
     FAULT_EPOCH: String(epoch),
   };
@@ -81,42 +114,49 @@ export async function openWorld({ seed, speed, instances: count, postgres }: Wor
   function createInstance(): Instance {
     let url = '';
     let child: ChildProcess | undefined;
-    async function start(crash?: string): Promise<void> {
-      const port = url ? new URL(url).port : '0';
-      const started = fork(join(import.meta.dirname, 'proxy-process.ts'), {
-        execArgv: ['--conditions=@durenai/source'],
-        env: { ...env, PORT: port, HOST: '127.0.0.1', ...(crash && { FAULT_CRASH: crash }) },
-      });
-      child = started;
-      started.once('exit', (_, signal) => {
-        if (child === started) child = undefined;
-        if (signal !== null) kills += 1;
-        if (signal === 'SIGKILL' && world.onCrash && !isClosing)
-          void start(world.onCrash()).catch(() => undefined);
-      });
-      const [message] = await Promise.race([
-        once(started, 'message'),
-        once(started, 'exit').then(([code, signal]) => {
-          throw new Error(`a proxy did not start (${code ?? signal})`);
-        }),
-      ]);
-      ({ url } = message as { url: string });
-    }
+
+    const ended = async () => {
+      if (child) await once(child, 'exit');
+    };
     return {
       get url() {
         return url;
       },
-      get process() {
-        return child;
+      get isUp() {
+        return child !== undefined;
       },
-      start,
+      ended,
+      async start(crash) {
+        const port = url ? new URL(url).port : '0';
+        const started = fork(join(import.meta.dirname, 'proxy-process.ts'), {
+          execArgv: ['--conditions=@durenai/source'],
+          env: {
+            ...env,
+            PORT: port,
+            HOST: '127.0.0.1',
+            ...(crash && { FAULT_CRASH: JSON.stringify(crash) }),
+          },
+          // What it says when it is refused is not what this is about.
+          stdio: ['ignore', 'ignore', FAULT_LOG === '1' ? 'inherit' : 'ignore', 'ipc'],
+        });
+        child = started;
+        started.once('exit', (_, signal) => {
+          if (child === started) child = undefined;
+          if (signal !== null) kills += 1;
+        });
+        const [message] = await Promise.race([
+          once(started, 'message'),
+          once(started, 'exit').then(([code, signal]) => {
+            throw new Error(`a proxy did not start (${code ?? signal})`);
+          }),
+        ]);
+        ({ url } = message as { url: string });
+      },
       async kill(signal) {
-        const killed = child;
-        if (!killed) return;
-        const ended = once(killed, 'exit');
-        killed.kill(signal);
-        await ended;
+        child?.kill(signal);
+        await ended();
       },
+      tell: (order) => void child?.send(order),
     };
   }
 
@@ -125,6 +165,7 @@ export async function openWorld({ seed, speed, instances: count, postgres }: Wor
     instances: Array.from({ length: count }, createInstance),
     databaseFile,
     databaseUrl,
+    clock,
     speed,
     get strayRequests() {
       return strayRequests;
@@ -133,9 +174,7 @@ export async function openWorld({ seed, speed, instances: count, postgres }: Wor
       return kills;
     },
     strayUrl: `http://127.0.0.1:${(stray.address() as AddressInfo).port}`,
-    onCrash: undefined,
     async close() {
-      isClosing = true;
       await Promise.all(world.instances.map((instance) => instance.kill('SIGKILL')));
       stray.close();
       await simulator.close();

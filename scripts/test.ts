@@ -2,8 +2,8 @@
  * `npm test`: everything that must hold, in the order in which it is cheapest to learn that it does not.
  * Goes on after a failure, so that one run tells everything. The last line is `N passed, N failed`.
  */
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './browser.ts';
 import { STYLESHEETS } from './build-parts.ts';
@@ -35,6 +35,20 @@ function vitest(projects: readonly string[], env?: NodeJS.ProcessEnv): Tally {
     };
     const failed = report.numFailedTests + (report.numFailedTests === 0 ? report.numFailedTestSuites : 0);
     return { passed: report.numPassedTests, failed: status === 0 ? failed : Math.max(failed, 1) };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** Each row of faults counts as a test. A run that breaks before it reports counts as one failure. */
+function faults(): Tally {
+  const report = join(ROOT, '.cache/faults-report.json');
+  mkdirSync(dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const status = tryRun('npm', ['run', '--silent', 'faults', '--', '--short', '--json', report]);
+  try {
+    const { passed, failed } = JSON.parse(readFileSync(report, 'utf8')) as Tally;
+    return { passed, failed: status === 0 ? failed : Math.max(failed, 1) };
   } catch {
     return { passed: 0, failed: 1 };
   }
@@ -73,6 +87,7 @@ const STEPS: Record<string, () => Tally[]> = {
   unit: () => [vitest(['node', 'dom', 'dom-react-18', 'dom-compiled', 'ssr'])],
   stories: () => [browserTests(['stories'])],
   e2e: () => [browserTests(['e2e'])],
+  faults: () => [faults()],
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -5,7 +5,7 @@
  * The rule behind every arrow: what may have left this process is never sent again on our own accord.
  */
 
-const sendStatuses = [
+export const sendStatuses = [
   'claimed',
   'queued',
   'reserved',
