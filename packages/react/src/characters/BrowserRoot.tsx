@@ -10,7 +10,7 @@ import { joinClasses } from '../parts/join-classes.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { BrowserContext, type BrowserFilter } from './browser-context.ts';
-import { CharacterDialog } from './CharacterDialog.tsx';
+import { CharacterDialog, loadDialog } from './CharacterDialog.tsx';
 import { findCharacters } from './find-characters.ts';
 import { useKnownTags } from './use-known-tags.ts';
 
@@ -128,6 +128,9 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
     loadsOnSight: paging === 'infinite',
     select,
   };
+  useEffect(() => {
+    if (detail) loadDialog().catch(() => undefined);
+  }, [detail]);
   return (
     <BrowserContext.Provider value={context}>
       <Part
