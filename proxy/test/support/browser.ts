@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { ErrorEnvelope, Session } from '@durenai/core';
 import * as v from 'valibot';
+import { record } from './record.ts';
 
 export type Received = {
   status: number;
@@ -45,6 +46,7 @@ export function ask(url: string, method: string, target: string, { body, headers
 
 function received(status: number, headers: IncomingHttpHeaders, bytes: Buffer): Received {
   const text = bytes.toString();
+  record(status, headers, text);
   return {
     status,
     headers,

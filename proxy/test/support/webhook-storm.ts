@@ -13,7 +13,7 @@ const BATCHES = 50;
 const KINDS = ['genuine', 'replayed', 'duplicated', 'forged', 'late', 'foreign'] as const;
 type Kind = (typeof KINDS)[number];
 
-export type Storm = {
+type Storm = {
   /** How many deliveries were answered with what, by kind. */
   answers: Map<string, number>;
   /** Of DurenAI, for each conversation of a visitor. */

@@ -5,6 +5,7 @@ import { DEMO_API_KEY } from '@durenai/simulator';
 import { serveSimulator } from '@durenai/simulator/node';
 import { type ProxyOptions, type ProxyPorts, type RunningProxy, startProxy } from '../../src/index.ts';
 import { type Browser, openBrowser } from './browser.ts';
+import { record } from './record.ts';
 
 export const SITE = 'https://www.shop.example';
 
@@ -12,10 +13,11 @@ export const VEXA = 'char_123456';
 
 /** Silent, unless somebody looks for the reason of a failure: `LOG_ERRORS=1 npx vitest run …`. */
 const logError = (...line: unknown[]) => {
+  record(...line);
   if (process.env.LOG_ERRORS) console.log(...line);
 };
 
-export const silentLogger = { info: () => {}, warn: () => {}, error: logError };
+export const silentLogger = { info: record, warn: record, error: logError };
 
 type Simulator = Awaited<ReturnType<typeof serveSimulator>>;
 
