@@ -126,6 +126,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A second is not much for a browser on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

@@ -10,6 +10,8 @@ type GatedProxy = {
   simulator: Simulator;
   /** `GET /widget.js`, oldest first; preflights are not listed. */
   requests: string[];
+  /** Event streams that are open now. */
+  openStreams: number;
   /** While true, the panel is answered with 503. */
   panelIsAway: boolean;
   /** When set, the panel is answered once it resolves. */
@@ -39,6 +41,7 @@ export function createSite() {
     url: '',
     simulator: createSimulator(),
     requests: [],
+    openStreams: 0,
     panelIsAway: false,
     panelWaitsFor: undefined,
   };
@@ -77,6 +80,12 @@ export function createSite() {
       proxy.url = await serve(async (request, response) => {
         const { method, url = '' } = request;
         if (method !== 'OPTIONS') proxy.requests.push(`${method} ${url}`);
+        if (url === '/v1/events' && method === 'GET') {
+          proxy.openStreams += 1;
+          response.once('close', () => {
+            proxy.openStreams -= 1;
+          });
+        }
         if (isPanel(url.replace(/\?.*/, ''))) {
           await proxy.panelWaitsFor;
           if (proxy.panelIsAway) return void response.writeHead(503).end();
