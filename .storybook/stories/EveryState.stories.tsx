@@ -178,7 +178,7 @@ const conversationStates: Record<string, SheetState> = {
   },
   Empty: { render: conversations },
   Loading: { intercept: () => never, render: conversations },
-  Failed: { intercept: () => down, render: conversations },
+  Failed: { before: talked('Hello!'), intercept: () => down, render: conversations },
 };
 
 const formStates: Record<string, SheetState> = { Empty: { render: () => <CharacterForm /> } };

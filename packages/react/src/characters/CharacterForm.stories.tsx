@@ -1,3 +1,4 @@
+import type { Fetch } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, within } from 'storybook/test';
 import { CharacterForm } from './CharacterForm.tsx';
@@ -33,15 +34,45 @@ export const Incomplete: Story = {
   },
 };
 
-export const Refused: Story = {
-  parameters: {
-    visitor: {
-      intercept: (fetch: typeof globalThis.fetch) => (input: string, init: RequestInit) =>
-        init.method === 'POST' && input.endsWith('/characters')
-          ? Promise.resolve(refusal(403, 'premium_required'))
-          : fetch(input, init),
-    },
+/** Answers the creation, which the simulator's visitors, as most sites', are not allowed. */
+const creation =
+  (answer: () => Promise<Response>) =>
+  (fetch: Fetch): Fetch =>
+  (input, init) =>
+    init.method === 'POST' && input.endsWith('/characters') ? answer() : fetch(input, init);
+
+const created = {
+  id: 'char_new',
+  name: 'Nova',
+  description: 'Nova',
+  personality: 'Nova',
+  background: 'Nova',
+  tags: [],
+  image_url: null,
+  created_at: '2026-11-23T10:00:00Z',
+  creator: { id: 'user_1', username: 'me' },
+  stats: { likes: 0, chat_count: 0, followers: 0 },
+};
+
+export const Creates: Story = {
+  parameters: { visitor: { intercept: creation(async () => Response.json(created, { status: 201 })) } },
+  play: async ({ args, canvasElement }) => {
+    const canvas = await fill(canvasElement);
+    await canvas.findByText('Nova was created.');
+    await expect(args.onCreated).toHaveBeenCalledOnce();
   },
+};
+
+export const Creating: Story = {
+  parameters: { visitor: { intercept: creation(() => new Promise<never>(() => {})) } },
+  play: async ({ canvasElement }) => {
+    const canvas = await fill(canvasElement);
+    await canvas.findByRole('button', { name: 'Creating…' });
+  },
+};
+
+export const Refused: Story = {
+  parameters: { visitor: { intercept: creation(async () => refusal(403, 'premium_required')) } },
   play: async ({ args, canvasElement }) => {
     const canvas = await fill(canvasElement);
     await canvas.findByRole('alert');

@@ -158,6 +158,26 @@ export const RateLimited: Story = {
   },
 };
 
+/** By the toolbar's network weather. */
+export const VisitorLimit: Story = {
+  globals: { network: 'visitor-limit' },
+  parameters: visitor({ latency: 0 }),
+  play: async ({ canvasElement }) => {
+    const canvas = await write(canvasElement, 'One more?');
+    await canvas.findByText(/Try again in 6 hours/, { ignore: '[role=status]' });
+  },
+};
+
+export const BudgetSpent: Story = {
+  globals: { network: 'budget-spent' },
+  parameters: visitor({ latency: 0 }),
+  play: async ({ canvasElement }) => {
+    const canvas = await write(canvasElement, 'Is anybody there?');
+    await canvas.findByText(/This chat is resting/, { ignore: '[role=status]' });
+    await expect(canvas.getByRole('textbox')).toHaveValue('Is anybody there?');
+  },
+};
+
 export const OutcomeUnknown: Story = {
   parameters: visitor({
     latency: 0,
@@ -245,6 +265,39 @@ export const RightToLeft: Story = {
   globals: { direction: 'rtl' },
   parameters: visitor({ before: rtlTexts }),
   play: settles,
+};
+
+/** Texts, digits, dates and direction follow the toolbar's language. */
+export const Arabic: Story = {
+  globals: { locale: 'ar' },
+  parameters: visitor({ before: rtlTexts }),
+  play: async ({ canvasElement }) => {
+    const input = await within(canvasElement).findByPlaceholderText('اكتب رسالة…', {}, { timeout: 5000 });
+    await expect(getComputedStyle(input).direction).toBe('rtl');
+    await expect(document.documentElement).toHaveAttribute('lang', 'ar');
+  },
+};
+
+/** What is plain here is no text of `messages`. */
+export const PseudoLocale: Story = {
+  globals: { locale: 'pseudo' },
+  parameters: visitor({ before: threeTurns }),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByPlaceholderText(/^⟦.*⟧$/);
+  },
+};
+
+export const ReducedMotion: Story = {
+  globals: { motion: 'reduce' },
+  parameters: visitor({ intercept: () => never }),
+  play: async ({ canvasElement }) => {
+    const waiting = await waitFor(() => {
+      const skeleton = canvasElement.querySelector('.durenai-skeleton');
+      if (!skeleton) throw new Error('Nothing is loading.');
+      return skeleton;
+    });
+    await expect(getComputedStyle(waiting).animationName).toBe('none');
+  },
 };
 
 export const LongWords: Story = {

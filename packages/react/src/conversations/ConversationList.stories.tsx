@@ -1,4 +1,4 @@
-import { createChat } from '@durenai/core';
+import { createChat, type Fetch } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
 import type { StoryVisitor } from '../../../../.storybook/story-visitor.ts';
@@ -51,6 +51,44 @@ export const AsksBeforeItForgets: Story = {
       await canvas.findByRole('button', { name: 'Forget the conversation with Vexa Stride' }),
     );
     await expect(canvas.getByRole('button', { name: 'Keep it' })).toHaveFocus();
+  },
+};
+
+const unavailable = () =>
+  Response.json(
+    { error: { code: 'upstream_unavailable', message: 'No.', status: 502, details: {} } },
+    { status: 502 },
+  );
+
+/** The server refuses, so the conversation stays and says why. */
+export const ForgettingRefused: Story = {
+  parameters: {
+    visitor: {
+      latency: 0,
+      before: talked('char_123456'),
+      intercept:
+        (fetch: Fetch): Fetch =>
+        (input, init) =>
+          init.method === 'DELETE' ? Promise.resolve(unavailable()) : fetch(input, init),
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await userEvent.click(
+      await canvas.findByRole('button', { name: 'Forget the conversation with Vexa Stride' }),
+    );
+    await userEvent.click(canvas.getByRole('button', { name: 'Forget it' }));
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('could not be forgotten');
+    await expect(canvas.getAllByRole('listitem')).toHaveLength(1);
+  },
+};
+
+export const FailedToLoad: Story = {
+  parameters: {
+    visitor: { latency: 0, before: talked('char_123456'), intercept: () => async () => unavailable() },
+  },
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByRole('button', { name: 'Try again' }, { timeout: 8000 });
   },
 };
 
