@@ -107,6 +107,8 @@ export default defineConfig({
         plugins: [storybookTest({ configDir: '.storybook' })],
         test: {
           name: 'stories',
+          // A busy machine takes long to look at a sheet with axe.
+          testTimeout: 60_000,
           browser: {
             enabled: true,
             headless: true,

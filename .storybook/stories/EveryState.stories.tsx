@@ -32,7 +32,7 @@ const meta = {
   },
   play: async ({ canvasElement }) => {
     await waitFor(() => expect(canvasElement.querySelector('.sheet[data-ready="true"]')).not.toBeNull(), {
-      timeout: 15_000,
+      timeout: 45_000,
     });
   },
 } satisfies Meta<typeof Sheet>;
