@@ -1,18 +1,27 @@
 /** Compiled by `npm run types`, never run: what a page may write, and what it is told when it writes it wrong. */
-import type { CharacterSummary } from '@durenai/core';
+import type { CharacterSummary, ChatMessage } from '@durenai/core';
 import { createRef } from 'react';
 import {
   Browser,
   type BrowserFilter,
   CharacterBrowser,
   CharacterCard,
+  CharacterDialog,
   CharacterForm,
   Chat,
   ChatWindow,
   type ChatWindowHandle,
   ConversationList,
   DurenaiProvider,
+  FavoriteButton,
   FavoritesList,
+  Portrait,
+  useCharacter,
+  useCharacters,
+  useChat,
+  useConversations,
+  useFavorites,
+  useVisitor,
 } from './index.ts';
 
 const handle = createRef<ChatWindowHandle>();
@@ -79,3 +88,43 @@ export const wrong = [
 handle.current?.send('Hello').then((sent: boolean) => sent);
 // @ts-expect-error the handle has no other doors
 handle.current?.open();
+
+export function Hooks() {
+  const { messages, pending, send } = useChat({ characterId: 'char_123456' });
+  const newest: ChatMessage | undefined = pending ?? messages.at(-1);
+  const { characters, loadMore } = useCharacters({ tags: ['cyberpunk'], sort: 'popular', limit: 20 });
+  const character = useCharacter('char_123456');
+  const { data: conversations } = useConversations();
+  const { isFavorite, setFavorite } = useFavorites();
+  const { identify } = useVisitor();
+
+  // @ts-expect-error a chat is with somebody
+  useChat({});
+  // @ts-expect-error an id is text
+  useCharacter(123456);
+  // @ts-expect-error DurenAI sorts in three ways
+  useCharacters({ sort: 'best' });
+  // @ts-expect-error what is sent is text
+  void send(newest);
+  if (character.status === 'failed') {
+    const code: string = character.error.code;
+    return code;
+  }
+  return { conversations, characters, loadMore, isFavorite, setFavorite, identify };
+}
+
+export const smallParts = [
+  <CharacterDialog
+    key="1"
+    characterId="char_123456"
+    summary={character}
+    open
+    onOpenChange={({ open }) => open}
+  />,
+  <FavoriteButton key="2" character={character} />,
+  <Portrait key="3" character={character} alt="" />,
+  // @ts-expect-error a dialog is open or not, as the page says
+  <CharacterDialog key="4" characterId="char_123456" />,
+  // @ts-expect-error a heart is somebody's
+  <FavoriteButton key="5" />,
+];
