@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STYLESHEETS } from '../scripts/build-parts.ts';
 import { installPacked, packPackages } from '../scripts/packed.ts';
-import { PACKAGES } from '../scripts/paths.ts';
+import { PACKAGES, ROOT } from '../scripts/paths.ts';
 
 /** What npm would hand to a stranger, installed where nothing of this checkout is in reach. */
 describe('the packed packages', () => {
@@ -29,7 +30,8 @@ describe('the packed packages', () => {
     );
     const tarballs = await packPackages(home);
     expect(tarballs).toHaveLength(PACKAGES.length);
-    installPacked(app, ['react@19', 'react-dom@19', ...tarballs]);
+    const types = ['@types/node@24', '@types/react@19', '@types/react-dom@19'];
+    installPacked(app, ['react@19', 'react-dom@19', ...types, ...tarballs]);
   }, 120_000);
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -64,6 +66,73 @@ describe('the packed packages', () => {
       }
     `);
     expect(printed.split('\n')).toEqual(STYLESHEETS.map(() => 'true false'));
+  });
+
+  it('do what the README of the components says: every snippet compiles as it stands there', () => {
+    const folder = join(app, 'snippets');
+    mkdirSync(folder);
+    const readme = readFileSync(join(ROOT, 'packages/react/README.md'), 'utf8');
+    const files = [...readme.matchAll(/```(tsx?)\n(.*?)```/gs)].map(([, extension, code = ''], index) => {
+      const file = `snippet-${index + 1}.${extension}`;
+      writeFileSync(join(folder, file), code);
+      return file;
+    });
+    expect(files.length).toBeGreaterThan(8);
+    const compilerOptions = {
+      target: 'es2023',
+      module: 'nodenext',
+      jsx: 'react-jsx',
+      types: ['node'],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      noUncheckedSideEffectImports: false,
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    const { stdout } = spawnSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8' });
+    expect(stdout).toBe('');
+  });
+
+  it('answer a newcomer who starts the simulator and the proxy as the README says', async () => {
+    const readme = readFileSync(join(ROOT, 'packages/react/README.md'), 'utf8');
+    for (const said of [
+      'npx durenai-simulator\n',
+      'DURENAI_API_KEY=sim_demo_key',
+      'npx durenai-proxy start\n',
+    ])
+      expect(readme).toContain(said);
+    const started: ChildProcess[] = [];
+    const start = async (args: readonly string[], env: NodeJS.ProcessEnv) => {
+      const child = spawn('npx', args, {
+        cwd: app,
+        env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: '', ...env },
+        detached: true,
+      });
+      started.push(child);
+      let output = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (chunk: string) => {
+          output += chunk;
+        });
+      const address = /http:\/\/(?:127\.0\.0\.1|localhost):\d+/;
+      await expect.poll(() => output, { timeout: 60_000 }).toMatch(address);
+      return address.exec(output)?.[0] ?? '';
+    };
+    try {
+      const simulator = await start(['durenai-simulator', '--port', '0'], {});
+      const proxy = await start(['durenai-proxy', 'start'], {
+        DURENAI_API_KEY: 'sim_demo_key',
+        DURENAI_BASE_URL: `${simulator}/v1`,
+        PORT: '0',
+      });
+      const headers = { origin: 'http://localhost:5173' };
+      const response = await fetch(`${proxy}/v1/characters/char_123456`, { headers });
+      expect(await response.json()).toMatchObject({ name: 'Vexa Stride' });
+      expect(response.headers.get('access-control-allow-origin')).toBe(headers.origin);
+    } finally {
+      for (const { pid } of started) if (pid) process.kill(-pid, 'SIGTERM');
+      await Promise.all(started.map((child) => child.exitCode ?? once(child, 'exit')));
+    }
   });
 
   it('serve the widget from the proxy that they installed', () => {
