@@ -37,6 +37,8 @@ const oldestReact = (name: string) =>
 
 const componentTests = {
   environment: 'happy-dom',
+  // Finding elements by their role takes seconds on a busy machine.
+  testTimeout: 30_000,
   include: [`packages/react/${unitTests}`],
   exclude: [browserTests, serverRenderTests, '**/node_modules/**', '**/dist/**'],
 };
@@ -65,8 +67,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...componentTests,
           name: 'dom',
-          environment: 'happy-dom',
+          provide: { ecosystem: { react: '19', strict: false, compiled: false } },
           include: ['packages/react', 'packages/widget'].map((folder) => `${folder}/${unitTests}`),
           exclude: [browserTests, engineTests, serverRenderTests, '**/node_modules/**', '**/dist/**'],
         },
@@ -86,12 +89,21 @@ export default defineConfig({
           ],
         },
         // Dependencies too must meet the older React.
-        test: { ...componentTests, name: 'dom-react-18', server: { deps: { inline: true } } },
+        test: {
+          ...componentTests,
+          name: 'dom-react-18',
+          provide: { ecosystem: { react: '18.2.0', strict: true, compiled: false } },
+          server: { deps: { inline: true } },
+        },
       },
       {
         extends: true,
         plugins: [reactCompiler],
-        test: { ...componentTests, name: 'dom-compiled' },
+        test: {
+          ...componentTests,
+          name: 'dom-compiled',
+          provide: { ecosystem: { react: '19', strict: true, compiled: true } },
+        },
       },
       {
         extends: true,

@@ -1,13 +1,14 @@
 import { createDurenai, type Durenai, type Fetch, type KeyValueStorage, memoryStorage } from '@durenai/core';
 import { createSimulator, createVisitorFetch, type Latency, type Simulator } from '@durenai/simulator';
-import { act, cleanup, render } from '@testing-library/react';
+import { act, cleanup, configure, render } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { afterEach } from 'vitest';
+import { afterEach, inject } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../core/test/fake-clock.ts';
 import { DurenaiProvider, type Messages } from '../src/index.ts';
 
 afterEach(cleanup);
+configure({ reactStrictMode: inject('ecosystem').strict });
 
 export const VEXA = 'char_123456';
 

@@ -138,11 +138,11 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
 });
 
 /** For browsers without `field-sizing: content`. */
-function useAutoGrow(input: RefObject<HTMLTextAreaElement | null>, draft: string): void {
+function useAutoGrow(inputRef: RefObject<HTMLTextAreaElement | null>, draft: string): void {
   useBrowserLayoutEffect(() => {
-    const element = input.current;
+    const element = inputRef.current;
     if (!element || globalThis.CSS?.supports?.('field-sizing', 'content')) return;
     element.style.height = 'auto';
     if (draft !== '') element.style.height = `${element.scrollHeight}px`;
-  }, [input, draft]);
+  }, [inputRef, draft]);
 }

@@ -13,7 +13,6 @@ import {
   type HTMLAttributes,
   type ReactNode,
   type RefObject,
-  useCallback,
   useEffect,
   useImperativeHandle,
   useMemo,
@@ -22,6 +21,7 @@ import {
 } from 'react';
 import { useChatState } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
+import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -60,8 +60,7 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
   const history = useChatState(chat, historyOf);
   const messages = useChatState(chat, messagesOf);
   const typing = useChatState(chat, isTyping);
-  const follow = useScrollFollow(messages);
-  const { shown, scrollToBottom } = follow;
+  const { viewport, content, shown, unseen, onScroll, scrollToBottom } = useScrollFollow(messages);
   useImperativeHandle(scroller, () => ({ scrollToBottom }), [scrollToBottom]);
   // With its neighbours, which decide where a group or a day begins and ends.
   const rows = useMemo(() => {
@@ -73,21 +72,14 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
   const isLoading = history.status === 'idle' || history.status === 'loading' || isLoadingCharacter;
   const showsBeginning = history.status === 'ready' && history.nextPage === null && shown.start === 0;
   const showsNewest = shown.end === messages.length;
-  const viewport = useCallback(
-    (node: HTMLDivElement | null) => {
-      follow.viewport.current = node;
-      if (typeof ref === 'function') ref(node);
-      else if (ref) ref.current = node;
-    },
-    [follow.viewport, ref],
-  );
+  const viewportRef = useMergedRef(viewport, ref);
   return (
     <>
       <CharacterNotice />
       <div className="durenai-chat-body">
         <div
           {...props}
-          ref={viewport}
+          ref={viewportRef}
           className={joinClasses('durenai-messages', classNames.messages, props.className)}
           part="messages"
           role="log"
@@ -99,14 +91,14 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
           tabIndex={0}
           onScroll={(event) => {
             props.onScroll?.(event);
-            follow.onScroll();
+            onScroll();
           }}
         >
-          <div ref={follow.content} className="durenai-messages-content">
+          <div ref={content} className="durenai-messages-content">
             {shown.start > 0 ? (
               <Edge
                 key={`older-${shown.start}`}
-                viewport={follow.viewport}
+                viewport={viewport}
                 label={text.loadOlder}
                 onReach={shown.showOlder}
               />
@@ -114,7 +106,7 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
               <HistoryStatus
                 chat={chat}
                 history={history}
-                viewport={follow.viewport}
+                viewport={viewport}
                 slots={slots}
                 onLoad={shown.showOlder}
               />
@@ -153,7 +145,7 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
             {!showsNewest && (
               <Edge
                 key={`newer-${shown.end}`}
-                viewport={follow.viewport}
+                viewport={viewport}
                 label={text.showNewer}
                 onReach={shown.showNewer}
               />
@@ -167,7 +159,7 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
             )}
           </div>
         </div>
-        {(follow.unseen > 0 || !showsNewest) && (
+        {(unseen > 0 || !showsNewest) && (
           <button
             type="button"
             className="durenai-new-messages"
@@ -178,8 +170,8 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
             }}
           >
             <Icon path={downIcon} />
-            {follow.unseen > 0
-              ? text.newMessages(new Intl.NumberFormat(locale).format(follow.unseen), follow.unseen)
+            {unseen > 0
+              ? text.newMessages(new Intl.NumberFormat(locale).format(unseen), unseen)
               : text.toNewest}
           </button>
         )}

@@ -74,13 +74,13 @@ const noSlots: ChatSlots = {};
 
 /** A conversation with one character, and whatever parts stand in it. */
 export const ChatRoot = forwardRef<ChatWindowHandle, ChatRootProps>(function ChatRoot(props, ref) {
-  const hadFocus = useRef(false);
+  const hadFocusRef = useRef(false);
   // Another conversation is another window: nothing of the old one stays but the cursor in its composer.
   const key = `${props.characterId}:${props.conversationId}`;
-  return <Conversation key={key} ref={ref} hadFocus={hadFocus} {...props} />;
+  return <Conversation key={key} ref={ref} hadFocusRef={hadFocusRef} {...props} />;
 });
 
-type ConversationProps = ChatRootProps & { hadFocus: { current: boolean } };
+type ConversationProps = ChatRootProps & { hadFocusRef: { current: boolean } };
 
 const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Conversation(props, ref) {
   const {
@@ -90,7 +90,7 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
     greeting,
     draft: heldDraft,
     onDraftChange,
-    hadFocus,
+    hadFocusRef,
   } = props;
   const {
     autoFocus,
@@ -136,13 +136,13 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
   }, [autoFocus]);
   useBrowserLayoutEffect(() => {
     const composer = input.current;
-    if (hadFocus.current) composer?.focus({ preventScroll: true });
-    hadFocus.current = false;
+    if (hadFocusRef.current) composer?.focus({ preventScroll: true });
+    hadFocusRef.current = false;
     return () => {
       const root = composer?.getRootNode() as Document | ShadowRoot | undefined;
-      hadFocus.current = root !== undefined && root.activeElement === composer;
+      hadFocusRef.current = root !== undefined && root.activeElement === composer;
     };
-  }, [hadFocus]);
+  }, [hadFocusRef]);
 
   const isLoadingCharacter = !character && !failure;
   const context = useMemo(
@@ -189,7 +189,7 @@ const OWN = [
   'greeting',
   'draft',
   'onDraftChange',
-  'hadFocus',
+  'hadFocusRef',
 ] as const;
 
 function without<Props extends object, Key extends keyof Props>(
