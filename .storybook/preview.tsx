@@ -1,10 +1,12 @@
 import '../packages/react/src/styles/styles.css';
 import './preview.css';
 import type { Decorator, Loader, Preview } from '@storybook/react-vite';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { DurenaiProvider, type Messages, type Theme } from '../packages/react/src/index.ts';
 import { catalogueMessages } from '../packages/react/src/messages/catalogue-messages.ts';
 import { chatMessages } from '../packages/react/src/messages/chat-messages.ts';
 import { errorMessages } from '../packages/react/src/messages/error-messages.ts';
+import { checkDressings, checkedDressing, type Dressing, dressDocument } from './dressings.ts';
 import { NETWORK_WEATHER, type NetworkWeather } from './network-weather.ts';
 import { pseudoMessages } from './pseudo-locale.ts';
 import { createStoryVisitor, type StoryVisitor } from './story-visitor.ts';
@@ -22,8 +24,10 @@ type Globals = {
 /** No language: English that looks translated. */
 const PSEUDO = 'pseudo';
 
-const directionOf = (direction: Direction, locale: string) =>
-  direction === 'auto' ? (locale === 'ar' ? 'rtl' : 'ltr') : direction;
+const dressingOf = ({ theme, direction, locale }: Globals): Dressing => ({
+  theme,
+  direction: direction === 'auto' ? (locale === 'ar' ? 'rtl' : 'ltr') : direction,
+});
 
 /** Each under its own name. */
 const languages = Object.fromEntries(
@@ -39,38 +43,49 @@ const pseudoTexts: Partial<Messages> = pseudoMessages({
   ...errorMessages,
 });
 
-const withVisitor: Decorator = (Story, { globals, loaded, parameters }) => {
-  const { theme, locale, direction } = globals as Globals;
-  const { visitor } = loaded as { visitor?: StoryVisitor };
-  if (!visitor) return <Story />;
+type WorldProps = { visitor: StoryVisitor; globals: Globals; width: string; children: ReactNode };
+
+function World({ visitor, globals, width, children }: WorldProps) {
+  const checked = useSyncExternalStore(checkedDressing.subscribe, checkedDressing.get);
+  const { theme, direction } = checked ?? dressingOf(globals);
+  const { locale } = globals;
   return (
     <DurenaiProvider
-      key={keyOf(visitor)}
       durenai={visitor.durenai}
       theme={theme}
       locale={locale === PSEUDO ? 'en' : locale}
       messages={locale === PSEUDO ? pseudoTexts : undefined}
     >
-      <div
-        className="story"
-        data-width={parameters.width}
-        data-theme={theme}
-        dir={directionOf(direction, locale)}
-      >
-        <Story />
+      <div className="story" data-width={width} data-theme={theme} dir={direction}>
+        {children}
       </div>
     </DurenaiProvider>
   );
+}
+
+const withVisitor: Decorator = (Story, { globals, loaded, parameters }) => {
+  const { visitor } = loaded as { visitor?: StoryVisitor };
+  if (!visitor) return <Story />;
+  return (
+    <World key={keyOf(visitor)} visitor={visitor} globals={globals as Globals} width={parameters.width}>
+      <Story />
+    </World>
+  );
 };
 
-/** What opens over the page, such as a dialog, has only the document to go by. A docs page holds many stories. */
-const dressDocument: Loader = async ({ globals, viewMode }) => {
-  const { theme, direction, locale, motion } = globals as Globals;
+/** A docs page holds many stories, so it wears none of their dressings. */
+const dressPage: Loader = async ({ globals, viewMode }) => {
+  const { locale, motion } = globals as Globals;
   document.documentElement.dataset.motion = motion;
   if (viewMode !== 'story') return;
   document.documentElement.lang = locale === PSEUDO ? 'en' : locale;
-  document.documentElement.dir = directionOf(direction, locale);
-  document.documentElement.dataset.theme = theme;
+  dressDocument(dressingOf(globals as Globals));
+};
+
+/** A test looks twice more; a person uses the toolbar. What has no visitor wears all dressings at once, or none. */
+const checkEachDressing: NonNullable<Preview['afterEach']> = async ({ globals, parameters }) => {
+  if (import.meta.env.MODE !== 'test' || parameters.visitor === false) return;
+  await checkDressings(dressingOf(globals as Globals), parameters.a11y.options);
 };
 
 /** A new visitor is a new world: nothing on screen may outlive the old one. */
@@ -92,8 +107,9 @@ const items = (titles: Readonly<Record<string, string>>) =>
 
 const preview: Preview = {
   tags: ['autodocs'],
-  loaders: [dressDocument, bringVisitor],
+  loaders: [dressPage, bringVisitor],
   decorators: [withVisitor],
+  afterEach: checkEachDressing,
   initialGlobals: {
     theme: 'light',
     direction: 'auto',
