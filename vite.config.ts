@@ -120,7 +120,7 @@ export default defineConfig({
         test: {
           name: 'stories',
           // A busy machine takes long to look at a sheet with axe.
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           browser: {
             enabled: true,
             headless: true,
