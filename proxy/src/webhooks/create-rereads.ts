@@ -42,8 +42,6 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
     planned.cancel = clock.after(ms, () => {
       // Other news may have come meanwhile.
       const { messageId } = planned;
-      const limited = bucket.take();
-      if (limited) return plan(upstreamId, messageId, limited.retryAfterMs, attempt);
       waiting.delete(upstreamId);
       void reread(upstreamId, messageId).catch((thrown) => {
         log.warn(describeError(thrown), 'a conversation that DurenAI announced could not be read');
@@ -61,6 +59,9 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
     if (await store.conversations.hasOpenSend(row.id)) return;
     const wait = (readAt.get(upstreamId) ?? Number.NEGATIVE_INFINITY) + REREAD_EVERY_MS - clock.now();
     if (wait > 0) return plan(upstreamId, messageId, wait);
+    // Only now: news about conversations that are not ours would take the turns of those that are.
+    const limited = bucket.take();
+    if (limited) return plan(upstreamId, messageId, limited.retryAfterMs);
     for (const [id, at] of readAt) if (at <= clock.now() - REREAD_EVERY_MS) readAt.delete(id);
     readAt.set(upstreamId, clock.now());
     const page = await readHistory({ upstream, log }, row, PAGE);
