@@ -1,8 +1,13 @@
-export type { BrowserFilter } from './characters/browser-context.ts';
+export type { BrowserRootProps } from './characters/BrowserRoot.tsx';
+export type { BrowserClassNames, BrowserFilter, BrowserSlots } from './characters/browser-context.ts';
 export { CharacterBrowser, type CharacterBrowserProps } from './characters/CharacterBrowser.tsx';
-export { CharacterCard, type CharacterCardProps } from './characters/CharacterCard.tsx';
-export { CharacterDialog, type CharacterDialogProps } from './characters/CharacterDialog.tsx';
-export { CharacterForm, type CharacterFormProps } from './characters/CharacterForm.tsx';
+export { type CardClassNames, CharacterCard, type CharacterCardProps } from './characters/CharacterCard.tsx';
+export {
+  CharacterDialog,
+  type CharacterDialogProps,
+  type DialogClassNames,
+} from './characters/CharacterDialog.tsx';
+export { CharacterForm, type CharacterFormProps, type FormClassNames } from './characters/CharacterForm.tsx';
 export { Browser } from './characters/parts.ts';
 export type { SubmitOn } from './chat/ChatComposer.tsx';
 export type { ChatRootProps } from './chat/ChatRoot.tsx';
@@ -21,6 +26,8 @@ export type { UseResourceResult } from './hooks/use-resource.ts';
 export { type UseVisitorResult, useVisitor } from './hooks/use-visitor.ts';
 export type { Messages } from './messages/messages.ts';
 export { FavoriteButton, type FavoriteButtonProps } from './parts/FavoriteButton.tsx';
+export type { ListClassNames, ListSlots } from './parts/list-slots.ts';
+export type { AsChild } from './parts/Part.tsx';
 export { Portrait, type PortraitProps } from './parts/Portrait.tsx';
 export { DurenaiProvider, type DurenaiProviderProps } from './provider/DurenaiProvider.tsx';
 export type { Theme } from './provider/durenai-context.ts';

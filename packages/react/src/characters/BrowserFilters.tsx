@@ -14,6 +14,7 @@ import { useBrowserPart } from './browser-context.ts';
 /** How many there are, search, sorting and tags. Children replace all of it. */
 export const BrowserFilters = forwardRef<HTMLElement, HTMLAttributes<HTMLElement> & AsChild>(
   function BrowserFilters({ className, ...rest }, ref) {
+    const { classNames } = useBrowserPart('Browser.Filters');
     const content = (
       <>
         <Toolbar />
@@ -25,7 +26,7 @@ export const BrowserFilters = forwardRef<HTMLElement, HTMLAttributes<HTMLElement
         as="div"
         ref={ref}
         {...rest}
-        className={joinClasses('durenai-browser-filters', className)}
+        className={joinClasses('durenai-browser-filters', classNames.filters, className)}
         defaultChildren={content}
       />
     );

@@ -1,6 +1,7 @@
 'use client';
 import type { CharacterSummary } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, type ReactNode, useRef } from 'react';
+import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Icon } from '../parts/Icon.tsx';
@@ -20,14 +21,21 @@ export type BrowserGridProps = Omit<HTMLAttributes<HTMLUListElement>, 'children'
 /** The characters; arrow keys go from card to card. Says so when there are none. */
 export const BrowserGrid = forwardRef<HTMLUListElement, BrowserGridProps>(function BrowserGrid(props, ref) {
   const { children, className, onKeyDown, ...rest } = props;
-  const { list, limit, filter, setFilter, visible } = useBrowserPart('Browser.Grid');
+  const { list, limit, filter, setFilter, visible, classNames, slots } = useBrowserPart('Browser.Grid');
   const text = useMessages('Browser.Grid', catalogueMessages);
-  const grid = useRef<HTMLUListElement | null>(null);
+  const grid = useRef<HTMLUListElement>(null);
+  const both = useMergedRef(grid, ref);
   const goToCard = useGridKeys(grid);
   const { status } = list;
   const skeletons = status === 'idle' || status === 'loading' ? Math.min(limit, 12) : 0;
   const isSearching = filter.search.trim() !== '';
 
+  const isEmpty =
+    visible.length === 0 && skeletons === 0 && (list.characters.length > 0 || status === 'ready');
+  if (isEmpty && slots.empty) {
+    const drawn = slots.empty({ filter, clear: () => setFilter({ tags: [], search: '' }) });
+    if (drawn !== undefined) return drawn;
+  }
   if (visible.length === 0 && list.characters.length > 0 && isSearching && skeletons === 0) {
     return (
       <Empty text={text.searchEmpty} way={{ label: text.clearSearch, go: () => setFilter({ search: '' }) }} />
@@ -47,12 +55,8 @@ export const BrowserGrid = forwardRef<HTMLUListElement, BrowserGridProps>(functi
     <ul
       aria-busy={skeletons > 0}
       {...rest}
-      ref={(node) => {
-        grid.current = node;
-        if (typeof ref === 'function') ref(node);
-        else if (ref) ref.current = node;
-      }}
-      className={joinClasses('durenai-browser-grid', className)}
+      ref={both}
+      className={joinClasses('durenai-browser-grid', classNames.grid, className)}
       onKeyDown={(event) => {
         onKeyDown?.(event);
         if (!event.defaultPrevented) goToCard(event);
@@ -77,15 +81,21 @@ type BrowserItemProps = HTMLAttributes<HTMLElement> & AsChild & { character: Cha
 /** One character: its card, or children. Pressing the card chooses it. */
 export const BrowserItem = forwardRef<HTMLElement, BrowserItemProps>(function BrowserItem(props, ref) {
   const { character, ...rest } = props;
-  const { select } = useBrowserPart('Browser.Item');
-  const card = <CharacterCard character={character} {...(select ? { onSelect: select } : {})} />;
+  const { select, classNames, slots } = useBrowserPart('Browser.Item');
+  const card = (
+    <CharacterCard
+      character={character}
+      className={classNames.card}
+      {...(select ? { onSelect: select } : {})}
+    />
+  );
   return (
     <Part
       as="div"
       ref={ref}
       {...rest}
       className={joinClasses('durenai-browser-item', rest.className)}
-      defaultChildren={card}
+      defaultChildren={slots.card?.({ character, children: card }) ?? card}
     />
   );
 });

@@ -13,7 +13,7 @@ type BrowserMoreProps = ButtonHTMLAttributes<HTMLButtonElement> & AsChild;
 
 /** The way to the next page; what went wrong, and the way out. Nothing when everything is here. */
 export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function BrowserMore(props, ref) {
-  const { list, loadsOnSight } = useBrowserPart('Browser.More');
+  const { list, loadsOnSight, classNames, slots } = useBrowserPart('Browser.More');
   const text = useMessages('Browser.More', catalogueMessages);
   const errors = useMessages('Browser.More', errorMessages);
   const { characters, status, nextPage, loadMore } = list;
@@ -45,18 +45,19 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
 
   return (
     <div ref={spot} className="durenai-browser-end">
-      {status === 'failed' && (
-        <Notice role="alert" action={{ label: errors.tryAgain, onClick: () => void loadMore() }}>
-          {isFirstPage && text.charactersFailed} {describeError(list.error, errors)}
-        </Notice>
-      )}
+      {status === 'failed' &&
+        (slots.error?.({ error: list.error, retry: () => void loadMore() }) ?? (
+          <Notice role="alert" action={{ label: errors.tryAgain, onClick: () => void loadMore() }}>
+            {isFirstPage && text.charactersFailed} {describeError(list.error, errors)}
+          </Notice>
+        ))}
       {hasMore && (
         <Part
           as="button"
           ref={ref}
           {...{ type: 'button' }}
           {...props}
-          className={joinClasses('durenai-button durenai-browser-more', props.className)}
+          className={joinClasses('durenai-button durenai-browser-more', classNames.more, props.className)}
           data-state={status === 'loading-more' ? 'loading' : 'idle'}
           aria-disabled={status === 'loading-more'}
           onClick={() => {

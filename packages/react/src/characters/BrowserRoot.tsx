@@ -9,7 +9,12 @@ import { useMessages } from '../messages/use-messages.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
-import { BrowserContext, type BrowserFilter } from './browser-context.ts';
+import {
+  type BrowserClassNames,
+  BrowserContext,
+  type BrowserFilter,
+  type BrowserSlots,
+} from './browser-context.ts';
 import { CharacterDialog, loadDialog } from './CharacterDialog.tsx';
 import { findCharacters } from './find-characters.ts';
 import { useKnownTags } from './use-known-tags.ts';
@@ -40,41 +45,23 @@ export type BrowserRootProps = Omit<HTMLAttributes<HTMLElement>, 'onSelect'> &
     onDetailChange?: (event: { characterId: string | null }) => void;
     /** Shows a button in the dialog that begins a chat, and closes the dialog. */
     onChat?: (event: { character: Pick<CharacterSummary, 'id' | 'name'> }) => void;
+    /** Class names to add to what is inside. */
+    classNames?: BrowserClassNames;
+    /** What the page draws itself. */
+    slots?: BrowserSlots;
   };
 
 const OFFERED_TAGS = 12;
 const noTags: readonly string[] = [];
+const noClassNames: BrowserClassNames = {};
+const noSlots: BrowserSlots = {};
 
 /** All characters, and whatever parts stand in it. */
 export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function BrowserRoot(props, ref) {
-  const {
-    tags = noTags,
-    filter: held,
-    onFilterChange,
-    defaultTags = noTags,
-    defaultSort,
-    defaultSearch = '',
-  } = props;
-  const {
-    limit,
-    paging = 'button',
-    onSelect,
-    detail = true,
-    detailId,
-    onDetailChange,
-    onChat,
-    ...own
-  } = props;
-  const {
-    tags: _,
-    filter: __,
-    onFilterChange: ___,
-    defaultTags: ____,
-    defaultSort: _____,
-    defaultSearch: ______,
-    ...rest
-  } = own;
-  const { children, className, ...attributes } = rest;
+  const { tags = noTags, filter: held, onFilterChange, defaultTags = noTags, ...others } = props;
+  const { defaultSort = 'popular', defaultSearch = '', limit, paging = 'button', ...more } = others;
+  const { onSelect, detail = true, detailId, onDetailChange, onChat, ...own } = more;
+  const { classNames = noClassNames, slots = noSlots, className, children, ...attributes } = own;
   const { theme } = useSettings('Browser.Root');
   const text = useMessages('Browser.Root', catalogueMessages);
   /** Where it starts names the list: it must not change with the filter. */
@@ -85,20 +72,25 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
     if (held) setListFilter({ tags: held.tags, sort: held.sort });
   }, [held, setListFilter]);
 
+  // Browsers that share a list share its tags and sorting; what is searched for is each one's own.
   const [search, setSearch] = useState(defaultSearch);
-  const filter = useMemo<BrowserFilter>(
-    () => held ?? { ...list.filter, search },
-    [held, list.filter, search],
-  );
-  const latest = useLatest({ filter, isHeld: held !== undefined, onFilterChange });
-  const [setFilter] = useState(() => (change: Partial<BrowserFilter>) => {
-    const next = { ...latest.current.filter, ...change };
-    if (!latest.current.isHeld) {
-      setSearch(next.search);
-      setListFilter({ tags: next.tags, sort: next.sort });
-    }
-    latest.current.onFilterChange?.({ filter: next });
+  const [filter, changeFilter] = useControllableState<BrowserFilter>({
+    value: held,
+    defaultValue: { ...start, search },
+    own: [
+      useMemo(() => ({ ...list.filter, search }), [list.filter, search]),
+      (next) => {
+        setSearch(next.search);
+        setListFilter({ tags: next.tags, sort: next.sort });
+      },
+    ],
+    onChange: (next) => onFilterChange?.({ filter: next }),
+    caller: 'CharacterBrowser: filter',
   });
+  const latest = useLatest(filter);
+  const [setFilter] = useState(
+    () => (change: Partial<BrowserFilter>) => changeFilter({ ...latest.current, ...change }),
+  );
 
   const [openId, setOpenId] = useControllableState<string | null>({
     value: detailId,
@@ -127,6 +119,8 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
     knownTags,
     loadsOnSight: paging === 'infinite',
     select,
+    classNames,
+    slots,
   };
   useEffect(() => {
     if (detail) loadDialog().catch(() => undefined);
@@ -150,6 +144,7 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
         summary={list.characters.find(({ id }) => id === openId)}
         onClose={() => setOpenId(null)}
         onChat={onChat}
+        className={classNames.dialog}
       />
     </BrowserContext.Provider>
   );
@@ -160,10 +155,11 @@ type DetailsProps = {
   summary: CharacterSummary | undefined;
   onClose: () => void;
   onChat: BrowserRootProps['onChat'];
+  className: string | undefined;
 };
 
 /** Keeps showing the last character while it closes. */
-function Details({ characterId, summary, onClose, onChat }: DetailsProps) {
+function Details({ characterId, summary, onClose, onChat, className }: DetailsProps) {
   const [shown, setShown] = useState({ characterId, summary });
   if (characterId !== null && (characterId !== shown.characterId || (summary && summary !== shown.summary)))
     setShown({ characterId, summary });
@@ -177,6 +173,7 @@ function Details({ characterId, summary, onClose, onChat }: DetailsProps) {
         if (!open) onClose();
       }}
       {...(onChat ? { onChat } : {})}
+      className={className}
     />
   );
 }

@@ -10,6 +10,80 @@ const names = () => cards().map((card) => within(card).getByRole('heading').text
 const opened = (count: number) => waitFor(() => expect(cards()).toHaveLength(count));
 
 describe('CharacterBrowser', () => {
+  it('counts on each tag the loaded characters that have it', async () => {
+    const { user } = renderIn(createWorld(), <CharacterBrowser limit={6} />);
+    await opened(6);
+    const tagsOf = (card: HTMLElement) =>
+      within(card)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent);
+    const shown = cards().flatMap(tagsOf);
+    const chip = screen.getByRole('button', { name: 'cyberpunk' });
+    const count = shown.filter((tag) => tag === 'cyberpunk').length;
+    expect(count).toBeGreaterThan(0);
+    expect(chip.textContent).toBe(`cyberpunk${count}`);
+    await user.click(chip);
+    await waitFor(() => expect(chip.textContent).toBe('cyberpunk6'));
+  });
+
+  it('opens and closes the details as the page says, which keeps their id in its address', async () => {
+    const onDetailChange = vi.fn();
+    const page = (detailId: string | null) => (
+      <CharacterBrowser limit={6} detailId={detailId} onDetailChange={onDetailChange} />
+    );
+    const { user, rerender } = renderIn(createWorld(), page('char_123456'));
+    await screen.findByRole('dialog', { name: 'Vexa Stride' });
+    await user.keyboard('{Escape}');
+    expect(onDetailChange.mock.calls).toEqual([[{ characterId: null }]]);
+    expect(screen.getByRole('dialog')).toBeTruthy();
+    rerender(page(null));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await user.click(await screen.findByRole('button', { name: 'Axel Blaze' }));
+    expect(onDetailChange.mock.lastCall).toEqual([{ characterId: 'char_789012' }]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('says when the page changes its mind about holding the filter', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const { rerender } = renderIn(createWorld(), <CharacterBrowser limit={6} />);
+    await opened(6);
+    rerender(<CharacterBrowser limit={6} filter={{ tags: [], sort: 'popular', search: 'vexa' }} />);
+    await waitFor(() => expect(names()).toEqual(['Vexa Stride']));
+    expect(warn.mock.calls.flat()).toEqual([expect.stringMatching(/^CharacterBrowser: filter changed/)]);
+    warn.mockRestore();
+  });
+
+  it('leaves cards, emptiness, errors and class names to the page', async () => {
+    const world = createWorld();
+    const ui = (
+      <CharacterBrowser
+        limit={6}
+        classNames={{ grid: 'my-grid', card: 'my-card', filters: 'my-filters', more: 'my-more' }}
+        slots={{
+          card: ({ character, children }) => <div data-testid={character.id}>{children}</div>,
+          empty: ({ filter, clear }) => (
+            <button type="button" onClick={clear}>{`Nobody for ${filter.search}`}</button>
+          ),
+          error: ({ error, retry }) => (
+            <button type="button" onClick={retry}>{`Again after ${error.code}`}</button>
+          ),
+        }}
+      />
+    );
+    world.refuse(/GET \/characters/, () => refusal(403, 'forbidden'));
+    const { user, container } = renderIn(world, ui);
+    const again = await screen.findByRole('button', { name: 'Again after forbidden' });
+    expect(screen.queryByRole('alert')).toBeNull();
+    world.refuse(/GET \/characters/, null);
+    await user.click(again);
+    expect(within(await screen.findByTestId('char_123456')).getByText('Vexa Stride')).toBeTruthy();
+    for (const name of ['my-grid', 'my-card', 'my-filters', 'my-more'])
+      expect(container.querySelector(`.${name}`), name).not.toBeNull();
+    await user.type(screen.getByRole('searchbox'), 'zzz');
+    await user.click(screen.getByRole('button', { name: 'Nobody for zzz' }));
+    expect(cards()).toHaveLength(6);
+  });
+
   it('searches what is loaded, and says that it is only that', async () => {
     const world = createWorld();
     const { user } = renderIn(world, <CharacterBrowser limit={6} />);

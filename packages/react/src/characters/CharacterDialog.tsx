@@ -1,25 +1,51 @@
 'use client';
 import type { CharacterCardFields } from '@durenai/core';
-import { type ComponentType, useEffect, useState } from 'react';
-import { useLatest } from '../hooks/use-latest.ts';
+import {
+  type ComponentType,
+  forwardRef,
+  type HTMLAttributes,
+  type ReactElement,
+  type Ref,
+  useEffect,
+  useState,
+} from 'react';
+import { useControllableState } from '../hooks/use-controllable-state.ts';
+import { Part } from '../parts/Part.tsx';
 
-export type CharacterDialogProps = {
+export type CharacterDialogProps = Omit<HTMLAttributes<HTMLDivElement>, 'children'> & {
   characterId: string;
   /** What a list already knows of the character: shown while the rest is on its way. */
   summary?: CharacterCardFields;
-  open: boolean;
-  onOpenChange: (event: { open: boolean }) => void;
+  /** Held by the page. Default: held by the dialog, which `trigger` opens. */
+  open?: boolean;
+  /** Default false. */
+  defaultOpen?: boolean;
+  onOpenChange?: (event: { open: boolean }) => void;
+  /** One element, a button usually, that opens the dialog. */
+  trigger?: ReactElement;
   /** Shows a button that begins a chat, and closes the dialog. */
   onChat?: (event: { character: CharacterCardFields }) => void;
   /** Where the dialog is attached. Default: the end of `document.body`. */
   container?: HTMLElement | null;
-  className?: string;
+  /** Class names to add to what is around and inside. */
+  classNames?: DialogClassNames;
 };
 
-let loaded: ComponentType<CharacterDialogProps> | undefined;
+export type DialogClassNames = Partial<Record<'actions' | 'overlay' | 'portrait', string>>;
+
+export type ModalDetailsProps = Omit<
+  CharacterDialogProps,
+  'defaultOpen' | 'onOpenChange' | 'open' | 'trigger'
+> & {
+  open: boolean;
+  onOpenChange: (event: { open: boolean }) => void;
+  contentRef: Ref<HTMLDivElement>;
+};
+
+let loaded: ComponentType<ModalDetailsProps> | undefined;
 
 /** Called early by whoever will show the dialog, so that it is there when it is asked for. */
-export async function loadDialog(): Promise<ComponentType<CharacterDialogProps>> {
+export async function loadDialog(): Promise<ComponentType<ModalDetailsProps>> {
   const { ModalDetails } = await import('./ModalDetails.tsx');
   loaded = ModalDetails;
   return ModalDetails;
@@ -29,24 +55,47 @@ export async function loadDialog(): Promise<ComponentType<CharacterDialogProps>>
  * Everything about one character, over the page. Its code is loaded once this is drawn, open or not; an opening
  * that comes to nothing without a network closes again, and the next one tries anew.
  */
-export function CharacterDialog(props: CharacterDialogProps) {
-  const { open, onOpenChange } = props;
-  const [Dialog, setDialog] = useState(() => loaded);
-  const latest = useLatest({ onOpenChange });
-  useEffect(() => {
-    if (Dialog) return undefined;
-    let isCurrent = true;
-    loadDialog().then(
-      (dialog) => {
-        if (isCurrent) setDialog(() => dialog);
-      },
-      () => {
-        if (isCurrent && open) latest.current.onOpenChange({ open: false });
-      },
+export const CharacterDialog = forwardRef<HTMLDivElement, CharacterDialogProps>(
+  function CharacterDialog(props, ref) {
+    const { open: held, defaultOpen = false, onOpenChange, trigger, ...content } = props;
+    const [open, setOpen] = useControllableState({
+      value: held,
+      defaultValue: defaultOpen,
+      onChange: (next) => onOpenChange?.({ open: next }),
+      caller: 'CharacterDialog: open',
+    });
+    const [Dialog, setDialog] = useState(() => loaded);
+    useEffect(() => {
+      if (Dialog) return undefined;
+      let isCurrent = true;
+      loadDialog().then(
+        (dialog) => {
+          if (isCurrent) setDialog(() => dialog);
+        },
+        () => {
+          if (isCurrent && open) setOpen(false);
+        },
+      );
+      return () => {
+        isCurrent = false;
+      };
+    }, [Dialog, open, setOpen]);
+    return (
+      <>
+        {trigger && (
+          <Part as="button" asChild aria-haspopup="dialog" onClick={() => setOpen(true)}>
+            {trigger}
+          </Part>
+        )}
+        {Dialog && (
+          <Dialog
+            {...content}
+            contentRef={ref}
+            open={open}
+            onOpenChange={({ open: next }) => setOpen(next)}
+          />
+        )}
+      </>
     );
-    return () => {
-      isCurrent = false;
-    };
-  }, [Dialog, open, latest]);
-  return Dialog ? <Dialog {...props} /> : null;
-}
+  },
+);

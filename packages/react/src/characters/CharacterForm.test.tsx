@@ -1,4 +1,5 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
+import { createRef } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn } from '../../test/world.tsx';
 import { CharacterForm } from './CharacterForm.tsx';
@@ -47,6 +48,19 @@ describe('CharacterForm', () => {
     expect(description.getAttribute('aria-invalid')).toBe('true');
     expect(screen.getAllByText('Please fill this in.')).toHaveLength(3);
     expect(world.requests).toEqual([]);
+  });
+
+  it('is submitted and emptied by its ref, as every form is', async () => {
+    const world = createWorld();
+    const form = createRef<HTMLFormElement>();
+    const { user } = renderIn(world, <CharacterForm ref={form} classNames={{ field: 'my-field' }} />);
+    await user.type(screen.getByLabelText('Name'), 'Nova');
+    act(() => form.current?.requestSubmit());
+    expect(screen.getAllByText('Please fill this in.')).toHaveLength(3);
+    act(() => form.current?.reset());
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('');
+    expect(screen.queryByText('Please fill this in.')).toBeNull();
+    expect(form.current?.querySelectorAll('.my-field')).toHaveLength(6);
   });
 
   it('keeps everything when it is refused', async () => {

@@ -7,7 +7,16 @@ import {
   submitCharacter,
   toDurenaiError,
 } from '@durenai/core';
-import { type FormEvent, type HTMLAttributes, useEffect, useId, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type FormHTMLAttributes,
+  forwardRef,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { type CatalogueMessages, catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -17,12 +26,19 @@ import { Notice } from '../parts/Notice.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { isJpegOrPng } from './image-type.ts';
 
-export type CharacterFormProps = Omit<HTMLAttributes<HTMLFormElement>, 'onError'> & {
+export type CharacterFormProps = Omit<
+  FormHTMLAttributes<HTMLFormElement>,
+  'children' | 'onError' | 'onSubmit'
+> & {
   /** Called with the new character. */
   onCreated?: (event: { character: Character }) => void;
   /** Called when DurenAI or the proxy refused it. What was filled in stays. */
   onError?: (event: { error: DurenaiError }) => void;
+  /** Class names to add to what is inside. */
+  classNames?: FormClassNames;
 };
+
+export type FormClassNames = Partial<Record<'field' | 'submit', string>>;
 
 const TEXTS = ['name', 'description', 'personality', 'background'] as const;
 type TextField = (typeof TEXTS)[number];
@@ -41,6 +57,8 @@ type Progress =
   | { status: 'failed'; error: DurenaiError }
   | { status: 'created'; name: string };
 
+const noClassNames: FormClassNames = {};
+
 const empty: Record<TextField | 'tags', string> = {
   name: '',
   description: '',
@@ -51,179 +69,209 @@ const empty: Record<TextField | 'tags', string> = {
 
 /**
  * Creates a character (`POST /characters`), for sites that let visitors do so: the proxy refuses it unless its
- * operator allows it, and DurenAI needs a plan that has it.
+ * operator allows it, and DurenAI needs a plan that has it. The ref is the form's: `requestSubmit()` submits, `reset()`
+ * empties it.
  */
-export function CharacterForm({ onCreated, onError, className, ...rest }: CharacterFormProps) {
-  const { theme, durenai } = useSettings('CharacterForm');
-  const text = useMessages('CharacterForm', catalogueMessages);
-  const errors = useMessages('CharacterForm', errorMessages);
-  const [values, setValues] = useState(empty);
-  const [image, setImage] = useState<File | null>(null);
-  const [problems, setProblems] = useState<Problems>({});
-  const [progress, setProgress] = useState<Progress>({ status: 'idle' });
-  const form = useRef<HTMLFormElement>(null);
-  const id = useId();
-  const preview = useObjectUrl(problems.image ? null : image);
+export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
+  function CharacterForm(props, ref) {
+    const { onCreated, onError, onReset, classNames = noClassNames, className, ...rest } = props;
+    const { theme, durenai } = useSettings('CharacterForm');
+    const text = useMessages('CharacterForm', catalogueMessages);
+    const errors = useMessages('CharacterForm', errorMessages);
+    const [values, setValues] = useState(empty);
+    const [image, setImage] = useState<File | null>(null);
+    const [problems, setProblems] = useState<Problems>({});
+    const [progress, setProgress] = useState<Progress>({ status: 'idle' });
+    const form = useRef<HTMLFormElement>(null);
+    const both = useMergedRef(form, ref);
+    const id = useId();
+    const preview = useObjectUrl(problems.image ? null : image);
 
-  const change = (field: TextField | 'tags', value: string) => {
-    setValues((before) => ({ ...before, [field]: value }));
-    if (field !== 'tags' && value.trim() !== '') setProblems(({ [field]: _, ...others }) => others);
-  };
-
-  async function chooseImage(file: File | null): Promise<void> {
-    setImage(file);
-    const problem = file ? await imageProblem(file) : undefined;
-    setProblems(({ image: _, ...others }) => (problem ? { ...others, image: problem } : others));
-  }
-
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (progress.status === 'sending') return;
-    const found: Problems = problems.image ? { image: problems.image } : {};
-    for (const field of TEXTS) if (values[field].trim() === '') found[field] = 'fieldRequired';
-    setProblems(found);
-    const [first] = Object.keys(found);
-    if (first) {
-      form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
-      return;
-    }
-    const tags = values.tags
-      .split(/[,،、，]/)
-      .map((tag) => tag.trim())
-      .filter(Boolean);
-    const { name, description, personality, background } = values;
-    const character: NewCharacter = {
-      name,
-      description,
-      personality,
-      background,
-      ...(tags.length ? { tags } : {}),
+    const change = (field: TextField | 'tags', value: string) => {
+      setValues((before) => ({ ...before, [field]: value }));
+      if (field !== 'tags' && value.trim() !== '')
+        setProblems((before) => withProblem(before, field, undefined));
     };
-    setProgress({ status: 'sending' });
-    try {
-      const created = await submitCharacter(durenai, character, { image: image ?? undefined });
-      setProgress({ status: 'created', name: created.name });
+
+    async function chooseImage(file: File | null): Promise<void> {
+      setImage(file);
+      const problem = file ? await imageProblem(file) : undefined;
+      setProblems((before) => withProblem(before, 'image', problem));
+    }
+
+    function clear(): void {
       setValues(empty);
       setImage(null);
-      onCreated?.({ character: created });
-    } catch (thrown) {
-      const error = toDurenaiError(thrown);
-      setProgress({ status: 'failed', error });
-      onError?.({ error });
+      setProblems({});
+      setProgress({ status: 'idle' });
     }
-  }
 
-  const isSending = progress.status === 'sending';
-  const describe = (field: TextField | 'image' | 'tags', hint?: string) => {
-    const problem = field === 'tags' ? undefined : problems[field];
-    return {
-      id: `${id}-${field}`,
-      name: field,
-      'aria-invalid': problem !== undefined || undefined,
-      'aria-describedby':
-        joinClasses(hint && `${id}-${field}-hint`, problem && `${id}-${field}-problem`) || undefined,
+    async function submit(event: FormEvent): Promise<void> {
+      event.preventDefault();
+      if (progress.status === 'sending') return;
+      const found: Problems = problems.image ? { image: problems.image } : {};
+      for (const field of TEXTS) if (values[field].trim() === '') found[field] = 'fieldRequired';
+      setProblems(found);
+      const [first] = Object.keys(found);
+      if (first) {
+        form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+        return;
+      }
+      const tags = values.tags
+        .split(/[,،、，]/)
+        .map((tag) => tag.trim())
+        .filter(Boolean);
+      const { name, description, personality, background } = values;
+      const character: NewCharacter = {
+        name,
+        description,
+        personality,
+        background,
+        ...(tags.length ? { tags } : {}),
+      };
+      setProgress({ status: 'sending' });
+      await submitCharacter(durenai, character, { image: image ?? undefined }).then(
+        (created) => {
+          clear();
+          setProgress({ status: 'created', name: created.name });
+          onCreated?.({ character: created });
+        },
+        (thrown) => {
+          const error = toDurenaiError(thrown);
+          setProgress({ status: 'failed', error });
+          onError?.({ error });
+        },
+      );
+    }
+
+    const isSending = progress.status === 'sending';
+    const describe = (field: TextField | 'image' | 'tags', hint?: string) => {
+      const problem = field === 'tags' ? undefined : problems[field];
+      const hintId = hint === undefined ? undefined : `${id}-${field}-hint`;
+      const problemId = problem === undefined ? undefined : `${id}-${field}-problem`;
+      const described = joinClasses(hintId, problemId);
+      return {
+        id: `${id}-${field}`,
+        name: field,
+        'aria-invalid': problem === undefined ? undefined : true,
+        'aria-describedby': described === '' ? undefined : described,
+      };
     };
-  };
-  const problemOf = (field: TextField | 'image') =>
-    problems[field] && (
-      <p id={`${id}-${field}-problem`} className="durenai-field-problem">
-        {text[problems[field]]}
-      </p>
-    );
+    const problemOf = (field: TextField | 'image') =>
+      problems[field] && (
+        <p id={`${id}-${field}-problem`} className="durenai-field-problem">
+          {text[problems[field]]}
+        </p>
+      );
 
-  return (
-    <form
-      aria-label={text.formLabel}
-      {...rest}
-      ref={form}
-      noValidate
-      className={joinClasses('durenai-character-form', className)}
-      data-durenai-theme={theme}
-      data-status={progress.status}
-      onSubmit={(event) => void submit(event)}
-    >
-      {TEXTS.map((field) => (
-        <div key={field} className="durenai-field">
-          <label htmlFor={`${id}-${field}`}>{text[LABELS[field]]}</label>
-          {field === 'name' ? (
-            <input
-              {...describe(field)}
-              dir={directionOfText(values[field])}
-              required
-              value={values[field]}
-              onChange={({ currentTarget }) => change(field, currentTarget.value)}
-            />
-          ) : (
-            <textarea
-              {...describe(field)}
-              dir={directionOfText(values[field])}
-              required
-              rows={field === 'description' ? 2 : 4}
-              value={values[field]}
-              onChange={({ currentTarget }) => change(field, currentTarget.value)}
-            />
-          )}
-          {problemOf(field)}
-        </div>
-      ))}
-      <div className="durenai-field">
-        <label htmlFor={`${id}-tags`}>{text.fieldTags}</label>
-        <input
-          {...describe('tags', text.fieldTagsHint)}
-          dir={directionOfText(values.tags)}
-          value={values.tags}
-          onChange={({ currentTarget }) => change('tags', currentTarget.value)}
-        />
-        <p id={`${id}-tags-hint`} className="durenai-field-hint">
-          {text.fieldTagsHint}
-        </p>
-      </div>
-      <div className="durenai-field">
-        <label htmlFor={`${id}-image`}>{text.fieldImage}</label>
-        <input
-          // A file field cannot be emptied in another way.
-          key={image === null ? 'empty' : 'chosen'}
-          {...describe('image', text.fieldImageHint)}
-          type="file"
-          accept="image/jpeg,image/png"
-          onChange={({ currentTarget }) => void chooseImage(currentTarget.files?.[0] ?? null)}
-        />
-        <p id={`${id}-image-hint`} className="durenai-field-hint">
-          {text.fieldImageHint}
-        </p>
-        {problemOf('image')}
-        {image && (
-          <div className="durenai-image-choice">
-            {preview && <img src={preview} alt={text.imagePreview} />}
-            <span dir="auto">{image.name}</span>
-            <button
-              type="button"
-              className="durenai-link-button"
-              onClick={() => {
-                void chooseImage(null);
-                form.current?.querySelector<HTMLElement>('[type="submit"]')?.focus();
-              }}
-            >
-              {text.removeImage}
-            </button>
+    return (
+      <form
+        aria-label={text.formLabel}
+        {...rest}
+        ref={both}
+        noValidate
+        className={joinClasses('durenai-character-form', className)}
+        data-durenai-theme={theme}
+        data-status={progress.status}
+        onSubmit={(event) => void submit(event)}
+        onReset={(event) => {
+          onReset?.(event);
+          if (!event.defaultPrevented) clear();
+        }}
+      >
+        {TEXTS.map((field) => (
+          <div key={field} className={joinClasses('durenai-field', classNames.field)}>
+            <label htmlFor={`${id}-${field}`}>{text[LABELS[field]]}</label>
+            {field === 'name' ? (
+              <input
+                {...describe(field)}
+                dir={directionOfText(values[field])}
+                required
+                value={values[field]}
+                onChange={({ currentTarget }) => change(field, currentTarget.value)}
+              />
+            ) : (
+              <textarea
+                {...describe(field)}
+                dir={directionOfText(values[field])}
+                required
+                rows={field === 'description' ? 2 : 4}
+                value={values[field]}
+                onChange={({ currentTarget }) => change(field, currentTarget.value)}
+              />
+            )}
+            {problemOf(field)}
           </div>
+        ))}
+        <div className={joinClasses('durenai-field', classNames.field)}>
+          <label htmlFor={`${id}-tags`}>{text.fieldTags}</label>
+          <input
+            {...describe('tags', text.fieldTagsHint)}
+            dir={directionOfText(values.tags)}
+            value={values.tags}
+            onChange={({ currentTarget }) => change('tags', currentTarget.value)}
+          />
+          <p id={`${id}-tags-hint`} className="durenai-field-hint">
+            {text.fieldTagsHint}
+          </p>
+        </div>
+        <div className={joinClasses('durenai-field', classNames.field)}>
+          <label htmlFor={`${id}-image`}>{text.fieldImage}</label>
+          <input
+            // A file field cannot be emptied in another way.
+            key={image === null ? 'empty' : 'chosen'}
+            {...describe('image', text.fieldImageHint)}
+            type="file"
+            accept="image/jpeg,image/png"
+            onChange={({ currentTarget }) => void chooseImage(currentTarget.files?.[0] ?? null)}
+          />
+          <p id={`${id}-image-hint`} className="durenai-field-hint">
+            {text.fieldImageHint}
+          </p>
+          {problemOf('image')}
+          {image && (
+            <div className="durenai-image-choice">
+              {preview && <img src={preview} alt={text.imagePreview} />}
+              <span dir="auto">{image.name}</span>
+              <button
+                type="button"
+                className="durenai-link-button"
+                onClick={() => {
+                  void chooseImage(null);
+                  form.current?.querySelector<HTMLElement>('[type="submit"]')?.focus();
+                }}
+              >
+                {text.removeImage}
+              </button>
+            </div>
+          )}
+        </div>
+        {progress.status === 'failed' && (
+          <Notice role="alert">
+            {text.createFailed} {describeError(progress.error, errors)}
+          </Notice>
         )}
-      </div>
-      {progress.status === 'failed' && (
-        <Notice role="alert">
-          {text.createFailed} {describeError(progress.error, errors)}
-        </Notice>
-      )}
-      <div role="status">
-        {progress.status === 'created' && (
-          <Notice kind="plain">{text.characterCreated(progress.name)}</Notice>
-        )}
-      </div>
-      <button type="submit" className="durenai-button" data-kind="primary" aria-disabled={isSending}>
-        {isSending ? text.creatingCharacter : text.createCharacter}
-      </button>
-    </form>
-  );
+        <div role="status">
+          {progress.status === 'created' && (
+            <Notice kind="plain">{text.characterCreated(progress.name)}</Notice>
+          )}
+        </div>
+        <button
+          type="submit"
+          className={joinClasses('durenai-button', classNames.submit)}
+          data-kind="primary"
+          aria-disabled={isSending}
+        >
+          {isSending ? text.creatingCharacter : text.createCharacter}
+        </button>
+      </form>
+    );
+  },
+);
+
+function withProblem(before: Problems, field: keyof Problems, problem: Problem | undefined): Problems {
+  const { [field]: _, ...others } = before;
+  return problem ? { ...others, [field]: problem } : others;
 }
 
 async function imageProblem(file: File): Promise<Problem | undefined> {

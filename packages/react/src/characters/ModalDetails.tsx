@@ -11,15 +11,16 @@ import { useMessages } from '../messages/use-messages.ts';
 import { FavoriteButton } from '../parts/FavoriteButton.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { chatIcon, closeIcon } from '../parts/icon-paths.ts';
+import { joinClasses } from '../parts/join-classes.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Stats } from '../parts/Stats.tsx';
 import { Tags } from '../parts/Tags.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
-import type { CharacterDialogProps } from './CharacterDialog.tsx';
+import type { DialogClassNames, ModalDetailsProps } from './CharacterDialog.tsx';
 
 /** See `CharacterDialog`. The only file that knows Radix: 11 kB that a page need not have before somebody asks. */
-export function ModalDetails(props: CharacterDialogProps) {
+export function ModalDetails(props: ModalDetailsProps) {
   const { open, onOpenChange, container, ...content } = props;
   return (
     <Dialog.Root open={open} onOpenChange={(next) => onOpenChange({ open: next })}>
@@ -30,11 +31,15 @@ export function ModalDetails(props: CharacterDialogProps) {
   );
 }
 
-type DialogContentProps = Omit<CharacterDialogProps, 'container' | 'onOpenChange' | 'open'> & {
+type DialogContentProps = Omit<ModalDetailsProps, 'container' | 'onOpenChange' | 'open'> & {
   onClose: () => void;
 };
 
-function DialogContent({ characterId, summary, onChat, onClose, className = '' }: DialogContentProps) {
+const noClassNames: DialogClassNames = {};
+
+function DialogContent(props: DialogContentProps) {
+  const { characterId, summary, onChat, onClose, contentRef, classNames = noClassNames, ...own } = props;
+  const { className, ...rest } = own;
   const { theme } = useSettings('CharacterDialog');
   const text = useMessages('CharacterDialog', catalogueMessages);
   const { unnamedCharacter } = useMessages('CharacterDialog', chatMessages);
@@ -44,9 +49,14 @@ function DialogContent({ characterId, summary, onChat, onClose, className = '' }
   const name = known?.name ?? unnamedCharacter;
   const opener = useRef<Element | null>(null);
   return (
-    <Dialog.Overlay className="durenai-dialog-overlay" data-durenai-theme={theme}>
+    <Dialog.Overlay
+      className={joinClasses('durenai-dialog-overlay', classNames.overlay)}
+      data-durenai-theme={theme}
+    >
       <Dialog.Content
-        className={`durenai-character-dialog ${className}`}
+        {...rest}
+        ref={contentRef}
+        className={joinClasses('durenai-character-dialog', className)}
         data-durenai-theme={theme}
         data-status={request.status}
         onOpenAutoFocus={() => {
@@ -61,7 +71,12 @@ function DialogContent({ characterId, summary, onChat, onClose, className = '' }
         {...(known ? {} : { 'aria-describedby': undefined })}
       >
         {known ? (
-          <Portrait character={known} alt={text.portraitOf(name)} loading="eager" />
+          <Portrait
+            character={known}
+            alt={text.portraitOf(name)}
+            loading="eager"
+            className={classNames.portrait}
+          />
         ) : (
           <span className="durenai-portrait durenai-skeleton" />
         )}
@@ -86,7 +101,7 @@ function DialogContent({ characterId, summary, onChat, onClose, className = '' }
           )}
         </div>
         {known && (
-          <div className="durenai-character-dialog-actions">
+          <div className={joinClasses('durenai-character-dialog-actions', classNames.actions)}>
             {onChat && (
               <button
                 type="button"

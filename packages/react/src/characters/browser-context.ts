@@ -1,6 +1,6 @@
 'use client';
-import type { CharacterSort, CharacterSummary } from '@durenai/core';
-import { createContext, useContext } from 'react';
+import type { CharacterSort, CharacterSummary, DurenaiError } from '@durenai/core';
+import { createContext, type ReactNode, useContext } from 'react';
 import type { UseCharactersResult } from '../hooks/use-characters.ts';
 
 /** What the visitor looks for. Small and plain, so that it fits into an address. */
@@ -10,6 +10,19 @@ export type BrowserFilter = {
   sort: CharacterSort;
   /** Words to find in the characters that are loaded. DurenAI has no search of its own. */
   search: string;
+};
+
+/** Class names to add to what is inside a browser. */
+export type BrowserClassNames = Partial<Record<'card' | 'dialog' | 'filters' | 'grid' | 'more', string>>;
+
+/** What a page draws itself; whatever it leaves undefined is drawn as ever. */
+export type BrowserSlots = {
+  /** Around or instead of a card; `children` is what would be drawn. */
+  card?: (event: { character: CharacterSummary; children: ReactNode }) => ReactNode;
+  /** Nobody is found; `clear` shows everybody again. */
+  empty?: (event: { filter: BrowserFilter; clear: () => void }) => ReactNode;
+  /** A page could not be loaded. */
+  error?: (event: { error: DurenaiError; retry: () => void }) => ReactNode;
 };
 
 export type BrowserContextValue = {
@@ -25,6 +38,8 @@ export type BrowserContextValue = {
   loadsOnSight: boolean;
   /** Undefined when a card is nothing to press. */
   select: ((event: { character: CharacterSummary }) => void) | undefined;
+  classNames: BrowserClassNames;
+  slots: BrowserSlots;
 };
 
 export const BrowserContext = createContext<BrowserContextValue | null>(null);

@@ -1,5 +1,5 @@
 import { createChat } from '@durenai/core';
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn, VEXA, type World } from '../../test/world.tsx';
 import { ConversationList } from './ConversationList.tsx';
@@ -65,5 +65,37 @@ describe('ConversationList', () => {
     world.refuse(/GET \/chat\/conversations/, null);
     await user.click(again);
     expect(await screen.findByText('Vexa Stride')).toBeTruthy();
+  });
+
+  it('follows what is said elsewhere on the page', async () => {
+    const world = createWorld();
+    renderIn(world, <ConversationList />);
+    await screen.findByText('No conversations yet');
+    await talk(world, VEXA, 'Hello');
+    await waitFor(() => expect(headings()).toEqual(['Vexa Stride']));
+    await talk(world, 'char_789012', 'Hi');
+    await waitFor(() => expect(headings()).toEqual(['Axel Blaze', 'Vexa Stride']));
+  });
+
+  it('leaves rows, emptiness and class names to the page', async () => {
+    const world = createWorld();
+    const ui = (
+      <ConversationList
+        classNames={{ row: 'my-row' }}
+        slots={{
+          row: ({ conversation, children }) => (
+            <section aria-label={`About ${conversation.character.name}`}>{children}</section>
+          ),
+          empty: () => <p>Nothing said</p>,
+        }}
+      />
+    );
+    const { rerender, container } = renderIn(world, ui);
+    expect(await screen.findByText('Nothing said')).toBeTruthy();
+    await talk(world, VEXA, 'Hello');
+    rerender(ui);
+    const row = await screen.findByRole('region', { name: 'About Vexa Stride' });
+    expect(within(row).getByRole('button', { name: /^Forget/ })).toBeTruthy();
+    expect(container.querySelector('li.my-row')).not.toBeNull();
   });
 });

@@ -1,18 +1,20 @@
 'use client';
 import { type Conversation, type DurenaiError, removeConversation, toDurenaiError } from '@durenai/core';
-import { type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { forwardRef, type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useConversations } from '../hooks/use-conversations.ts';
+import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { chatIcon, forgetIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
+import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 
-export type ConversationListProps = Omit<HTMLAttributes<HTMLElement>, 'onSelect'> & {
+export type ConversationListProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 'onSelect'> & {
   /** The one that is open elsewhere on the page. */
   selectedId?: string | null;
   /** Makes each row a button. */
@@ -21,103 +23,115 @@ export type ConversationListProps = Omit<HTMLAttributes<HTMLElement>, 'onSelect'
   forgettable?: boolean;
   /** Called when a conversation has been forgotten. */
   onForget?: (event: { conversation: Conversation }) => void;
+  /** Class names to add to what is inside. */
+  classNames?: ListClassNames;
+  /** What the page draws itself. */
+  slots?: ListSlots<{ conversation: Conversation }>;
 };
 
 /** The visitor's conversations, latest first. */
-export function ConversationList(props: ConversationListProps) {
-  const { selectedId, onSelect, forgettable = true, onForget, className, ...rest } = props;
-  const { theme, durenai } = useSettings('ConversationList');
-  const text = useMessages('ConversationList', catalogueMessages);
-  const errors = useMessages('ConversationList', errorMessages);
-  const { data: conversations, reload, ...request } = useConversations();
-  const [asked, setAsked] = useState<string | null>(null);
-  const [refusal, setRefusal] = useState<DurenaiError | null>(null);
-  const root = useRef<HTMLElement>(null);
+export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
+  function ConversationList(props, ref) {
+    const { selectedId, onSelect, forgettable = true, onForget, ...own } = props;
+    const { classNames = {}, slots = {}, className, ...rest } = own;
+    const { theme, durenai } = useSettings('ConversationList');
+    const text = useMessages('ConversationList', catalogueMessages);
+    const errors = useMessages('ConversationList', errorMessages);
+    const { data: conversations, reload, ...request } = useConversations();
+    const [asked, setAsked] = useState<string | null>(null);
+    const [refusal, setRefusal] = useState<DurenaiError | null>(null);
+    const root = useRef<HTMLElement>(null);
+    const both = useMergedRef(root, ref);
 
-  async function forget(conversation: Conversation): Promise<void> {
-    setAsked(null);
-    setRefusal(null);
-    // The row goes away with its focused button.
-    root.current?.focus({ preventScroll: true });
-    try {
-      await removeConversation(durenai, conversation.id);
+    async function forget(conversation: Conversation): Promise<void> {
+      setAsked(null);
+      setRefusal(null);
+      // The row goes away with its focused button.
+      root.current?.focus({ preventScroll: true });
+      const refused = await removeConversation(durenai, conversation.id).then(() => null, toDurenaiError);
+      setRefusal(refused);
+      if (refused) return;
       onForget?.({ conversation });
       await reload();
-    } catch (thrown) {
-      setRefusal(toDurenaiError(thrown));
     }
-  }
 
-  return (
-    <section
-      aria-label={text.conversationsLabel}
-      {...rest}
-      ref={root}
-      className={joinClasses('durenai-conversation-list', className)}
-      data-durenai-theme={theme}
-      data-status={request.status}
-      aria-busy={request.status === 'loading'}
-      tabIndex={-1}
-    >
-      {refusal && (
-        <Notice role="alert" action={{ label: text.dismiss, onClick: () => setRefusal(null) }}>
-          {text.forgetFailed} {describeError(refusal, errors)}
-        </Notice>
-      )}
-      {request.status === 'failed' && (
-        <Notice role="alert" action={{ label: errors.tryAgain, onClick: () => void reload() }}>
-          {text.conversationsFailed} {describeError(request.error, errors)}
-        </Notice>
-      )}
-      {!conversations && request.status !== 'failed' && <LoadingRows label={text.conversationsLoading} />}
-      {conversations?.length === 0 && (
-        <div className="durenai-empty">
-          <Icon path={chatIcon} />
-          <p className="durenai-empty-title">{text.conversationsEmpty}</p>
-          <p>{text.conversationsEmptyHint}</p>
-        </div>
-      )}
-      {conversations && conversations.length > 0 && (
-        <ul>
-          {conversations.map((conversation) =>
-            asked === conversation.id ? (
-              <ForgetQuestion
-                key={conversation.id}
-                conversation={conversation}
-                onForget={() => void forget(conversation)}
-                onKeep={() => setAsked(null)}
-              />
-            ) : (
-              <Row
-                key={conversation.id}
-                conversation={conversation}
-                isSelected={conversation.id === selectedId}
-                onSelect={onSelect}
-                onAsk={forgettable ? () => setAsked(conversation.id) : undefined}
-              />
-            ),
-          )}
-        </ul>
-      )}
-    </section>
-  );
-}
+    return (
+      <section
+        aria-label={text.conversationsLabel}
+        {...rest}
+        ref={both}
+        className={joinClasses('durenai-conversation-list', className)}
+        data-durenai-theme={theme}
+        data-status={request.status}
+        aria-busy={request.status === 'loading'}
+        tabIndex={-1}
+      >
+        {refusal && (
+          <Notice role="alert" action={{ label: text.dismiss, onClick: () => setRefusal(null) }}>
+            {text.forgetFailed} {describeError(refusal, errors)}
+          </Notice>
+        )}
+        {request.status === 'failed' &&
+          (slots.error?.({ error: request.error, retry: () => void reload() }) ?? (
+            <Notice role="alert" action={{ label: errors.tryAgain, onClick: () => void reload() }}>
+              {text.conversationsFailed} {describeError(request.error, errors)}
+            </Notice>
+          ))}
+        {!conversations && request.status !== 'failed' && <LoadingRows label={text.conversationsLoading} />}
+        {conversations?.length === 0 &&
+          (slots.empty?.() ?? (
+            <div className={joinClasses('durenai-empty', classNames.empty)}>
+              <Icon path={chatIcon} />
+              <p className="durenai-empty-title">{text.conversationsEmpty}</p>
+              <p>{text.conversationsEmptyHint}</p>
+            </div>
+          ))}
+        {conversations && conversations.length > 0 && (
+          <ul>
+            {conversations.map((conversation) =>
+              asked === conversation.id ? (
+                <ForgetQuestion
+                  key={conversation.id}
+                  conversation={conversation}
+                  onForget={() => void forget(conversation)}
+                  onKeep={() => setAsked(null)}
+                />
+              ) : (
+                <Row
+                  key={conversation.id}
+                  conversation={conversation}
+                  isSelected={conversation.id === selectedId}
+                  onSelect={onSelect}
+                  onAsk={forgettable ? () => setAsked(conversation.id) : undefined}
+                  className={classNames.row}
+                  slot={slots.row}
+                />
+              ),
+            )}
+          </ul>
+        )}
+      </section>
+    );
+  },
+);
 
 type RowProps = {
   conversation: Conversation;
   isSelected: boolean;
   onSelect: ConversationListProps['onSelect'];
   onAsk: (() => void) | undefined;
+  className: string | undefined;
+  slot: ListSlots<{ conversation: Conversation }>['row'];
 };
 
-function Row({ conversation, isSelected, onSelect, onAsk }: RowProps) {
+function Row({ conversation, isSelected, onSelect, onAsk, className, slot }: RowProps) {
   const { character, last_message: last, updated_at: updatedAt, message_count: count } = conversation;
   const { locale } = useSettings('ConversationList');
   const text = useMessages('ConversationList', catalogueMessages);
   const describeTime = useTimeFormat();
   const number = useMemo(() => new Intl.NumberFormat(locale), [locale]);
-  return (
-    <li className="durenai-conversation" data-state={isSelected ? 'selected' : 'idle'}>
+  const content = (
+    <>
       <Portrait character={character} />
       <div>
         <h3 className="durenai-conversation-name" dir="auto">
@@ -157,6 +171,14 @@ function Row({ conversation, isSelected, onSelect, onAsk }: RowProps) {
           <Icon path={forgetIcon} />
         </button>
       )}
+    </>
+  );
+  return (
+    <li
+      className={joinClasses('durenai-conversation', className)}
+      data-state={isSelected ? 'selected' : 'idle'}
+    >
+      {slot?.({ conversation, children: content }) ?? content}
     </li>
   );
 }

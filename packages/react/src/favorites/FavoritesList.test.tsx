@@ -41,6 +41,30 @@ describe('FavoritesList', () => {
     expect(onSelect.mock.lastCall?.[0].character.id).toBe('char_789012');
   });
 
+  it('leaves rows, emptiness and class names to the page', async () => {
+    const world = createWorld();
+    const ui = (
+      <FavoritesList
+        classNames={{ row: 'my-row' }}
+        slots={{
+          row: ({ character, children }) => <section aria-label={`My ${character.name}`}>{children}</section>,
+          empty: () => <p>Nobody yet</p>,
+        }}
+      />
+    );
+    const { user, container } = renderIn(world, ui);
+    expect(await screen.findByText('Nobody yet')).toBeTruthy();
+    const [vexa] = await characters(world, 1);
+    if (!vexa) throw new Error('The catalogue is empty.');
+    await keep(world, 1);
+    renderIn(world.reload(), ui);
+    const row = await screen.findByRole('region', { name: 'My Vexa Stride' });
+    expect(row.closest('li')?.className).toBe('durenai-favorite my-row');
+    await user.click(within(row).getByRole('button', { name: 'Favourite Vexa Stride' }));
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'My Vexa Stride' })).toBeNull());
+    expect(container.querySelector('.my-row')).toBeNull();
+  });
+
   it('gives a removed favourite back', async () => {
     const world = createWorld();
     await keep(world, 2);

@@ -1,41 +1,50 @@
 'use client';
 import type { FavoriteCharacter } from '@durenai/core';
-import { useEffect, useRef, useState } from 'react';
+import { forwardRef, type HTMLAttributes, useEffect, useRef, useState } from 'react';
 import { useFavorites } from '../hooks/use-favorites.ts';
+import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { FavoriteButton } from '../parts/FavoriteButton.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { heartIcon } from '../parts/icon-paths.ts';
+import { joinClasses } from '../parts/join-classes.ts';
+import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 
-export type FavoritesListProps = {
+export type FavoritesListProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 'onSelect'> & {
   /** Makes each row a button. */
   onSelect?: (event: { character: FavoriteCharacter }) => void;
-  className?: string;
+  /** Class names to add to what is inside. */
+  classNames?: ListClassNames;
+  /** What the page draws itself. */
+  slots?: ListSlots<{ character: FavoriteCharacter }>;
 };
 
-/** The visitor's favourites, latest first. */
-export function FavoritesList({ onSelect, className = '' }: FavoritesListProps) {
+/** The visitor's favourites, latest first. A removed one can be taken back. */
+export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(function FavoritesList(props, ref) {
+  const { onSelect, classNames = {}, slots = {}, className, ...rest } = props;
   const { theme } = useSettings('FavoritesList');
   const text = useMessages('FavoritesList', catalogueMessages);
   const errors = useMessages('FavoritesList', errorMessages);
   const { favorites, refusal, dismissRefusal, isFavorite, setFavorite, reload, ...request } = useFavorites();
   const [removed, setRemoved] = useState<FavoriteCharacter | null>(null);
   const root = useRef<HTMLElement>(null);
+  const both = useMergedRef(root, ref);
   const restoreFocus = useFocusAfterRemoval(root, favorites.length);
   const isEmpty = favorites.length === 0;
   const isLoading = request.status === 'idle' || request.status === 'loading';
   return (
     <section
-      ref={root}
-      className={`durenai-favorites-list ${className}`}
+      aria-label={text.favoritesLabel}
+      {...rest}
+      ref={both}
+      className={joinClasses('durenai-favorites-list', className)}
       data-durenai-theme={theme}
       data-status={request.status}
-      aria-label={text.favoritesLabel}
       aria-busy={isLoading}
       tabIndex={-1}
     >
@@ -45,11 +54,12 @@ export function FavoritesList({ onSelect, className = '' }: FavoritesListProps) 
           {describeError(refusal.error, errors)}
         </Notice>
       )}
-      {request.status === 'failed' && (
-        <Notice role="alert" action={{ label: errors.tryAgain, onClick: reload }}>
-          {text.favoritesFailed} {describeError(request.error, errors)}
-        </Notice>
-      )}
+      {request.status === 'failed' &&
+        (slots.error?.({ error: request.error, retry: reload }) ?? (
+          <Notice role="alert" action={{ label: errors.tryAgain, onClick: reload }}>
+            {text.favoritesFailed} {describeError(request.error, errors)}
+          </Notice>
+        ))}
       <div role="status">
         {removed && !refusal && !isFavorite(removed.id) && (
           <Notice
@@ -67,46 +77,55 @@ export function FavoritesList({ onSelect, className = '' }: FavoritesListProps) 
         )}
       </div>
       {isEmpty && isLoading && <LoadingRows label={text.favoritesLoading} />}
-      {isEmpty && request.status === 'ready' && (
-        <div className="durenai-empty">
-          <Icon path={heartIcon} />
-          <p className="durenai-empty-title">{text.favoritesEmpty}</p>
-          <p>{text.favoritesEmptyHint}</p>
-        </div>
-      )}
+      {isEmpty &&
+        request.status === 'ready' &&
+        (slots.empty?.() ?? (
+          <div className={joinClasses('durenai-empty', classNames.empty)}>
+            <Icon path={heartIcon} />
+            <p className="durenai-empty-title">{text.favoritesEmpty}</p>
+            <p>{text.favoritesEmptyHint}</p>
+          </div>
+        ))}
       {!isEmpty && (
         <ul>
-          {favorites.map((character, index) => (
-            <li key={character.id} className="durenai-favorite">
-              <Portrait character={character} />
-              <div>
-                <h3 className="durenai-favorite-name" dir="auto">
-                  {onSelect ? (
-                    <button type="button" onClick={() => onSelect({ character })}>
-                      {character.name}
-                    </button>
-                  ) : (
-                    character.name
-                  )}
-                </h3>
-                <p className="durenai-favorite-description" dir="auto">
-                  {character.description}
-                </p>
-              </div>
-              <FavoriteButton
-                character={character}
-                onChange={() => {
-                  setRemoved(character);
-                  restoreFocus(index);
-                }}
-              />
-            </li>
-          ))}
+          {favorites.map((character, index) => {
+            const content = (
+              <>
+                <Portrait character={character} />
+                <div>
+                  <h3 className="durenai-favorite-name" dir="auto">
+                    {onSelect ? (
+                      <button type="button" onClick={() => onSelect({ character })}>
+                        {character.name}
+                      </button>
+                    ) : (
+                      character.name
+                    )}
+                  </h3>
+                  <p className="durenai-favorite-description" dir="auto">
+                    {character.description}
+                  </p>
+                </div>
+                <FavoriteButton
+                  character={character}
+                  onChange={() => {
+                    setRemoved(character);
+                    restoreFocus(index);
+                  }}
+                />
+              </>
+            );
+            return (
+              <li key={character.id} className={joinClasses('durenai-favorite', classNames.row)}>
+                {slots.row?.({ character, children: content }) ?? content}
+              </li>
+            );
+          })}
         </ul>
       )}
     </section>
   );
-}
+});
 
 /** A removed row takes the focused button with it: the next row's takes over, or the list itself. */
 function useFocusAfterRemoval(root: { readonly current: HTMLElement | null }, length: number) {

@@ -1,11 +1,39 @@
 'use client';
-import { type Conversation, createConversationsResource } from '@durenai/core';
+import { type Conversation, createConversationsResource, type VisitorState } from '@durenai/core';
+import { useEffect } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
 import { type UseResourceResult, useResource } from './use-resource.ts';
 import { useShared } from './use-shared.ts';
+import { useStoreState } from './use-store-state.ts';
 
-/** The visitor's conversations, latest first. Call `reload` to see what other components began. */
+/** News of a conversation come in bursts, and each is worth one look at the list. */
+const REFRESH_AFTER_MS = 500;
+
+const idOf = ({ id }: VisitorState) => id;
+
+/** The visitor's conversations, latest first. They follow what is said anywhere: here, in another tab, on another device. */
 export function useConversations(): UseResourceResult<readonly Conversation[]> {
   const { durenai } = useSettings('useConversations');
-  return useResource(useShared(durenai, 'conversations', () => createConversationsResource(durenai)));
+  const conversations = useShared(durenai, 'conversations', () => createConversationsResource(durenai));
+  const result = useResource(conversations);
+  const visitorId = useStoreState(durenai.visitor.store, idOf);
+  useEffect(() => {
+    // Nobody has said anything yet: there is nothing to listen for.
+    if (visitorId === null) return undefined;
+    let cancelRefresh: (() => void) | undefined;
+    const refresh = () => {
+      cancelRefresh ??= durenai.clock.after(REFRESH_AFTER_MS, () => {
+        cancelRefresh = undefined;
+        void conversations.reload();
+      });
+    };
+    const stop = durenai.live.on(({ kind }) => {
+      if (kind !== 'send') refresh();
+    });
+    return () => {
+      stop();
+      cancelRefresh?.();
+    };
+  }, [durenai, visitorId, conversations]);
+  return result;
 }

@@ -1,5 +1,6 @@
 'use client';
 import type { CharacterCardFields } from '@durenai/core';
+import { type ButtonHTMLAttributes, forwardRef } from 'react';
 import { useFavoritesStore } from '../hooks/use-favorites.ts';
 import { useStoreState } from '../hooks/use-store-state.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
@@ -7,35 +8,42 @@ import { useMessages } from '../messages/use-messages.ts';
 import { useSettings } from '../provider/durenai-context.ts';
 import { Icon } from './Icon.tsx';
 import { heartIcon } from './icon-paths.ts';
+import { joinClasses } from './join-classes.ts';
 
-export type FavoriteButtonProps = {
+export type FavoriteButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onChange'> & {
   character: CharacterCardFields;
   /** Called after the visitor changed their mind, before the server has confirmed it. */
   onChange?: (event: { character: CharacterCardFields; favorite: boolean }) => void;
-  className?: string;
 };
 
-/** A heart that is pressed while the character is a favourite. */
-export function FavoriteButton({ character, onChange, className = '' }: FavoriteButtonProps) {
-  const { theme } = useSettings('FavoriteButton');
-  const text = useMessages('FavoriteButton', catalogueMessages);
-  const favorites = useFavoritesStore();
-  const isFavorite = useStoreState(favorites.store, (state) =>
-    state.favorites.some(({ id }) => id === character.id),
-  );
-  return (
-    <button
-      type="button"
-      className={`durenai-favorite-button durenai-icon-button ${className}`}
-      data-durenai-theme={theme}
-      aria-pressed={isFavorite}
-      aria-label={text.favorite(character.name)}
-      onClick={() => {
-        void favorites.setFavorite(character, !isFavorite);
-        onChange?.({ character, favorite: !isFavorite });
-      }}
-    >
-      <Icon path={heartIcon} />
-    </button>
-  );
-}
+/** A heart that is pressed while the character is a favourite. `preventDefault()` in `onClick` keeps it as it is. */
+export const FavoriteButton = forwardRef<HTMLButtonElement, FavoriteButtonProps>(
+  function FavoriteButton(props, ref) {
+    const { character, onChange, className, onClick, ...rest } = props;
+    const { theme } = useSettings('FavoriteButton');
+    const text = useMessages('FavoriteButton', catalogueMessages);
+    const favorites = useFavoritesStore();
+    const isFavorite = useStoreState(favorites.store, (state) =>
+      state.favorites.some(({ id }) => id === character.id),
+    );
+    return (
+      <button
+        type="button"
+        aria-label={text.favorite(character.name)}
+        {...rest}
+        ref={ref}
+        className={joinClasses('durenai-favorite-button durenai-icon-button', className)}
+        data-durenai-theme={theme}
+        aria-pressed={isFavorite}
+        onClick={(event) => {
+          onClick?.(event);
+          if (event.defaultPrevented) return;
+          void favorites.setFavorite(character, !isFavorite);
+          onChange?.({ character, favorite: !isFavorite });
+        }}
+      >
+        <Icon path={heartIcon} />
+      </button>
+    );
+  },
+);

@@ -1,31 +1,39 @@
 'use client';
-import { type CSSProperties, useState } from 'react';
+import { type CSSProperties, forwardRef, type HTMLAttributes, useState } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
+import { joinClasses } from './join-classes.ts';
 
-export type PortraitProps = {
+export type PortraitProps = HTMLAttributes<HTMLSpanElement> & {
   character: { id: string; name: string; image_url: string | null };
   /** Text for screen readers. Default `''`: the name stands next to the portrait. */
   alt?: string;
   /** Default `lazy`. */
   loading?: 'eager' | 'lazy';
-  className?: string;
 };
 
 /** A character's picture; where there is none or it does not load, initials on a colour of its own. */
-export function Portrait({ character, alt = '', loading = 'lazy', className = '' }: PortraitProps) {
+export const Portrait = forwardRef<HTMLSpanElement, PortraitProps>(function Portrait(props, ref) {
+  const { character, alt = '', loading = 'lazy', className, style, ...rest } = props;
   const { durenai } = useSettings('Portrait');
   const source = durenai.imageUrl(character);
   const [failedSource, setFailedSource] = useState<string | null>(null);
   const shows = source !== null && source !== failedSource;
   const hue: CSSProperties & { '--durenai-portrait-hue': number } = {
     '--durenai-portrait-hue': hueOf(character.id),
+    ...style,
   };
   /** The image may have failed before this code ran, when the server rendered it. */
   const checkImage = (image: HTMLImageElement | null) => {
     if (image?.complete && image.naturalWidth === 0 && image.currentSrc !== '') setFailedSource(source);
   };
   return (
-    <span className={`durenai-portrait ${className}`} data-status={shows ? 'image' : 'initials'} style={hue}>
+    <span
+      {...rest}
+      ref={ref}
+      className={joinClasses('durenai-portrait', className)}
+      data-status={shows ? 'image' : 'initials'}
+      style={hue}
+    >
       {shows ? (
         <img
           ref={checkImage}
@@ -42,7 +50,7 @@ export function Portrait({ character, alt = '', loading = 'lazy', className = ''
       )}
     </span>
   );
-}
+});
 
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
