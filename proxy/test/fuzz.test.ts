@@ -88,7 +88,9 @@ const query = fc.dictionary(
 const headerValue = fc.oneof(
   fc.constantFrom('', '0', '-1', 'null', '*', 'gzip', 'chunked', '1e9', 'W/"x"', 'bytes=0-', '__proto__'),
   fc.string({
-    unit: fc.integer({ min: 0x20, max: 0xfe }).map((code) => String.fromCharCode(code === 0x7f ? 0xff : code)),
+    unit: fc
+      .integer({ min: 0x20, max: 0xfe })
+      .map((code) => String.fromCharCode(code === 0x7f ? 0xff : code)),
     maxLength: 30,
   }),
 );

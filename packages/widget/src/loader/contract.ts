@@ -43,19 +43,6 @@ export type WidgetOptions = {
   nonce?: string;
 };
 
-/** When the bubble comes. Of several conditions the first that is met counts; each visitor sees it once. */
-type Proactive = {
-  text: string;
-  /** Seconds after the page was shown. Default 20, unless `scroll` or `exit` is given. */
-  delay?: number;
-  /** Per cent of the page that was scrolled through. */
-  scroll?: number;
-  /** When the pointer leaves the page upwards. */
-  exit?: boolean;
-  /** Only on these paths; `*` stands for anything, e.g. `/pricing*`. */
-  pages?: string[];
-};
-
 /** What listeners receive. Never the text of a message. */
 export type WidgetEvents = {
   ready: { version: string };
