@@ -52,7 +52,7 @@ export function createChat(options: WidgetOptions, emit: Emit): Chat {
       const { mount } = await load();
       // Closed, or shut down, or opened once more while it loaded.
       if (!wanted || isOpen) return;
-      panel ??= mount({ root, frame, options, version: VERSION, emit, onClose: close });
+      panel ??= mount({ root, frame, options, emit, onClose: close });
       panel.show();
       isOpen = true;
       emit('open', {});

@@ -5,24 +5,16 @@ export type GivenOptions = Readonly<Record<string, unknown>>;
 
 /** What the value of an option has to look like. */
 const RULES: Readonly<Record<keyof WidgetOptions, RegExp>> = {
-  id: /^\w+$/,
   character: /^[a-z\d][\w-]{0,127}$/i,
   theme: /^(auto|light|dark)$/,
-  characters: /^[a-z\d][\w|-]+$/i,
-  mode: /^(popup|inline|fullscreen|sidebar)$/,
-  target: /./,
   position: /^bottom-(right|left)$/,
   accent: /./,
   locale: /^[a-z]{2,3}(-\w+)*$/i,
   greeting: /./,
   prompts: /./,
   persist: /^(local|session|memory)$/,
-  consent: /^(ask|none)$/,
-  proactive: /./,
-  launcher: /^(character|icon|none)$/,
-  sound: /^(on|off)$/,
+  launcher: /^(icon|none)$/,
   proxy: /^(https?:\/)?\//,
-  nonce: /./,
 };
 
 const NAMES = Object.keys(RULES);

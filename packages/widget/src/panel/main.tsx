@@ -3,14 +3,14 @@ import frameCss from '@durenai/react/chat-frame.css?inline';
 import type { ChatWindowHandle } from '@durenai/react/chat-parts';
 import { type ComponentProps, createRef } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { MountArguments, Panel, WidgetOptions } from '../loader/contract.ts';
+import type { MountArguments, Panel } from '../loader/contract.ts';
 import { createSheet } from './create-sheet.ts';
 import { loadConversation } from './load-conversation.ts';
 import { PanelContent } from './PanelContent.tsx';
 import panelCss from './panel.css?inline';
 
 /** Puts the chat into the loader's shadow root, hidden until `show`. */
-export function mount({ root, frame, options: given, emit, onClose }: MountArguments): Panel {
+export function mount({ root, frame, options, emit, onClose }: MountArguments): Panel {
   const ownSheets: CSSStyleSheet[] = [];
   function adopt(css: string): void {
     const sheet = toStyleSheet(css);
@@ -29,14 +29,13 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
 
   const chat = createRef<ChatWindowHandle>();
   const app = createRoot(panel);
-  const { persist = 'local', proxy: proxyUrl } = given;
+  const { persist = 'local', proxy: proxyUrl } = options;
   const storage = persist === 'memory' ? memoryStorage() : browserStorage(persist);
   const durenai = createDurenai({ proxyUrl, storage });
-  let options = given;
-  let conversation: ComponentProps<typeof PanelContent>['conversation'] = 'loading';
+  let isDestroyed = false;
   /** Preact draws at once. */
-  function update(next: WidgetOptions): void {
-    options = next;
+  function draw(conversation: ComponentProps<typeof PanelContent>['conversation']): void {
+    if (isDestroyed) return;
     app.render(
       <PanelContent
         dialog={panel}
@@ -49,16 +48,10 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
       />,
     );
   }
-  update(given);
-  let isDestroyed = false;
-  function show(part: typeof conversation): void {
-    if (isDestroyed) return;
-    conversation = part;
-    update(options);
-  }
-  void loadConversation(() => show('failed')).then(({ Conversation, conversationCss }) => {
+  draw('loading');
+  void loadConversation(() => draw('failed')).then(({ Conversation, conversationCss }) => {
     if (!isDestroyed) adopt(conversationCss);
-    show(Conversation);
+    draw(Conversation);
   });
   const sheet = createSheet(panel);
 
@@ -76,19 +69,6 @@ export function mount({ root, frame, options: given, emit, onClose }: MountArgum
       delete panel.dataset.open;
       sheet.hide();
     },
-    send: async (text) => chat.current?.send(text) ?? false,
-    prefill: (text) => chat.current?.setDraft(text),
-    newConversation: () => void chat.current?.startConversation(),
-    identify: durenai.visitor.identify,
-    reset: durenai.visitor.logout,
-    update,
-    switchCharacter(character) {
-      if (character === options.character) return;
-      update({ ...options, character });
-      emit('character-change', { character_id: character });
-    },
-    // The seam: what it examines comes in a file of its own.
-    doctor: async () => [],
     destroy() {
       isDestroyed = true;
       sheet.destroy();
