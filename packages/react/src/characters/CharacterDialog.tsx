@@ -1,46 +1,10 @@
 'use client';
-import type { CharacterCardFields } from '@durenai/core';
-import {
-  type ComponentType,
-  forwardRef,
-  type HTMLAttributes,
-  type ReactElement,
-  type Ref,
-  useEffect,
-  useState,
-} from 'react';
+import { type ComponentType, forwardRef, useEffect, useState } from 'react';
 import { useControllableState } from '../hooks/use-controllable-state.ts';
 import { Part } from '../parts/Part.tsx';
+import type { CharacterDialogProps, DialogClassNames, ModalDetailsProps } from './dialog-props.ts';
 
-export type CharacterDialogProps = Omit<HTMLAttributes<HTMLDivElement>, 'children'> & {
-  characterId: string;
-  /** What a list already knows of the character: shown while the rest is on its way. */
-  summary?: CharacterCardFields;
-  /** Held by the page. Default: held by the dialog, which `trigger` opens. */
-  open?: boolean;
-  /** Default false. */
-  defaultOpen?: boolean;
-  onOpenChange?: (event: { open: boolean }) => void;
-  /** One element, a button usually, that opens the dialog. */
-  trigger?: ReactElement;
-  /** Shows a button that begins a chat, and closes the dialog. */
-  onChat?: (event: { character: CharacterCardFields }) => void;
-  /** Where the dialog is attached. Default: the end of `document.body`. */
-  container?: HTMLElement | null;
-  /** Class names to add to what is around and inside. */
-  classNames?: DialogClassNames;
-};
-
-export type DialogClassNames = Partial<Record<'actions' | 'overlay' | 'portrait', string>>;
-
-export type ModalDetailsProps = Omit<
-  CharacterDialogProps,
-  'defaultOpen' | 'onOpenChange' | 'open' | 'trigger'
-> & {
-  open: boolean;
-  onOpenChange: (event: { open: boolean }) => void;
-  contentRef: Ref<HTMLDivElement>;
-};
+export type { CharacterDialogProps, DialogClassNames };
 
 let loaded: ComponentType<ModalDetailsProps> | undefined;
 

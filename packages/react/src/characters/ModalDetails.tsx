@@ -17,7 +17,7 @@ import { Portrait } from '../parts/Portrait.tsx';
 import { Stats } from '../parts/Stats.tsx';
 import { Tags } from '../parts/Tags.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
-import type { DialogClassNames, ModalDetailsProps } from './CharacterDialog.tsx';
+import type { DialogClassNames, ModalDetailsProps } from './dialog-props.ts';
 
 /** See `CharacterDialog`. The only file that knows Radix: 11 kB that a page need not have before somebody asks. */
 export function ModalDetails(props: ModalDetailsProps) {
