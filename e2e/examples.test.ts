@@ -26,6 +26,9 @@ describe('the examples', () => {
     NODE_ENV: undefined,
     NODE_OPTIONS: undefined,
     NEXT_TELEMETRY_DISABLED: '1',
+    // In CI, Vite prints its address in colours.
+    NO_COLOR: '1',
+    FORCE_COLOR: undefined,
     VITE_DURENAI_PROXY_URL: proxyUrl,
     DURENAI_PROXY_URL: proxyUrl,
     DURENAI_BASE_URL: `${simulator.url}/v1`,
