@@ -53,6 +53,14 @@ describe('embed', () => {
     );
   });
 
+  it('prints no tag that no browser would run: the build is too old to have a hash', async () => {
+    const old = mkdtempSync(join(folder, 'old-'));
+    writeFileSync(join(old, 'manifest.json'), '{"version":"1.0.0","loader":"widget.js"}');
+    writeFileSync(join(old, 'widget.js'), '');
+    const asked = run(embed, ['https://chat.example.com', 'char_123456'], { ...env, WIDGET_DIR: old });
+    await expect(asked).rejects.toThrow('npm run build');
+  });
+
   it.each([
     [[]],
     [['chat.example.com', 'char_1']],

@@ -107,13 +107,12 @@ describe('the files of the widget', () => {
         version: '0.1.0',
         loader: 'widget.js',
         panel: '0.1.0/panel.js',
-        extras: '0.1.0/panel.js',
       };
       writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
       for (const [asked, location] of [
         ['/widget/0.0.9/panel-OLD_hash.js', '../0.1.0/panel.js'],
         ['/widget/0.1.0/panel-of-another-build.js', '../0.1.0/panel.js'],
-        ['/widget/0.0.9/extras-OLD.js', '../0.1.0/panel.js'],
+        ['/widget/0.0.9/panel-OLD.js', '../0.1.0/panel.js'],
         ['/widget/0.0.9/widget.js', '../../widget.js'],
       ] as const) {
         const answer = await get(asked);

@@ -14,6 +14,7 @@ export const embed: Command = {
     }
     const base = url.replace(/\/+$/, '');
     const { version, integrity } = readManifest(widgetFolder(readConfig(env).widgetDir));
+    if (!integrity) throw new Error('The widget was built without its hash: run "npm run build" again.');
     print('Follows the updates of this proxy:');
     print(`  <script async src="${base}/widget.js" data-character="${character}"></script>`);
     print('');

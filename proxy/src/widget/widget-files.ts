@@ -63,10 +63,9 @@ export function widgetFiles(directory?: string): { loader: RequestHandler; versi
    * loader gets today's panel, since the two keep to one contract. Redirected, so that the panel finds its own files.
    */
   function currentOf(file: string): string | undefined {
-    const [, name] = /^(panel|extras|widget)(-[\w-]+)?\.js$/.exec(file) ?? [];
-    const { loader: script, panel, extras } = readManifest(widgetFolder(directory));
+    const [, name] = /^(panel|widget)(-[\w-]+)?\.js$/.exec(file) ?? [];
+    const { loader: script, panel } = readManifest(widgetFolder(directory));
     if (name === 'panel') return panel;
-    if (name === 'extras') return extras;
     return name && `../${script}`;
   }
 
