@@ -83,6 +83,33 @@ describe('a send whose process or answer is gone', () => {
     acceptedOnce();
   });
 
+  it('does not leave a process that slept until others found that nothing had been sent', async () => {
+    fleet.state.weather = 'asleep';
+    const answer = send(0);
+    await fleet.clock.settle();
+    fleet.state.weather = 'reply';
+    await fleet.clock.advance(73_000);
+    expect((await row())?.status).toBe('not-processed');
+    void send(1, { attempt: 2 });
+    await fleet.clock.settle();
+    expect(await row()).toMatchObject({ status: 'completed', attempt: 2 });
+    await fleet.clock.advance(300_000);
+    expect(await row()).toMatchObject({ status: 'completed', attempt: 2 });
+    expect(await answer).toMatchObject({ kind: 'pending' });
+    acceptedOnce();
+  });
+
+  it('does not leave a process that slept, and may be tried again, when nobody else looked for it', async () => {
+    instances[1]?.kill();
+    fleet.state.weather = 'asleep';
+    void send(0);
+    await fleet.clock.settle();
+    fleet.state.weather = 'reply';
+    await fleet.clock.advance(310_000);
+    expect(await row()).toMatchObject({ status: 'expired', attempt: 1, unit: 'none' });
+    expect(fleet.accepted).toEqual([]);
+  });
+
   it('is looked for every hour when nobody could tell, for a day', { timeout: 30_000 }, async () => {
     fleet.state.weather = 'accepted-then-silent';
     fleet.state.readsFail = true;

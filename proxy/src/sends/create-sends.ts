@@ -24,7 +24,7 @@ import type { SendTable } from '../store/tables.ts';
 import { ensureVisitor } from '../store/visitors.ts';
 import type { WriteTask } from '../store/writer.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
-import { dispatchSend } from './dispatch-send.ts';
+import { type Dispatch, dispatchSend } from './dispatch-send.ts';
 import { createFairQueue } from './fair-queue.ts';
 import { findWay } from './find-way.ts';
 import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
@@ -100,7 +100,7 @@ type Run = {
 };
 
 type Turn =
-  | { kind: 'go'; row: SendTable; upstreamId: string | undefined }
+  | ({ kind: 'go' } & Dispatch)
   | { kind: 'wait'; row: SendTable; ms: number }
   | { kind: 'blocked' }
   | { kind: 'over'; row: SendTable }
@@ -185,7 +185,7 @@ export function createSends(ports: Ports): Sends {
     };
     const createdAt = new Date(clock.now()).toISOString();
     try {
-      const { row, told, upstreamId } = await store.write(async (transaction, at) => {
+      const { row, told, upstreamId, elapsed } = await store.write(async (transaction, at, elapsed) => {
         if (!visitor.isKnown) await ensureVisitor(transaction, visitor, createdAt);
         const sender = { visitorId: visitor.id, network, verified: visitor.verified };
         const told = await limits.admit(transaction, at, sender);
@@ -206,7 +206,8 @@ export function createSends(ports: Ports): Sends {
         const blocker = await store.sends.blockerOf(transaction, draft);
         if (blocker === 'unknown' || blocker === 'reconciling') throw conversationBusy();
         if (blocker !== undefined) {
-          return { row: await store.sends.claim(transaction, draft, []), told, upstreamId: undefined };
+          const row = await store.sends.claim(transaction, draft, []);
+          return { row, told, upstreamId: undefined, elapsed };
         }
         const ahead = isRoom ? await findWay({ store, pace }, transaction, at, draft) : undefined;
         if (ahead?.refusal) throw ahead.refusal;
@@ -216,12 +217,13 @@ export function createSends(ports: Ports): Sends {
           extra: {},
           upstreamId: undefined,
         };
-        return { row: await store.sends.claim(transaction, draft, events, extra), told, upstreamId };
+        const row = await store.sends.claim(transaction, draft, events, extra);
+        return { row, told, upstreamId, elapsed };
       });
       const run = start(row, requestId);
       if (row.status === 'dispatching') {
         isTaken = false;
-        void track(carry(run, upstreamId)).finally(() => {
+        void track(carry(run, { row, upstreamId, elapsed })).finally(() => {
           inFlight -= 1;
           pump();
         });
@@ -379,9 +381,7 @@ export function createSends(ports: Ports): Sends {
   }
 
   async function takeTurn(run: Run, leaveDoor: () => void): Promise<void> {
-    const turn = await persistOn(run.row, (transaction, at, row, isFresh) =>
-      turnOf(transaction, at, row, isFresh, run),
-    ).catch(storeFailed);
+    const turn = await persistOn<Turn>(run.row, (...task) => turnOf(run, ...task)).catch(storeFailed);
     if (turn?.kind === 'wait') {
       run.row = turn.row;
       queue.putBack(ticketOf(run));
@@ -393,7 +393,7 @@ export function createSends(ports: Ports): Sends {
     if (turn.kind === 'over') return finish(run, turn.row);
     if (turn.kind !== 'go') return;
     run.row = turn.row;
-    await carry(run, turn.upstreamId);
+    await carry(run, turn);
   }
 
   function pauseFor(ms: number): void {
@@ -401,19 +401,16 @@ export function createSends(ports: Ports): Sends {
     later(ms, pump);
   }
 
-  async function carry(run: Run, upstreamId: string | undefined): Promise<void> {
+  async function carry(run: Run, dispatch: Dispatch): Promise<void> {
     const begunAt = clock.now();
-    const outcome = await dispatchSend({ upstream, pace, log, storeFailed }, run.row, upstreamId);
+    const outcome = await dispatchSend({ upstream, pace, log, storeFailed }, dispatch);
     durationS = 0.9 * durationS + 0.1 * Math.max(0.001, (clock.now() - begunAt) / 1000);
     await settle(run, outcome);
   }
 
   async function turnOf(
-    transaction: Parameters<WriteTask<Turn>>[0],
-    at: number,
-    row: SendTable,
-    isFresh: boolean,
     run: Run,
+    ...[transaction, at, row, isFresh, elapsed]: Parameters<RowTask<Turn>>
   ): Promise<Turn> {
     if (!isWaiting(row.status)) return isPending(row.status) ? { kind: 'lost' } : { kind: 'over', row };
     if (isFresh && (row.lease_owner !== owner || (row.lease_until ?? 0) <= at)) return { kind: 'lost' };
@@ -429,7 +426,8 @@ export function createSends(ports: Ports): Sends {
     if (events.length === 0) return { kind: 'wait', row, ms: waitMs };
     const ahead = await store.sends.advance(transaction, at, row, events, extra, owner);
     if (!ahead) return { kind: 'lost' };
-    return waitMs > 0 ? { kind: 'wait', row: ahead, ms: waitMs } : { kind: 'go', row: ahead, upstreamId };
+    if (waitMs > 0) return { kind: 'wait', row: ahead, ms: waitMs };
+    return { kind: 'go', row: ahead, upstreamId, elapsed };
   }
 
   const over = (row: SendTable | undefined): Turn => (row ? { kind: 'over', row } : { kind: 'lost' });

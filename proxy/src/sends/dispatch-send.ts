@@ -1,19 +1,32 @@
 import type { Pace } from '../limits/pace.ts';
 import type { Log } from '../log.ts';
+import { LEASE_MS } from '../store/sends.ts';
+import type { Elapsed } from '../store/stopwatch.ts';
 import type { SendTable } from '../store/tables.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
+import { HeldBackError } from '../upstream/not-sent.ts';
 import { readHistory } from '../upstream/read-history.ts';
 import { holdsOnly } from './find-in-history.ts';
 import { isReplyTo, type Outcome, outcomeOfFailure } from './outcome.ts';
 
 type Ports = { upstream: Upstream; pace: Pace; log: Log; storeFailed: (thrown: unknown) => undefined };
 
+/** A send that was cleared to leave. */
+export type Dispatch = {
+  row: SendTable;
+  upstreamId: string | undefined;
+  /** Since the database had the time that the lease counts from. */
+  elapsed: Elapsed;
+};
+
+/**
+ * A process may have slept since: a laptop was closed, the collector ran. When its lease has run out, others look for
+ * the message and may find that it was not processed, so from then on it must not leave.
+ */
+const LEAVES_WITHIN_MS = LEASE_MS - 2_000;
+
 /** Asks DurenAI once. Every way that this may go is an outcome. */
-export async function dispatchSend(
-  ports: Ports,
-  row: SendTable,
-  upstreamId: string | undefined,
-): Promise<Outcome> {
+export async function dispatchSend(ports: Ports, { row, upstreamId, elapsed }: Dispatch): Promise<Outcome> {
   const { upstream, pace, log, storeFailed } = ports;
   const { character_id: characterId, text, visitor_id: source } = row;
   try {
@@ -22,6 +35,9 @@ export async function dispatchSend(
       text: text ?? '',
       conversationId: upstreamId,
       source,
+      beforeFirstByte() {
+        if (elapsed() > LEAVES_WITHIN_MS) throw new HeldBackError('The lease of this send may have run out.');
+      },
     });
     const isReply = isReplyTo(data, { characterId, upstreamConversationId: upstreamId });
     if (isReply && upstreamId !== undefined) return { kind: 'replied', reply: data };

@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '@durenai/core';
 import type { Store } from '../store/open-store.ts';
 import { ConversationTakenError, StaleSendError } from '../store/sends.ts';
+import type { Elapsed } from '../store/stopwatch.ts';
 import type { SendTable } from '../store/tables.ts';
 import type { WriteTask } from '../store/writer.ts';
 
@@ -9,6 +10,7 @@ export type RowTask<Result> = (
   at: number,
   row: SendTable,
   isFresh: boolean,
+  elapsed: Elapsed,
 ) => Promise<Result>;
 
 /** The outcome is known and only the database is not there: worth trying for a while. */
@@ -29,7 +31,7 @@ export function createPatientWriter({ store, clock, storeFailed, isEnded }: Port
     let row = known;
     for (let isFresh = false; ; isFresh = true) {
       try {
-        return await persist((transaction, at) => task(transaction, at, row, isFresh));
+        return await persist((transaction, at, elapsed) => task(transaction, at, row, isFresh, elapsed));
       } catch (thrown) {
         if (!(thrown instanceof StaleSendError)) throw thrown;
         const fresh = await persist((transaction) => store.sends.read(transaction, known.id));

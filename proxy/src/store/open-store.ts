@@ -9,6 +9,7 @@ import { metaStore } from './meta.ts';
 import { migrations } from './migrations.ts';
 import { type DatabasePlace, openDatabase } from './open-database.ts';
 import { sendStore } from './sends.ts';
+import { stopwatch } from './stopwatch.ts';
 import { StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 import { visitorStore } from './visitors.ts';
@@ -43,7 +44,7 @@ export async function openStore({ budget: settings = STANDARD, ...place }: Store
     );
   }
   const now = () => new Date(clock.now()).toISOString();
-  const write = groupCommit(db, database.now);
+  const write = groupCommit(db, database.now, stopwatch(clock));
   const budget = createBudget(settings);
   return {
     db,

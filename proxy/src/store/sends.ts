@@ -90,6 +90,8 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       ...{ reads, absent_reads, seen_at, due_at },
       ...extra,
       ...(isPending(status) ? {} : { lease_owner: null, lease_until: null }),
+      // Whoever sends has the whole lease for it.
+      ...(status === 'dispatching' ? { lease_until: at + LEASE_MS } : {}),
       ...(status === 'completed' ? { text: null } : {}),
       version: row.version + 1,
       updated_at: at,

@@ -1,8 +1,13 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Elapsed, Stopwatch } from './stopwatch.ts';
 import type { Tables } from './tables.ts';
 
-/** What is done in one transaction. `at` is the database's clock, in milliseconds. */
-export type WriteTask<Result> = (transaction: Transaction<Tables>, at: number) => Promise<Result>;
+/** What is done in one transaction. `at` is the database's clock, in milliseconds, and `elapsed` counts from there on ours. */
+export type WriteTask<Result> = (
+  transaction: Transaction<Tables>,
+  at: number,
+  elapsed: Elapsed,
+) => Promise<Result>;
 
 /** Runs a task in a durable transaction of its own: committed when it resolves, without effect when it throws. */
 export type Write = <Result>(task: WriteTask<Result>) => Promise<Result>;
@@ -18,7 +23,11 @@ const LARGEST_GROUP = 64;
 /**
  * Group commit: a commit costs a disk flush, and the turn to write; what is asked for at the same moment shares one. Each task has a savepoint, so that one which throws takes back only its own.
  */
-export function groupCommit(db: Kysely<Tables>, now: (on: Kysely<Tables>) => Promise<number>): Write {
+export function groupCommit(
+  db: Kysely<Tables>,
+  now: (on: Kysely<Tables>) => Promise<number>,
+  startStopwatch: Stopwatch,
+): Write {
   let waiting: Waiting[] = [];
   let isRunning = false;
 
@@ -26,11 +35,13 @@ export function groupCommit(db: Kysely<Tables>, now: (on: Kysely<Tables>) => Pro
     const outcomes: (() => void)[] = [];
     try {
       await db.transaction().execute(async (transaction) => {
+        // Started before: it may say more than has passed there, never less.
+        const elapsed = startStopwatch();
         const at = await now(transaction);
         for (const { task, resolve, reject } of group) {
           if (group.length > 1) await sql`savepoint task`.execute(transaction);
           try {
-            const value = await task(transaction, at);
+            const value = await task(transaction, at, elapsed);
             outcomes.push(() => resolve(value));
           } catch (thrown) {
             if (group.length === 1) throw thrown;

@@ -16,7 +16,8 @@ import type { Log } from '../log.ts';
 import { creationOutcomeUnknown, invalidRequest, upstreamBusy, upstreamFailed } from '../refusals.ts';
 import { classify, type Failure } from './classify.ts';
 import { createBreaker } from './create-breaker.ts';
-import { NotSentError } from './not-sent.ts';
+import { HeldBackError, NotSentError } from './not-sent.ts';
+import type { UpstreamInit } from './open-connections.ts';
 
 type UpstreamEndpoint =
   | 'characters.list'
@@ -41,7 +42,13 @@ export type Upstream = {
     from: { image: Blob | undefined } & Source,
   ) => ReturnType<Client['characters']['create']>;
   send: (
-    message: { characterId: string; text: string; conversationId: string | undefined } & Source,
+    message: {
+      characterId: string;
+      text: string;
+      conversationId: string | undefined;
+      /** Throws a {@link HeldBackError} when the message may not leave any more. */
+      beforeFirstByte?: (() => void) | undefined;
+    } & Source,
   ) => ReturnType<Client['chat']['send']>;
   listMessages: (
     conversationId: string,
@@ -70,22 +77,32 @@ export function createUpstream(
 ): Upstream {
   const { clock, log, metrics } = ports;
   let clockOffsetMs = 0;
+  const fetch: Fetch = async (url, init) => {
+    const response = await ports.fetch(url, init);
+    ports.onRateLimit?.(readRateLimit(response.headers));
+    const date = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isNaN(date)) clockOffsetMs = date - clock.now();
+    return response;
+  };
   const options: ClientOptions = {
     apiKey: config.apiKey.reveal(),
     baseUrl: config.baseUrl,
-    async fetch(url, init) {
-      const response = await ports.fetch(url, init);
-      ports.onRateLimit?.(readRateLimit(response.headers));
-      const date = Date.parse(response.headers.get('date') ?? '');
-      if (!Number.isNaN(date)) clockOffsetMs = date - clock.now();
-      return response;
-    },
+    fetch,
     clock,
     // Browsers retry reads as well: every retry here is multiplied by theirs.
     retries: 1,
   };
   const client = createClient(options);
   const singleClient = createClient({ ...options, retries: 0 });
+  const guardedClient = (beforeFirstByte: () => void) =>
+    createClient({
+      ...options,
+      fetch(url, init) {
+        // A `fetch` that is not ours heeds nothing.
+        beforeFirstByte();
+        return fetch(url, Object.assign<RequestInit, UpstreamInit>(init, { beforeFirstByte }));
+      },
+    });
   const breaker = createBreaker({
     clock,
     random: ports.random,
@@ -126,8 +143,12 @@ export function createUpstream(
     getCharacter: (id) => call('characters.get', EVERYBODY, ({ characters }) => characters.get(id)),
     createCharacter: (character, { image, source }) =>
       call('characters.create', source, ({ characters }) => characters.create(character, { image })),
-    send: ({ characterId, text, conversationId, source }) =>
-      call('chat.send', source, ({ chat }) => chat.send(characterId, text, { conversationId })),
+    send: ({ characterId, text, conversationId, source, beforeFirstByte }) =>
+      call('chat.send', source, (client) =>
+        (beforeFirstByte ? guardedClient(beforeFirstByte) : client).chat.send(characterId, text, {
+          conversationId,
+        }),
+      ),
     listMessages: (conversationId, { page, limit, once, source }) =>
       call('chat.messages', source, ({ chat }) => chat.messages(conversationId, { page, limit }), once),
     listConversations: (query) =>
@@ -140,9 +161,9 @@ export function createUpstream(
 }
 
 /** Whether upstream is to blame. An answer that cannot be read came from somebody who is there. */
-const isUpstreamDown = ({ code, status }: DurenaiError) =>
+const isUpstreamDown = ({ code, status, cause }: DurenaiError) =>
   status === 0
-    ? code === 'timeout' || code === 'network_error'
+    ? code === 'timeout' || (code === 'network_error' && !(cause instanceof HeldBackError))
     : status >= 500 && code !== 'invalid_response';
 
 const breakerOpen = (retryAfterMs: number) =>

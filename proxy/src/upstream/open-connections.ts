@@ -11,8 +11,13 @@ const UPSTREAM_TIMEOUTS = {
   idle: 10_000,
 };
 
+export type UpstreamInit = RequestInit & {
+  /** Called right before the first byte leaves, in the same turn; what it throws keeps the request back. */
+  beforeFirstByte?: (() => void) | undefined;
+};
+
 export type Connections = {
-  fetch: Fetch;
+  fetch: (url: string, init: UpstreamInit) => ReturnType<Fetch>;
   /** Cuts what is still under way. */
   close(): Promise<void>;
 };
@@ -36,7 +41,7 @@ export function openConnections({
 }: ConnectionOptions = {}): Connections {
   // HTTP/1.1, one request per socket: what a lost socket proves about its request stays simple.
   const connect = buildConnector({ ...socket, timeout: timeouts.connect, allowH2: false });
-  const dispatcher = new Agent({
+  const agent = new Agent({
     connections: MAX_SOCKETS,
     pipelining: 1,
     allowH2: false,
@@ -50,7 +55,9 @@ export function openConnections({
       });
     },
   });
-  const fetch: Fetch = async (url, { method = 'GET', headers, body, signal }) => {
+  const dispatcher = agent.compose(heedBeforeFirstByte);
+  const fetch: Connections['fetch'] = async (url, init) => {
+    const { method = 'GET', headers, body, signal, beforeFirstByte } = init;
     const form = body instanceof FormData ? await encodeForm(body) : undefined;
     const response = await request(url, {
       dispatcher,
@@ -62,6 +69,7 @@ export function openConnections({
       },
       body: (form?.bytes ?? body) as Dispatcher.DispatchOptions['body'],
       signal,
+      ...(beforeFirstByte && { beforeFirstByte }),
     });
     const problem = problemOf(response);
     if (problem) {
@@ -75,8 +83,22 @@ export function openConnections({
     };
     return { ok: status >= 200 && status < 300, status, headers: { get }, body: readable(response.body) };
   };
-  return { fetch, close: () => dispatcher.destroy() };
+  return { fetch, close: () => agent.destroy() };
 }
+
+/** undici starts a request when it has a socket, and writes it there before anything else can happen. */
+const heedBeforeFirstByte: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+  const { beforeFirstByte } = options as UpstreamInit;
+  if (beforeFirstByte) {
+    const start = handler.onRequestStart?.bind(handler);
+    // It is this request's alone.
+    handler.onRequestStart = (controller, context) => {
+      beforeFirstByte();
+      start?.(controller, context);
+    };
+  }
+  return dispatch(options, handler);
+};
 
 /** undici knows only a FormData of its own, and would send "[object FormData]" for the global one. */
 async function encodeForm(form: FormData) {

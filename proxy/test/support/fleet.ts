@@ -20,10 +20,13 @@ export type Weather =
   | 'lost'
   | 'late'
   | 'not-sent'
+  /** The process sleeps between its commit and the first byte: its timers and what it writes as well. */
+  | 'asleep'
   | 'busy'
   | 'refused';
 
 const LATE_MS = 20_000;
+const SLEEP_MS = 5 * 60_000;
 
 /** DurenAI in one process, with a ledger of what it accepted, whatever it answered. */
 function createFakeUpstream(clock: FakeClock, answered: () => Promise<void> = async () => {}) {
@@ -84,9 +87,14 @@ function createFakeUpstream(clock: FakeClock, answered: () => Promise<void> = as
   const upstream: Upstream = {
     listCharacters: () => Promise.reject(new Error('not here')),
     getCharacter: () => Promise.reject(new Error('not here')),
-    async send({ characterId, text, conversationId }) {
-      const { weather } = state;
+    async send({ characterId, text, conversationId, beforeFirstByte }) {
+      const weather = state.weather === 'asleep' ? 'reply' : state.weather;
       state.calls += 1;
+      try {
+        beforeFirstByte?.();
+      } catch (cause) {
+        throw failure('network_error', 0, { cause });
+      }
       if (state.latencyMs > 0)
         await new Promise<void>((resolve) => void clock.after(state.latencyMs, resolve));
       const reply =
@@ -144,6 +152,16 @@ export async function openFleet(options: FleetOptions = {}) {
   /** A process: once killed, nothing of it goes on, and nothing that it waits for comes back. */
   function launch(): Instance {
     let isDead = false;
+    let asleep: Promise<void> | undefined;
+    const fallAsleep = () => {
+      asleep ??= new Promise<void>((resolve) => void clock.after(SLEEP_MS, resolve)).finally(() => {
+        asleep = undefined;
+      });
+    };
+    const whenAwake = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      await asleep;
+      return work();
+    };
     const unlessDead = async <Result>(work: Promise<Result>): Promise<Result> => {
       const result = await work.catch((thrown) => {
         if (isDead) return new Promise<never>(() => {});
@@ -153,15 +171,20 @@ export async function openFleet(options: FleetOptions = {}) {
     };
     const ownStore: Store = {
       ...store,
-      write: (task) => (isDead ? new Promise<never>(() => {}) : unlessDead(store.write(task))),
+      write: (task) =>
+        isDead ? new Promise<never>(() => {}) : unlessDead(whenAwake(() => store.write(task))),
     };
     const ownClock = {
       now: clock.now,
-      after: (ms: number, action: () => void) => clock.after(ms, () => isDead || action()),
+      after: (ms: number, action: () => void) =>
+        clock.after(ms, () => void whenAwake(async () => isDead || action())),
     };
     const ownUpstream: Upstream = {
       ...fake.upstream,
-      send: (message) => unlessDead(fake.upstream.send(message)),
+      send(message) {
+        if (fake.state.weather === 'asleep') fallAsleep();
+        return unlessDead(whenAwake(() => fake.upstream.send(message)));
+      },
     };
     const pace = createPace(ownStore.write);
     const sends = createSends({

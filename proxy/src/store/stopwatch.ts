@@ -1,0 +1,18 @@
+import type { Clock } from '@durenai/core';
+
+/** Milliseconds since a moment that has passed. */
+export type Elapsed = () => number;
+
+/** Begins to count. */
+export type Stopwatch = () => Elapsed;
+
+/**
+ * Believes whichever clock says more: the steady one may stand still while the machine sleeps, and the one on the wall
+ * may be set back.
+ */
+export const stopwatch =
+  (clock: Clock, steady: () => number = () => performance.now()): Stopwatch =>
+  () => {
+    const from = { wall: clock.now(), steady: steady() };
+    return () => Math.max(clock.now() - from.wall, steady() - from.steady);
+  };
