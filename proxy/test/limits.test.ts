@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { DurenaiError } from '@durenai/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../packages/core/test/fake-clock.ts';
@@ -34,7 +38,7 @@ describe('limits', () => {
     await store.close();
   });
 
-  const limitsWith = (settings = {}) =>
+  const limitsWith = (settings = {}, ports = {}) =>
     createLimits({
       store,
       upstream: { getAccount: async () => ({ data: { subscription: { chat_requests: quota } } }) as never },
@@ -42,7 +46,10 @@ describe('limits', () => {
       clock,
       log: createLog({ ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) }),
       post: async (url, body) => void posted.push(`${url} ${body}`),
+      ...ports,
     });
+
+  const overHttp = { post: undefined };
 
   type Who = { visitorId?: string; network?: string; verified?: boolean };
 
@@ -148,6 +155,63 @@ describe('limits', () => {
     await limits.tend();
     const [row] = await store.db.selectFrom('budgets').selectAll().execute();
     expect(row?.used).toBe(7420);
+  });
+
+  it.each(['month', 'day'] as const)(
+    'tell the owner of half, 80 and 95 per cent of the %s, once each, in the log and at the URL',
+    async (period) => {
+      const received: { type: string; period: string; percent: number; used: number; limit: number }[] = [];
+      const owner = createServer(async (request, response) => {
+        received.push(JSON.parse(await text(request)));
+        response.writeHead(204).end();
+      }).listen(0, '127.0.0.1');
+      await once(owner, 'listening');
+      const alertUrl = `http://127.0.0.1:${(owner.address() as AddressInfo).port}/alerts`;
+      const limits = limitsWith({ alertUrl }, overHttp);
+      await store.write((transaction, at) => store.budget.today(transaction, at));
+      const column = period === 'month' ? 'used' : 'day_used';
+      const told = () => received.filter((news) => news.period === period).map(({ percent }) => percent);
+      const steps: [number, number[]][] = [
+        [49, []],
+        [50, [50]],
+        [79, [50]],
+        [80, [50, 80]],
+        [94, [50, 80]],
+        [95, [50, 80, 95]],
+        [100, [50, 80, 95]],
+      ];
+      for (const [used, thresholds] of steps) {
+        const room = { month_limit: 100, day_limit: 100 };
+        await store.db
+          .updateTable('budgets')
+          .set({ ...room, [column]: used })
+          .execute();
+        await limits.tend();
+        await limits.tend();
+        expect(told(), `at ${used}`).toEqual(thresholds);
+      }
+      expect(received[1]).toMatchObject({
+        type: 'budget.threshold',
+        period,
+        percent: 80,
+        used: 80,
+        limit: 100,
+      });
+      expect(warnings.filter((line) => line.includes(`% of the ${period}'s chat requests`))).toEqual(
+        [50, 80, 95].map((used) => `${used} % of the ${period}'s chat requests are spent (${used} of 100)`),
+      );
+      owner.close();
+    },
+  );
+
+  it('say in the log when nobody takes the news, and goes on', async () => {
+    quota = { ...quota, used: 7420 };
+    const limits = limitsWith({ alertUrl: 'http://127.0.0.1:1/alerts' }, overHttp);
+    await limits.tend();
+    expect(warnings).toEqual([
+      "95 % of the month's chat requests are spent (7420 of 7425)",
+      'ALERT_URL did not take the news',
+    ]);
   });
 
   it('tell a visitor what is left of their own, and nothing of the account', async () => {

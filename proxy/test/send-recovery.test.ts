@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Fleet, type Instance, openFleet } from './support/fleet.ts';
 
+const MINUTE = 60_000;
+
 describe('a send whose process or answer is gone', () => {
   let fleet: Fleet;
   let instances: Instance[];
@@ -144,6 +146,18 @@ describe('a send whose process or answer is gone', () => {
     await fleet.clock.advance(12 * 60_000);
     expect((await row())?.status).toBe('uncertain');
     expect((await fleet.store.conversations.list('v', { page: 1, limit: 50 })).total).toBe(0);
+  });
+
+  it('is counted though it was over before anybody looked', async () => {
+    await fleet.clock.advance(60_000);
+    expect(fleet.state.accountReads).toBe(0);
+    void send(0);
+    await fleet.clock.settle();
+    expect((await row())?.status).toBe('completed');
+    await fleet.clock.advance(11_000);
+    expect(fleet.state.accountReads).toBe(1);
+    await fleet.clock.advance(10 * MINUTE);
+    expect(fleet.state.accountReads).toBe(1);
   });
 
   it('gives the day’s share back when nothing was spent', async () => {

@@ -160,12 +160,13 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
     },
     /** Called now and then while there is something to do: asks the account, and tells its owner. */
     async tend(): Promise<void> {
+      if (syncedAt === undefined || clock.now() - syncedAt >= SYNC_MS) {
+        syncedAt = clock.now();
+        await sync().catch((thrown) =>
+          log.warn(describeError(thrown), 'the quota of the account could not be read'),
+        );
+      }
       await alert();
-      if (syncedAt !== undefined && clock.now() - syncedAt < SYNC_MS) return;
-      syncedAt = clock.now();
-      await sync().catch((thrown) =>
-        log.warn(describeError(thrown), 'the quota of the account could not be read'),
-      );
     },
   };
 }

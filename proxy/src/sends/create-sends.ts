@@ -139,6 +139,8 @@ export function createSends(ports: Ports): Sends {
   let isStopped = false;
   let isEnded = false;
   let isStoreDown = false;
+  /** Since the limits were tended. */
+  let hasSent = false;
 
   const { persist, persistOn } = createPatientWriter({ store, clock, storeFailed, isEnded: () => isEnded });
   const { recordOutcome, recordLook, recordRefusal } = createRecorder({ store, clock, random });
@@ -320,6 +322,7 @@ export function createSends(ports: Ports): Sends {
       isOver: false,
     };
     runs.set(row.id, run);
+    hasSent = true;
     // It came through the door while that was being closed.
     if (isStopped) leaveToOthers();
     else if (isWaiting(row.status)) lineUp(run);
@@ -567,7 +570,10 @@ export function createSends(ports: Ports): Sends {
     try {
       if (runs.size > 0 && isDue('heartbeat', HEARTBEAT_MS)) await store.sends.renew(owner);
       if (!isStopped && isDue('takeOver', TAKE_OVER_MS)) await takeOver();
-      if (runs.size > 0 && isDue('tend', TEND_MS)) void limits.tend().catch(storeFailed);
+      if (hasSent && isDue('tend', TEND_MS)) {
+        hasSent = runs.size > 0;
+        void limits.tend().catch(storeFailed);
+      }
       if (isDue('forget', FORGET_MS)) await store.sends.forgetOld();
       await pace.recover(now);
     } catch (thrown) {

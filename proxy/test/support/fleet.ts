@@ -33,7 +33,7 @@ function createFakeUpstream(clock: FakeClock, answered: () => Promise<void> = as
   const conversations = new Map<string, { conversation: Conversation; messages: Message[] }>();
   const accepted: { text: string; conversationId: string; at: number }[] = [];
   let count = 0;
-  const state = { weather: 'reply' as Weather, readsFail: false, calls: 0, latencyMs: 0 };
+  const state = { weather: 'reply' as Weather, readsFail: false, calls: 0, latencyMs: 0, accountReads: 0 };
   const instant = () => new Date(Math.floor(clock.now() / 1000) * 1000).toISOString();
 
   function accept(
@@ -120,7 +120,10 @@ function createFakeUpstream(clock: FakeClock, answered: () => Promise<void> = as
       return page([...conversations.values()].map(({ conversation }) => ({ ...conversation })).reverse());
     },
     createCharacter: () => Promise.reject(new Error('not here')),
-    getAccount: () => Promise.reject(failure('server_error', 500)),
+    getAccount() {
+      state.accountReads += 1;
+      return Promise.reject(failure('server_error', 500));
+    },
     clockOffsetMs: 0,
   };
   return { upstream, accepted, conversations, state };
