@@ -1,4 +1,4 @@
-/** Where a process of the harness kills itself: at the commit of an arrow of the send machine, or at a call. */
+/** Where a process of the harness kills itself or falls asleep: at the commit of an arrow of the send machine, or at a call. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Fetch } from '@durenai/core';
 import { openSqlite } from '../proxy/src/store/sqlite.ts';
@@ -9,12 +9,23 @@ export type CrashPoint = {
   label: string;
   /** At which of the commits that lead there from now on. */
   times: number;
+  /** It does nothing at all for so long, as when a laptop is closed, and goes on. In ms. Default: it dies. */
+  sleepMs?: number;
 };
 
 type Crash = {
   arm(point: CrashPoint): void;
   reach(when: CrashPoint['when'], labels: ReadonlySet<string>): void;
 };
+
+/** What the harness is told of a process that sleeps. */
+export type SleepNews = { isAsleep: boolean };
+
+function sleepSoundly(ms: number): void {
+  process.send?.({ isAsleep: true } satisfies SleepNews);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  process.send?.({ isAsleep: false } satisfies SleepNews);
+}
 
 export function createCrash(): Crash {
   let armed: CrashPoint | undefined;
@@ -25,7 +36,11 @@ export function createCrash(): Crash {
     reach(when, labels) {
       if (when !== armed?.when || !labels.has(armed.label)) return;
       armed.times -= 1;
-      if (armed.times <= 0) process.kill(process.pid, 'SIGKILL');
+      if (armed.times > 0) return;
+      const { sleepMs } = armed;
+      armed = undefined;
+      if (sleepMs === undefined) process.kill(process.pid, 'SIGKILL');
+      else sleepSoundly(sleepMs);
     },
   };
 }

@@ -158,7 +158,7 @@ async function checkVisitor(
 ): Promise<void> {
   const completed = visitor.records.filter(({ end }) => end === 'completed');
   for (const [id, records] of Map.groupBy(completed, ({ conversationId }) => conversationId)) {
-    const { body } = await visitor.ask('GET', `/v1/chat/conversations/${id}/messages?limit=100`);
+    const body = await historyOf(visitor, `/v1/chat/conversations/${id}/messages?limit=100`);
     for (const record of records) {
       if (!body.includes(record.text)) report('lost', `${record.tag} ${record.number} is not in its history`);
     }
@@ -176,6 +176,16 @@ async function checkVisitor(
       );
     }
   }
+}
+
+async function historyOf(visitor: Visitor, path: string): Promise<string> {
+  const bodies: string[] = [];
+  for (let page = 1, pages = 1; page <= pages; page += 1) {
+    const { body } = await visitor.ask('GET', `${path}&page=${page}`);
+    bodies.push(body);
+    if (body !== '') ({ pages } = (JSON.parse(body) as { pagination: { pages: number } }).pagination);
+  }
+  return bodies.join();
 }
 
 async function checkStore(

@@ -159,6 +159,27 @@ const killAt = (label: SendStatus | 'call'): Row => ({
   },
 });
 
+const SLEEP_MS = 90_000;
+
+/** A process sleeps between its commit and the first byte, until others found that nothing had been sent. */
+async function fallAsleep(world: World, { random, visitors }: Trouble): Promise<void> {
+  const instance = random.pick(world.instances);
+  const times = random.integer(1, 3);
+  const label = random.pick(['call', 'dispatching'] as const);
+  const when = label === 'call' ? 'before' : 'after';
+  instance.tell({ do: 'crash', at: { when, label, times, sleepMs: SLEEP_MS / world.speed } });
+  const until = async (isAsleep: boolean) => {
+    while (instance.isAsleep !== isAsleep) await wait(20);
+  };
+  await until(true);
+  // Whoever waits for it gives up, and asks the other one.
+  for (const visitor of visitors) {
+    visitor.setOffline(true);
+    visitor.setOffline(false);
+  }
+  await until(false);
+}
+
 /** A damaged file is neither opened nor changed. */
 async function damage(world: World, { report }: Trouble): Promise<void> {
   const { databaseFile } = world;
@@ -258,6 +279,17 @@ export const rows: readonly Row[] = [
     weather: weather({ fault: 'latency', latencyMs: [500, 2_000], probability: 1 }),
     thinkMs: 500,
     disturb: killWhenever,
+  },
+  {
+    name: 'asleep before the first byte',
+    isLong: true,
+    store: 'sqlite',
+    instances: 2,
+    goesOn: true,
+    thinkMs: 500,
+    async disturb(world, trouble) {
+      for (let time = 0; time < trouble.kills; time += 1) await fallAsleep(world, trouble);
+    },
   },
   ...[...sendStatuses, 'call' as const].map(killAt),
   {

@@ -11,7 +11,7 @@ import { DEMO_API_KEY } from '@durenai/simulator';
 import { type SimulatorServer, serveSimulator } from '@durenai/simulator/node';
 import pg from 'pg';
 import type { Postgres } from '../scripts/postgres.ts';
-import type { CrashPoint } from './crash-point.ts';
+import type { CrashPoint, SleepNews } from './crash-point.ts';
 import { fastClock } from './fast-clock.ts';
 import type { Order } from './proxy-process.ts';
 
@@ -24,6 +24,7 @@ export type Instance = {
   /** Resolves when it has ended, for whatever reason. */
   ended(): Promise<void>;
   readonly isUp: boolean;
+  readonly isAsleep: boolean;
   tell(order: Order): void;
 };
 
@@ -114,6 +115,7 @@ export async function openWorld({
   function createInstance(): Instance {
     let url = '';
     let child: ChildProcess | undefined;
+    let isAsleep = false;
 
     const ended = async () => {
       if (child) await once(child, 'exit');
@@ -124,6 +126,9 @@ export async function openWorld({
       },
       get isUp() {
         return child !== undefined;
+      },
+      get isAsleep() {
+        return isAsleep;
       },
       ended,
       async start(crash) {
@@ -151,6 +156,9 @@ export async function openWorld({
           }),
         ]);
         ({ url } = message as { url: string });
+        started.on('message', (news: SleepNews) => {
+          ({ isAsleep } = news);
+        });
       },
       async kill(signal) {
         child?.kill(signal);
