@@ -202,7 +202,7 @@ describe('sends', () => {
     });
 
     it.each(silent)('are told not to have arrived after %s, and may then be sent again', async (kind) => {
-      const fast = await openWorld({ ports: { clock: fastClock(200) } });
+      const fast = await openWorld({ ports: { clock: fastClock(50) } });
       const browser = fast.browser();
       const sent = () =>
         fast.simulator.simulator.ledger.filter((entry) => entry.accepted?.kind === 'message').length;
