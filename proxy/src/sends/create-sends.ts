@@ -6,7 +6,6 @@ import type { Limits, Told } from '../limits/create-limits.ts';
 import type { Pace } from '../limits/pace.ts';
 import { describeError, type Log } from '../log.ts';
 import {
-  conversationBusy,
   conversationNotFound,
   idempotencyConflict,
   idempotencyInProgress,
@@ -18,34 +17,21 @@ import {
   serviceUnavailable,
 } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
-import type { OwnedConversation } from '../store/ownership.ts';
 import { ConversationTakenError, KeyTakenError } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
-import { ensureVisitor } from '../store/visitors.ts';
 import type { WriteTask } from '../store/writer.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
+import { claimAgain, claimSend, type SendRequest } from './claim-send.ts';
 import { type Dispatch, dispatchSend } from './dispatch-send.ts';
 import { createFairQueue } from './fair-queue.ts';
-import { findWay } from './find-way.ts';
-import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { type Look, lookUpstream } from './look-upstream.ts';
 import type { Outcome } from './outcome.ts';
 import { createRecorder } from './record-outcome.ts';
-import { isPending, isWaiting, mayRetry, QUEUE_MS, type SendEvent } from './send-machine.ts';
+import { isPending, isWaiting, mayRetry, QUEUE_MS } from './send-machine.ts';
 import { storedAnswer } from './stored-answer.ts';
+import { type Turn, takeTurn } from './take-turn.ts';
 import { createPatientWriter, type RowTask } from './write-patiently.ts';
-
-type SendRequest = Fingerprinted & {
-  /** `isKnown` when they have a row already. */
-  visitor: { id: string; generation: number; verified: boolean; isKnown: boolean };
-  /** Hashed; see `networkHasher`. */
-  network: string;
-  /** The visitor's Idempotency-Key, and which of their own attempts with it this is. */
-  key: string;
-  attempt: number;
-  /** Goes into the answer, so that it can be found in the log. */
-  requestId: string;
-};
 
 /** A stored answer, or a send that is still pending when the request has waited long enough. */
 export type SendAnswer =
@@ -99,15 +85,6 @@ type Run = {
   settle: () => void;
 };
 
-type Turn =
-  | ({ kind: 'go' } & Dispatch)
-  | { kind: 'wait'; row: SendTable; ms: number }
-  | { kind: 'blocked' }
-  | { kind: 'over'; row: SendTable }
-  | { kind: 'lost' };
-
-const ENQUEUED: SendEvent = { type: 'enqueued' };
-
 /** A request waits so long for its answer: proxies on the way give up at thirty seconds. */
 const ANSWER_MS = 25_000;
 
@@ -144,6 +121,7 @@ export function createSends(ports: Ports): Sends {
 
   const { persist, persistOn } = createPatientWriter({ store, clock, storeFailed, isEnded: () => isEnded });
   const { recordOutcome, recordLook, recordRefusal } = createRecorder({ store, clock, random });
+  const claiming = { store, limits, pace, owner };
   const perSecond = () => Math.max(0.1, Math.min(pace.perMinute / 60, concurrency / durationS));
   const queue = createFairQueue({
     perVisitor: QUEUED_PER_VISITOR,
@@ -169,12 +147,12 @@ export function createSends(ports: Ports): Sends {
   // ── At the door ───────────────────────────────────────────────────────────────────────────────────────
 
   async function send(request: SendRequest): Promise<SendAnswer> {
-    const { visitor, key, network, text, characterId, requestId } = request;
+    const { visitor, key, network, characterId, requestId } = request;
     const fingerprint = fingerprintOf(request);
     const earlier = await store.sends.find(visitor.id, key);
     if (earlier) return repeat(earlier, fingerprint, request);
 
-    const conversation = await ownConversation(request);
+    await checkConversation(request);
     await findCharacter(characterId);
     if (!queue.admits({ network, visitor: visitor.id })) throw queueFull(1000 / perSecond());
     const isRoom = queue.size === 0 && inFlight < concurrency && clock.now() >= nextTurnAt;
@@ -187,41 +165,13 @@ export function createSends(ports: Ports): Sends {
     };
     const createdAt = new Date(clock.now()).toISOString();
     try {
-      const { row, told, upstreamId, elapsed } = await store.write(async (transaction, at, elapsed) => {
-        if (!visitor.isKnown) await ensureVisitor(transaction, visitor, createdAt);
-        const sender = { visitorId: visitor.id, network, verified: visitor.verified };
-        const told = await limits.admit(transaction, at, sender);
-        const draft = store.sends.draft(
-          at,
-          {
-            visitor,
-            key,
-            fingerprint,
-            character_id: characterId,
-            conversation_id: conversation?.id ?? null,
-            text,
-            network,
-            verified: visitor.verified ? 1 : 0,
-          },
-          owner,
-        );
-        const blocker = await store.sends.blockerOf(transaction, draft);
-        if (blocker === 'unknown' || blocker === 'reconciling') throw conversationBusy();
-        if (blocker !== undefined) {
-          const row = await store.sends.claim(transaction, draft, []);
-          return { row, told, upstreamId: undefined, elapsed };
-        }
-        const ahead = isRoom ? await findWay({ store, pace }, transaction, at, draft) : undefined;
-        if (ahead?.refusal) throw ahead.refusal;
-        if (ahead && ahead.waitMs > 0) pauseFor(ahead.waitMs);
-        const { events, extra, upstreamId } = ahead ?? {
-          events: [ENQUEUED],
-          extra: {},
-          upstreamId: undefined,
-        };
-        const row = await store.sends.claim(transaction, draft, events, extra);
-        return { row, told, upstreamId, elapsed };
-      });
+      const { row, told, upstreamId, waitMs, elapsed } = await store.write(
+        async (transaction, at, elapsed) => {
+          const claimed = await claimSend(claiming, transaction, at, request, { isRoom, createdAt });
+          return { ...claimed, elapsed };
+        },
+      );
+      if (waitMs > 0) pauseFor(waitMs);
       const run = start(row, requestId);
       if (row.status === 'dispatching') {
         isTaken = false;
@@ -253,46 +203,23 @@ export function createSends(ports: Ports): Sends {
 
   /** The visitor's own "try again" after a failure that spent nothing. */
   async function retry(earlier: SendTable, request: SendRequest): Promise<SendAnswer> {
-    const { visitor, network, text, requestId } = request;
-    await ownConversation(request);
-    const again = await store.write(async (transaction, at) => {
-      const told = await limits.admit(transaction, at, {
-        visitorId: visitor.id,
-        network,
-        verified: visitor.verified,
-      });
-      const current = await store.sends.read(transaction, earlier.id);
-      if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
-      const events: SendEvent[] = [{ type: 'retried', at }];
-      if ((await store.sends.blockerOf(transaction, current)) === undefined) events.push(ENQUEUED);
-      await transaction
-        .updateTable('sends')
-        .set({ lease_owner: owner, lease_until: at + 10_000 })
-        .where('id', '=', earlier.id)
-        .execute();
-      const row = await store.sends.advance(transaction, at, { ...current, lease_owner: owner }, events, {
-        text,
-        answer_status: null,
-        answer_body: null,
-        baseline: null,
-        unit_day: null,
-      });
-      return row && { row: { ...row, lease_until: at + 10_000 }, told };
-    });
+    await checkConversation(request);
+    const again = await store.write((transaction, at) =>
+      claimAgain(claiming, transaction, at, request, earlier),
+    );
     if (!again) throw idempotencyInProgress(earlier.id);
-    return answerOf(start(again.row, requestId), again.told);
+    return answerOf(start(again.row, request.requestId), again.told);
   }
 
-  async function ownConversation(request: SendRequest): Promise<OwnedConversation | undefined> {
-    if (request.conversationId === undefined) return undefined;
-    const conversation = await store.conversations.findOwned(request.visitor.id, request.conversationId);
+  async function checkConversation({ visitor, conversationId, characterId }: SendRequest): Promise<void> {
+    if (conversationId === undefined) return;
+    const conversation = await store.conversations.findOwned(visitor.id, conversationId);
     if (!conversation) throw conversationNotFound();
-    if (conversation.character_id !== request.characterId) {
+    if (conversation.character_id !== characterId) {
       throw invalidRequest('This conversation is with another character. Send the message to that one.', {
         parameter: 'conversation_id',
       });
     }
-    return conversation;
   }
 
   async function answerOf(run: Run, told: Told | undefined): Promise<SendAnswer> {
@@ -369,7 +296,7 @@ export function createSends(ports: Ports): Sends {
       isTakingTurn = false;
       pump();
     };
-    void track(takeTurn(run, leaveDoor)).finally(() => {
+    void track(goOn(run, leaveDoor)).finally(() => {
       inFlight -= 1;
       pump();
     });
@@ -383,8 +310,10 @@ export function createSends(ports: Ports): Sends {
     return undefined;
   }
 
-  async function takeTurn(run: Run, leaveDoor: () => void): Promise<void> {
-    const turn = await persistOn<Turn>(run.row, (...task) => turnOf(run, ...task)).catch(storeFailed);
+  async function goOn(run: Run, leaveDoor: () => void): Promise<void> {
+    const turn = await persistOn<Turn>(run.row, (...task) =>
+      takeTurn({ store, pace, owner, recordRefusal }, run, ...task),
+    ).catch(storeFailed);
     if (turn?.kind === 'wait') {
       run.row = turn.row;
       queue.putBack(ticketOf(run));
@@ -410,30 +339,6 @@ export function createSends(ports: Ports): Sends {
     durationS = 0.9 * durationS + 0.1 * Math.max(0.001, (clock.now() - begunAt) / 1000);
     await settle(run, outcome);
   }
-
-  async function turnOf(
-    run: Run,
-    ...[transaction, at, row, isFresh, elapsed]: Parameters<RowTask<Turn>>
-  ): Promise<Turn> {
-    if (!isWaiting(row.status)) return isPending(row.status) ? { kind: 'lost' } : { kind: 'over', row };
-    if (isFresh && (row.lease_owner !== owner || (row.lease_until ?? 0) <= at)) return { kind: 'lost' };
-    if (at > row.deadline_at) {
-      return over(await recordRefusal(transaction, at, row, run.why ?? queueFull(), run.requestId));
-    }
-    // Nobody can have come before one that was let into the queue.
-    const isNext = row.status !== 'claimed' || (await store.sends.blockerOf(transaction, row)) === undefined;
-    if (!isNext) return { kind: 'blocked' };
-    const way = await findWay({ store, pace }, transaction, at, row);
-    if (way.refusal) return over(await recordRefusal(transaction, at, row, way.refusal, run.requestId));
-    const { events, extra, upstreamId, waitMs } = way;
-    if (events.length === 0) return { kind: 'wait', row, ms: waitMs };
-    const ahead = await store.sends.advance(transaction, at, row, events, extra, owner);
-    if (!ahead) return { kind: 'lost' };
-    if (waitMs > 0) return { kind: 'wait', row: ahead, ms: waitMs };
-    return { kind: 'go', row: ahead, upstreamId, elapsed };
-  }
-
-  const over = (row: SendTable | undefined): Turn => (row ? { kind: 'over', row } : { kind: 'lost' });
 
   async function giveUp(run: Run, refusal: DurenaiError): Promise<void> {
     queue.remove(run.row.id);

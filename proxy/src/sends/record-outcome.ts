@@ -15,6 +15,8 @@ type Character = Pick<CharacterCardFields, 'name' | 'image_url'>;
 
 const RETRY_MS = 500;
 
+export type Recorder = ReturnType<typeof createRecorder>;
+
 /** Writes what became of a send: its row, the answer that its visitor gets, and what it did to its conversation. */
 export function createRecorder({
   store,

@@ -1,0 +1,113 @@
+import type { Limits, Told } from '../limits/create-limits.ts';
+import type { Pace } from '../limits/pace.ts';
+import { conversationBusy } from '../refusals.ts';
+import type { Store } from '../store/open-store.ts';
+import { LEASE_MS } from '../store/sends.ts';
+import type { SendTable } from '../store/tables.ts';
+import { ensureVisitor } from '../store/visitors.ts';
+import type { WriteTask } from '../store/writer.ts';
+import { findWay } from './find-way.ts';
+import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
+import { mayRetry, type SendEvent } from './send-machine.ts';
+
+export type SendRequest = Fingerprinted & {
+  /** `isKnown` when they have a row already. */
+  visitor: { id: string; generation: number; verified: boolean; isKnown: boolean };
+  /** Hashed; see `networkHasher`. */
+  network: string;
+  /** The visitor's Idempotency-Key, and which of their own attempts with it this is. */
+  key: string;
+  attempt: number;
+  /** Goes into the answer, so that it can be found in the log. */
+  requestId: string;
+};
+
+export type Claimed = {
+  row: SendTable;
+  told: Told;
+  /** Of the conversation that it goes on with, when it may leave at once. */
+  upstreamId: string | undefined;
+  /** Before DurenAI may be asked for the next one. */
+  waitMs: number;
+};
+
+/** `owner`: this process, for leases. */
+type Ports = { store: Store; limits: Limits; pace: Pace; owner: string };
+
+type Transaction = Parameters<WriteTask<unknown>>[0];
+
+const ENQUEUED: SendEvent = { type: 'enqueued' };
+
+const senderOf = ({ visitor, network }: SendRequest) => ({
+  visitorId: visitor.id,
+  network,
+  verified: visitor.verified,
+});
+
+/**
+ * Keeps a send under its key, and counts it. Where there is room it gets as far as it can at once, to the point where
+ * its first byte may leave.
+ *
+ * @throws KeyTakenError, or DurenaiError when it is refused: then nothing of it is kept.
+ */
+export async function claimSend(
+  { store, limits, pace, owner }: Ports,
+  transaction: Transaction,
+  at: number,
+  request: SendRequest,
+  { isRoom, createdAt }: { isRoom: boolean; createdAt: string },
+): Promise<Claimed> {
+  const { visitor, key, network, text, characterId, conversationId } = request;
+  if (!visitor.isKnown) await ensureVisitor(transaction, visitor, createdAt);
+  const told = await limits.admit(transaction, at, senderOf(request));
+  const draft = store.sends.draft(
+    at,
+    {
+      ...{ visitor, key, text, network },
+      fingerprint: fingerprintOf(request),
+      character_id: characterId,
+      conversation_id: conversationId ?? null,
+      verified: visitor.verified ? 1 : 0,
+    },
+    owner,
+  );
+  const claim = async (...how: [events: SendEvent[], extra?: object]) => ({
+    row: await store.sends.claim(transaction, draft, ...how),
+    told,
+    upstreamId: undefined,
+    waitMs: 0,
+  });
+  const blocker = await store.sends.blockerOf(transaction, draft);
+  if (blocker === 'unknown' || blocker === 'reconciling') throw conversationBusy();
+  if (blocker !== undefined) return claim([]);
+  if (!isRoom) return claim([ENQUEUED]);
+  const way = await findWay({ store, pace }, transaction, at, draft);
+  if (way.refusal) throw way.refusal;
+  const { events, extra, upstreamId, waitMs } = way;
+  return { ...(await claim(events, extra)), upstreamId, waitMs };
+}
+
+/** The visitor's own "try again" after a failure that spent nothing. Undefined: it has been tried again meanwhile. */
+export async function claimAgain(
+  { store, limits, owner }: Ports,
+  transaction: Transaction,
+  at: number,
+  request: SendRequest,
+  earlier: SendTable,
+): Promise<Pick<Claimed, 'row' | 'told'> | undefined> {
+  const told = await limits.admit(transaction, at, senderOf(request));
+  const current = await store.sends.read(transaction, earlier.id);
+  if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
+  const events: SendEvent[] = [{ type: 'retried', at }];
+  if ((await store.sends.blockerOf(transaction, current)) === undefined) events.push(ENQUEUED);
+  const lease = { lease_owner: owner, lease_until: at + LEASE_MS };
+  await transaction.updateTable('sends').set(lease).where('id', '=', earlier.id).execute();
+  const row = await store.sends.advance(transaction, at, { ...current, ...lease }, events, {
+    text: request.text,
+    answer_status: null,
+    answer_body: null,
+    baseline: null,
+    unit_day: null,
+  });
+  return row && { row, told };
+}
