@@ -41,9 +41,11 @@ export function createLog(logger: Logger): Log {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** Lines that arrive while one is being written leave together; the last ones are written at the exit. */
+/** Lines leave together: each write of its own would wake another thread. The last ones are written at the exit. */
+const BATCH = { minLength: 4096, periodicFlush: 100 };
+
 export function standardLogger(level: (typeof LOG_LEVELS)[number]): Logger {
-  return pino({ base: null, level }, pino.destination({ dest: 1, sync: false }));
+  return pino({ base: null, level }, pino.destination({ dest: 1, sync: false, ...BATCH }));
 }
 
 /** An error without its message, which may quote what a visitor wrote. */
