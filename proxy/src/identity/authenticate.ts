@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Secret } from '../config/secret.ts';
 import { tokenInvalid, tokenMissing } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
@@ -49,5 +50,9 @@ export const newVisitorId = () => `visitor_${randomBytes(16).toString('hex')}`;
 /** Lets log lines of one visitor be told together without saying whose they are. */
 export function visitorHasher(secret: Secret): (visitorId: string) => string {
   const key = createSecretKey(deriveKey(secret, 'log'));
-  return (visitorId) => createHmac('sha256', key).update(visitorId).digest('base64url').slice(0, 12);
+  const hashes = new LRUCache<string, string>({
+    max: 2_000,
+    memoMethod: (visitorId) => createHmac('sha256', key).update(visitorId).digest('base64url').slice(0, 12),
+  });
+  return (visitorId) => hashes.memo(visitorId);
 }
