@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { PENDING_STATUSES } from '../sends/send-machine.ts';
-import { disown, findByUpstream, findOwnedConversation, type OwnedConversation } from './ownership.ts';
+import { disown, findByUpstream, type OwnedConversation, ownedConversation } from './ownership.ts';
 import { offsetOf, type PageQuery, type Rows } from './page.ts';
 import type { LastMessage } from './sends.ts';
 import type { Tables } from './tables.ts';
@@ -10,6 +10,7 @@ import type { Write } from './writer.ts';
 const MOST_CHANGED = 50;
 
 export function conversationStore(db: Kysely<Tables>, write: Write) {
+  const findOwned = ownedConversation(db);
   const count = async (visitorId: string): Promise<number> => {
     const { total } = await db
       .selectFrom('conversations')
@@ -19,8 +20,7 @@ export function conversationStore(db: Kysely<Tables>, write: Write) {
     return Number(total);
   };
   return {
-    findOwned: (visitorId: string, conversationId: string) =>
-      findOwnedConversation(db, visitorId, conversationId),
+    findOwned: (visitorId: string, conversationId: string) => findOwned(conversationId, visitorId),
     count,
     /** With the answers that are kept of it. False when the visitor has no such conversation. */
     forget: (visitorId: string, conversationId: string): Promise<boolean> =>

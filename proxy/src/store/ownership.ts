@@ -1,4 +1,5 @@
 import type { Kysely, UpdateResult } from 'kysely';
+import { prepare } from './prepare.ts';
 import type { ConversationTable, Tables } from './tables.ts';
 
 export type OwnedConversation = ConversationTable;
@@ -26,18 +27,14 @@ export function findByUpstream(
  * The one question that stands between visitors: is this conversation theirs? Every route that takes a
  * conversation id asks it here, and nothing else looks a conversation up by our id.
  */
-export function findOwnedConversation(
-  db: Kysely<Tables>,
-  visitorId: string,
-  conversationId: string,
-): Promise<OwnedConversation | undefined> {
-  return db
-    .selectFrom('conversations')
-    .selectAll()
-    .where('id', '=', conversationId)
-    .where('visitor_id', '=', visitorId)
-    .executeTakeFirst();
-}
+export const ownedConversation = (db: Kysely<Tables>) =>
+  prepare(db, (conversationId: string, visitorId: string) =>
+    db
+      .selectFrom('conversations')
+      .selectAll()
+      .where('id', '=', conversationId)
+      .where('visitor_id', '=', visitorId),
+  );
 
 /**
  * Takes conversations from their visitor for good, and blanks what was copied of them. The rows stay: as long

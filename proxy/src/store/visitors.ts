@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Budget } from '../limits/budget.ts';
 import { disown } from './ownership.ts';
+import { prepare } from './prepare.ts';
 import { releaseUnits } from './release-units.ts';
 import type { Tables } from './tables.ts';
 import type { Write } from './writer.ts';
@@ -16,8 +17,9 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
 
   return {
     /** Undefined until the visitor's first accepted write: opening the widget leaves no row. */
-    find: (visitorId: string): Promise<VisitorRow | undefined> =>
-      db.selectFrom('visitors').selectAll().where('id', '=', visitorId).executeTakeFirst(),
+    find: prepare(db, (visitorId: string) =>
+      db.selectFrom('visitors').selectAll().where('id', '=', visitorId),
+    ),
 
     /**
      * The visitor whom the site calls `subject`, made under `newId` on first sight. What an anonymous visitor
