@@ -1,5 +1,6 @@
-import { DurenaiError, type Fetch, type FetchedBody } from '@durenai/core';
-import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import type { Fetch } from '@durenai/core';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { exchange } from './exchange.ts';
 import { NotSentError } from './not-sent.ts';
 
 /** Milliseconds. The whole call has a limit of its own, which core's transport keeps. */
@@ -59,8 +60,8 @@ export function openConnections({
   const fetch: Connections['fetch'] = async (url, init) => {
     const { method = 'GET', headers, body, signal, beforeFirstByte } = init;
     const form = body instanceof FormData ? await encodeForm(body) : undefined;
-    const response = await request(url, {
-      dispatcher,
+    return exchange(dispatcher, {
+      url,
       method: method as Dispatcher.HttpMethod,
       headers: {
         ...(headers as Record<string, string>),
@@ -71,17 +72,6 @@ export function openConnections({
       signal,
       ...(beforeFirstByte && { beforeFirstByte }),
     });
-    const problem = problemOf(response);
-    if (problem) {
-      response.body.on('error', () => undefined).destroy();
-      throw new DurenaiError({ code: 'invalid_response', message: problem });
-    }
-    const { statusCode: status } = response;
-    const get = (name: string) => {
-      const value = response.headers[name.toLowerCase()];
-      return value === undefined ? null : String(value);
-    };
-    return { ok: status >= 200 && status < 300, status, headers: { get }, body: readable(response.body) };
   };
   return { fetch, close: () => agent.destroy() };
 }
@@ -105,23 +95,4 @@ async function encodeForm(form: FormData) {
   const encoded = new Response(form);
   const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };
   return { headers, bytes: new Uint8Array(await encoded.arrayBuffer()) };
-}
-
-function problemOf({ statusCode, headers }: Dispatcher.ResponseData): string | undefined {
-  if (statusCode >= 300 && statusCode < 400) {
-    return 'The server redirects to another address, where the key must not go.';
-  }
-  const { 'content-encoding': encoding = 'identity' } = headers;
-  if (encoding !== 'identity') return 'The server compressed its answer, and was asked not to.';
-  return undefined;
-}
-
-function readable(body: Dispatcher.ResponseData['body']): FetchedBody {
-  const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
-  return {
-    getReader: () => ({
-      read: () => chunks.next(),
-      cancel: async () => void body.destroy(),
-    }),
-  };
 }
