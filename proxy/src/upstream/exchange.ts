@@ -4,6 +4,8 @@ import type { Dispatcher } from 'undici';
 export type Question = Pick<Dispatcher.DispatchOptions, 'method' | 'headers' | 'body'> & {
   url: string;
   signal: AbortSignal | null | undefined;
+  /** Called right before the first byte leaves, in the same turn; what it throws keeps the request back. */
+  beforeFirstByte?: (() => void) | undefined;
 };
 
 /**
@@ -12,7 +14,7 @@ export type Question = Pick<Dispatcher.DispatchOptions, 'method' | 'headers' | '
  */
 export function exchange(
   dispatcher: Dispatcher,
-  { url, method, headers, body, signal }: Question,
+  { url, method, headers, body, signal, beforeFirstByte }: Question,
 ): Promise<FetchedResponse> {
   return new Promise((resolve, reject) => {
     const { origin, pathname, search } = new URL(url);
@@ -32,10 +34,12 @@ export function exchange(
     dispatcher.dispatch(
       { origin, path: pathname + search, method, headers: headers ?? null, body: body ?? null },
       {
+        // undici calls it when it has a socket, and writes there before anything else can happen.
         onRequestStart(started) {
           controller = started;
           // It waited for a socket, and nobody waits for it any more: it is not sent.
           if (signal?.aborted) started.abort(signal.reason);
+          else beforeFirstByte?.();
         },
         onResponseStart(started, status, received) {
           // 103 and the like: the answer is still to come.

@@ -42,7 +42,7 @@ export function openConnections({
 }: ConnectionOptions = {}): Connections {
   // HTTP/1.1, one request per socket: what a lost socket proves about its request stays simple.
   const connect = buildConnector({ ...socket, timeout: timeouts.connect, allowH2: false });
-  const agent = new Agent({
+  const dispatcher = new Agent({
     connections: MAX_SOCKETS,
     pipelining: 1,
     allowH2: false,
@@ -56,7 +56,6 @@ export function openConnections({
       });
     },
   });
-  const dispatcher = agent.compose(heedBeforeFirstByte);
   const fetch: Connections['fetch'] = async (url, init) => {
     const { method = 'GET', headers, body, signal, beforeFirstByte } = init;
     const form = body instanceof FormData ? await encodeForm(body) : undefined;
@@ -70,25 +69,11 @@ export function openConnections({
       },
       body: (form?.bytes ?? body) as Dispatcher.DispatchOptions['body'],
       signal,
-      ...(beforeFirstByte && { beforeFirstByte }),
+      beforeFirstByte,
     });
   };
-  return { fetch, close: () => agent.destroy() };
+  return { fetch, close: () => dispatcher.destroy() };
 }
-
-/** undici starts a request when it has a socket, and writes it there before anything else can happen. */
-const heedBeforeFirstByte: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
-  const { beforeFirstByte } = options as UpstreamInit;
-  if (beforeFirstByte) {
-    const start = handler.onRequestStart?.bind(handler);
-    // It is this request's alone.
-    handler.onRequestStart = (controller, context) => {
-      beforeFirstByte();
-      start?.(controller, context);
-    };
-  }
-  return dispatch(options, handler);
-};
 
 /** undici knows only a FormData of its own, and would send "[object FormData]" for the global one. */
 async function encodeForm(form: FormData) {
