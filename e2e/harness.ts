@@ -1,14 +1,15 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Request } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { launchBrowser } from '../scripts/browser.ts';
-import { type Demo, startDemo } from '../scripts/demo.ts';
+import { type Demo, type DemoOptions, startDemo } from '../scripts/demo.ts';
 
 /** A demo of its own and a browser for one test file. */
-export function useDemo() {
+export function useDemo(options: Pick<DemoOptions, 'limits'> = {}) {
   const held: { demo?: Demo; browser?: Browser } = {};
   beforeAll(async () => {
     held.browser = await launchBrowser();
-    held.demo = await startDemo({ sitePort: 0, proxyPort: 0, simulatorPort: 0, logLevel: 'silent' });
+    const ports = { sitePort: 0, proxyPort: 0, simulatorPort: 0 };
+    held.demo = await startDemo({ ...ports, logLevel: 'silent', ...options });
   });
   afterAll(async () => {
     await held.browser?.close();

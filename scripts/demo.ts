@@ -29,6 +29,8 @@ export type DemoOptions = {
   logLevel?: string | undefined;
   /** So many proxies as processes of their own on a PostgreSQL. Default: one, in this process, on SQLite. */
   instances?: number | undefined;
+  /** Of the one proxy in this process. Default: wide, for whoever tries everything from one address. */
+  limits?: Partial<typeof ONE_NETWORK> | undefined;
 };
 
 export type Demo = {
@@ -104,6 +106,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
           host: '127.0.0.1',
           environment: 'development',
           ...ONE_NETWORK,
+          ...options.limits,
         },
         { logger },
       ),
