@@ -1,4 +1,5 @@
 /** What became of every message, told by three witnesses: DurenAI, the database and the visitors. */
+import { sleep } from '@durenai/core';
 import { Secret } from '../proxy/src/config/secret.ts';
 import { openStore } from '../proxy/src/store/open-store.ts';
 import { verifyStore } from '../proxy/src/store/verify-store.ts';
@@ -47,12 +48,17 @@ const REFUSALS = new Set([
 
 type UpstreamText = { text: string; place: number; at: string; replyId: string | undefined };
 
-async function readUpstream({ simulator }: World): Promise<UpstreamText[]> {
+async function readUpstream({ simulator, clock }: World): Promise<UpstreamText[]> {
   const get = async (path: string) => {
     const request = new Request(`${simulator.url}/v1${path}`, {
       headers: { 'x-api-key': simulator.simulator.apiKey },
     });
-    const response = await simulator.simulator.fetch(request);
+    let response = await simulator.simulator.fetch(request);
+    // Whoever reads is limited as well.
+    while (response.status === 429) {
+      await sleep(clock, 5_000);
+      response = await simulator.simulator.fetch(request);
+    }
     return (await response.json()) as {
       data: { id: string; content: string; is_character: boolean; created_at: string }[];
       pagination: { pages: number };
