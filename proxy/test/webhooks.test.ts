@@ -202,10 +202,12 @@ async function openRereads() {
   const clock = createFakeClock();
   const store = await openStore({ file: ':memory:', clock });
   const reads = new Map<string, number[]>();
+  const unreadable = new Set<string>();
   let latest = 'msg_1';
   const fetch = async (url: string) => {
     const id = /conversations\/([^/]+)\//.exec(url)?.[1] ?? '';
     reads.set(id, [...(reads.get(id) ?? []), clock.now()]);
+    if (unreadable.has(id)) return new Response('', { status: 500 });
     const message = {
       id: latest,
       conversation_id: id,
@@ -265,7 +267,7 @@ async function openRereads() {
   const speak = (id: string) => {
     latest = id;
   };
-  return { clock, store, reads, told, own, rereads, speak };
+  return { clock, store, reads, told, own, rereads, speak, unreadable };
 }
 
 describe('a storm of news', () => {
@@ -326,6 +328,23 @@ describe('a storm of news', () => {
     rereads.ask('conv_a', 'msg_2');
     await clock.advance(10_000);
     expect(reads.get('conv_a')).toHaveLength(2);
+  });
+
+  it('that fails is read three times at most, also when others take its turns', async () => {
+    const { clock, reads, own, rereads, unreadable } = await openRereads();
+    await own('conv_a');
+    unreadable.add('conv_a');
+    const others = Array.from({ length: 20 }, (_, index) => `conv_other_${index}`);
+    for (const id of others) await own(id);
+    rereads.ask('conv_a', 'msg_a');
+    // These are read right before its second time, and leave it no turn.
+    await clock.advance(REREAD_EVERY_MS - 1);
+    for (const id of others) rereads.ask(id, undefined);
+    await clock.advance(120_000);
+    rereads.stop();
+    const [first = 0, second = 0, ...rest] = reads.get('conv_a') ?? [];
+    expect(second - first).toBeGreaterThan(REREAD_EVERY_MS);
+    expect(rest).toHaveLength(1);
   });
 
   it('does not read what the store knows already', async () => {

@@ -25,6 +25,9 @@ const MOST_WAITING = 10_000;
 /** Enough to find the latest whatever the order of the list; a retry of the client's would be one read too many. */
 const PAGE = { page: 1, limit: 20, once: true };
 
+/** About one message, or about whatever changed. `attempt` counts the reads, not the waits for a turn. */
+type News = { messageId: string | undefined; attempt: number };
+
 type Parts = { store: Store; upstream: Upstream; hints: Hints; clock: Clock; log: Log };
 
 export type Rereads = ReturnType<typeof createRereads>;
@@ -34,34 +37,41 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
   const bucket = createTokenBucket({ ...READS, clock });
   /** When each was last read, if that was in the last five seconds. */
   const readAt = new Map<string, number>();
-  const waiting = new Map<string, { messageId: string | undefined; cancel: () => void }>();
+  const waiting = new Map<string, News & { cancel: () => void }>();
   let stopped = false;
 
-  function plan(upstreamId: string, about: string | undefined, ms: number, attempt = 1): void {
-    const planned = { messageId: about, cancel: () => {} };
+  function plan(upstreamId: string, news: News, ms: number): void {
+    if (stopped) return;
+    const known = waiting.get(upstreamId);
+    if (known) {
+      merge(known, news);
+      return;
+    }
+    const planned = { ...news, cancel: () => {} };
     planned.cancel = clock.after(ms, () => {
       // Other news may have come meanwhile.
-      const { messageId } = planned;
+      const { messageId, attempt } = planned;
       waiting.delete(upstreamId);
-      void reread(upstreamId, messageId).catch((thrown) => {
+      void reread(upstreamId, { messageId, attempt }).catch((thrown) => {
         log.warn(describeError(thrown), 'a conversation that DurenAI announced could not be read');
-        const mayTryAgain = attempt < MOST_ATTEMPTS && !stopped && !waiting.has(upstreamId);
-        if (mayTryAgain) plan(upstreamId, messageId, REREAD_EVERY_MS, attempt + 1);
+        const mayTryAgain = attempt < MOST_ATTEMPTS && !waiting.has(upstreamId);
+        if (mayTryAgain) plan(upstreamId, { messageId, attempt: attempt + 1 }, REREAD_EVERY_MS);
       });
     });
     waiting.set(upstreamId, planned);
   }
 
-  async function reread(upstreamId: string, messageId: string | undefined): Promise<void> {
+  async function reread(upstreamId: string, news: News): Promise<void> {
+    const { messageId } = news;
     const row = await store.conversations.findByUpstream(upstreamId);
     if (!row || (messageId !== undefined && row.last_message_id === messageId)) return;
     // A send under way will tell its own end, and counts its own messages.
     if (await store.conversations.hasOpenSend(row.id)) return;
     const wait = (readAt.get(upstreamId) ?? Number.NEGATIVE_INFINITY) + REREAD_EVERY_MS - clock.now();
-    if (wait > 0) return plan(upstreamId, messageId, wait);
+    if (wait > 0) return plan(upstreamId, news, wait);
     // Only now: news about conversations that are not ours would take the turns of those that are.
     const limited = bucket.take();
-    if (limited) return plan(upstreamId, messageId, limited.retryAfterMs);
+    if (limited) return plan(upstreamId, news, limited.retryAfterMs);
     for (const [id, at] of readAt) if (at <= clock.now() - REREAD_EVERY_MS) readAt.delete(id);
     readAt.set(upstreamId, clock.now());
     const page = await readHistory({ upstream, log }, row, PAGE);
@@ -75,15 +85,10 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
     /** @param messageId what the news is about; known ones are not read again. */
     ask(upstreamId: string, messageId: string | undefined): void {
       if (stopped) return;
-      const planned = waiting.get(upstreamId);
-      if (planned) {
-        if (planned.messageId !== messageId) planned.messageId = undefined;
-        return;
-      }
-      if (waiting.size >= MOST_WAITING) return;
+      if (waiting.size >= MOST_WAITING && !waiting.has(upstreamId)) return;
       const last = readAt.get(upstreamId);
       const wait = last === undefined ? FIRST_WAIT_MS : last + REREAD_EVERY_MS - clock.now();
-      plan(upstreamId, messageId, Math.max(0, wait));
+      plan(upstreamId, { messageId, attempt: 1 }, Math.max(0, wait));
     },
     stop(): void {
       stopped = true;
@@ -91,6 +96,13 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
       waiting.clear();
     },
   };
+}
+
+/** One read serves both. */
+function merge(known: News, news: News): void {
+  const isSame = known.messageId === news.messageId;
+  known.attempt = isSame ? Math.max(known.attempt, news.attempt) : Math.min(known.attempt, news.attempt);
+  if (!isSame) known.messageId = undefined;
 }
 
 function latestOf(messages: readonly Message[]): Message | undefined {
