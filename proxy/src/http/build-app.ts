@@ -18,7 +18,6 @@ import { allowOrigins } from './cors.ts';
 import { readPage, readQuery } from './query.ts';
 import { problemOfTarget } from './raw-target.ts';
 import { parseJsonBody, readRawBody } from './read-body.ts';
-import { parseCharacterForm } from './read-character-form.ts';
 import { envelopeOf, retryAfterOf, toRefusal } from './refuse.ts';
 
 export type AppParts = {
@@ -144,9 +143,14 @@ const refuseHostileTargets: RequestHandler = function refuseHostileTargets(reque
   next();
 };
 
+const parseForm: RequestHandler = async (request, response, next) => {
+  const { parseCharacterForm } = await import('./read-character-form.ts');
+  return parseCharacterForm(request, response, next);
+};
+
 function readerOf(hasBody: true | 'raw' | 'form'): RequestHandler {
   if (hasBody === 'raw') return readRawBody;
-  return hasBody === 'form' ? parseCharacterForm : parseJsonBody;
+  return hasBody === 'form' ? parseForm : parseJsonBody;
 }
 
 function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler): RequestHandler[] {

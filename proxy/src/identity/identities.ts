@@ -1,6 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '@durenai/core';
-import { errors, jwtVerify } from 'jose';
 import type { ProxyConfig } from '../config/config.ts';
 import { identityExpired, identityInvalid } from '../refusals.ts';
 
@@ -26,6 +25,7 @@ export function createIdentities(config: Keys, clock: Clock): Identities | undef
   if (!key) return undefined;
   return {
     async verify(jwt) {
+      const { errors, jwtVerify } = await import('jose');
       const now = clock.now();
       const { payload } = await jwtVerify(jwt, key.key, {
         // Ours to say, never the token's: its header may name any algorithm, or none.

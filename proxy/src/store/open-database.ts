@@ -2,7 +2,6 @@ import type { Clock } from '@durenai/core';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { Secret } from '../config/secret.ts';
 import type { Database } from './database.ts';
-import { openPostgres } from './postgres.ts';
 import { kyselyDatabase, type OpenDatabase, openSqlite } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -16,8 +15,9 @@ export type DatabasePlace = {
 };
 
 /** @throws StoreError when a file is damaged or cannot be written. */
-export function openDatabase({ file, url, clock, openDatabase = openSqlite }: DatabasePlace): Database {
-  if (url) return openPostgres(url);
+export async function openDatabase(place: DatabasePlace): Promise<Database> {
+  const { file, url, clock, openDatabase = openSqlite } = place;
+  if (url) return (await import('./postgres.ts')).openPostgres(url);
   const database = kyselyDatabase(openDatabase(file));
   return {
     kysely: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }),

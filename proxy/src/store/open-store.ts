@@ -27,7 +27,7 @@ const STANDARD: BudgetSettings = { messagesPerMonth: undefined, verifiedShare: 0
 /** @throws StoreError when the database is damaged, cannot be written or does not answer. */
 export async function openStore({ budget: settings = STANDARD, ...place }: StoreOptions) {
   const { clock } = place;
-  const database = openDatabase(place);
+  const database = await openDatabase(place);
   const db = database.kysely;
   try {
     await sql`select 1`.execute(db);
