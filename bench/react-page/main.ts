@@ -58,8 +58,12 @@ async function open(): Promise<Opened> {
   }
 }
 
+/** A key that shows nothing by then was not for this subject. */
+const KEY_PATIENCE_MS = 10_000;
+
 const nextKeyMs = () =>
   new Promise<number>((resolve) => {
+    setTimeout(resolve, KEY_PATIENCE_MS, Number.NaN);
     addEventListener(
       'keydown',
       ({ timeStamp }) => {

@@ -21,7 +21,7 @@ export type BenchPage = {
   isFirstInSight(): boolean;
   /** Puts the cursor into the composer. */
   focusComposer(): void;
-  /** Until the end of the frame that the next key press changes. */
+  /** Until the end of the frame that the next key press changes; NaN when it changes nothing. */
   nextKeyMs(): Promise<number>;
   /** Watches frames until the returned function is called. */
   watchFrames(): () => FrameReport;
