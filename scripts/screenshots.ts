@@ -115,25 +115,41 @@ async function takeSheet(page: Page, url: string, sheet: string): Promise<Map<st
   return pictures;
 }
 
-function differs(name: string, taken: Buffer): boolean {
+/** What is not as committed, in words; undefined when nothing is. */
+function difference(name: string, taken: Buffer): string | undefined {
   const file = join(BASELINES, name);
-  if (!existsSync(file)) return true;
+  if (!existsSync(file)) return 'new';
   const [before, after] = [PNG.sync.read(readFileSync(file)), PNG.sync.read(taken)];
-  if (before.width !== after.width || before.height !== after.height) return true;
-  const difference = new PNG({ width: before.width, height: before.height });
   const { width, height } = before;
+  if (width !== after.width || height !== after.height)
+    return `${width} × ${height} before, ${after.width} × ${after.height} now`;
+  const marked = new PNG({ width, height });
   const { threshold, share } = tolerance;
-  const differing = pixelmatch(before.data, after.data, difference.data, width, height, { threshold });
-  if (differing > 0) writeFileSync(join(OUT, `difference-${name}`), PNG.sync.write(difference));
-  return differing / (width * height) > share;
+  const differing = pixelmatch(before.data, after.data, marked.data, width, height, { threshold });
+  if (differing / (width * height) <= share) return undefined;
+  writeFileSync(join(OUT, `difference-${name}`), PNG.sync.write(marked));
+  return `${((100 * differing) / (width * height)).toFixed(2)} % of its pixels differ`;
 }
 
-function writeReview(names: readonly string[]): void {
-  const rows = names.map(
-    (name) =>
-      `<h2>${name}</h2><p>committed, now, difference</p><img src="${join(BASELINES, name)}"> <img src="${name}"> <img src="difference-${name}">`,
+/** A page to look through: before, now, and what differs where the two can be laid over each other. */
+function writeReview(wrong: ReadonlyMap<string, string>): void {
+  const picture = (label: string, source: string) =>
+    `<figure><figcaption>${label}</figcaption><a href="${source}"><img src="${source}" alt="${label}"></a></figure>`;
+  const sections = [...wrong].map(([name, how]) => {
+    const committed = join(BASELINES, name);
+    const pictures = [
+      existsSync(committed) ? picture('Committed', committed) : '',
+      taken.has(name) ? picture('Now', name) : '',
+      existsSync(join(OUT, `difference-${name}`)) ? picture('Difference', `difference-${name}`) : '',
+    ];
+    return `<section><h2>${name}: ${how}</h2><div>${pictures.join('')}</div></section>`;
+  });
+  const style =
+    'body { font: 1rem/1.5 system-ui; margin: 2rem; background: #ececec } div { display: flex; gap: 1rem; overflow-x: auto } figure { margin: 0 } img { border: 1px solid #999; background: #fff }';
+  writeFileSync(
+    join(OUT, 'index.html'),
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${wrong.size} not as committed</title><style>${style}</style><h1>${wrong.size} of ${taken.size} pictures are not as committed</h1>${sections.join('\n')}`,
   );
-  writeFileSync(join(OUT, 'index.html'), `<!doctype html><meta charset="utf-8">${rows.join('\n')}`);
 }
 
 rmSync(OUT, { recursive: true, force: true });
@@ -173,21 +189,25 @@ const takenBefore = existsSync(TAKEN_BY)
   : chromium;
 const tolerance = takenBefore === chromium ? TOLERANCE.sameBrowser : TOLERANCE.otherBrowser;
 const obsolete = readdirSync(BASELINES).filter((name) => name.endsWith('.png') && !taken.has(name));
-const changed = [...taken].filter(([name, picture]) => differs(name, picture));
+const changed = new Map<string, string>();
+for (const [name, picture] of taken) {
+  const how = difference(name, picture);
+  if (how !== undefined) changed.set(name, how);
+}
 if (values.update) {
   for (const name of obsolete) rmSync(join(BASELINES, name));
-  for (const [name, picture] of changed) writeFileSync(join(BASELINES, name), picture);
+  for (const name of changed.keys()) writeFileSync(join(BASELINES, name), taken.get(name) ?? '');
   writeFileSync(TAKEN_BY, `{ "chromium": "${chromium}" }\n`);
-  console.log(`${taken.size} pictures: ${changed.length} written, ${obsolete.length} removed.`);
+  console.log(`${taken.size} pictures: ${changed.size} written, ${obsolete.length} removed.`);
 } else {
-  for (const [name, picture] of changed) writeFileSync(join(OUT, name), picture);
-  writeReview(changed.map(([name]) => name));
-  const wrong = [...changed.map(([name]) => name), ...obsolete];
-  console.log(`${taken.size} pictures taken by Chromium ${chromium}, ${wrong.length} not as committed.`);
-  for (const name of wrong) console.log(`  ${name}`);
-  if (wrong.length > 0)
+  for (const name of changed.keys()) writeFileSync(join(OUT, name), taken.get(name) ?? '');
+  const wrong = new Map([...changed, ...obsolete.map((name) => [name, 'no state has it any more'] as const)]);
+  writeReview(wrong);
+  console.log(`${taken.size} pictures taken by Chromium ${chromium}, ${wrong.size} not as committed.`);
+  for (const [name, how] of wrong) console.log(`  ${name}: ${how}`);
+  if (wrong.size > 0)
     console.log(`Look at ${join(OUT, 'index.html')}; npm run screenshots -- --update accepts them.`);
   if (takenBefore !== chromium)
     console.log(`The committed ones are Chromium ${takenBefore}'s: letters may differ a little.`);
-  process.exitCode = wrong.length > 0 ? 1 : 0;
+  process.exitCode = wrong.size > 0 ? 1 : 0;
 }

@@ -1,23 +1,47 @@
-/** A page for `message-text.test.ts` and `long-conversation.test.ts`: the renderer and the chat window, on their own. */
+/** A page for `message-text`, `long-conversation` and `long-catalogue`: what each of them tries, on its own. */
 import '../../packages/react/src/styles/styles.css';
-import { type ChatMessage, createChat, createDurenai, memoryStorage } from '@durenai/core';
-import { ChatWindow, DurenaiProvider } from '@durenai/react';
+import {
+  type CharacterSummary,
+  type ChatMessage,
+  createChat,
+  createDurenai,
+  listCharacters,
+  memoryStorage,
+} from '@durenai/core';
+import {
+  CharacterBrowser,
+  type CharacterBrowserProps,
+  ChatWindow,
+  DurenaiProvider,
+  type InitialData,
+} from '@durenai/react';
 import { createSimulator, createVisitorFetch } from '@durenai/simulator';
 import { createElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { MarkdownText } from '../../packages/react/src/chat/markdown/MarkdownText.tsx';
 
+const visitorFetch = createVisitorFetch(createSimulator({ seed: 1 }));
+/** Every page of characters that was asked for. */
+const pagesAsked: number[] = [];
+/** The page that cannot be had, while there is one. */
+let brokenPage: number | null = null;
 const durenai = createDurenai({
   proxyUrl: 'https://proxy.example',
-  fetch: createVisitorFetch(createSimulator({ seed: 1 })),
+  fetch: async (address, init) => {
+    const { pathname, searchParams } = new URL(String(address));
+    if (!pathname.endsWith('/characters')) return visitorFetch(address, init);
+    const page = Number(searchParams.get('page'));
+    pagesAsked.push(page);
+    return page === brokenPage ? new Response('', { status: 502 }) : visitorFetch(address, init);
+  },
   storage: memoryStorage(),
   imageUrl: () => null,
 });
 const place = document.body.appendChild(document.createElement('main'));
 const root = createRoot(place);
-const show = (children: React.ReactNode) =>
-  flushSync(() => root.render(createElement(DurenaiProvider, { durenai }, children)));
+const show = (children: React.ReactNode, initialData?: InitialData) =>
+  flushSync(() => root.render(createElement(DurenaiProvider, { durenai, initialData }, children)));
 
 const ELEMENTS = new Set(
   'A BDI BLOCKQUOTE BR BUTTON CODE DIV EM FIGURE HR LI OL P PATH PRE STRONG SVG UL'.split(' '),
@@ -81,9 +105,38 @@ function receive(count: number, index: number): void {
   (chat as ReturnType<typeof createChat>).store.setState({ messages: [...messages, reply] });
 }
 
+/** A page of its own for each: what was loaded is kept by the options that the list began with. */
+function browse(props: CharacterBrowserProps, broken: number | null = null): void {
+  pagesAsked.length = 0;
+  brokenPage = broken;
+  show(createElement(CharacterBrowser, props));
+}
+
+/** All of them, as if every page had been loaded already. */
+async function browseEverything(): Promise<void> {
+  const characters: CharacterSummary[] = [];
+  for (let page = 1; page <= 25; page += 1) {
+    const { data } = await durenai.transport
+      .call(listCharacters, { query: { page, limit: 100 } })
+      .then((reply) => reply.data);
+    characters.push(...data);
+  }
+  const pagination = { total: characters.length, page: 1, limit: 100, pages: 1 };
+  const options = { limit: 100 };
+  show(createElement(CharacterBrowser, options), {
+    lists: [{ options, page: { data: characters, pagination } }],
+  });
+}
+
+const mend = () => {
+  brokenPage = null;
+};
+
 const violations: string[] = [];
 document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
   violations.push(`${violatedDirective} ${blockedURI}`),
 );
 
-Object.assign(window, { textPage: { render, open, receive, violations } });
+Object.assign(window, {
+  textPage: { render, open, receive, browse, browseEverything, mend, pagesAsked, violations },
+});

@@ -1,6 +1,6 @@
 'use client';
 import type { CharacterSummary } from '@durenai/core';
-import { forwardRef, type HTMLAttributes, type ReactNode, useRef } from 'react';
+import { forwardRef, type HTMLAttributes, memo, type ReactNode, useRef } from 'react';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -11,21 +11,19 @@ import { keepFocus } from '../parts/keep-focus.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useBrowserPart } from './browser-context.ts';
 import { CharacterCard, CharacterCardSkeleton } from './CharacterCard.tsx';
+import { clip, type Range } from './drawn-range.ts';
+import { useCardWindow } from './use-card-window.ts';
 import { useGridKeys } from './use-grid-keys.ts';
 
-export type BrowserGridProps = Omit<HTMLAttributes<HTMLUListElement>, 'children'> & {
+export type BrowserGridProps = Omit<HTMLAttributes<HTMLDivElement>, 'children'> & {
   /** Draws one character. Default: `<Browser.Item character={character} />`. */
   children?: (event: { character: CharacterSummary }) => ReactNode;
 };
 
 /** The characters; arrow keys go from card to card. Says so when there are none. */
-export const BrowserGrid = forwardRef<HTMLUListElement, BrowserGridProps>(function BrowserGrid(props, ref) {
-  const { children, className, onKeyDown, ...rest } = props;
-  const { list, limit, filter, setFilter, visible, classNames, slots } = useBrowserPart('Browser.Grid');
+export const BrowserGrid = forwardRef<HTMLDivElement, BrowserGridProps>(function BrowserGrid(props, ref) {
+  const { list, limit, filter, setFilter, visible, slots } = useBrowserPart('Browser.Grid');
   const text = useMessages('Browser.Grid', catalogueMessages);
-  const grid = useRef<HTMLUListElement>(null);
-  const both = useMergedRef(grid, ref);
-  const goToCard = useGridKeys(grid);
   const { status } = list;
   const skeletons = status === 'idle' || status === 'loading' ? Math.min(limit, 12) : 0;
   const isSearching = filter.search.trim() !== '';
@@ -51,28 +49,110 @@ export const BrowserGrid = forwardRef<HTMLUListElement, BrowserGridProps>(functi
       <Empty text={text.charactersEmptyUnfiltered} />
     );
   }
+  return <Cards {...props} ref={ref} skeletons={skeletons} />;
+});
+
+const Cards = forwardRef<HTMLDivElement, BrowserGridProps & { skeletons: number }>(
+  function Cards(props, ref) {
+    const { children, skeletons, className, onBlur, onFocus, onKeyDown, ...rest } = props;
+    const { list, filter, visible, classNames } = useBrowserPart('Browser.Grid');
+    const grid = useRef<HTMLDivElement>(null);
+    const both = useMergedRef(grid, ref);
+    const { columns, blockLength, drawn, focused, ...watch } = useCardWindow(grid, visible.length);
+    const goToCard = useGridKeys(grid, columns);
+    const isSearching = filter.search.trim() !== '';
+    const count = isSearching ? visible.length : (list.total ?? visible.length);
+    const blocks = Array.from({ length: Math.ceil(visible.length / blockLength) }, (_, index) => {
+      const start = index * blockLength;
+      return { start, end: Math.min(visible.length, start + blockLength) };
+    });
+    return (
+      // biome-ignore lint/a11y/useSemanticElements: a <ul> may hold no blocks.
+      <div
+        role="list"
+        aria-busy={skeletons > 0}
+        {...rest}
+        ref={both}
+        className={joinClasses('durenai-browser-grid', classNames.grid, className)}
+        onBlur={(event) => {
+          onBlur?.(event);
+          watch.onBlur();
+        }}
+        onFocus={(event) => {
+          onFocus?.(event);
+          watch.onFocus(event);
+        }}
+        onKeyDown={(event) => {
+          onKeyDown?.(event);
+          if (!event.defaultPrevented) goToCard(event);
+        }}
+      >
+        {blocks.map((block) => {
+          const range = clip(drawn, block);
+          const isNearFocus = focused >= block.start - 1 && focused <= block.end;
+          return (
+            <Block
+              key={block.start}
+              characters={visible}
+              start={block.start}
+              end={block.end}
+              drawnStart={range.start}
+              drawnEnd={range.end}
+              focused={isNearFocus ? focused : Number.NaN}
+              rows={Math.ceil(blockLength / columns)}
+              count={count}
+              draw={children}
+            />
+          );
+        })}
+        {skeletons > 0 && (
+          <div className="durenai-browser-block">
+            {Array.from({ length: skeletons }, (_, index) => (
+              <CharacterCardSkeleton key={index} />
+            ))}
+          </div>
+        )}
+      </div>
+    );
+  },
+);
+
+type BlockProps = Range & {
+  characters: readonly CharacterSummary[];
+  drawnStart: number;
+  drawnEnd: number;
+  /** NaN when it is far from here. */
+  focused: number;
+  rows: number;
+  /** How many characters there are, those included that are not loaded. */
+  count: number;
+  draw: BrowserGridProps['children'];
+};
+
+/** Whole rows. Its props are plain values: one that does not change is not drawn again. */
+const Block = memo(function Block({ characters, start, end, rows, count, draw, ...shown }: BlockProps) {
+  const { drawnStart, drawnEnd, focused } = shown;
   return (
-    <ul
-      aria-busy={skeletons > 0}
-      {...rest}
-      ref={both}
-      className={joinClasses('durenai-browser-grid', classNames.grid, className)}
-      onKeyDown={(event) => {
-        onKeyDown?.(event);
-        if (!event.defaultPrevented) goToCard(event);
-      }}
-    >
-      {visible.map((character) => (
-        <li key={character.id}>
-          {children ? children({ character }) : <BrowserItem character={character} />}
-        </li>
-      ))}
-      {Array.from({ length: skeletons }, (_, index) => (
-        <li key={index}>
-          <CharacterCardSkeleton />
-        </li>
-      ))}
-    </ul>
+    <div className="durenai-browser-block" style={{ containIntrinsicBlockSize: `auto ${rows * 26}rem` }}>
+      {characters.slice(start, end).map((character, offset) => {
+        const index = start + offset;
+        // With those beside the focus: Tab goes on from there.
+        const isDrawn = (index >= drawnStart && index < drawnEnd) || Math.abs(index - focused) <= 1;
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: an <li> needs its list as parent.
+          <div
+            key={character.id}
+            role="listitem"
+            aria-posinset={index + 1}
+            aria-setsize={count}
+            className={joinClasses('durenai-browser-cell', isDrawn ? undefined : 'durenai-browser-away')}
+            dir={isDrawn ? undefined : 'auto'}
+          >
+            {isDrawn ? (draw?.({ character }) ?? <BrowserItem character={character} />) : character.name}
+          </div>
+        );
+      })}
+    </div>
   );
 });
 

@@ -8,12 +8,13 @@ import { joinClasses } from '../parts/join-classes.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useBrowserPart } from './browser-context.ts';
+import { focusItem, itemsOf } from './grid-items.ts';
 
 type BrowserMoreProps = ButtonHTMLAttributes<HTMLButtonElement> & AsChild;
 
-/** The way to the next page; what went wrong, and the way out. Nothing when everything is here. */
+/** The way to the next page; what went wrong, and the way out; that there is no more, to those who asked for more. */
 export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function BrowserMore(props, ref) {
-  const { list, loadsOnSight, classNames, slots } = useBrowserPart('Browser.More');
+  const { list, limit, filter, loadsOnSight, classNames, slots } = useBrowserPart('Browser.More');
   const text = useMessages('Browser.More', catalogueMessages);
   const errors = useMessages('Browser.More', errorMessages);
   const { characters, status, nextPage, loadMore } = list;
@@ -26,11 +27,13 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
     if (nextPage !== null) return;
     // With the last page the button is gone: the focus goes to the first character that it brought.
     const root = spot.current?.closest('.durenai-character-browser');
-    root?.querySelectorAll<HTMLElement>('.durenai-character-card-name > button')[first]?.focus();
+    const item = itemsOf(root ?? null)[first];
+    if (item) focusItem(item);
   }, [characters, nextPage]);
 
   const isFirstPage = characters.length === 0;
   const hasMore = !isFirstPage && nextPage !== null && status !== 'failed';
+  const isEnd = status === 'ready' && nextPage === null && characters.length > limit;
   const load = useLatest(() => void loadMore());
   const length = characters.length;
   useEffect(() => {
@@ -67,6 +70,9 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
           defaultChildren={status === 'loading-more' ? text.loadingMore : text.loadMore}
         />
       )}
+      <p className="durenai-browser-all" role="status">
+        {isEnd && filter.search.trim() === '' && text.charactersEnd}
+      </p>
     </div>
   );
 });

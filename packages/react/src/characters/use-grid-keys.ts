@@ -1,23 +1,22 @@
 'use client';
 import { type KeyboardEvent, type RefObject, useCallback } from 'react';
-
-const BUTTON = '.durenai-character-card-name > button';
+import { cardButton, focusItem, itemsOf } from './grid-items.ts';
 
 /** Arrow keys, Home and End go from card to card, as the grid looks; Tab goes on through everything. */
-export function useGridKeys(grid: RefObject<HTMLElement | null>) {
+export function useGridKeys(grid: RefObject<HTMLElement | null>, columns: number) {
   return useCallback(
     (event: KeyboardEvent<HTMLElement>) => {
-      const from = (event.target as HTMLElement).closest<HTMLElement>(BUTTON);
-      if (!grid.current || !from || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const buttons = [...grid.current.querySelectorAll<HTMLElement>(BUTTON)];
+      if (!grid.current || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const items = itemsOf(grid.current);
+      const from = items.findIndex((item) => cardButton(item) === event.target);
+      if (from === -1) return;
       const isRtl = getComputedStyle(grid.current).direction === 'rtl';
-      const to =
-        buttons[nextIndex(event.key, buttons.indexOf(from), buttons.length, columnsOf(buttons), isRtl)];
-      if (!to || to === from) return;
+      const to = items[nextIndex(event.key, from, items.length, columns, isRtl)];
+      if (!to) return;
       event.preventDefault();
-      to.focus();
+      focusItem(to);
     },
-    [grid],
+    [grid, columns],
   );
 }
 
@@ -39,10 +38,4 @@ export function nextIndex(
   };
   const next = Object.hasOwn(moves, key) ? moves[key] : undefined;
   return next === undefined || next < 0 || next >= length ? -1 : next;
-}
-
-function columnsOf(buttons: readonly HTMLElement[]): number {
-  const tops = buttons.map((button) => Math.round(button.getBoundingClientRect().top));
-  const second = tops.findIndex((top) => top > (tops[0] ?? 0));
-  return second === -1 ? buttons.length : second;
 }

@@ -122,6 +122,7 @@ export const messages: Messages = {
   loadingCharacters: 'جارٍ تحميل الشخصيات…',
   loadMore: 'تحميل المزيد',
   loadingMore: 'جارٍ التحميل…',
+  charactersEnd: 'هذه كل الشخصيات.',
   showAllCharacters: 'عرض كل الشخصيات',
   charactersEmpty: 'لا توجد شخصية تحمل كل هذه الوسوم.',
   charactersEmptyUnfiltered: 'لا توجد شخصيات هنا بعد.',

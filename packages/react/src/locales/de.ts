@@ -87,6 +87,7 @@ export const messages: Messages = {
   loadingCharacters: 'Figuren werden geladen …',
   loadMore: 'Mehr laden',
   loadingMore: 'Wird geladen …',
+  charactersEnd: 'Das sind alle Figuren.',
   showAllCharacters: 'Alle Figuren zeigen',
   charactersEmpty: 'Keine Figur hat alle diese Tags.',
   charactersEmptyUnfiltered: 'Hier gibt es noch keine Figuren.',

@@ -86,6 +86,7 @@ export const messages: Messages = {
   loadingCharacters: 'Cargando personajes…',
   loadMore: 'Cargar más',
   loadingMore: 'Cargando…',
+  charactersEnd: 'Estos son todos los personajes.',
   showAllCharacters: 'Mostrar todos los personajes',
   charactersEmpty: 'Ningún personaje tiene todas estas etiquetas.',
   charactersEmptyUnfiltered: 'Todavía no hay personajes aquí.',

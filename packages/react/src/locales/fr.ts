@@ -86,6 +86,7 @@ export const messages: Messages = {
   loadingCharacters: 'Chargement des personnages…',
   loadMore: 'Afficher plus',
   loadingMore: 'Chargement…',
+  charactersEnd: 'Ce sont tous les personnages.',
   showAllCharacters: 'Afficher tous les personnages',
   charactersEmpty: 'Aucun personnage ne porte toutes ces étiquettes.',
   charactersEmptyUnfiltered: 'Il n’y a pas encore de personnages ici.',

@@ -83,6 +83,7 @@ export const messages: Messages = {
   loadingCharacters: 'किरदार लोड हो रहे हैं…',
   loadMore: 'और लोड करें',
   loadingMore: 'लोड हो रहा है…',
+  charactersEnd: 'सभी किरदार दिख रहे हैं।',
   showAllCharacters: 'सभी किरदार दिखाएँ',
   charactersEmpty: 'किसी किरदार में ये सभी टैग नहीं हैं।',
   charactersEmptyUnfiltered: 'यहाँ अभी कोई किरदार नहीं है।',

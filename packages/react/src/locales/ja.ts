@@ -81,6 +81,7 @@ export const messages: Messages = {
   loadingCharacters: 'キャラクターを読み込み中…',
   loadMore: 'もっと読み込む',
   loadingMore: '読み込み中…',
+  charactersEnd: 'すべてのキャラクターを表示しました。',
   showAllCharacters: 'すべてのキャラクターを表示',
   charactersEmpty: 'これらのタグをすべて持つキャラクターはいません。',
   charactersEmptyUnfiltered: 'ここにはまだキャラクターがいません。',

@@ -80,6 +80,7 @@ export const messages: Messages = {
   loadingCharacters: '캐릭터를 불러오는 중…',
   loadMore: '더 불러오기',
   loadingMore: '불러오는 중…',
+  charactersEnd: '모든 캐릭터를 표시했습니다.',
   showAllCharacters: '모든 캐릭터 보기',
   charactersEmpty: '이 태그를 모두 가진 캐릭터가 없습니다.',
   charactersEmptyUnfiltered: '아직 캐릭터가 없습니다.',

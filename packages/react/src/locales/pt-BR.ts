@@ -86,6 +86,7 @@ export const messages: Messages = {
   loadingCharacters: 'Carregando personagens…',
   loadMore: 'Carregar mais',
   loadingMore: 'Carregando…',
+  charactersEnd: 'Estes são todos os personagens.',
   showAllCharacters: 'Mostrar todos os personagens',
   charactersEmpty: 'Nenhum personagem tem todas estas tags.',
   charactersEmptyUnfiltered: 'Ainda não há personagens aqui.',

@@ -77,6 +77,7 @@ export const messages: Messages = {
   loadingCharacters: '正在加载角色…',
   loadMore: '加载更多',
   loadingMore: '正在加载…',
+  charactersEnd: '已显示全部角色。',
   showAllCharacters: '显示全部角色',
   charactersEmpty: '没有角色同时具有这些标签。',
   charactersEmptyUnfiltered: '这里还没有角色。',

@@ -23,6 +23,7 @@ export const catalogueMessages = {
   loadingCharacters: 'Loading characters…',
   loadMore: 'Load more',
   loadingMore: 'Loading…',
+  charactersEnd: 'These are all characters.',
   showAllCharacters: 'Show all characters',
   charactersEmpty: 'No character has all of these tags.',
   charactersEmptyUnfiltered: 'There are no characters here yet.',
