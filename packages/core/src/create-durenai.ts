@@ -166,10 +166,10 @@ function beginEra(
   openLive: (transport: Transport, signal: AbortSignal) => Live,
 ) {
   const ended = new AbortController();
-  const withEnd = (args: CallArguments | undefined) => {
-    const signals = args?.signal ? [args.signal, ended.signal] : [ended.signal];
-    return { ...args, signal: anyOf(signals) };
-  };
+  const withEnd = (args: CallArguments | undefined) => ({
+    ...args,
+    signal: args?.signal ? anyOf([args.signal, ended.signal]) : ended.signal,
+  });
   const own: Transport = {
     call: (endpoint, args) => transport.call(endpoint, withEnd(args)),
     open: (endpoint, args) => transport.open(endpoint, withEnd(args)),
@@ -196,8 +196,6 @@ function beginEra(
 
 /** `AbortSignal.any` is younger than the browsers that this has to run in. */
 function anyOf(signals: readonly AbortSignal[]): AbortSignal {
-  const [only, ...others] = signals;
-  if (only && others.length === 0) return only;
   const controller = new AbortController();
   for (const signal of signals) {
     if (signal.aborted) controller.abort(signal.reason);

@@ -18,21 +18,9 @@ const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
  * Words that pass the pattern but name a route: `/chat/conversations/…` would be read as a character
  * called "conversations".
  */
-const RESERVED_IDS: ReadonlySet<string> = new Set([
-  'chat',
-  'characters',
-  'conversations',
-  'favorites',
-  'image',
-  'me',
-  'messages',
-  'user',
-  'webhooks',
-]);
+const RESERVED_IDS = /^(?:chat|characters|conversations|favorites|image|me|messages|user|webhooks)$/i;
 
-export function isId(value: string): boolean {
-  return ID_PATTERN.test(value) && !RESERVED_IDS.has(value.toLowerCase());
-}
+export const isId = (value: string): boolean => ID_PATTERN.test(value) && !RESERVED_IDS.test(value);
 
 /** A character, conversation, message, user or webhook id. */
 export const Id = v.pipe(v.string(), v.check(isId, 'is not a valid id'));

@@ -82,7 +82,7 @@ const Person = object({ id: v.string(), verified: v.boolean() });
 type Person = v.InferOutput<typeof Person>;
 
 /** What tabs tell each other. Any script of the page can post here: nothing else is believed. */
-const TabMessage = v.variant('type', [
+const TabMessage = v.union([
   object({ type: v.literal('opened'), session: Session, openedAt: v.number(), expiresAt: v.number() }),
   object({ type: v.literal('ended') }),
 ]);
