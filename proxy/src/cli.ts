@@ -9,7 +9,8 @@ import { policy } from './commands/policy.ts';
 import { start } from './commands/start.ts';
 import { verify } from './commands/verify.ts';
 import { webhooks } from './commands/webhooks.ts';
-import { VARIABLES } from './config/read-config.ts';
+import { type Environment, VARIABLES } from './config/read-config.ts';
+import { readEnvFile } from './config/read-env-file.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   start,
@@ -25,12 +26,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const callOf = (name: string, { usage }: Command) => `${name} ${usage}`.trim();
 
-const HELP = `durenai-proxy <command>
+const HELP = `durenai-proxy [--config <file>] <command>
 ${Object.entries(COMMANDS)
   .map(([name, command]) => `  ${callOf(name, command).padEnd(32)}${command.summary}`)
   .join('\n')}
 
-durenai-proxy <command> --help says more. It is configured by environment variables:
+durenai-proxy <command> --help says more. It is configured by environment variables, or by a
+file of NAME=value lines, where the environment wins:
   ${Object.values(VARIABLES)
     .map(({ name, secret }) => (secret ? `${name} (or ${name}_FILE)` : name))
     .join('\n  ')}`;
@@ -40,7 +42,20 @@ const helpOf = (name: string, command: Command) =>
 
 const isHelp = (word: string | undefined) => word === '--help' || word === '-h' || word === 'help';
 
-async function main([name = '', ...args]: readonly string[]): Promise<number | undefined> {
+/**
+ * Each command with the same settings, so that `doctor` and `verify` look at what `start` runs. The option is not
+ * called `--env-file`: Node takes that one for itself, wherever it stands (measured).
+ */
+function environmentOf(file: string | undefined): Environment {
+  if (file === undefined) return process.env;
+  const { env, unknown } = readEnvFile(file, process.env);
+  for (const name of unknown) console.error(`${name} in ${file} is no setting, and is ignored.`);
+  return env;
+}
+
+async function main(words: readonly string[]): Promise<number | undefined> {
+  const hasFile = words[0] === '--config';
+  const [name = '', ...args] = hasFile ? words.slice(2) : words;
   if (isHelp(name)) {
     console.log(HELP);
     return 0;
@@ -55,7 +70,8 @@ async function main([name = '', ...args]: readonly string[]): Promise<number | u
     return 0;
   }
   try {
-    return await command.run(args, { env: process.env, print: console.log });
+    const env = environmentOf(hasFile ? (words[1] ?? '') : undefined);
+    return await command.run(args, { env, print: console.log });
   } catch (thrown) {
     console.error(thrown instanceof Error ? thrown.message : thrown);
     if (!(thrown instanceof UsageError)) return 1;

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ask } from './support/browser.ts';
@@ -41,6 +44,35 @@ describe('durenai-proxy', () => {
     expect(await exit).toBe(0);
   }, 15_000);
 
+  it('reads its settings from a file, where the environment wins and what is misspelt is named', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'durenai-cli-'));
+    const file = join(folder, 'proxy.env');
+    writeFileSync(
+      file,
+      `# The key of the site.
+DURENAI_API_KEY="dk_live_1"
+ALLOWED_ORIGIN=https://www.example.com
+ALLOWED_ORIGINS=https://file.example
+DATABASE_FILE=:memory:
+`,
+    );
+    const env = { ALLOWED_ORIGINS: 'https://environment.example' };
+    const { output, exit } = run(['--config', file, 'check'], env);
+    const code = await exit;
+    rmSync(folder, { recursive: true });
+    expect([code, output.text]).toEqual([0, expect.stringContaining('The configuration is complete')]);
+    expect(output.text).toContain(`ALLOWED_ORIGIN in ${file} is no setting`);
+    expect(output.text).toContain('https://environment.example');
+    expect(output.text).not.toContain('https://file.example');
+    expect(output.text).not.toContain('dk_live_1');
+  }, 15_000);
+
+  it('names a file of settings that is not there', async () => {
+    const { output, exit } = run(['--config', '/nowhere/proxy.env', 'check'], {});
+    expect(await exit).toBe(1);
+    expect(output.text).toBe('--config names "/nowhere/proxy.env", which cannot be read (ENOENT).\n');
+  }, 15_000);
+
   it('explains a command', async () => {
     const { output, exit } = run(['check-leak', '--help'], {});
     expect(await exit).toBe(0);
@@ -58,7 +90,7 @@ describe('durenai-proxy', () => {
   it('says what it can do', async () => {
     const { output, exit } = run(['nonsense'], {});
     expect(await exit).toBe(2);
-    expect(output.text).toContain('durenai-proxy <command>');
+    expect(output.text).toContain('durenai-proxy [--config <file>] <command>');
     for (const command of ['start', 'check', 'doctor', 'policy', 'audit <url>', 'check-leak <folder>']) {
       expect(output.text).toContain(`\n  ${command} `);
     }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type ConfigField, checkConfig, type ProxyConfig, type ProxyOptions } from './config.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment variable of each setting. `secret` ones may also be named by a file, as `NAME_FILE`. */
 export const VARIABLES = {
