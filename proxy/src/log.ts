@@ -42,7 +42,7 @@ export function createLog(logger: Logger): Log {
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Lines leave together: each write of its own would wake another thread. The last ones are written at the exit. */
-const BATCH = { minLength: 4096, periodicFlush: 100 };
+const BATCH = { minLength: 12 * 1024, periodicFlush: 100 };
 
 export function standardLogger(level: (typeof LOG_LEVELS)[number]): Logger {
   return pino({ base: null, level }, pino.destination({ dest: 1, sync: false, ...BATCH }));
