@@ -135,12 +135,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function readBeginning(response: FetchedResponse): Promise<FetchedResponse> {
     if (response.ok) return response;
     const text = await readText(response, maxResponseBytes);
-    throw errorFromAnswer(
-      response,
-      parseJson(text),
-      response.headers.get('x-request-id') ?? undefined,
-      clock.now(),
-    );
+    throw errorFromAnswer(response, parseJson(text), clock.now());
   }
 
   /** Repeats what may be repeated. */
@@ -193,7 +188,7 @@ function requestInit(
   credentials: Record<string, string>,
   signal: AbortSignal,
 ): RequestInit {
-  const isForm = typeof FormData !== 'undefined' && args.body instanceof FormData;
+  const isForm = args.body instanceof FormData;
   const contentType = args.body === undefined || isForm ? {} : { 'content-type': 'application/json' };
   const headers = { accept: 'application/json', ...contentType, ...args.headers, ...credentials };
   const init: RequestInit = {
@@ -218,9 +213,9 @@ function readReply(
   text: string,
   now: number,
 ): Reply<unknown> {
-  const requestId = response.headers.get('x-request-id') ?? undefined;
+  const requestId = requestIdOf(response);
   const json = parseJson(text);
-  if (!response.ok) throw errorFromAnswer(response, json, requestId, now);
+  if (!response.ok) throw errorFromAnswer(response, json, now);
   const parsed = v.safeParse(endpoint.response, json);
   if (!parsed.success) {
     const where = v.getDotPath(parsed.issues[0]) ?? 'the body';
@@ -248,12 +243,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function errorFromAnswer(
-  response: FetchedResponse,
-  json: unknown,
-  requestId: string | undefined,
-  now: number,
-): DurenaiError {
+const requestIdOf = ({ headers }: FetchedResponse) => headers.get('x-request-id') ?? undefined;
+
+function errorFromAnswer(response: FetchedResponse, json: unknown, now: number): DurenaiError {
   const { status } = response;
   const envelope = v.safeParse(ErrorEnvelope, json);
   const error = envelope.success ? envelope.output.error : undefined;
@@ -262,9 +254,8 @@ function errorFromAnswer(
     status,
     message: error?.message ?? `The server answered ${status}.`,
     retryable: status === 429 || (status >= 500 && error?.code !== 'send_outcome_unknown') || undefined,
-    retryAfterMs:
-      status === 429 || status === 503 || status === 409 ? readRetryAfter(response.headers, now) : undefined,
-    requestId,
+    retryAfterMs: [409, 429, 503].includes(status) ? readRetryAfter(response.headers, now) : undefined,
+    requestId: requestIdOf(response),
     details: error?.details,
   });
 }
