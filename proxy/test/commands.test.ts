@@ -32,7 +32,7 @@ afterAll(() => world.close());
 
 describe('embed', () => {
   const widget = join(folder, 'embedded');
-  const env = { DURENAI_API_KEY: DEMO_API_KEY, WIDGET_DIR: widget };
+  const env = { WIDGET_DIR: widget };
   beforeAll(() => {
     mkdirSync(widget);
     writeFileSync(
@@ -51,6 +51,11 @@ describe('embed', () => {
     expect(text).toContain(
       'src="https://chat.example.com/widget/1.2.3/widget.js" integrity="sha384-abc" data-character="char_123456"',
     );
+  });
+
+  it('says where it looked for the widget', async () => {
+    const asked = run(embed, ['https://chat.example.com', 'char_123456'], { WIDGET_DIR: '/nowhere' });
+    await expect(asked).rejects.toThrow('No widget is built in "/nowhere"');
   });
 
   it('prints no tag that no browser would run: the build is too old to have a hash', async () => {

@@ -1,5 +1,5 @@
-import { readConfig } from '../config/read-config.ts';
-import { readManifest } from '../widget/read-manifest.ts';
+import { VARIABLES } from '../config/read-config.ts';
+import { type Manifest, readManifest } from '../widget/read-manifest.ts';
 import { widgetFolder } from '../widget/widget-files.ts';
 import { type Command, UsageError } from './command.ts';
 
@@ -13,7 +13,8 @@ export const embed: Command = {
       throw new UsageError('It needs an address and a character, e.g. https://chat.example.com char_123456.');
     }
     const base = url.replace(/\/+$/, '');
-    const { version, integrity } = readManifest(widgetFolder(readConfig(env).widgetDir));
+    // The one setting that it looks at: who pastes a tag has no key.
+    const { version, integrity } = manifestIn(env[VARIABLES.widgetDir.name]?.trim() || undefined);
     if (!integrity) throw new Error('The widget was built without its hash: run "npm run build" again.');
     print('Follows the updates of this proxy:');
     print(`  <script async src="${base}/widget.js" data-character="${character}"></script>`);
@@ -25,3 +26,15 @@ export const embed: Command = {
     return 0;
   },
 };
+
+function manifestIn(widgetDir: string | undefined): Manifest {
+  const folder = widgetFolder(widgetDir);
+  try {
+    return readManifest(folder);
+  } catch (thrown) {
+    throw new Error(
+      `No widget is built in "${folder ?? ''}": run "npm run build", or let WIDGET_DIR name its folder.`,
+      { cause: thrown },
+    );
+  }
+}
