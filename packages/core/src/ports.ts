@@ -94,7 +94,8 @@ export function browserStorage(kind: 'local' | 'session'): KeyValueStorage {
     set(key, value) {
       const kept = attempt((storage) => {
         storage.setItem(key, value);
-        return true;
+        // Some extensions let it be written to nowhere, and say nothing.
+        return storage.getItem(key) === value;
       }, false);
       if (kept) fallback.remove(key);
       else fallback.set(key, value);

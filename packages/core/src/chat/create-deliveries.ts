@@ -61,13 +61,13 @@ const NEWS_WAIT_MS = 500;
 export function createDeliveries(desk: DeliveryDesk): Deliveries {
   const { durenai, characterId, place, outbox, store, dispatch, tell, fail, onReply } = desk;
   const { clock, newId, presence, withLock } = durenai;
+  let heardDraft = '';
   const courier = createCourier(durenai, {
     onProgress(key, delivery) {
       if (dispatch({ type: 'send-progressed', key, delivery })) tell({ kind: 'progressed', key, delivery });
     },
     onAllowance: (allowance) => void dispatch({ type: 'allowance-told', allowance }),
   });
-  let heardDraft = '';
 
   /**
    * Fixes what this key stands for, before its first byte leaves: a message typed while the history was
@@ -180,7 +180,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
         // Whoever looks at this page may be typing.
         if (presence.visible()) return;
         // What was typed here and nowhere else stays.
-        if (store.getState().draft !== '' && store.getState().draft !== heardDraft) return;
+        if (!['', news.was, heardDraft].includes(store.getState().draft)) return;
         heardDraft = news.draft;
         dispatch({ type: 'draft-changed', draft: news.draft });
     }

@@ -27,6 +27,7 @@ export const TabNews = v.union([
   object({ kind: v.literal('taken'), key }),
   /** Whoever carries it should take it back. */
   object({ kind: v.literal('cancel'), key }),
-  object({ kind: v.literal('draft'), draft: v.string() }),
+  /** `was`: what the draft of the tab was before it was changed there. */
+  object({ kind: v.literal('draft'), draft: v.string(), was: v.string() }),
 ]);
 export type TabNews = v.InferOutput<typeof TabNews>;
