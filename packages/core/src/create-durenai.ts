@@ -15,7 +15,8 @@ import {
   type WithLock,
 } from './ports.ts';
 import { buildUrl } from './url.ts';
-import { createVisitor, type IdentitySource, type VisitorAccount } from './visitor/create-visitor.ts';
+import { createVisitor } from './visitor/create-visitor.ts';
+import type { IdentitySource, VisitorAccount } from './visitor/visitor-account.ts';
 
 export type DurenaiOptions = {
   /** Where the proxy answers, e.g. `https://chat.example.com`. */

@@ -103,15 +103,17 @@ export {
   CharacterSort,
   CharacterSummary,
   CharacterSummaryPage,
-  FavoriteAdded,
-  FavoriteCharacter,
-  FavoriteCharacterPage,
-  FavoriteRemoved,
   MAX_IMAGE_BYTES,
   NewCharacter,
 } from './schema/character.ts';
 export { Conversation, ConversationPage } from './schema/conversation.ts';
 export { ErrorEnvelope } from './schema/error-envelope.ts';
+export {
+  FavoriteAdded,
+  FavoriteCharacter,
+  FavoriteCharacterPage,
+  FavoriteRemoved,
+} from './schema/favorite.ts';
 export { MAX_MESSAGE_LENGTH, Message, MessagePage, NewMessage } from './schema/message.ts';
 export { type Page, Pagination, pageOf } from './schema/pagination.ts';
 export { Id, isId, Timestamp } from './schema/primitives.ts';
@@ -120,10 +122,10 @@ export { Done, type Features, Session, SessionRequest, Visitor } from './schema/
 export { NewWebhook, Webhook } from './schema/webhook.ts';
 export { buildUrl, type QueryValue } from './url.ts';
 export { createVisitorResource, removeConversation, submitCharacter } from './visitor/actions.ts';
-export {
-  createVisitor,
-  type IdentitySource,
-  type VisitorAccount,
-  type VisitorOptions,
-  type VisitorState,
-} from './visitor/create-visitor.ts';
+export { createVisitor } from './visitor/create-visitor.ts';
+export type {
+  IdentitySource,
+  VisitorAccount,
+  VisitorOptions,
+  VisitorState,
+} from './visitor/visitor-account.ts';

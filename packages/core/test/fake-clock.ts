@@ -1,5 +1,6 @@
 // Loaded by the product when it is wanted. Here from the start: a clock that stands still waits for no disk.
 import '../src/chat/create-deliveries.ts';
+import '../src/visitor/create-sessions.ts';
 import type { Clock } from '../src/index.ts';
 
 export type FakeClock = Clock & {

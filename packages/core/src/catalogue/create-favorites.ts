@@ -3,7 +3,8 @@ import { iteratePages } from '../client/pages.ts';
 import type { Durenai } from '../create-durenai.ts';
 import { addFavorite, listFavorites, removeFavorite } from '../endpoints.ts';
 import { type DurenaiError, toDurenaiError } from '../errors.ts';
-import type { CharacterCardFields, FavoriteCharacter } from '../schema/character.ts';
+import type { CharacterCardFields } from '../schema/character.ts';
+import type { FavoriteCharacter } from '../schema/favorite.ts';
 
 type Shown = {
   /** Latest first, changes already applied before the server has confirmed them. */

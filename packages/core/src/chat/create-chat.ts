@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Durenai } from '../create-durenai.ts';
 import { listConversations, listMessages } from '../endpoints.ts';
 import { DurenaiError, toDurenaiError } from '../errors.ts';
+import { loadLater } from '../load-later.ts';
 import { sleep } from '../ports.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../schema/message.ts';
 import {
@@ -81,13 +82,12 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
   let isRefreshWanted = false;
   let isRefreshing = false;
   let isHearing = false;
-  let deliveries: Promise<Deliveries> | undefined;
 
   const tell = (news: TabNews) => tabs.post(topic, news);
 
   store.subscribe(({ draft }, previous) => {
     if (draft === previous.draft) return;
-    if (!isHearing) tell({ kind: 'draft', draft });
+    if (!isHearing) tell({ kind: 'draft', draft, was: previous.draft });
     if (draft === '') storage.remove(draftKey);
     else storage.set(draftKey, draft);
   });
@@ -152,20 +152,10 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
   }
 
   /** Loaded beside the page's first look at the conversation: what a visitor sees does not wait for it. */
-  function loadDeliveries(): Promise<Deliveries> {
-    deliveries ??= import('./create-deliveries.ts').then(
-      ({ createDeliveries }) => createDeliveries(desk),
-      (thrown) => {
-        deliveries = undefined;
-        throw new DurenaiError({
-          code: 'network_error',
-          message: 'The page is not complete.',
-          cause: thrown,
-        });
-      },
-    );
-    return deliveries;
-  }
+  const loadDeliveries = loadLater(async () => {
+    const { createDeliveries } = await import('./create-deliveries.ts');
+    return createDeliveries(desk);
+  });
 
   async function deliver(key: string): Promise<boolean> {
     try {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { pageOf } from './pagination.ts';
 import { Count, Id, object, Timestamp } from './primitives.ts';
 
-const characterCard = {
+export const characterCard = {
   id: Id,
   name: v.string(),
   description: v.string(),
@@ -26,23 +26,6 @@ export const Character = object({
 });
 export type Character = v.InferOutput<typeof Character>;
 
-/** A character as the favourites list shows it (`GET /user/favorites`). */
-export const FavoriteCharacter = object({ ...characterCard, favorited_at: Timestamp });
-export type FavoriteCharacter = v.InferOutput<typeof FavoriteCharacter>;
-
-/** Answer of `POST /user/favorites/{character_id}`. */
-export const FavoriteAdded = object({
-  success: v.boolean(),
-  message: v.string(),
-  character_id: Id,
-  favorited_at: Timestamp,
-});
-export type FavoriteAdded = v.InferOutput<typeof FavoriteAdded>;
-
-/** Answer of `DELETE /user/favorites/{character_id}`. */
-export const FavoriteRemoved = object({ success: v.boolean(), message: v.string(), character_id: Id });
-export type FavoriteRemoved = v.InferOutput<typeof FavoriteRemoved>;
-
 /** The fields that every shape of a character shares: enough to draw a card. */
 export type CharacterCardFields = Pick<
   CharacterSummary,
@@ -54,7 +37,6 @@ export type CharacterSort = v.InferOutput<typeof CharacterSort>;
 
 export const CharacterSummaryPage = pageOf(CharacterSummary);
 export type CharacterSummaryPage = v.InferOutput<typeof CharacterSummaryPage>;
-export const FavoriteCharacterPage = pageOf(FavoriteCharacter);
 
 const requiredText = v.pipe(
   v.string(),

@@ -1,0 +1,27 @@
+import type * as v from 'valibot';
+
+export type PlanName = 'free' | 'standard' | 'premium' | 'enterprise';
+
+export type EndpointSpec = {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Relative to the base URL (which ends in `/v1`); `{name}` stands for an id. */
+  path: `/${string}`;
+  response: v.GenericSchema;
+  body?: v.GenericSchema;
+  /** Query parameters beside the page. */
+  query?: readonly string[];
+  /** Items per page: what DurenAI takes when unsaid, and at most. */
+  page?: { defaultLimit: number; maxLimit: number };
+  /** The cheapest plan that may call it. */
+  plan: PlanName;
+  /** Whether one call is taken from the month's chat requests. */
+  costsChatRequest: boolean;
+  /** Behind the proxy: `anyone` needs no visitor token. */
+  access: 'anyone' | 'visitor';
+  /** The docs print no HTTP verb here; the method is our assumption. */
+  methodAssumed?: true;
+};
+
+/** Pure, so that a bundle carries only the endpoints that it asks. */
+/* @__NO_SIDE_EFFECTS__ */
+export const endpoint = <const Spec extends EndpointSpec>(spec: Spec) => spec;

@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { characterCard } from './character.ts';
+import { pageOf } from './pagination.ts';
+import { Id, object, Timestamp } from './primitives.ts';
+
+/** A character as the favourites list shows it (`GET /user/favorites`). */
+export const FavoriteCharacter = object({ ...characterCard, favorited_at: Timestamp });
+export type FavoriteCharacter = v.InferOutput<typeof FavoriteCharacter>;
+
+/** Answer of `POST /user/favorites/{character_id}`. */
+export const FavoriteAdded = object({
+  success: v.boolean(),
+  message: v.string(),
+  character_id: Id,
+  favorited_at: Timestamp,
+});
+export type FavoriteAdded = v.InferOutput<typeof FavoriteAdded>;
+
+/** Answer of `DELETE /user/favorites/{character_id}`. */
+export const FavoriteRemoved = object({ success: v.boolean(), message: v.string(), character_id: Id });
+export type FavoriteRemoved = v.InferOutput<typeof FavoriteRemoved>;
+
+export const FavoriteCharacterPage = pageOf(FavoriteCharacter);

@@ -1,0 +1,224 @@
+import * as v from 'valibot';
+import { DurenaiError, isDurenaiError } from '../errors.ts';
+import { sleep } from '../ports.ts';
+import { object } from '../schema/primitives.ts';
+import { Session } from '../schema/visitor.ts';
+import { createSession, endSession, forgetVisitor } from '../visitor-endpoints.ts';
+import {
+  type Access,
+  REFRESH_TOKEN,
+  SESSION_TOPIC,
+  type VisitorAccount,
+  type VisitorDesk,
+} from './visitor-account.ts';
+
+/** Opens, renews and ends sessions. */
+export type Sessions = Pick<VisitorAccount, 'identify'> & {
+  accessToken(renew?: boolean): Promise<string>;
+  /** Has the proxy end every session of whoever was here last. */
+  endSession(): Promise<void>;
+  forget(): Promise<void>;
+  /** Takes what another tab said; anything else is passed over. */
+  hear(message: unknown): void;
+};
+
+const LAST_VISITOR = 'visitor';
+const LOCK = 'durenai:session';
+
+/** An access token is renewed when it has less than this left, so that it does not expire on its way. */
+const RENEW_BEFORE_MS = 30_000;
+
+/** What another tab told just before it gave the lock back arrives within this. */
+const TAB_DELAY_MS = 250;
+
+const Person = object({ id: v.string(), verified: v.boolean() });
+type Person = v.InferOutput<typeof Person>;
+
+/** What a tab tells the others. Any script of the page can post here: nothing else is believed. */
+const Opened = object({
+  type: v.literal('opened'),
+  session: Session,
+  openedAt: v.number(),
+  expiresAt: v.number(),
+});
+
+/**
+ * `anew`: what another tab has does not do, because it was opened for somebody else.
+ * `parting`: only to end what there is, and so for whoever was here last, never for somebody new.
+ */
+type Renewal = { refused?: string | undefined; anew?: boolean; parting?: boolean };
+
+/** A session that expired or was ended; nothing that a new try could mend. */
+const isOver = (thrown: unknown) =>
+  isDurenaiError(thrown) && thrown.status === 401 && thrown.code !== 'invalid_identity';
+
+export function createSessions(desk: VisitorDesk): Sessions {
+  const { transport, storage, clock, withLock, tabs, store } = desk;
+  let renewal: Promise<string> | undefined;
+  let onOpened: (() => void) | undefined;
+
+  const isFresh = ({ expiresAt }: Access) => expiresAt - clock.now() > RENEW_BEFORE_MS;
+
+  function lastVisitor(): Person | undefined {
+    try {
+      return v.parse(Person, JSON.parse(storage.get(LAST_VISITOR) ?? ''));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @param isAwaited whether what is on the page waits for this session, and so is of nobody else. */
+  function adopt(next: Access, isAwaited: boolean): void {
+    const { visitor, features } = next.session;
+    const { id, era } = store.getState();
+    desk.access = next;
+    const isSomebodyElse = id !== visitor.id && (id !== null || (visitor.verified && !isAwaited));
+    store.setState({ ...visitor, features, era: isSomebodyElse ? era + 1 : era });
+  }
+
+  function hear(message: unknown): void {
+    const parsed = v.safeParse(Opened, message);
+    if (!parsed.success || !concernsUs(parsed.output)) return;
+    adopt(parsed.output, false);
+    onOpened?.();
+  }
+
+  function concernsUs({ session, openedAt }: Access): boolean {
+    // Without a storage in common, each tab is a visitor of its own.
+    if (!storage.persistent) return false;
+    // This tab knows who is logged in, and will say so itself.
+    if (desk.identity !== null && !session.visitor.verified) return false;
+    return desk.access === undefined || openedAt >= desk.access.openedAt;
+  }
+
+  async function requestSession(refreshToken: string | null, jwt: string | null): Promise<Session> {
+    const body = {
+      ...(refreshToken === null ? {} : { refresh_token: refreshToken }),
+      ...(jwt === null ? {} : { identity: jwt }),
+    };
+    return (await transport.call(createSession, { body })).data;
+  }
+
+  async function askIdentity(): Promise<string | null> {
+    try {
+      return (await desk.identity?.()) ?? null;
+    } catch (thrown) {
+      throw new DurenaiError({
+        code: 'invalid_identity',
+        message: 'The site could not say who is logged in.',
+        retryable: true,
+        cause: thrown,
+      });
+    }
+  }
+
+  async function openSession(parting: boolean): Promise<Session> {
+    // Whoever leaves has often left the site already, which then names nobody.
+    const jwt = parting ? await askIdentity().catch(() => null) : await askIdentity();
+    // Nobody is logged in any more: what the last person's token would open is not for whoever sits here now.
+    const isLeft = desk.identity !== null && jwt === null && lastVisitor()?.verified === true;
+    if (isLeft && !parting) storage.remove(REFRESH_TOKEN);
+    const refreshToken = storage.get(REFRESH_TOKEN);
+    try {
+      return await requestSession(refreshToken, jwt);
+    } catch (thrown) {
+      // Expired or revoked: its conversations are out of reach, only a new visitor can go on.
+      if (refreshToken === null || jwt !== null || parting || !isOver(thrown)) throw thrown;
+      return requestSession(null, null);
+    }
+  }
+
+  /** Inside the lock. */
+  async function open({ anew = false, parting = false }: Renewal): Promise<Access> {
+    const last = lastVisitor();
+    const session = await openSession(parting);
+    const { visitor } = session;
+    // Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's.
+    if (last?.verified && last.id !== visitor.id) desk.dropStored();
+    storage.set(REFRESH_TOKEN, session.refresh_token);
+    storage.set(LAST_VISITOR, JSON.stringify(visitor));
+    const openedAt = clock.now();
+    const opened = { session, openedAt, expiresAt: openedAt + session.expires_in * 1000 };
+    adopt(opened, !anew);
+    tabs.post(SESSION_TOPIC, { type: 'opened', ...opened });
+    return opened;
+  }
+
+  /** Another tab renewed while this one waited for the lock: what it told may still be on its way. */
+  async function hearTabs(): Promise<void> {
+    const heard = new AbortController();
+    onOpened = () => heard.abort();
+    await sleep(clock, TAB_DELAY_MS, heard.signal).catch(() => undefined);
+    onOpened = undefined;
+  }
+
+  async function renewAccess(wish: Renewal): Promise<string> {
+    const { refused, anew } = wish;
+    const usable = () => {
+      const { access } = desk;
+      return !anew && access && access.session.access_token !== refused && isFresh(access)
+        ? access
+        : undefined;
+    };
+    const before = storage.get(REFRESH_TOKEN);
+    const { session } = await withLock(LOCK, async () => {
+      const hasChanged = storage.get(REFRESH_TOKEN) !== before && storage.persistent;
+      if (hasChanged && !anew && !usable()) await hearTabs();
+      return usable() ?? open(wish);
+    });
+    return session.access_token;
+  }
+
+  function renew(wish: Renewal = {}): Promise<string> {
+    renewal ??= renewAccess(wish).finally(() => {
+      renewal = undefined;
+    });
+    return renewal;
+  }
+
+  /** Until no session is being opened that knows nothing yet of what is about to change. */
+  async function calm(): Promise<void> {
+    while (renewal) await renewal.catch(() => undefined);
+  }
+
+  /** So that what follows is said in the name of whoever was here, whatever the site says now. */
+  async function proveLast(): Promise<void> {
+    if (!desk.access || !isFresh(desk.access)) await renew({ parting: true });
+  }
+
+  const hasSession = () => storage.get(REFRESH_TOKEN) !== null;
+
+  return {
+    async accessToken(wantsNew = false) {
+      const { access } = desk;
+      if (!wantsNew && access && isFresh(access)) return access.session.access_token;
+      return renew({ refused: wantsNew ? access?.session.access_token : undefined });
+    },
+    async identify(source) {
+      await calm();
+      desk.identity = source;
+      if (source === null && !lastVisitor()?.verified) return;
+      if (source === null) return desk.leave();
+      desk.access = undefined;
+      await renew({ anew: true });
+    },
+    async endSession() {
+      await calm();
+      try {
+        if (!hasSession()) return;
+        await proveLast();
+        await transport.call(endSession);
+      } catch (thrown) {
+        // There is nothing left to end.
+        if (!isOver(thrown)) throw thrown;
+      }
+    },
+    async forget() {
+      await calm();
+      if (!hasSession()) return;
+      await proveLast();
+      await transport.call(forgetVisitor);
+    },
+    hear,
+  };
+}
