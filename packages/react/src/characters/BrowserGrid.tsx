@@ -4,8 +4,8 @@ import { forwardRef, type HTMLAttributes, memo, type ReactNode, useRef } from 'r
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { searchIcon } from '../parts/catalogue-icon-paths.ts';
 import { Icon } from '../parts/Icon.tsx';
-import { searchIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';

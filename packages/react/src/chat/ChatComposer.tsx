@@ -13,7 +13,7 @@ import {
 } from 'react';
 import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { useChatState } from '../hooks/use-chat.ts';
-import { chatMessages } from '../messages/chat-messages.ts';
+import { frameMessages } from '../messages/frame-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { directionOfText } from '../parts/direction-of-text.ts';
 import { Icon } from '../parts/Icon.tsx';
@@ -50,7 +50,7 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
   const { submitOn = 'enter', className, ...rest } = props;
   const { chat, name, isGone: disabled, input, classNames } = useChatPart('Chat.Composer');
   const { draft, setDraft } = useContext(DraftContext);
-  const text = useMessages('ChatWindow', chatMessages);
+  const text = useMessages('ChatWindow', frameMessages);
   const left = useChatState(chat, messagesLeftOf);
   const awaiting = useChatState(chat, isAwaitingReply);
   const { locale } = useSettings('ChatWindow');

@@ -1,6 +1,6 @@
 'use client';
 import { forwardRef, type HTMLAttributes, type ReactNode } from 'react';
-import { chatMessages } from '../messages/chat-messages.ts';
+import { frameMessages } from '../messages/frame-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { closeIcon } from '../parts/icon-paths.ts';
@@ -22,7 +22,7 @@ export type ChatHeaderProps = HTMLAttributes<HTMLElement> &
 export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function ChatHeader(props, ref) {
   const { onClose, actions, className, ...rest } = props;
   const { character, isLoadingCharacter, name, status, classNames } = useChatPart('Chat.Header');
-  const text = useMessages('Chat.Header', chatMessages);
+  const text = useMessages('Chat.Header', frameMessages);
   const content = (
     <>
       {character ? (

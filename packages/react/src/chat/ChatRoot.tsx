@@ -13,7 +13,7 @@ import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { useCharacter } from '../hooks/use-character.ts';
 import { useChatState, useChatStore } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
-import { chatMessages } from '../messages/chat-messages.ts';
+import { frameMessages } from '../messages/frame-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
@@ -104,7 +104,7 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
   } = props;
   const attributes = without(rest, ...OWN);
   const { theme } = useSettings('Chat.Root');
-  const text = useMessages('Chat.Root', chatMessages);
+  const text = useMessages('Chat.Root', frameMessages);
   const chat = useChatStore({ characterId, conversationId });
   const pending = useChatState(chat, pendingStatus);
   const { data: character, reload, ...request } = useCharacter(characterId);

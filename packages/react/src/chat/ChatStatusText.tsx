@@ -1,6 +1,6 @@
 'use client';
 import { forwardRef, type HTMLAttributes } from 'react';
-import { chatMessages } from '../messages/chat-messages.ts';
+import { frameMessages } from '../messages/frame-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
@@ -10,7 +10,7 @@ import { type ChatStatus, useChatPart } from './chat-context.ts';
 export const ChatStatusText = forwardRef<HTMLElement, HTMLAttributes<HTMLElement> & AsChild>(
   function ChatStatusText({ className, ...rest }, ref) {
     const { status, classNames } = useChatPart('Chat.Status');
-    const text = useMessages('Chat.Status', chatMessages);
+    const text = useMessages('Chat.Status', frameMessages);
     return (
       <Part
         as="p"
@@ -24,7 +24,7 @@ export const ChatStatusText = forwardRef<HTMLElement, HTMLAttributes<HTMLElement
   },
 );
 
-function statusText(status: ChatStatus, text: typeof chatMessages): string {
+function statusText(status: ChatStatus, text: typeof frameMessages): string {
   if (status === 'sending') return text.chatStatusTyping;
   if (status === 'checking') return text.chatStatusChecking;
   if (status === 'queued') return text.messageQueued;

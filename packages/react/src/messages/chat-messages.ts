@@ -1,16 +1,11 @@
+import { frameMessages } from './frame-messages.ts';
+
 /** Texts of the chat window. */
 export const chatMessages = {
-  chatLabel: (name: string) => `Chat with ${name}`,
-  /** Stands in until the character's name is known. */
-  unnamedCharacter: 'Character',
-  chatStatus: 'AI character',
-  chatStatusTyping: 'Typing…',
-  chatStatusChecking: 'Slow connection, checking…',
-  chatStatusUnavailable: 'Unavailable',
-  closeChat: 'Close chat',
+  ...frameMessages,
+  openMenu: 'Menu',
   chatHistoryLabel: 'Messages',
   chatLoading: 'Loading the conversation…',
-  chatFailed: 'The conversation could not be loaded.',
   characterUnavailable: 'This character is no longer available, so there is nobody to answer here.',
   chatEmpty: (name: string) => `Say hello to ${name}.`,
   loadOlder: 'Load older messages',
@@ -34,17 +29,9 @@ export const chatMessages = {
   showMore: 'Show more',
   showLess: 'Show less',
   promptsLabel: 'Suggestions',
-  messageQueued: 'Waiting for its turn…',
   messageQueuedOffline: 'Will be sent when you are online again.',
-  /** Shown when only a few are left. */
-  messagesLeft: (count: string, total: number) =>
-    total === 1 ? '1 message left today' : `${count} messages left today`,
   /** Takes a message back that waits for its turn. */
   cancelSend: 'Cancel',
-  composerLabel: (name: string) => `Message to ${name}`,
-  composerPlaceholder: 'Write a message…',
-  send: 'Send',
-  charactersUsed: (used: string, limit: string) => `${used} of ${limit}`,
 };
 
 export type ChatMessages = typeof chatMessages;

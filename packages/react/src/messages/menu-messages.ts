@@ -1,16 +1,17 @@
 /** Texts of the widget's menu: about the visitor, what is kept of them, and what they take along. */
 export const menuMessages = {
-  /** Of the button that opens it. */
-  openMenu: 'Menu',
   newConversation: 'New conversation',
   /** Above the characters that the site offers. */
   castLabel: 'Talk to',
   saveTranscript: 'Save as text file',
+  saveTranscriptJson: 'Save as JSON file',
   /** First line of the file. */
   transcriptTitle: (name: string) => `Conversation with ${name}`,
   transcriptSaving: 'Collecting the messages…',
   transcriptSaved: (file: string) => `Your browser is saving “${file}”.`,
   transcriptFailed: 'The conversation could not be saved.',
+  /** Of a switch: a short tone for a reply while the chat is closed. */
+  sound: 'Sound for replies',
   back: 'Back to the chat',
   forgetMe: 'Forget me',
   forgetMeQuestion: 'Forget everything about you?',

@@ -4,7 +4,7 @@ import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { useSettings } from '../provider/durenai-context.ts';
 import { Icon } from './Icon.tsx';
-import { checkIcon, copyIcon } from './icon-paths.ts';
+import { checkIcon, copyIcon } from './message-icon-paths.ts';
 
 const CONFIRMED_FOR_MS = 2000;
 

@@ -6,8 +6,8 @@ import { useStoreState } from '../hooks/use-store-state.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { useSettings } from '../provider/durenai-context.ts';
+import { heartIcon } from './catalogue-icon-paths.ts';
 import { Icon } from './Icon.tsx';
-import { heartIcon } from './icon-paths.ts';
 import { joinClasses } from './join-classes.ts';
 
 export type FavoriteButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onChange'> & {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
-import { alertIcon } from './icon-paths.ts';
 import { keepFocus } from './keep-focus.ts';
+import { alertIcon } from './message-icon-paths.ts';
 
 export type NoticeProps = {
   children: ReactNode;

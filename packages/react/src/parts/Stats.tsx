@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { useSettings } from '../provider/durenai-context.ts';
+import { chatIcon, followersIcon, heartIcon } from './catalogue-icon-paths.ts';
 import { Icon } from './Icon.tsx';
-import { chatIcon, followersIcon, heartIcon } from './icon-paths.ts';
 
 type StatsProps = { likes: number; chats: number; followers?: number | undefined };
 
