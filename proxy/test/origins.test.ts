@@ -81,7 +81,7 @@ describe('origins', () => {
     expect(refused.headers).toMatchObject({
       'access-control-allow-origin': SITE,
       'access-control-expose-headers':
-        'x-request-id, retry-after, idempotency-replayed, ratelimit, ratelimit-policy',
+        'x-request-id, date, retry-after, idempotency-replayed, ratelimit, ratelimit-policy',
     });
     expect(refused.error().details).toEqual({ request_id: refused.headers['x-request-id'] });
   });

@@ -5,7 +5,7 @@ import { baseUrlOf } from './base-url.ts';
 
 const PREFLIGHT_SECONDS = 7200;
 
-const EXPOSED_HEADERS = 'x-request-id, retry-after, idempotency-replayed, ratelimit, ratelimit-policy';
+const EXPOSED_HEADERS = 'x-request-id, date, retry-after, idempotency-replayed, ratelimit, ratelimit-policy';
 
 /**
  * Lets pages of allowed sites in and answers their preflights; everybody else is turned away before any
