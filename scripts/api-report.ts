@@ -18,8 +18,11 @@ const REPORTS: Record<string, Record<string, string>> = {
     'chat-parts': 'packages/react/dist/chat-parts.d.ts',
     server: 'packages/react/dist/server.d.ts',
   },
-  // No module to import: the options of the script tag, the events and the commands.
-  'packages/widget': { 'script-tag': '.cache/types/widget/loader/contract.d.ts' },
+  'packages/widget': {
+    index: 'packages/widget/dist/npm/index.d.ts',
+    // No module to import: the options of the script tag, the events and the commands.
+    'script-tag': '.cache/types/widget/loader/contract.d.ts',
+  },
 };
 
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;

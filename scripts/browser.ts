@@ -52,8 +52,11 @@ export function findLaunchOptions(): LaunchOptions {
   return { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) };
 }
 
-export function launchBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
+export function launchBrowser(
+  extraArgs: readonly string[] = [],
+  more: Omit<LaunchOptions, 'args'> = {},
+): Promise<Browser> {
   ensureBrowser();
   const { args = [], ...options } = findLaunchOptions();
-  return chromium.launch({ ...options, args: [...args, ...extraArgs] });
+  return chromium.launch({ ...options, ...more, args: [...args, ...extraArgs] });
 }

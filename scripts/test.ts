@@ -68,19 +68,15 @@ const STEPS: Record<string, () => Tally[]> = {
     check('node', ['scripts/api-report.ts', '--check']),
     ...PACKAGES.flatMap((folder) => [
       check('publint', ['--strict', published(folder)]),
-      ...(folder === 'packages/widget'
-        ? []
-        : [
-            check('attw', [
-              '--pack',
-              published(folder),
-              '--quiet',
-              '--profile',
-              'esm-only',
-              '--exclude-entrypoints',
-              ...STYLESHEETS.map((file) => `./${file}`),
-            ]),
-          ]),
+      check('attw', [
+        '--pack',
+        published(folder),
+        '--quiet',
+        '--profile',
+        'esm-only',
+        '--exclude-entrypoints',
+        ...[...STYLESHEETS, 'manifest.json', 'options.schema.json'].map((file) => `./${file}`),
+      ]),
     ]),
   ],
   size: () => [check('npm', ['run', '--silent', 'size'])],

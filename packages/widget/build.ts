@@ -1,13 +1,17 @@
 /** Builds `dist`: the loader, the panel, their compressed siblings and `manifest.json`. Run by `npm run build`. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { minify } from 'terser';
-import { build, type InlineConfig, type Plugin } from 'vite';
+import { type CompressOptions, minify } from 'terser';
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { optionsSchema } from './src/options/options-schema.ts';
 
 const ROOT = import.meta.dirname;
 const DIST = join(ROOT, 'dist');
+
+/** Unsafe for functions that are called with `new`, and for getters that do more than get: there are none. */
+const COMPRESS = { passes: 3, unsafe_arrows: true, pure_getters: true, reduce_funcs: false } as const;
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 
 /** Every feature that the widget needs of a browser is older than these. */
@@ -33,9 +37,13 @@ const output = {
   reportCompressedSize: false,
 } as const;
 
-const loaderOf = (panelPath: string): InlineConfig => ({
+const loaderOf = (panelPath: string, extrasPath: string): InlineConfig => ({
   ...shared,
-  define: { ...shared.define, __DURENAI_PANEL__: JSON.stringify(panelPath) },
+  define: {
+    ...shared.define,
+    __DURENAI_PANEL__: JSON.stringify(panelPath),
+    __DURENAI_EXTRAS__: JSON.stringify(extrasPath),
+  },
   build: {
     ...output,
     outDir: DIST,
@@ -47,7 +55,8 @@ const loaderOf = (panelPath: string): InlineConfig => ({
       fileName: () => 'widget.js',
     },
   },
-  plugins: [squeeze],
+  // Ours alone, with no getter and no `arguments` in it.
+  plugins: [squeeze({ ...COMPRESS, keep_fargs: false, unsafe: true })],
 });
 
 /** `rem` is the page's: on a page with `html { font-size: 62.5% }` the panel would shrink. */
@@ -62,7 +71,7 @@ const remToPx = {
 };
 
 /** Two in a hundred lighter than by the bundler's own minifier. */
-const squeeze: Plugin = {
+const squeeze = (compress: CompressOptions = COMPRESS): Plugin => ({
   name: 'squeeze',
   apply: 'build',
   generateBundle: {
@@ -70,42 +79,108 @@ const squeeze: Plugin = {
     async handler(_, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue;
-        const { code } = await minify(file.code, { module: true, ecma: 2020, compress: { passes: 3 } });
+        const { code } = await minify(file.code, { module: true, ecma: 2020, compress });
         file.code = code ?? file.code;
       }
     },
   },
+});
+
+/** What the panel waits for, one cannot type before. */
+const alone: Plugin = {
+  name: 'alone',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type === 'chunk' && file.isEntry && file.imports.length > 0)
+        throw new Error(
+          `${file.fileName} would wait for ${file.imports}: what they share needs a module of its own.`,
+        );
+    }
+  },
 };
 
-const panel: InlineConfig = {
+const PANEL = join(ROOT, 'src/panel/main.tsx');
+const EXTRAS = join(ROOT, 'src/extras/main.ts');
+const CORE = join(ROOT, '../core/src');
+
+/** File by file, the modules that it has to have in it. */
+type Files = Readonly<Record<string, ReadonlySet<string>>>;
+
+/** What `entry` loads at once, without all that waits for somebody to want it. */
+async function modulesOf(entry: string): Promise<ReadonlySet<string>> {
+  const withoutLater: Plugin = { name: 'without-later', resolveDynamicImport: () => false };
+  const config = moduleOf('first', entry, {}, [withoutLater]);
+  const built = (await build({
+    ...config,
+    build: { ...config.build, write: false },
+  })) as Rolldown.RolldownOutput[];
+  const modules = built.flatMap(({ output: [chunk] }) => Object.entries(chunk.modules));
+  return new Set(modules.flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? [id] : [])));
+}
+
+const splitInto = (files: Files) =>
+  Object.keys(files).length === 0 || {
+    includeDependenciesRecursively: false,
+    groups: Object.entries(files).map(([name, modules]) => ({
+      name,
+      test: (id: string) => modules.has(id),
+    })),
+  };
+
+/**
+ * A module that the loader imports, and what that loads later.
+ *
+ * @param files Left to itself, Rolldown gives what several files share a file of its own: one request more each.
+ */
+const moduleOf = (
+  name: string,
+  entry: string,
+  files: Files,
+  plugins: Plugin[] = [squeeze(), alone],
+): InlineConfig => ({
   ...shared,
   css: { postcss: { plugins: [remToPx] } },
-  plugins: [squeeze],
+  plugins,
   resolve: {
     conditions: ['@durenai/source', 'module', 'browser', 'production'],
     alias: [
       { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
       { find: /^react(-dom(\/client)?)?$/, replacement: join(ROOT, 'src/panel/react-on-preact.ts') },
       { find: /^valibot$/, replacement: join(ROOT, 'src/panel/small-valibot.ts') },
+      { find: /^(\.\.?\/)+parts\/Part\.tsx$/, replacement: join(ROOT, 'src/panel/plain-part.ts') },
     ],
   },
   build: {
     ...output,
     outDir: join(DIST, version),
     // As a library: in an application Vite adds 1.1 KB of help around `import()`.
-    lib: { entry: join(ROOT, 'src/panel/main.tsx'), formats: ['es'] },
+    lib: { entry, formats: ['es'] },
     rollupOptions: {
-      // Files that are loaded later share the code of the panel.
+      // Files that are loaded later share its code.
       preserveEntrySignatures: 'allow-extension',
       // "use client" speaks to servers that render React.
       onwarn(warning, warn) {
         if (/EXPORT|UNDEFINED/.test(warning.code ?? '')) throw new Error(warning.message);
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
       },
-      output: { entryFileNames: 'panel-[hash].js', chunkFileNames: '[name]-[hash].js', minify: true },
+      output: {
+        entryFileNames: `${name}-[hash].js`,
+        chunkFileNames: '[name]-[hash].js',
+        minify: true,
+        codeSplitting: splitInto(files),
+      },
     },
   },
-};
+});
+
+/** Builds it and returns its path in `dist`. */
+async function buildModule(name: string, entry: string, files: Files): Promise<string> {
+  await build(moduleOf(name, entry, files));
+  const path = listBuilt().find((each) => each.startsWith(`${version}/${name}-`));
+  if (!path) throw new Error(`The build made no ${name}.`);
+  return path;
+}
 
 function listBuilt(): string[] {
   return readdirSync(DIST, { recursive: true, encoding: 'utf8' })
@@ -130,12 +205,21 @@ function compress(path: string): { path: string; bytes: number; brotli: number }
 }
 
 rmSync(DIST, { recursive: true, force: true });
-await build(panel);
-const panelPath = listBuilt().find((path) => /\/panel-[^/]+\.js$/.test(path));
-if (!panelPath) throw new Error('The build made no panel.');
-await build(loaderOf(panelPath));
+const panelPath = await buildModule('panel', PANEL, {
+  panel: await modulesOf(PANEL),
+  conversation: await modulesOf(join(ROOT, 'src/panel/conversation.tsx')),
+  // Nothing is said without a session: one request for both.
+  send: new Set([
+    ...(await modulesOf(join(CORE, 'chat/create-deliveries.ts'))),
+    ...(await modulesOf(join(CORE, 'visitor/create-sessions.ts'))),
+  ]),
+});
+const extrasPath = await buildModule('extras', EXTRAS, {});
+await build(loaderOf(panelPath, extrasPath));
+// For pages that pin a version.
+copyFileSync(join(DIST, 'widget.js'), join(DIST, version, 'widget.js'));
 
-const files = listBuilt().map(compress);
+const listed = listBuilt().map(compress);
 const hash = createHash('sha384')
   .update(readFileSync(join(DIST, 'widget.js')))
   .digest('base64');
@@ -143,10 +227,12 @@ const manifest = {
   version,
   loader: 'widget.js',
   panel: panelPath,
+  extras: extrasPath,
   /** For `<script integrity>` of the loader. */
   integrity: `sha384-${hash}`,
-  files,
+  files: listed,
 };
+writeFileSync(join(DIST, 'options.schema.json'), `${JSON.stringify(optionsSchema, null, 2)}\n`);
 writeFileSync(join(DIST, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-for (const { path, bytes, brotli } of files) console.log(`${path}  ${bytes} B, ${brotli} B brotli`);
+for (const { path, bytes, brotli } of listed) console.log(`${path}  ${bytes} B, ${brotli} B brotli`);
 console.log(`widget.js  integrity="${manifest.integrity}"`);

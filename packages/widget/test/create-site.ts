@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createProxy, type DurenaiProxy } from '@durenai/proxy';
-import { createSimulator, type Simulator } from '@durenai/simulator';
+import type { Simulator } from '@durenai/simulator';
+import { type SimulatorServer, serveSimulator } from '@durenai/simulator/node';
 import { pino } from 'pino';
 
 /** The proxy, which serves the built widget; a gate before it, and a simulator behind it. */
@@ -37,9 +38,13 @@ const isPanel = (path: string) => /\/panel-[^/]+\.js$/.test(path);
 export function createSite() {
   const servers: Server[] = [];
   const pages = new Map<string, Required<Pick<HostPage, 'html' | 'headers'>>>();
+  let durenai: SimulatorServer | undefined;
   const proxy: GatedProxy = {
     url: '',
-    simulator: createSimulator(),
+    get simulator() {
+      if (!durenai) throw new Error('The site did not start.');
+      return durenai.simulator;
+    },
     requests: [],
     openStreams: 0,
     panelIsAway: false,
@@ -59,10 +64,11 @@ export function createSite() {
     proxy,
 
     async start(): Promise<void> {
+      durenai = await serveSimulator({ port: 0 });
       running = await createProxy(
         {
           apiKey: proxy.simulator.apiKey,
-          baseUrl: 'https://simulator.example/v1',
+          baseUrl: `${durenai.url}/v1`,
           databaseFile: ':memory:',
           tokenSecret: 'only the tests of the widget know these words',
           environment: 'development',
@@ -71,10 +77,7 @@ export function createSite() {
           visitorPerHour: 1000,
           visitorsPerMinute: 1000,
         },
-        {
-          fetch: (input, init) => proxy.simulator.fetch(new Request(input, init)),
-          logger: pino({ level: 'silent' }),
-        },
+        { logger: pino({ level: 'silent' }) },
       );
       const { handler } = running;
       proxy.url = await serve(async (request, response) => {
@@ -95,7 +98,7 @@ export function createSite() {
       hostUrl = await serve((request, response) => {
         // Browsers ask for an icon at a moment of their own, and print that there is none.
         if (request.url === '/favicon.ico') return void response.writeHead(204).end();
-        const found = pages.get(request.url ?? '');
+        const found = pages.get(request.url?.replace(/\?.*/, '') ?? '');
         response.writeHead(found ? 200 : 404, {
           'content-type': 'text/html; charset=utf-8',
           ...found?.headers,
@@ -130,6 +133,7 @@ export function createSite() {
         server.close();
       }
       await running?.close();
+      await durenai?.close();
     },
   };
 }

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { CHARACTER, composerOf, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -56,35 +59,108 @@ describe('the strictest CSP', () => {
   });
 });
 
-describe('hostile CSS', () => {
+/** Outside of the body, which the page may turn and blur, and behind the widget: only the widget is on pictures. */
+const CURTAIN = `<script>addEventListener('DOMContentLoaded', () => {
+  const curtain = document.createElement('x-curtain');
+  for (const rule of ['all: initial', 'position: fixed', 'inset: 0', 'z-index: 2147483646', 'background: white', 'display: block'])
+    curtain.style.setProperty(...rule.split(': '), 'important');
+  document.documentElement.append(curtain);
+})</script>`;
+
+const HEADERS = ['accept', 'authorization', 'content-type', 'cookie', 'idempotency-key', 'origin', 'referer'];
+
+/** Ids, tokens and words that differ from visitor to visitor. */
+const anonymous = (text: string) =>
+  text
+    .replace(/\b(conv|msg|send)_\w+/g, '$1_*')
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid')
+    .replace(/Bearer .*/, 'Bearer *')
+    .replace(/(127\.0\.0\.1:\d+\/)\d+/, '$1*');
+
+/** What a visitor sees, and what goes over the wire, from the launcher to the first reply. */
+async function journey(before: string) {
+  const { page, consoleLines } = await stage.visit({ before: CURTAIN + before });
+  const traffic = new Set<string>();
+  page.on('request', async (request) => {
+    if (!request.url().startsWith(stage.proxy.url)) return;
+    const headers = await request.allHeaders();
+    const said = HEADERS.flatMap((name) => (headers[name] ? [`${name}: ${headers[name]}`] : [])).map(
+      anonymous,
+    );
+    const body = anonymous(request.postData() ?? '');
+    traffic.add([request.method(), anonymous(new URL(request.url()).pathname), ...said, body].join('\n'));
+  });
+  await launcherOf(page).waitFor();
+  const picture = () => page.screenshot({ animations: 'disabled' });
+  const closed = await picture();
+  await launcherOf(page).click();
+  await page.getByRole('dialog').getByText('Say hello to Vexa Stride.').waitFor();
+  const opened = await picture();
+  await talk(page);
+  await expect.poll(() => stage.proxy.openStreams).toBe(1);
+  await page.close();
+  await expect.poll(() => stage.proxy.openStreams).toBe(0);
+  return { closed, opened, traffic: [...traffic].sort(), consoleLines };
+}
+
+describe('a hostile page', () => {
+  let baseline: Awaited<ReturnType<typeof journey>>;
+  beforeAll(async () => {
+    baseline = await journey('');
+    expect(baseline.traffic.length).toBeGreaterThanOrEqual(5);
+    expect(baseline.closed.equals(baseline.opened)).toBe(false);
+  });
+
   it.each([
-    '* { all: unset !important }',
-    'div, button, section, durenai-chat { display: none !important }',
-    'html { font-size: 40px !important; line-height: 5; letter-spacing: 9px; text-transform: uppercase }',
-    ':not(html) { opacity: 0 !important; transform: scale(2) !important; filter: invert(1) !important }',
-    'body { transform: rotate(3deg); filter: blur(1px) } button { background: red !important; border-radius: 0 !important }',
-  ])('%s changes neither launcher nor panel', async (css) => {
-    const measure = async (before: string) => {
-      const { page } = await stage.visit({ before });
-      const launcher = await launcherOf(page).boundingBox();
-      await launcherOf(page).click();
-      await composerOf(page).waitFor();
-      await page.getByRole('dialog').getByText('Vexa Stride').first().waitFor();
-      const panel = await page.getByRole('dialog').evaluate((dialog) => {
-        const { offsetWidth, offsetHeight } = dialog as HTMLElement;
-        return [offsetWidth, offsetHeight];
-      });
-      const host = await page.locator('durenai-chat').evaluate((element) => {
-        const { opacity, filter, transform, visibility, zIndex } = getComputedStyle(element);
-        return { opacity, filter, transform, visibility, zIndex };
-      });
-      const composer = await composerOf(page).evaluate((field) => {
-        const { height, fontSize, letterSpacing, textTransform, lineHeight } = getComputedStyle(field);
-        return { height, fontSize, letterSpacing, textTransform, lineHeight };
-      });
-      return { launcher, panel, host, composer };
-    };
-    expect(await measure(`<style>${css}</style>`)).toEqual(await measure(''));
+    ['CSS that unsets everything', '<style>* { all: unset !important }</style>'],
+    ['CSS that hides', '<style>div, button, section, durenai-chat { display: none !important }</style>'],
+    [
+      'CSS that is inherited',
+      '<style>html { font-size: 40px !important; line-height: 5; letter-spacing: 9px; text-transform: uppercase; color: red; cursor: none }</style>',
+    ],
+    [
+      'CSS that fades, scales and inverts',
+      '<style>:not(html) { opacity: 0 !important; transform: scale(2) !important; filter: invert(1) !important }</style>',
+    ],
+    [
+      'CSS that turns the body and paints buttons',
+      '<style>body { transform: rotate(3deg); filter: blur(1px) } button { background: red !important; border-radius: 0 !important }</style>',
+    ],
+    [
+      "names that are the DOM's",
+      '<img name="currentScript" alt=""><form id="DurenAI"><input name="version" value="1"></form><img name="activeElement" alt="">',
+    ],
+    [
+      'a polluted Object.prototype',
+      `<script>Object.assign(Object.prototype, { credentials: 'include', mode: 'no-cors', method: 'DELETE', headers: { 'x-evil': '1' },
+        body: 'evil', redirect: 'follow', referrer: '/evil', referrerPolicy: 'unsafe-url', cache: 'force-cache', integrity: 'sha256-x',
+        accent: 'red', theme: 'dark', launcher: 'none', position: 'bottom-left', enumerable: false, writable: false,
+        children: 'evil', dangerouslySetInnerHTML: { __html: 'evil' }, className: 'evil', style: 'color: red', extend() {} });
+        Array.prototype.last = function () { return this[this.length - 1] }</script>`,
+    ],
+    [
+      'a fetch that is watched',
+      `<script>{ const real = fetch; window.fetch = function (...call) {
+        return real.apply(this, call).then((response) => { response.clone().text().catch(() => {}); return response }) } }</script>`,
+    ],
+    [
+      'a fetch that fills in what is not said',
+      `<script>{ const real = fetch; window.fetch = (input, init) => real(input, Object.assign(init, { credentials: init.credentials ?? 'include',
+        mode: init.mode ?? 'no-cors', referrerPolicy: init.referrerPolicy ?? 'unsafe-url', cache: init.cache ?? 'force-cache',
+        redirect: init.redirect ?? 'follow', headers: init.headers ?? { 'x-evil': '1' } })) }</script>`,
+    ],
+  ])('with %s changes neither what is seen nor what is sent', async (name, before) => {
+    const { closed, opened, traffic, consoleLines } = await journey(before);
+    for (const [state, picture] of Object.entries({ closed, opened })) {
+      const expected = baseline[state as 'closed' | 'opened'];
+      if (picture.equals(expected)) continue;
+      const folder = join(tmpdir(), `durenai-hostile-${name.replaceAll(/\W+/g, '-')}-${state}`);
+      writeFileSync(`${folder}.png`, picture);
+      writeFileSync(`${folder}-expected.png`, expected);
+      expect.fail(`It looks different: ${folder}.png`);
+    }
+    expect(traffic).toEqual(baseline.traffic);
+    expect(consoleLines).toEqual([]);
   });
 
   it('is not answered in kind: no rule of ours reaches the page', async () => {

@@ -5,7 +5,7 @@ import { composerOf, launcherOf, useStage } from './stage.ts';
 const stage = useStage();
 
 const MESSAGES = '**/widget/*/conversation-*.js';
-const DELIVERIES = '**/widget/*/create-deliveries-*.js';
+const SEND = '**/widget/*/send-*.js';
 
 /** Until `return`, the file cannot be had. */
 async function withhold(page: Page, pattern: string): Promise<() => Promise<void>> {
@@ -34,7 +34,7 @@ describe('a file of the panel that does not arrive', () => {
       stage.proxy.simulator.ledger.filter((row) => row.accepted?.kind === 'message').length;
     const before = accepted();
     const { page } = await stage.visit();
-    const arrives = await withhold(page, DELIVERIES);
+    const arrives = await withhold(page, SEND);
     await launcherOf(page).click();
     await composerOf(page).fill('Are you there?');
     await page.keyboard.press('Enter');

@@ -34,14 +34,19 @@ describe('before anyone touches it', () => {
 });
 
 describe('intent', () => {
-  it('fetches the panel when pointed at, and nothing else', async () => {
+  it('has the chat ready when pointed at, asks for nothing personal, and stays closed', async () => {
     const { page, context } = await stage.visit();
     await launcherOf(page).hover();
     await page.waitForLoadState('networkidle');
-    expect(stage.proxy.requests).toEqual([
+    const asked = new Set(stage.proxy.requests.map((line) => line.replace(/(\/widget\/).*/, '$1…')));
+    expect([...asked].sort()).toEqual([
+      `GET /v1/characters/${CHARACTER}`,
+      `GET /v1/characters/${CHARACTER}/image`,
       'GET /widget.js',
-      expect.stringMatching(/^GET \/widget\/[\d.]+\/panel-[^/]+\.js$/),
+      'GET /widget/…',
     ]);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await launcherOf(page).getAttribute('aria-expanded')).toBe('false');
     expect(await page.evaluate(() => localStorage.length)).toBe(0);
     expect(await context.cookies()).toEqual([]);
   });
@@ -158,10 +163,8 @@ describe('options', () => {
     const { page, consoleLines } = await stage.visit({
       script: 'data-charcter="char_1" data-cfasync="false"',
     });
-    await page.waitForFunction(() => window.DurenAI);
-    await page.waitForLoadState('networkidle');
+    await expect.poll(() => consoleLines).toHaveLength(1);
     expect(await page.locator('durenai-chat').count()).toBe(0);
-    expect(consoleLines).toHaveLength(1);
     expect(consoleLines[0]).toContain('did you mean "character"?');
     expect(consoleLines[0]).toContain('data-character="char_123456"');
   });
@@ -263,8 +266,8 @@ describe('commands', () => {
     await command(page, 'opne');
     await command(page, 'toString');
     expect(consoleLines).toEqual([
-      expect.stringContaining('boot,open,close'),
-      expect.stringContaining('"toString"'),
+      expect.stringContaining('did you mean "open"'),
+      expect.stringMatching(/"toString".*boot,open,close/),
     ]);
   });
 

@@ -1,4 +1,12 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { createRequire } from 'node:module';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  LaunchOptions,
+  Locator,
+  Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchBrowser } from '../../../scripts/browser.ts';
 import { createSite, type HostPage } from './create-site.ts';
@@ -9,15 +17,17 @@ export type Visit = { page: Page; context: BrowserContext; url: string; consoleL
 
 type VisitOptions = HostPage & { context?: BrowserContextOptions };
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
 /** A site with the widget, and a browser. */
-export function useStage() {
+export function useStage(launchOptions?: LaunchOptions) {
   const site = createSite();
   const contexts: BrowserContext[] = [];
   let browser: Browser | undefined;
 
   beforeAll(async () => {
     await site.start();
-    browser = await launchBrowser();
+    browser = await launchBrowser([], launchOptions);
   });
 
   afterEach(async () => {
@@ -62,4 +72,25 @@ export async function talk(page: Page, text = 'Hello!'): Promise<void> {
   await composerOf(page).fill(text);
   await composerOf(page).press('Enter');
   await replies.nth(before).waitFor();
+}
+
+export const isFocused = (locator: Locator) => locator.evaluate((element) => element.matches(':focus'));
+
+export const menuButtonOf = (page: Page) =>
+  page.getByRole('dialog').getByRole('button', { name: 'Menu', exact: true });
+
+/** Chooses from the menu of an open chat. */
+export async function choose(page: Page, name: string): Promise<void> {
+  await menuButtonOf(page).click();
+  await page.getByRole('menu').getByText(name, { exact: true }).click();
+}
+
+/** What axe finds wrong with the widget. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  if (await page.evaluate(`typeof axe === 'undefined'`)) await page.addScriptTag({ path: AXE });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run('durenai-chat');
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
 }

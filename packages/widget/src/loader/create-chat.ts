@@ -1,5 +1,5 @@
-import type { Emit, Panel, PanelModule, WidgetOptions } from './contract.ts';
-import { createLauncher } from './create-launcher.ts';
+import type { MountArguments, Panel, PanelModule } from './contract.ts';
+import { drawLauncher, drawNotice, paint } from './draw-launcher.ts';
 
 declare const __DURENAI_VERSION__: string;
 
@@ -9,89 +9,113 @@ declare const __DURENAI_PANEL__: string;
 export const VERSION = __DURENAI_VERSION__;
 
 /** One widget on the page, from `boot` to `shutdown`. */
-export type Chat = {
-  options: WidgetOptions;
-  host: HTMLElement;
-  isOpen(): boolean;
-  open(): void;
-  close(): void;
+export type Chat = MountArguments & {
   toggle(): void;
+  show(isShown: boolean): void;
+  /** Has the panel run a command, once it is there. */
+  ask(name: string, values: readonly unknown[]): Promise<unknown>;
   destroy(): void;
 };
 
-export function createChat(options: WidgetOptions, emit: Emit): Chat {
-  const launcher = createLauncher(options);
-  const { host, root, frame, button } = launcher;
+type Start = Pick<MountArguments, 'attributes' | 'emit' | 'options' | 'proxy' | 'version'>;
+
+/** @param host The element of the page, when it wrote one. */
+export function createChat(start: Start, host?: HTMLElement): Chat {
+  const { emit, options, proxy } = start;
+  const launcher = drawLauncher(host ?? document.createElement('durenai-chat'), options);
+  const { frame, button } = launcher;
+  let tell: (panel: Panel) => void;
+  const mounted = new Promise<Panel>((resolve) => {
+    tell = resolve;
+  });
   let panel: Panel | undefined;
   let loading: Promise<PanelModule> | undefined;
+  let notice: HTMLElement | undefined;
   let again = '';
   let wanted = false;
-  let isOpen = false;
-  let opener: Element | null;
 
   /** Asks the proxy for the panel, once: the first request of all, made when the visitor shows intent. */
   function load(): Promise<PanelModule> {
     if (!loading) {
-      loading = import(/* @vite-ignore */ `${options.proxy}/widget/${__DURENAI_PANEL__}${again}`);
+      loading = import(/* @vite-ignore */ `${proxy}/widget/${__DURENAI_PANEL__}${again}`);
       loading.catch(() => {
         loading = undefined;
         // Browsers remember that a module failed, and never ask for the same address twice.
-        again = `?retry=${Date.now()}`;
+        again += '?';
       });
     }
     return loading;
   }
 
-  async function open(): Promise<void> {
-    if (wanted) return;
-    wanted = true;
-    opener = document.activeElement;
-    launcher.showNotice();
-    launcher.showState(false, true);
-    try {
-      const { mount } = await load();
-      // Closed, or shut down, or opened once more while it loaded.
-      if (!wanted || isOpen) return;
-      panel ??= mount({ root, frame, options, emit, onClose: close });
-      panel.show();
-      isOpen = true;
-      emit('open', {});
-    } catch (thrown) {
-      if (!wanted) return;
-      wanted = false;
-      launcher.showNotice(open);
-      emit('error', { code: 'panel_unavailable', message: `${thrown}` });
-    }
-    launcher.showState(isOpen, false);
+  function mount(module: PanelModule): Panel | undefined {
+    // Shut down while it loaded.
+    if (!frame.parentNode) return undefined;
+    panel ??= module.mount(chat);
+    tell(panel);
+    return panel;
   }
 
-  function close(): void {
-    wanted = false;
-    launcher.showState(false, false);
-    if (!isOpen) return;
-    isOpen = false;
-    const hadFocus = root.activeElement;
-    panel?.hide();
-    if (hadFocus) (button ?? (opener as HTMLElement | null))?.focus({ preventScroll: true });
-    emit('close', {});
+  /** So that a click only has to show it. */
+  const prepare = () => load().then(mount, () => {});
+
+  function fail(thrown: unknown): void {
+    emit('error', { code: 'panel_unavailable', message: `${thrown}` });
+    const wasWanted = wanted;
+    want(false);
+    if (wasWanted) notice = drawNotice(frame, chat.open);
   }
 
-  const toggle = () => void (wanted ? close() : open());
-  launcher.showState(false, false);
-  // Pointing, touching and tabbing come before clicking.
-  if (button) Object.assign(button, { onpointerenter: load, onfocus: load, onclick: toggle });
+  function want(isWanted: boolean): void {
+    wanted = isWanted;
+    button.ariaBusy = `${isWanted}`;
+    notice?.remove();
+  }
 
-  return {
-    options,
-    host,
-    isOpen: () => isOpen,
-    open,
-    close,
-    toggle,
+  const chat: Chat = {
+    ...launcher,
+    ...start,
+    open() {
+      if (wanted) return;
+      want(true);
+      load()
+        .then((module) => {
+          // It may have been closed while it loaded.
+          if (wanted) mount(module)?.show();
+          button.ariaBusy = 'false';
+        })
+        .catch(fail);
+    },
+    close() {
+      want(false);
+      panel?.hide();
+    },
+    toggle() {
+      if (wanted) chat.close();
+      else chat.open();
+    },
+    update(given) {
+      Object.assign(chat.options, given);
+      paint(frame, chat.options);
+      panel?.update(chat.options);
+    },
+    show(isShown) {
+      if (!isShown) chat.close();
+      frame.style.display = isShown ? '' : 'none';
+    },
+    ask(name, values) {
+      // The other commands wait until somebody opens the panel.
+      if (!/^(identify|prefill|new)/.test(name)) load().then(mount).catch(fail);
+      return mounted.then(() => panel?.run(name, values));
+    },
     destroy() {
-      close();
+      chat.close();
       panel?.destroy();
-      host.remove();
+      frame.remove();
+      if (!host) launcher.host.remove();
     },
   };
+  paint(frame, options);
+  // Pointing, touching and tabbing come before clicking.
+  Object.assign(button, { onpointerenter: prepare, onfocus: prepare, onclick: chat.toggle });
+  return chat;
 }

@@ -8,23 +8,65 @@ declare global {
 }
 
 // By the getter of the prototype: `<img name="currentScript">` hides `document.currentScript`.
-const script: HTMLScriptElement | null = Object.getOwnPropertyDescriptor(
-  Document.prototype,
-  'currentScript',
-)?.get?.call(document);
-const attributes = { ...script?.dataset };
+const script = Reflect.get(Document.prototype, 'currentScript', document) as HTMLScriptElement | null;
+const attributes: Record<string, string> = Object.assign(Object.create(null), readJson(), script?.dataset);
+const { id = '', character } = attributes;
+
+function readJson(): object | undefined {
+  const json = document.querySelector('script[data-durenai]')?.textContent;
+  try {
+    return JSON.parse(json ?? '{}');
+  } catch (thrown) {
+    console.warn(`[DurenAI] ${thrown}`);
+    return undefined;
+  }
+}
 
 // `<form id="DurenAI">` is an element, not a function.
 const existing =
   typeof window.DurenAI === 'function' ? (window.DurenAI as Api & { q?: unknown[][] }) : undefined;
 
 if (existing?.version) {
-  // The script is on the page twice: the first copy goes on.
-  if (!existing('get', 'options') && attributes.character) existing('boot', attributes);
+  // The script is on the page twice: the first copy goes on, and draws what this one adds.
+  if (character && (id || !existing('get', 'options'))) existing(`${id}.boot`, attributes);
 } else {
   const api = createApi(attributes, script?.src ?? location.href);
   window.DurenAI = api;
+
+  customElements.define(
+    'durenai-chat',
+    class extends HTMLElement {
+      /** Only ours has it: puts this back where it belongs. */
+      declare attach?: () => void;
+
+      connectedCallback() {
+        // Ours is drawn already.
+        if (this.shadowRoot?.firstChild) return;
+        const given = Array.from(this.attributes, ({ name, value }) => [name, value]);
+        api(`${this.id}.boot`, Object.fromEntries(given), this);
+      }
+      disconnectedCallback() {
+        queueMicrotask(() => {
+          // Moved, or shut down.
+          if (this.isConnected || !this.shadowRoot?.firstChild) return;
+          if (this.attach) this.attach();
+          else api(`${this.id}.shutdown`);
+        });
+      }
+    },
+  );
+  addEventListener(
+    'click',
+    (event) => {
+      const opener = (event.target as Element).closest?.<HTMLElement>('[data-durenai-open]');
+      if (!opener) return;
+      event.preventDefault();
+      api(`${opener.dataset.durenaiOpen}.open`);
+    },
+    true,
+  );
+
   for (const call of existing?.q ?? []) api(...call);
-  // Unless the queue did. Without a character this says how to name one, or what was misspelt.
-  if (!api('get', 'options')) api('boot');
+  // Without a character this says how to name one, or what was misspelt: unless a queue or an element may have one.
+  if (character || !(existing || document.querySelector('durenai-chat'))) api(`${id}.boot`);
 }

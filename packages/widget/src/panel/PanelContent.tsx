@@ -1,4 +1,3 @@
-import type { Durenai } from '@durenai/core';
 import {
   ChatComposer,
   ChatHeader,
@@ -7,42 +6,48 @@ import {
   type ChatWindowHandle,
 } from '@durenai/react/chat-parts';
 import { DurenaiProvider, useCharacter } from '@durenai/react/chat-window';
-import { type ComponentType, type RefObject, useLayoutEffect } from 'react';
+import { type RefObject, useLayoutEffect } from 'react';
 import type { MountArguments } from '../loader/contract.ts';
-import type { ConversationProps } from './conversation.tsx';
+import type { Desk, Shown } from './desk.ts';
 
-type PanelContentProps = Pick<MountArguments, 'emit' | 'onClose' | 'options'> & {
+type PanelContentProps = Pick<MountArguments, 'emit'> & {
+  /** Undefined where the chat is a part of the page. */
+  onClose: (() => void) | undefined;
   /** The element around this content, which carries the name of the character. */
   dialog: HTMLElement;
-  durenai: Durenai;
+  desk: Desk;
   chat: RefObject<ChatWindowHandle | null>;
-  /** What draws the messages; until it is there, whether an attempt to load it failed. */
-  conversation: ComponentType<ConversationProps> | 'loading' | 'failed';
+  shown: Shown;
 };
 
-export function PanelContent(props: PanelContentProps) {
-  const { dialog, durenai, chat, conversation: Conversation, options, emit, onClose } = props;
-  const { character = '', greeting, locale, prompts, theme } = options;
+export function PanelContent({ dialog, desk, chat, shown, emit, onClose }: PanelContentProps) {
+  const { character = '', greeting, locale, prompts, theme } = desk.options;
+  const { conversation: Conversation, conversationId, later, messages, note, view } = shown;
   return (
-    <DurenaiProvider durenai={durenai} theme={theme} locale={localeOf(locale)}>
+    <DurenaiProvider durenai={desk.durenai} theme={theme} locale={localeOf(locale)} messages={messages}>
       <DialogLabel dialog={dialog} characterId={character} />
       <ChatRoot
         ref={chat}
         characterId={character}
+        conversationId={conversationId}
         greeting={greeting}
+        inert={!!view}
         onMessage={({ message }) =>
           emit('message', { message_id: message.id, conversation_id: message.conversation_id })
         }
         onSendFailed={({ error }) => emit('send-failed', { code: error.code })}
       >
-        <ChatHeader onClose={onClose} />
+        <ChatHeader onClose={onClose} actions={later && <later.Later desk={desk} />} />
         {typeof Conversation === 'string' ? (
           <ChatPlaceholder failed={Conversation === 'failed'} />
         ) : (
-          <Conversation prompts={prompts?.split('|') ?? []} />
+          <Conversation />
         )}
+        {later && prompts && <later.Prompts prompts={prompts.split('|')} />}
+        {note}
         <ChatComposer />
       </ChatRoot>
+      {view}
     </DurenaiProvider>
   );
 }

@@ -1,21 +1,26 @@
+import type { WidgetOptions } from '../loader/contract.ts';
 import { lockPage } from './lock-page.ts';
 
-/** On a phone the panel is a sheet over the whole screen, above its keyboard; elsewhere it floats. */
+/**
+ * On a phone, and anywhere in the mode `fullscreen`, the panel is a sheet over the whole screen, above its keyboard.
+ * It then carries `data-covers`.
+ */
 export type Sheet = {
   show(): void;
   hide(): void;
   destroy(): void;
 };
 
-export function createSheet(panel: HTMLElement): Sheet {
-  /** The same as in panel.css. */
+export function createSheet(panel: HTMLElement, mode: NonNullable<WidgetOptions['mode']>): Sheet {
   const phone = matchMedia('(max-width: 480px)');
   const viewport = window.visualViewport;
   let isShown = false;
   let unlock: (() => void) | undefined;
 
   function update(): void {
-    const covers = isShown && phone.matches;
+    const mayCover = mode === 'fullscreen' || (phone.matches && mode !== 'inline');
+    panel.toggleAttribute('data-covers', mayCover);
+    const covers = isShown && mayCover;
     panel.ariaModal = covers ? 'true' : null;
     if (covers) unlock ??= lockPage();
     else {

@@ -1,20 +1,27 @@
 import { browserStorage, createDurenai, memoryStorage } from '@durenai/core';
 import frameCss from '@durenai/react/chat-frame.css?inline';
 import type { ChatWindowHandle } from '@durenai/react/chat-parts';
-import { type ComponentProps, createRef } from 'react';
+import { createRef } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { MountArguments, Panel } from '../loader/contract.ts';
+import { readOptions } from '../options/read-options.ts';
 import { createSheet } from './create-sheet.ts';
-import { loadConversation } from './load-conversation.ts';
+import type { Desk, Shown } from './desk.ts';
+import { insist } from './insist.ts';
 import { PanelContent } from './PanelContent.tsx';
 import panelCss from './panel.css?inline';
 
+/** Under this name the visitor's consent is kept, beside all else that `forget` and `logout` drop. */
+const CONSENT = 'consent';
+
 /** Puts the chat into the loader's shadow root, hidden until `show`. */
-export function mount({ root, frame, options, emit, onClose }: MountArguments): Panel {
-  const ownSheets: CSSStyleSheet[] = [];
+export function mount(args: MountArguments): Panel {
+  const { button, close, emit, frame, root } = args;
+  const ownSheets = new Map<string, CSSStyleSheet>();
   function adopt(css: string): void {
+    if (ownSheets.has(css)) return;
     const sheet = toStyleSheet(css);
-    ownSheets.push(sheet);
+    ownSheets.set(css, sheet);
     root.adoptedStyleSheets.push(sheet);
   }
   adopt(frameCss);
@@ -29,57 +36,124 @@ export function mount({ root, frame, options, emit, onClose }: MountArguments): 
 
   const chat = createRef<ChatWindowHandle>();
   const app = createRoot(panel);
-  const { persist = 'local', proxy: proxyUrl } = options;
-  const storage = persist === 'memory' ? memoryStorage() : browserStorage(persist);
-  const durenai = createDurenai({ proxyUrl, storage });
+  const options = readOptions(args.options);
+  const { mode = 'popup', persist } = options;
+  panel.dataset.mode = mode;
+  // A part of the page stays there.
+  const onClose = mode === 'inline' ? undefined : close;
+  let shown: Shown = { options, conversation: 'loading' };
   let isDestroyed = false;
+
+  const kept =
+    persist === 'memory' ? memoryStorage() : browserStorage(persist === 'session' ? persist : 'local');
+  const unkept = memoryStorage();
+  let storage = kept;
+  const durenai = createDurenai({
+    proxyUrl: args.proxy,
+    storage: new Proxy(kept, { get: (_, name: keyof typeof kept) => storage[name] }),
+    permit() {
+      if (hasConsent()) return true;
+      void later.then(({ askConsent }) => askConsent(desk));
+      return false;
+    },
+  });
+  function hasConsent(): boolean {
+    storage = kept;
+    const isGiven = shown.options.consent !== 'ask' || durenai.storage.get(CONSENT) !== null;
+    if (!isGiven) storage = unkept;
+    return isGiven;
+  }
+  hasConsent();
+  // Whoever was forgotten or logged out has agreed to nothing.
+  durenai.visitor.store.subscribe(hasConsent);
+
+  const desk: Desk = {
+    durenai,
+    get options() {
+      return shown.options;
+    },
+    page: args,
+    panel,
+    chat,
+    adopt,
+    show: draw,
+    hasConsent,
+    keepConsent() {
+      storage = kept;
+      durenai.storage.set(CONSENT, '1');
+    },
+    focus,
+  };
+
+  function focus(): void {
+    // On a touch screen the keyboard would jump up and cover the conversation.
+    if (matchMedia('(pointer: coarse)').matches) panel.focus({ preventScroll: true });
+    else chat.current?.focus({ preventScroll: true });
+  }
+
   /** Preact draws at once. */
-  function draw(conversation: ComponentProps<typeof PanelContent>['conversation']): void {
+  function draw(change: Partial<Shown>): void {
     if (isDestroyed) return;
+    shown = { ...shown, ...change };
     app.render(
-      <PanelContent
-        dialog={panel}
-        durenai={durenai}
-        chat={chat}
-        conversation={conversation}
-        options={options}
-        emit={emit}
-        onClose={onClose}
-      />,
+      <PanelContent dialog={panel} desk={desk} chat={chat} shown={shown} emit={emit} onClose={onClose} />,
     );
   }
-  draw('loading');
-  void loadConversation(() => draw('failed')).then(({ Conversation, conversationCss }) => {
-    if (!isDestroyed) adopt(conversationCss);
-    draw(Conversation);
+  draw({});
+  const later = insist(
+    () => import('./conversation.tsx'),
+    () => draw({ conversation: 'failed' }),
+  ).then(({ Conversation, conversationCss }) => {
+    adopt(conversationCss);
+    draw({ conversation: Conversation });
+    return insist(() => import('./later.tsx'));
   });
-  const sheet = createSheet(panel);
+  void later.then((later) => {
+    draw({ later });
+    void later.explain(desk);
+  });
+  const sheet = createSheet(panel, mode);
 
   listenToKeys(root, onClose);
 
+  let opener: Element | null = null;
   return {
     show() {
+      opener = document.activeElement;
       panel.dataset.open = '';
+      button.ariaExpanded = 'true';
       sheet.show();
-      // On a touch screen the keyboard would jump up and cover the conversation.
-      if (matchMedia('(pointer: coarse)').matches) panel.focus({ preventScroll: true });
-      else chat.current?.focus({ preventScroll: true });
+      // A part of the page only came into view.
+      if (mode !== 'inline') focus();
+      emit('open', {});
     },
     hide() {
+      if (panel.dataset.open === undefined) return;
+      const hadFocus = root.activeElement;
       delete panel.dataset.open;
+      button.ariaExpanded = 'false';
       sheet.hide();
+      if (hadFocus) (button.isConnected ? button : (opener as HTMLElement))?.focus({ preventScroll: true });
+      emit('close', {});
     },
+    update(given) {
+      const options = readOptions(given);
+      const isAnother = options.character !== shown.options.character;
+      draw(isAnother ? { options, conversationId: undefined, view: null, note: null } : { options });
+      void later.then(({ tellChange }) => tellChange(desk, isAnother));
+    },
+    run: async (name, values) => (await later).run(desk, name, values),
     destroy() {
-      isDestroyed = true;
       sheet.destroy();
       app.unmount();
       durenai.close();
+      isDestroyed = true;
       panel.remove();
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => !ownSheets.includes(each));
+      const own = [...ownSheets.values()];
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => !own.includes(each));
     },
   };
 }
-
 function toStyleSheet(css: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
@@ -87,11 +161,11 @@ function toStyleSheet(css: string): CSSStyleSheet {
 }
 
 /** Keys stay inside, or what is typed here would set off the hot keys of the page. Escape closes. */
-function listenToKeys(root: ShadowRoot, onClose: () => void): void {
+function listenToKeys(root: ShadowRoot, onClose: (() => void) | undefined): void {
   const listen = (event: Event) => {
     event.stopPropagation();
     const { type, key, isComposing } = event as KeyboardEvent;
-    if (type === 'keydown' && key === 'Escape' && !isComposing && !event.defaultPrevented) onClose();
+    if (type === 'keydown' && key === 'Escape' && !isComposing && !event.defaultPrevented) onClose?.();
   };
   for (const type of ['keydown', 'keypress', 'keyup']) root.addEventListener(type, listen);
 }

@@ -24,9 +24,14 @@ export { Component, cloneElement, createContext, createElement, createRef, Fragm
 
 type Props = Record<string, unknown>;
 
-/** React tells of each key press by `change`; and the DOM has no property by which Preact could know these. */
+/**
+ * React tells of each key press by `change`, and of focus that comes and goes to whatever is around it; and the DOM has
+ * no property by which Preact could know these.
+ */
 const EVENT_NAMES: Readonly<Record<string, string>> = {
   onChange: 'onInput',
+  onFocus: 'onfocusin',
+  onBlur: 'onfocusout',
   onCompositionStart: 'oncompositionstart',
   onCompositionEnd: 'oncompositionend',
 };

@@ -1,0 +1,76 @@
+import { browserStorage, memoryStorage } from '@durenai/core';
+import type { MountArguments, WidgetOptions } from '../loader/contract.ts';
+import { isAmong, readProactive } from './read-proactive.ts';
+
+const KEY = 'durenai:invited';
+
+/** The bubble that invites to talk, once per visitor; never over an open chat. */
+export function invite(
+  { button, frame, host, open }: MountArguments,
+  proactive: string,
+  { consent, persist = 'local' }: WidgetOptions,
+): void {
+  const rules = readProactive(proactive);
+  // Whoever has not consented yet is remembered by this page alone.
+  const isForgetful = persist === 'memory' || consent === 'ask';
+  const storage = isForgetful ? memoryStorage() : browserStorage(persist);
+  if (!rules || storage.get(KEY) !== null) return;
+  const { text, delay, scroll, exit, pages } = rules;
+  const ending = new AbortController();
+  const { signal } = ending;
+
+  let seconds = 0;
+  const timer = setInterval(() => {
+    // Taken off the page by `shutdown`.
+    if (!frame.isConnected) return ending.abort();
+    if (document.hidden || !isAmong(pages, location.pathname)) return;
+    seconds += 1;
+    if (delay !== undefined && seconds >= delay) show();
+  }, 1000);
+  signal.addEventListener('abort', () => clearInterval(timer));
+  host.addEventListener('open', () => ending.abort(), { signal });
+  if (scroll !== undefined) {
+    addEventListener(
+      'scroll',
+      () => {
+        const { scrollTop, scrollHeight, clientHeight } = document.scrollingElement ?? document.body;
+        if (scrollTop >= ((scrollHeight - clientHeight) * scroll) / 100) show();
+      },
+      { passive: true, signal },
+    );
+  }
+  if (exit) {
+    document.documentElement.addEventListener(
+      'mouseleave',
+      ({ clientY }) => {
+        if (clientY <= 0) show();
+      },
+      { signal },
+    );
+  }
+
+  function show(): void {
+    if (signal.aborted || button.ariaExpanded === 'true' || !isAmong(pages, location.pathname)) return;
+    ending.abort();
+    storage.set(KEY, '1');
+    const bubble = document.createElement('div');
+    bubble.className = 'bubble';
+    bubble.setAttribute('part', 'bubble');
+    bubble.role = 'status';
+    const answer = document.createElement('button');
+    answer.className = 'answer';
+    answer.append(text);
+    answer.onclick = open;
+    const dismiss = document.createElement('button');
+    dismiss.className = 'dismiss';
+    dismiss.ariaLabel = 'Dismiss';
+    dismiss.append('×');
+    dismiss.onclick = () => {
+      bubble.remove();
+      button.focus({ preventScroll: true });
+    };
+    bubble.append(answer, dismiss);
+    frame.append(bubble);
+    host.addEventListener('open', () => bubble.remove(), { once: true });
+  }
+}

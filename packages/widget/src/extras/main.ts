@@ -1,0 +1,27 @@
+/** What only some pages ask for, loaded by the launcher when their options do. */
+import type { GivenOptions, MountArguments } from '../loader/contract.ts';
+import { explainOptions, warn } from '../options/explain.ts';
+import { findDoubts } from '../options/find-doubts.ts';
+import { readOptions } from '../options/read-options.ts';
+import { drawPortrait } from './draw-portrait.ts';
+import css from './extras.css?inline';
+import { invite } from './invite.ts';
+import { placeInline } from './place-inline.ts';
+
+/** @param chat Undefined when the page named no character: then it is told how. */
+export function addExtras(
+  { options: given, attributes }: { options: GivenOptions; attributes: GivenOptions },
+  chat: MountArguments | undefined,
+): void {
+  if (!chat) {
+    warn(...explainOptions(findDoubts(given), given, attributes));
+    return;
+  }
+  const options = readOptions(given);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  chat.root.adoptedStyleSheets.push(sheet);
+  if (options.mode === 'inline') placeInline(chat);
+  else if (options.launcher === 'character') drawPortrait(chat, options.character);
+  if (options.proactive) invite(chat, options.proactive, options);
+}

@@ -1,0 +1,91 @@
+import type { Emit, GivenOptions, WidgetEvents } from './contract.ts';
+import { type Chat, createChat, VERSION } from './create-chat.ts';
+import { resolveProxy } from './resolve-proxy.ts';
+
+/** `<version>/extras-<hash>.js`: what only some pages ask for. */
+declare const __DURENAI_EXTRAS__: string;
+
+type Listener = (detail: WidgetEvents[keyof WidgetEvents]) => void;
+
+/** The commands of one widget, through all its boots and shutdowns. */
+export function createWidget(attributes: GivenOptions, scriptUrl: string) {
+  /** Outlives every chat: listeners survive `shutdown`. */
+  let listeners: [name: string, listener: Listener, once?: boolean][] = [];
+  let chat: Chat | undefined;
+
+  const emit: Emit = (name, detail) => {
+    chat?.host.dispatchEvent(new CustomEvent(name, { detail }));
+    for (const [event, listener, once] of listeners) {
+      if (event !== name) continue;
+      if (once) off(name, listener);
+      // One that throws stops no other.
+      queueMicrotask(() => listener(detail));
+    }
+  };
+
+  function on(...entry: (typeof listeners)[number]): () => void {
+    listeners.push(entry);
+    return () => {
+      listeners = listeners.filter((each) => each !== entry);
+    };
+  }
+
+  function off(name: string, listener: Listener): void {
+    listeners = listeners.filter((each) => each[0] !== name || each[1] !== listener);
+  }
+
+  /** @param host The element of the page, when it wrote one. */
+  function boot(given?: GivenOptions, host?: HTMLElement): void {
+    // Without a prototype, which the page may have polluted.
+    const options = { __proto__: null, ...attributes, ...given } as GivenOptions;
+    const character = options.character ?? options.characters;
+    if (character && character === (chat?.options.character ?? chat?.options.characters)) return;
+    const proxy = resolveProxy(options.proxy, scriptUrl);
+    const start = { attributes: host ? options : attributes, emit, options, proxy, version: VERSION };
+    if (character) {
+      shutdown();
+      chat = createChat(start, host);
+      // Later, so that listeners which still wait in the queue hear it.
+      queueMicrotask(() => emit('ready', { version: VERSION }));
+      if (!options.proactive && options.launcher !== 'character' && options.mode !== 'inline') return;
+    }
+    import(/* @vite-ignore */ `${proxy}/widget/${__DURENAI_EXTRAS__}`).then(({ addExtras }) =>
+      // Without a character it says how to name one.
+      addExtras(start, character && chat),
+    );
+  }
+
+  function shutdown(): void {
+    chat?.destroy();
+    chat = undefined;
+  }
+
+  /** The chat, drawn now when it was not before. */
+  function booted(): Chat | undefined {
+    if (!chat) boot();
+    return chat;
+  }
+
+  const commands = {
+    // `DurenAI('toString')` is none of them.
+    __proto__: null,
+    boot,
+    open: () => booted()?.open(),
+    close: () => chat?.close(),
+    toggle: () => booted()?.toggle(),
+    show: () => booted()?.show(true),
+    hide: () => chat?.show(false),
+    on,
+    once: (name: string, listener: Listener) => on(name, listener, true),
+    off,
+    shutdown,
+    update: (given: GivenOptions) => chat?.update(given),
+    switchCharacter: (character: string) => chat?.update({ character }),
+    get: (name: 'open' | 'options' | 'version') =>
+      ({ open: chat?.button.ariaExpanded === 'true', options: chat?.options, version: VERSION })[name],
+  } as unknown as Readonly<Record<string, (...values: unknown[]) => unknown>>;
+
+  return (name: string, values: readonly unknown[]) =>
+    // What the loader does not know, the panel may.
+    commands[name] ? commands[name](...values) : booted()?.ask(name, values);
+}

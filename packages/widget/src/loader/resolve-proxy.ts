@@ -1,0 +1,9 @@
+/** An address, or a path of the page's own site. */
+export const PROXY = /^(https?:\/)?\//;
+
+/** Where the proxy answers: as the page says, else where the script came from. Without a slash at the end. */
+export function resolveProxy(given: unknown, scriptUrl: string): string {
+  const [place, base] = PROXY.test(given as string) ? [given as string, location.href] : ['.', scriptUrl];
+  // The script is `/widget.js` or `/widget/<version>/widget.js`.
+  return new URL(place, base).href.replace(/(\/widget\/[^/]+)?\/$/, '');
+}

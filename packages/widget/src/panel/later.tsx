@@ -1,0 +1,150 @@
+/** What nobody needs for a first message, and the way to all that is loaded only when somebody wants it. */
+import type { ChatState } from '@durenai/core';
+import {
+  chatMessages,
+  Icon,
+  menuIcon,
+  useChatPart,
+  useChatState,
+  useMessages,
+} from '@durenai/react/chat-parts';
+import { type ComponentType, useEffect, useRef, useState } from 'react';
+import type { Desk } from './desk.ts';
+import type { MenuProps } from './menu/Menu.tsx';
+import { run } from './run-command.ts';
+import { rings } from './sound.ts';
+import type { Unread } from './unread/count-unread.ts';
+import { isSeen } from './unread/is-seen.ts';
+
+export { Prompts } from '@durenai/react/chat-parts';
+export { explain, tellChange } from './tell-options.ts';
+export { run };
+
+/** Stands in the header. */
+export function Later({ desk }: { desk: Desk }) {
+  useWording(desk);
+  useUnread(desk);
+  useStorageNote(desk);
+  useDoctor(desk);
+  return <MenuButton desk={desk} />;
+}
+
+function useWording(desk: Desk): void {
+  const { messages } = desk.options;
+  useEffect(() => {
+    if (!messages) return;
+    void import('./read-messages.ts').then(({ readMessages }) =>
+      desk.show({ messages: readMessages(messages) }),
+    );
+  }, [desk, messages]);
+}
+
+/** `?durenai-doctor` in the page's address opens it with the chat. */
+function useDoctor(desk: Desk): void {
+  useEffect(() => {
+    if (new URLSearchParams(location.search).has('durenai-doctor')) void run(desk, 'doctor', []);
+  }, [desk]);
+}
+
+const draftOf = ({ draft }: ChatState) => draft;
+
+/** Says so, once, when the browser turns out to keep nothing although it should. */
+function useStorageNote(desk: Desk): void {
+  const { chat } = useChatPart('StorageNote');
+  const draft = useChatState(chat, draftOf);
+  const isTold = useRef(false);
+  useEffect(() => {
+    const { durenai, options } = desk;
+    const isMeant = options.persist === 'memory' || !desk.hasConsent();
+    if (draft === '' || isTold.current || isMeant || durenai.storage.persistent) return;
+    isTold.current = true;
+    void import('./menu/Menu.tsx').then(({ menuCss, StorageNote }) => {
+      desk.adopt(menuCss);
+      desk.show({ note: <StorageNote desk={desk} /> });
+    });
+  }, [desk, draft]);
+}
+
+/** Counts the replies that nobody has seen, and rings when the visitor wants that. */
+function useUnread(desk: Desk): void {
+  const { chat } = useChatPart('Unread');
+  const { newMessages } = useMessages('Unread', chatMessages);
+  useEffect(() => {
+    let unread: Promise<Unread> | undefined;
+    const stop = chat.onReply(() => {
+      if (isSeen(desk)) return;
+      unread ??= import('./unread/count-unread.ts').then(({ countUnread }) =>
+        countUnread(desk, (count) => newMessages(`${count}`, count)),
+      );
+      void unread.then(({ add }) => add());
+      if (rings(desk)) void import('./ring.ts').then(({ ring }) => ring());
+    });
+    return () => {
+      stop();
+      void unread?.then(({ end }) => end());
+    };
+  }, [chat, desk, newMessages]);
+}
+
+/** The menu is loaded when somebody is about to open it. */
+function MenuButton({ desk }: { desk: Desk }) {
+  const { openMenu } = useMessages('Menu', chatMessages);
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const [Menu, setMenu] = useState<ComponentType<MenuProps>>();
+  const load = () =>
+    import('./menu/Menu.tsx').then(
+      (module) => {
+        desk.adopt(module.menuCss);
+        setMenu(() => module.Menu);
+      },
+      // Asked for again by the next press.
+      () => setIsOpen(false),
+    );
+  return (
+    <div className="durenai-menu-place">
+      <button
+        ref={button}
+        type="button"
+        className="durenai-icon-button"
+        part="menu-button"
+        aria-label={openMenu}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onPointerEnter={load}
+        onFocus={load}
+        // The menu closes when it loses the focus: a press on its own button must not take it.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => {
+          setIsOpen(!isOpen);
+          if (!Menu) void load();
+        }}
+        onKeyDown={(event) => {
+          // While it is loading: the chat behind stays open.
+          const closes = event.key === 'Escape' && isOpen;
+          if (!closes && event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          event.preventDefault();
+          setIsOpen(!closes);
+        }}
+      >
+        <Icon path={menuIcon} />
+      </button>
+      {isOpen && Menu && (
+        <Menu
+          desk={desk}
+          onClose={(isDone) => {
+            setIsOpen(false);
+            if (isDone) button.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Nothing is stored or sent before the visitor agrees. */
+export async function askConsent(desk: Desk): Promise<void> {
+  const { Consent, consentCss } = await import('./consent/Consent.tsx');
+  desk.adopt(consentCss);
+  desk.show({ note: <Consent desk={desk} /> });
+}

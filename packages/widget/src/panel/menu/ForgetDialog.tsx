@@ -1,0 +1,95 @@
+import { type DurenaiError, toDurenaiError } from '@durenai/core';
+import { describeError, errorMessages, menuMessages, Notice, useMessages } from '@durenai/react/chat-parts';
+import { useEffect, useId, useRef, useState } from 'react';
+import type { Desk } from '../desk.ts';
+
+type Progress = { status: 'asking' | 'forgetting' | 'done' } | { status: 'failed'; error: DurenaiError };
+
+/** Says before what forgetting means, and what it does not. */
+export function ForgetDialog({ desk }: { desk: Desk }) {
+  const text = useMessages('ForgetDialog', menuMessages);
+  const errors = useMessages('ForgetDialog', errorMessages);
+  const [progress, setProgress] = useState<Progress>({ status: 'asking' });
+  const { status } = progress;
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const back = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    back.current?.focus();
+  }, []);
+
+  function leave(): void {
+    dialog.current?.close();
+    desk.show({ view: null });
+    desk.focus();
+  }
+
+  async function forget(): Promise<void> {
+    setProgress({ status: 'forgetting' });
+    try {
+      // Nobody is there to read one that was chosen from the list.
+      desk.show({ conversationId: undefined, note: null });
+      await desk.durenai.visitor.forget();
+      // The button that had the focus goes away.
+      back.current?.focus();
+      setProgress({ status: 'done' });
+    } catch (thrown) {
+      setProgress({ status: 'failed', error: toDurenaiError(thrown) });
+    }
+  }
+
+  const isDone = status === 'done';
+  return (
+    <dialog
+      ref={dialog}
+      className="durenai-forget-dialog"
+      part="dialog"
+      data-durenai-theme={desk.options.theme ?? 'auto'}
+      aria-labelledby={id}
+      aria-describedby={`${id}-means`}
+      onCancel={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // Or the chat would close as well.
+        event.preventDefault();
+        leave();
+      }}
+    >
+      <h2 id={id}>{text.forgetMeQuestion}</h2>
+      <div id={`${id}-means`}>
+        {isDone ? (
+          <p role="status">{text.forgetMeDone}</p>
+        ) : (
+          <>
+            <p>{text.forgetMeHere}</p>
+            <p>{text.forgetMeThere}</p>
+          </>
+        )}
+      </div>
+      {progress.status === 'failed' && (
+        <Notice role="alert">
+          {text.forgetMeFailed} {describeError(progress.error, errors)}
+        </Notice>
+      )}
+      <div className="durenai-forget-dialog-actions">
+        <button ref={back} type="button" className="durenai-button" onClick={leave}>
+          {text.back}
+        </button>
+        {!isDone && (
+          <button
+            type="button"
+            className="durenai-button"
+            data-kind="danger"
+            aria-disabled={status === 'forgetting'}
+            onClick={() => {
+              if (status !== 'forgetting') void forget();
+            }}
+          >
+            {status === 'forgetting' ? text.forgettingMe : text.forgetMe}
+          </button>
+        )}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,17 @@
+import { findDoubts } from '../options/find-doubts.ts';
+import type { Desk } from './desk.ts';
+
+/** Tells the page what is wrong with its options. */
+export async function explain({ page: { attributes, options } }: Desk): Promise<void> {
+  const doubts = findDoubts(options);
+  if (doubts.length === 0) return;
+  const { explainOptions, warn } = await import('../options/explain.ts');
+  warn(...explainOptions(doubts, options, attributes));
+}
+
+/** The options are others now. */
+export function tellChange(desk: Desk, isAnother: boolean): void {
+  const { character = '' } = desk.options;
+  if (isAnother) desk.page.emit('character-change', { character_id: character });
+  void explain(desk);
+}

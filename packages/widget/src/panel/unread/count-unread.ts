@@ -1,0 +1,52 @@
+import type { Desk } from '../desk.ts';
+import css from './badge.css?inline';
+import { isSeen } from './is-seen.ts';
+
+const COUNT = /^\(\d+\) /;
+
+export type Unread = {
+  /** One more came. */
+  add(): void;
+  /** Takes everything back. */
+  end(): void;
+};
+
+/**
+ * Shows that replies came which nobody has seen: on the launcher, in the page's title, and to its listeners.
+ *
+ * @param describe Words the count for who does not see it.
+ */
+export function countUnread(desk: Desk, describe: (count: number) => string): Unread {
+  const { adopt, page } = desk;
+  const { button: launcher, emit, host } = page;
+  adopt(css);
+  const badge = document.createElement('span');
+  badge.className = 'badge';
+  badge.setAttribute('part', 'badge');
+  let count = 0;
+
+  function show(next: number): void {
+    if (next === count) return;
+    count = next;
+    const title = document.title.replace(COUNT, '');
+    document.title = count > 0 ? `(${count}) ${title}` : title;
+    badge.textContent = `${count}`;
+    launcher.ariaDescription = count > 0 ? describe(count) : null;
+    if (count > 0) launcher.append(badge);
+    else badge.remove();
+    emit('unread', { count });
+  }
+  const look = () => {
+    if (isSeen(desk)) show(0);
+  };
+  host.addEventListener('open', look);
+  document.addEventListener('visibilitychange', look);
+  return {
+    add: () => show(count + 1),
+    end() {
+      show(0);
+      host.removeEventListener('open', look);
+      document.removeEventListener('visibilitychange', look);
+    },
+  };
+}

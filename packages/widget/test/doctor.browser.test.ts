@@ -1,0 +1,90 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../src/loader/contract.ts';
+import { CHARACTER, command, composerOf, findBarriers, launcherOf, useStage } from './stage.ts';
+
+const stage = useStage();
+
+async function examine(page: Page): Promise<Finding[]> {
+  await launcherOf(page).click();
+  await composerOf(page).waitFor();
+  return (await command(page, 'doctor')) as Finding[];
+}
+
+const levelsOf = (findings: readonly Finding[]) =>
+  Object.fromEntries(findings.map(({ check, level }) => [check, level]));
+const findingOf = (findings: readonly Finding[], name: Finding['check']) =>
+  findings.find(({ check }) => check === name);
+
+describe('the doctor', () => {
+  it('finds all well, in the panel and as JSON', async () => {
+    const { page, consoleLines } = await stage.visit();
+    const findings = await examine(page);
+    expect(levelsOf(findings)).toEqual({
+      proxy: 'ok',
+      origin: 'ok',
+      character: 'ok',
+      clock: 'ok',
+      csp: 'ok',
+      copies: 'ok',
+      version: 'ok',
+      storage: 'ok',
+      https: 'ok',
+    });
+    await page.getByRole('heading', { name: 'Doctor' }).waitFor();
+    await page.getByText('All is well.').waitFor();
+    expect(await page.locator('.durenai-doctor li').count()).toBe(findings.length);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await composerOf(page).isVisible()).toBe(true);
+    expect(consoleLines).toEqual([]);
+  });
+
+  it('comes with the chat on an address that asks for it', async () => {
+    const { page, url } = await stage.visit();
+    await page.goto(`${url}?durenai-doctor`);
+    await launcherOf(page).click();
+    await page.getByRole('heading', { name: 'Doctor' }).waitFor();
+  });
+
+  it('names the directive that a policy lacks, and the line that mends it', async () => {
+    const { url } = stage.proxy;
+    const { page } = await stage.visit({
+      headers: { 'content-security-policy': `connect-src 'self'; script-src 'unsafe-inline' ${url}` },
+    });
+    const csp = findingOf(await examine(page), 'csp');
+    expect(csp).toMatchObject({ level: 'fail', fix: `Content-Security-Policy: connect-src ${url}` });
+    await page.getByText(`Content-Security-Policy: connect-src ${url}`).waitFor();
+  });
+
+  it('tells a proxy that is away from one that does not let this page in', async () => {
+    const { page } = await stage.visit();
+    await page.route('**/v1/**', (route) => route.abort());
+    expect(levelsOf(await examine(page))).toMatchObject({ origin: 'fail' });
+    await page.route('**/healthz', (route) => route.abort());
+    const findings = (await command(page, 'doctor')) as Finding[];
+    expect(levelsOf(findings)).toMatchObject({ proxy: 'fail' });
+    await page.getByText('1 of 6 checks found something.').waitFor();
+  });
+
+  it('knows when there is no such character', async () => {
+    const { page } = await stage.visit({ script: 'data-character="char_999999"' });
+    expect(findingOf(await examine(page), 'character')).toMatchObject({
+      level: 'fail',
+      text: 'There is no character char_999999.',
+    });
+  });
+
+  it('sees two copies, a clock that is wrong, and storage that is denied', async () => {
+    const { url } = stage.proxy;
+    const { page } = await stage.visit({
+      before: `<script>Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError') } });
+        const { now } = Date; Date.now = () => now() + 600_000</script>`,
+      after: `<script async src="${url}/widget.js" data-character="${CHARACTER}"></script>`,
+    });
+    const findings = await examine(page);
+    expect(levelsOf(findings)).toMatchObject({ copies: 'warn', clock: 'warn', storage: 'warn', proxy: 'ok' });
+    expect(findingOf(findings, 'clock')?.text).toContain('10 min ahead of');
+    for (const { level, fix } of findings) expect(fix !== undefined).toBe(level !== 'ok');
+  });
+});

@@ -1,0 +1,139 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+
+const stage = useStage();
+
+const bubbleOf = (page: Page) => page.locator('durenai-chat [part=bubble]');
+
+/** The script is added once the clock of the page is ours. */
+async function visitWith(proactive: object | string, more: Record<string, string> = {}) {
+  const visit = await stage.visit({ script: 'data-launcher="icon"' });
+  await visit.page.clock.install();
+  await boot(visit.page, proactive, more);
+  return visit;
+}
+
+async function boot(page: Page, proactive: object | string, more: Record<string, string> = {}) {
+  await page.waitForFunction(() => typeof window.DurenAI === 'function');
+  await command(page, 'boot', { character: CHARACTER, proactive, ...more });
+  // They bring a style sheet.
+  await expect
+    .poll(() =>
+      page.evaluate(() => document.querySelector('durenai-chat')?.shadowRoot?.adoptedStyleSheets.length),
+    )
+    .toBe(2);
+}
+
+describe('the bubble that invites', () => {
+  it('comes after its delay, opens the chat, and comes once per visitor', async () => {
+    const { page } = await visitWith({ text: 'Need a courier?', delay: 5 });
+    await page.clock.runFor(4_000);
+    expect(await bubbleOf(page).count()).toBe(0);
+    await page.clock.runFor(4_000);
+    await bubbleOf(page).getByText('Need a courier?').click();
+    await page.clock.resume();
+    await composerOf(page).waitFor();
+    expect(await bubbleOf(page).count()).toBe(0);
+
+    await page.reload();
+    await boot(page, { text: 'Need a courier?', delay: 0 });
+    await page.clock.runFor(10_000);
+    expect(await bubbleOf(page).count()).toBe(0);
+  });
+
+  it('goes when it is dismissed, and the focus is on the launcher', async () => {
+    const { page } = await visitWith({ text: 'Need a courier?', delay: 1 });
+    await page.clock.runFor(3_000);
+    await bubbleOf(page).getByRole('button', { name: 'Dismiss' }).click();
+    expect(await bubbleOf(page).count()).toBe(0);
+    expect(await launcherOf(page).evaluate((button) => button.matches(':focus'))).toBe(true);
+  });
+
+  it('comes when the page was scrolled through, or the pointer leaves upwards', async () => {
+    const { page } = await visitWith({ text: 'Half way!', scroll: 50 });
+    await page.evaluate(() => scrollTo(0, 100));
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await bubbleOf(page).getByText('Half way!').waitFor();
+
+    const exit = await visitWith({ text: 'Leaving?', exit: true });
+    await exit.page.mouse.move(300, 300);
+    await exit.page.evaluate(() =>
+      document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: -1 })),
+    );
+    await bubbleOf(exit.page).getByText('Leaving?').waitFor();
+  });
+
+  it('keeps to its pages, also when the page changes its address', async () => {
+    const { page } = await visitWith({ text: 'Prices?', delay: 2, pages: ['/pricing*'] });
+    await page.clock.runFor(10_000);
+    expect(await bubbleOf(page).count()).toBe(0);
+    await page.evaluate(() => history.pushState(null, '', '/pricing/teams'));
+    await page.clock.runFor(4_000);
+    await bubbleOf(page).waitFor();
+  });
+
+  it('never comes over a chat that was opened before', async () => {
+    const { page } = await visitWith({ text: 'Need a courier?', delay: 5 });
+    await launcherOf(page).click();
+    await page.clock.resume();
+    await composerOf(page).waitFor();
+    await command(page, 'close');
+    await page.clock.runFor(20_000);
+    expect(await bubbleOf(page).count()).toBe(0);
+  });
+
+  it('is remembered by this page alone while nobody has consented', async () => {
+    const { page } = await visitWith({ text: 'Need a courier?', delay: 1 }, { consent: 'ask' });
+    await page.clock.runFor(3_000);
+    await bubbleOf(page).waitFor();
+    expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+  });
+});
+
+describe('the launcher with a character', () => {
+  it('shows portrait and name, for two anonymous requests beside its own file', async () => {
+    const { page, context } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-launcher="character"`,
+    });
+    const launcher = page.getByRole('button', { name: 'Chat: Vexa Stride' });
+    await launcher.locator('img').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(stage.proxy.requests.map((line) => line.replace(/extras-[\w-]+/, 'extras')).sort()).toEqual([
+      `GET /v1/characters/${CHARACTER}`,
+      `GET /v1/characters/${CHARACTER}/image`,
+      'GET /widget.js',
+      'GET /widget/0.1.0/extras.js',
+    ]);
+    expect(await context.cookies()).toEqual([]);
+    expect((await launcher.boundingBox())?.height).toBe(60);
+    await launcher.click();
+    await composerOf(page).waitFor();
+  });
+});
+
+describe('replies that nobody has seen', () => {
+  it('are counted on the launcher, in the title and for the page, until the chat is opened', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await page.getByRole('button', { name: 'Menu' }).waitFor();
+    await page.evaluate(`counts = []; DurenAI('on', 'unread', ({ count }) => counts.push(count))`);
+    const closed = Promise.withResolvers<void>();
+    await page.route('**/messages', async (route) => {
+      await closed.promise;
+      await route.continue();
+    });
+    await composerOf(page).fill('Hello!');
+    await page.keyboard.press('Enter');
+    await command(page, 'close');
+    closed.resolve();
+    await page.locator('durenai-chat [part=badge]').getByText('1', { exact: true }).waitFor();
+    expect(await page.title()).toBe('(1) A host page');
+    expect(await launcherOf(page).evaluate((button) => button.ariaDescription)).toBe('1 new message');
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    expect(await page.locator('durenai-chat [part=badge]').count()).toBe(0);
+    expect(await page.title()).toBe('A host page');
+    expect(await page.evaluate('counts')).toEqual([1, 0]);
+  });
+});

@@ -1,0 +1,307 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import {
+  CHARACTER,
+  choose,
+  composerOf,
+  findBarriers,
+  isFocused,
+  launcherOf,
+  menuButtonOf,
+  talk,
+  useStage,
+} from './stage.ts';
+
+const stage = useStage();
+
+async function open(...[options]: Parameters<typeof stage.visit>) {
+  const visit = await stage.visit(options);
+  await launcherOf(visit.page).click();
+  await menuButtonOf(visit.page).waitFor();
+  return visit;
+}
+
+const itemOf = (page: Page, name: string) => page.getByRole('menu').getByRole('menuitem', { name });
+const viewOf = (page: Page) => page.locator('.durenai-view');
+const visitorsMessages = (page: Page) => page.locator('.durenai-message[data-author=visitor]');
+
+describe('the menu', () => {
+  it('is loaded when somebody reaches for it, not before', async () => {
+    const { page } = await open();
+    await talk(page);
+    const menus = () => stage.proxy.requests.filter((line) => line.includes('/Menu-'));
+    expect(menus()).toEqual([]);
+    await menuButtonOf(page).hover();
+    await expect.poll(menus).toHaveLength(1);
+    expect(await page.getByRole('menu').count()).toBe(0);
+  });
+
+  it('is worked by keyboard alone', async () => {
+    const { page } = await open();
+    await menuButtonOf(page).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => isFocused(itemOf(page, 'New conversation'))).toBe(true);
+    expect(await menuButtonOf(page).getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('ArrowDown');
+    expect(await isFocused(itemOf(page, 'Conversations'))).toBe(true);
+    await page.keyboard.press('End');
+    expect(await isFocused(itemOf(page, 'Forget me'))).toBe(true);
+    await page.keyboard.press('ArrowDown');
+    expect(await isFocused(itemOf(page, 'New conversation'))).toBe(true);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('f');
+    expect(await isFocused(itemOf(page, 'Favourites'))).toBe(true);
+
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('menu').count()).toBe(0);
+    expect(await isFocused(menuButtonOf(page))).toBe(true);
+    expect(await page.getByRole('dialog').isVisible()).toBe(true);
+  });
+
+  it('closes when one goes elsewhere, or presses its button again', async () => {
+    const { page } = await open();
+    await menuButtonOf(page).click();
+    await page.getByRole('menu').waitFor();
+    await composerOf(page).click();
+    expect(await page.getByRole('menu').count()).toBe(0);
+    await menuButtonOf(page).click();
+    await page.getByRole('menu').waitFor();
+    await menuButtonOf(page).click();
+    expect(await page.getByRole('menu').count()).toBe(0);
+  });
+
+  it('says so when a part of it does not come, and tries again the next time', async () => {
+    const { page } = await open();
+    await page.route('**/Lists-*.js', (route) => route.abort());
+    await choose(page, 'Conversations');
+    await page.getByRole('status').getByText('Something went wrong.').waitFor();
+    await page.unroute('**/Lists-*.js');
+    await choose(page, 'Conversations');
+    await page.getByRole('heading', { name: 'Conversations' }).waitFor();
+  });
+});
+
+describe('conversations', () => {
+  it('begin anew, are listed, and go on where they were', async () => {
+    const { page } = await open();
+    await talk(page, 'The first one.');
+    await composerOf(page).fill('half a thought');
+    await choose(page, 'New conversation');
+    await expect.poll(() => visitorsMessages(page).count()).toBe(0);
+    expect(await isFocused(composerOf(page))).toBe(true);
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    await talk(page, 'The second one.');
+
+    await choose(page, 'Conversations');
+    await expect.poll(() => isFocused(page.getByRole('heading', { name: 'Conversations' }))).toBe(true);
+    const rows = viewOf(page).getByRole('listitem');
+    await expect.poll(() => rows.count()).toBe(2);
+    expect(
+      await rows
+        .first()
+        .getByRole('button', { name: 'Vexa Stride', exact: true })
+        .getAttribute('aria-current'),
+    ).toBe('true');
+    await rows.nth(1).getByRole('button', { name: 'Vexa Stride', exact: true }).click();
+    await visitorsMessages(page).getByText('The first one.').waitFor();
+    expect(await viewOf(page).count()).toBe(0);
+    await talk(page, 'And on.');
+    expect(await visitorsMessages(page).allInnerTexts()).toEqual([
+      expect.stringContaining('The first one.'),
+      expect.stringContaining('And on.'),
+    ]);
+
+    // From one that was chosen, too.
+    await choose(page, 'New conversation');
+    await expect.poll(() => visitorsMessages(page).count()).toBe(0);
+  });
+
+  it('leave the list by Escape, to the chat that stayed as it was', async () => {
+    const { page } = await open();
+    await composerOf(page).fill('half a thought');
+    await choose(page, 'Conversations');
+    await viewOf(page).waitFor();
+    expect(await composerOf(page).evaluate((field) => field.closest('[inert]') !== null)).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await viewOf(page).count()).toBe(0);
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    expect(await isFocused(composerOf(page))).toBe(true);
+  });
+
+  it('are left when the one that is open is forgotten', async () => {
+    const { page } = await open();
+    await talk(page, 'A secret.');
+    await choose(page, 'Conversations');
+    await viewOf(page).getByRole('button', { name: 'Forget the conversation with Vexa Stride' }).click();
+    await viewOf(page).getByRole('button', { name: 'Forget it' }).click();
+    await expect.poll(() => visitorsMessages(page).count()).toBe(0);
+    await page.reload();
+    await launcherOf(page).click();
+    await page.getByRole('dialog').getByText('Say hello to Vexa Stride.').waitFor();
+  });
+});
+
+describe('favourites', () => {
+  it('are kept by one press and talked to by another', async () => {
+    const { page } = await open({
+      script: `data-characters="${CHARACTER}|char_789012" data-character="${CHARACTER}"`,
+    });
+    await menuButtonOf(page).click();
+    const heart = page.getByRole('menuitemcheckbox', { name: 'Favourite Vexa Stride' });
+    await heart.click();
+    await expect.poll(() => heart.getAttribute('aria-checked')).toBe('true');
+    const other = page.getByRole('menuitemradio').nth(1);
+    await expect.poll(() => other.innerText()).not.toBe('Character');
+    const otherName = await other.innerText();
+    await other.click();
+    await page.getByRole('dialog', { name: otherName }).waitFor();
+
+    await choose(page, 'Favourites');
+    await viewOf(page).getByRole('button', { name: 'Vexa Stride', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
+    expect(await viewOf(page).count()).toBe(0);
+  });
+});
+
+describe('a transcript', () => {
+  it('is saved as text and as JSON, under the strictest CSP', async () => {
+    const { url } = stage.proxy;
+    const { page, consoleLines } = await open({
+      headers: {
+        'content-security-policy': `default-src 'none'; script-src 'nonce-abc'; style-src 'self'; connect-src ${url}; img-src ${url} data:; require-trusted-types-for 'script'; trusted-types 'none'`,
+      },
+      html: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Strict</title>
+        <script nonce="abc" async src="${url}/widget.js" data-character="${CHARACTER}"></script></html>`,
+    });
+    await menuButtonOf(page).click();
+    await itemOf(page, 'New conversation').waitFor();
+    expect(await itemOf(page, 'Save as text file').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await talk(page, 'Who are you?');
+
+    const save = async (name: string) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), choose(page, name)]);
+      const text = await readFile(await download.path(), 'utf8');
+      return { file: download.suggestedFilename(), text };
+    };
+    const plain = await save('Save as text file');
+    expect(plain.file).toMatch(/^vexa-stride-\d{4}-\d\d-\d\d\.txt$/);
+    expect(plain.text).toMatch(
+      /^Conversation with Vexa Stride\n\n\[.+\] You:\nWho are you\?\n\n\[.+\] Vexa Stride:\n.+\n$/s,
+    );
+    await page.getByRole('status').getByText(plain.file).waitFor();
+
+    const json = await save('Save as JSON file');
+    expect(json.file).toMatch(/\.json$/);
+    expect(JSON.parse(json.text)).toMatchObject({
+      character: 'Vexa Stride',
+      conversation_id: expect.any(String),
+      messages: [
+        { author: 'visitor', content: 'Who are you?', id: expect.any(String) },
+        { author: 'character', created_at: expect.any(String) },
+      ],
+    });
+    expect(consoleLines).toEqual([]);
+  });
+});
+
+describe('forget me', () => {
+  it('asks in a modal dialog, and keeps everything on Escape', async () => {
+    const { page } = await open();
+    await talk(page);
+    await choose(page, 'Forget me');
+    const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+    await question.waitFor();
+    expect(await question.evaluate((dialog) => dialog.matches(':modal'))).toBe(true);
+    expect(await isFocused(question.getByRole('button', { name: 'Back to the chat' }))).toBe(true);
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await visitorsMessages(page).count()).toBe(1);
+    expect(await isFocused(composerOf(page))).toBe(true);
+  });
+
+  it('leaves nothing in the browser, and nothing of the visitor on the server', async () => {
+    const { page, context } = await open({ script: `data-character="${CHARACTER}" data-sound="on"` });
+    await talk(page, 'The first one.');
+    await choose(page, 'New conversation');
+    await talk(page, 'The second one.');
+    await menuButtonOf(page).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Sound for replies' }).click();
+    await page.keyboard.press('Escape');
+    const token = await page.evaluate(
+      () => Object.entries(localStorage).find(([key]) => key.endsWith(':refresh-token'))?.[1],
+    );
+    expect(token).toBeTruthy();
+
+    // From one that was chosen from the list: nothing may ask for it afterwards.
+    await choose(page, 'Conversations');
+    await viewOf(page).getByRole('button', { name: 'Vexa Stride', exact: true }).nth(1).click();
+    await visitorsMessages(page).getByText('The first one.').waitFor();
+    await choose(page, 'Forget me');
+    const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+    await question.getByRole('button', { name: 'Forget me' }).click();
+    await question.getByText('Everything about you is forgotten here.').waitFor();
+    expect(await isFocused(question.getByRole('button', { name: 'Back to the chat' }))).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('Say hello to Vexa Stride.').waitFor();
+
+    expect(await page.evaluate(() => Object.keys({ ...localStorage, ...sessionStorage }))).toEqual([]);
+    expect(await context.cookies()).toEqual([]);
+    const renewal = await page.evaluate(
+      async ([url, refresh_token]) => {
+        const init = {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ refresh_token }),
+        };
+        return (await fetch(`${url}/v1/session`, init)).status;
+      },
+      [stage.proxy.url, token],
+    );
+    expect(renewal).toBe(401);
+    await choose(page, 'Conversations');
+    await viewOf(page).getByText('No conversations yet').waitFor();
+  });
+
+  it('says so when it could not be done, and keeps everything', async () => {
+    const { page } = await open();
+    await talk(page);
+    await page.route('**/v1/user/me', (route) => route.abort());
+    await choose(page, 'Forget me');
+    const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+    await question.getByRole('button', { name: 'Forget me' }).click();
+    await question.getByRole('alert').getByText('Nothing was forgotten.').waitFor({ timeout: 20_000 });
+    await question.getByRole('button', { name: 'Back to the chat' }).click();
+    expect(await visitorsMessages(page).count()).toBe(1);
+  });
+});
+
+describe('axe finds nothing to say about menu, lists and dialog', () => {
+  it.each([
+    ['light', { colorScheme: 'light' }, 'en'],
+    ['dark', { colorScheme: 'dark' }, 'en'],
+    ['a phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }, 'en'],
+    ['Arabic', { colorScheme: 'light' }, 'ar'],
+  ] as const)('in %s', async (_, context, language) => {
+    const { page } = await stage.visit({
+      context: { ...context, reducedMotion: 'reduce' },
+      script: `data-character="${CHARACTER}" data-characters="${CHARACTER}|char_234567" data-sound="on" data-locale="${language}"`,
+      before: language === 'ar' ? `<script>document.documentElement.dir = 'rtl'</script>` : '',
+    });
+    await launcherOf(page).click();
+    await talk(page);
+    const menuButton = page.locator('[aria-haspopup=menu]');
+    await menuButton.click();
+    await page.getByRole('menu').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('menuitem').nth(1).click();
+    await viewOf(page).getByRole('button', { name: 'Vexa Stride', exact: true }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await viewOf(page).getByRole('button').first().click();
+    await menuButton.click();
+    await page.getByRole('menuitem').last().click();
+    await page.locator('dialog[open]').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,197 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+
+const stage = useStage();
+
+const OTHER = 'char_234567';
+const optionsOf = (page: Page, id = '') => command(page, `${id}.get`, 'options');
+
+describe('one list of options, four ways to write it', () => {
+  it.each([
+    ['data-* of the script', { script: `data-character="${CHARACTER}" data-theme="dark"` }],
+    [
+      'JSON',
+      {
+        script: '',
+        before: `<script type="application/json" data-durenai>{"character":"${CHARACTER}","theme":"dark"}</script>`,
+      },
+    ],
+    [
+      'boot',
+      {
+        script: '',
+        before: `<script>window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+          DurenAI('boot', { character: '${CHARACTER}', theme: 'dark' })</script>`,
+      },
+    ],
+    [
+      'attributes of an element',
+      { script: '', before: `<durenai-chat character="${CHARACTER}" theme="dark"></durenai-chat>` },
+    ],
+  ])('%s', async (_, markup) => {
+    const { page, consoleLines } = await stage.visit(markup);
+    await launcherOf(page).waitFor();
+    expect(await optionsOf(page)).toMatchObject({ character: CHARACTER, theme: 'dark' });
+    expect(await page.locator('.frame').getAttribute('data-theme')).toBe('dark');
+    await launcherOf(page).click();
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
+    expect(consoleLines).toEqual([]);
+  });
+
+  it('says what was misspelt, when somebody opens the chat', async () => {
+    const { page, consoleLines } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-positon="bottom-left" data-theme="drak" data-cfasync="false"`,
+    });
+    await launcherOf(page).click();
+    await expect.poll(() => consoleLines).toHaveLength(1);
+    expect(consoleLines[0]).toContain('Unknown option "positon": did you mean "position"?');
+    expect(consoleLines[0]).toContain('"drak" is no theme');
+    expect(consoleLines[0]).not.toContain('cfasync');
+  });
+});
+
+describe('several on one page', () => {
+  it('have ids, options, events and conversations of their own', async () => {
+    const { page } = await stage.visit({
+      before: `<script>seen = []; window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+        DurenAI('sales.on', 'open', () => seen.push('sales')); DurenAI('on', 'open', () => seen.push('first'));
+        DurenAI('sales.boot', { character: '${OTHER}', position: 'bottom-left' })</script>`,
+    });
+    await expect.poll(() => page.locator('durenai-chat').count()).toBe(2);
+    await command(page, 'sales.open');
+    await composerOf(page).waitFor();
+    expect(await page.evaluate('seen')).toEqual(['sales']);
+    expect(await command(page, 'get', 'open')).toBe(false);
+    expect(await optionsOf(page, 'sales')).toMatchObject({ character: OTHER });
+    await command(page, 'sales.shutdown');
+    expect(await page.locator('durenai-chat').count()).toBe(1);
+    expect(await optionsOf(page)).toMatchObject({ character: CHARACTER });
+  });
+
+  it('are opened by any element that names them', async () => {
+    const { page } = await stage.visit({
+      before: `<a id="first" href="/elsewhere" data-durenai-open><b>Ask Vexa</b></a>
+        <button id="second" data-durenai-open="sales">Ask sales</button>
+        <script>window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+        DurenAI('sales.boot', { character: '${OTHER}', position: 'bottom-left' })</script>`,
+    });
+    await expect.poll(() => page.locator('durenai-chat').count()).toBe(2);
+    await page.locator('#first b').click();
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
+    expect(await command(page, 'sales.get', 'open')).toBe(false);
+    await page.locator('#second').click();
+    await expect.poll(() => command(page, 'sales.get', 'open')).toBe(true);
+    expect(new URL(page.url()).pathname).not.toBe('/elsewhere');
+  });
+
+  it('an element goes with its chat, and another one comes with a new', async () => {
+    const { page } = await stage.visit({
+      script: '',
+      before: `<durenai-chat id="help" character="${CHARACTER}"></durenai-chat>`,
+    });
+    await launcherOf(page).waitFor();
+    await page.evaluate(() => {
+      const element = document.querySelector('durenai-chat');
+      element?.remove();
+    });
+    await expect.poll(() => optionsOf(page, 'help')).toBeUndefined();
+    await page.evaluate((character) => {
+      const element = document.createElement('durenai-chat');
+      element.setAttribute('character', character);
+      document.body.append(element);
+    }, OTHER);
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    expect(await optionsOf(page)).toMatchObject({ character: OTHER });
+  });
+});
+
+describe('modes', () => {
+  it('sidebar fills one side, and hides the launcher while it is open', async () => {
+    const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-mode="sidebar"` });
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    await expect
+      .poll(() => page.getByRole('dialog').boundingBox())
+      .toEqual({ x: 1280 - 420, y: 0, width: 420, height: 720 });
+    expect(await launcherOf(page).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await launcherOf(page).waitFor();
+  });
+
+  it('sidebar on the left, where the page puts it', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-mode="sidebar" data-position="bottom-left"`,
+    });
+    await launcherOf(page).click();
+    await expect.poll(async () => (await page.getByRole('dialog').boundingBox())?.x).toBe(0);
+  });
+
+  it('fullscreen covers the page, which is out of reach until it closes', async () => {
+    const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-mode="fullscreen"` });
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    await expect
+      .poll(() => page.getByRole('dialog').boundingBox())
+      .toEqual({ x: 0, y: 0, width: 1280, height: 720 });
+    expect(await page.getByRole('dialog').getAttribute('aria-modal')).toBe('true');
+    expect(await page.evaluate(() => document.body.inert)).toBe(true);
+    await page.getByRole('button', { name: 'Close chat' }).click();
+    expect(await page.evaluate(() => document.body.inert)).toBe(false);
+  });
+
+  it('inline is a part of the page: no launcher, no stolen focus, loaded when it comes into view', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-mode="inline" data-target="#chat"`,
+      after: '<p style="height: 2000px">Above.</p><div id="chat" style="width: 500px; height: 600px"></div>',
+    });
+    await page.locator('#chat durenai-chat[mode=inline]').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(stage.proxy.requests.filter((line) => line.includes('/panel-'))).toEqual([]);
+    await page.locator('#chat').scrollIntoViewIfNeeded();
+    await composerOf(page).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    expect(await page.getByRole('button', { name: 'Close chat' }).count()).toBe(0);
+    expect(
+      await page
+        .getByRole('dialog')
+        .evaluate(({ offsetWidth, offsetHeight }: HTMLElement) => [offsetWidth, offsetHeight]),
+    ).toEqual([500, 576]);
+    await composerOf(page).click();
+    await page.keyboard.press('Escape');
+    expect(await composerOf(page).isVisible()).toBe(true);
+  });
+
+  it('inline waits for its place, and follows it into another body', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-mode="inline" data-target="#late"`,
+    });
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('durenai-chat').count()).toBe(0);
+    const place = () =>
+      page.evaluate(() => {
+        const body = document.createElement('body');
+        body.innerHTML = '<div id="late"></div>';
+        document.body.replaceWith(body);
+      });
+    await place();
+    await page.locator('#late composer, #late durenai-chat').first().waitFor({ state: 'attached' });
+    await composerOf(page).fill('half a thought');
+    await place();
+    await page.locator('#late durenai-chat').waitFor({ state: 'attached' });
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    expect(await page.locator('durenai-chat').count()).toBe(1);
+  });
+
+  it.each(['popup', 'sidebar', 'fullscreen'])('%s is a full-screen sheet on a phone', async (mode) => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-mode="${mode}"`,
+      context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    });
+    await launcherOf(page).tap();
+    await expect
+      .poll(() => page.getByRole('dialog').boundingBox())
+      .toEqual({ x: 0, y: 0, width: 390, height: 844 });
+  });
+});

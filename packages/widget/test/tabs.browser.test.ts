@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { composerOf, launcherOf, talk, useStage } from './stage.ts';
+
+const stage = useStage();
+
+const accepted = () => stage.proxy.simulator.ledger.filter((row) => row.accepted?.kind === 'message').length;
+const textsOf = (page: Page) => page.locator('.durenai-message[data-author=visitor] .durenai-message-text');
+
+async function openTwoTabs(): Promise<[Page, Page]> {
+  const { page: one, context, url } = await stage.visit();
+  const two = await context.newPage();
+  await two.goto(url);
+  for (const page of [one, two]) {
+    await launcherOf(page).click();
+    await page.getByText('Say hello to Vexa Stride.').waitFor();
+  }
+  return [one, two];
+}
+
+/** A browser without a window shows all its tabs. */
+async function look(at: Page, not: Page): Promise<void> {
+  for (const [page, state] of [
+    [at, 'visible'],
+    [not, 'hidden'],
+  ] as const) {
+    await page.evaluate((value) => {
+      Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, state);
+  }
+}
+
+describe('two tabs', () => {
+  it('share what is being typed', async () => {
+    const [one, two] = await openTwoTabs();
+    // Nobody looks at two tabs at once; what one looks at is not changed under one's hands.
+    await look(one, two);
+    await composerOf(one).fill('half a thought');
+    await expect.poll(() => composerOf(two).inputValue()).toBe('half a thought');
+    await look(two, one);
+    await composerOf(two).fill('a whole one');
+    await expect.poll(() => composerOf(one).inputValue()).toBe('a whole one');
+  });
+
+  it('show the same message on its way, once, and its reply', async () => {
+    const [one, two] = await openTwoTabs();
+    const before = accepted();
+    const answer = Promise.withResolvers<void>();
+    // Whichever tab carries it.
+    await one.context().route('**/v1/**', async (route) => {
+      if (route.request().method() !== 'POST' || route.request().url().endsWith('/session')) {
+        return route.continue();
+      }
+      await answer.promise;
+      return route.continue();
+    });
+    await composerOf(one).fill('Are you there?');
+    await composerOf(one).press('Enter');
+    await textsOf(two).getByText('Are you there?').waitFor();
+    await two.locator('.durenai-composer[data-state=awaiting]').waitFor();
+    expect(await composerOf(two).inputValue()).toBe('');
+    answer.resolve();
+    for (const page of [one, two]) {
+      await page.locator('.durenai-message[data-author=character]').waitFor();
+      expect(await textsOf(page).count()).toBe(1);
+    }
+    expect(accepted()).toBe(before + 1);
+  });
+
+  it('go on with one conversation, in either', async () => {
+    const [one, two] = await openTwoTabs();
+    await talk(one, 'From the first tab.');
+    await two.locator('.durenai-message[data-author=character]').waitFor();
+    await talk(two, 'From the second tab.');
+    await expect
+      .poll(() => textsOf(one).allInnerTexts())
+      .toEqual(['From the first tab.', 'From the second tab.']);
+    expect(await textsOf(two).allInnerTexts()).toEqual(['From the first tab.', 'From the second tab.']);
+  });
+
+  it('forget together', async () => {
+    const [one, two] = await openTwoTabs();
+    await talk(one, 'A secret.');
+    await textsOf(two).getByText('A secret.').waitFor();
+    await one.locator('[aria-haspopup=menu]').click();
+    await one.getByRole('menuitem', { name: 'Forget me' }).click();
+    const dialog = one.getByRole('dialog', { name: 'Forget everything about you?' });
+    await dialog.getByRole('button', { name: 'Forget me' }).click();
+    await dialog.getByText('Everything about you is forgotten here.').waitFor();
+    await expect.poll(() => textsOf(two).count()).toBe(0);
+  });
+});
