@@ -165,7 +165,7 @@ const moduleOf = (
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
       },
       output: {
-        entryFileNames: `${name}-[hash].js`,
+        entryFileNames: `${name}-[hash:6].js`,
         chunkFileNames: '[name]-[hash].js',
         minify: true,
         codeSplitting: splitInto(files),

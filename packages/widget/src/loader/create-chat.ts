@@ -60,9 +60,9 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
 
   function fail(thrown: unknown): void {
     emit('error', { code: 'panel_unavailable', message: `${thrown}` });
-    const wasWanted = wanted;
+    if (!wanted) return;
     want(false);
-    if (wasWanted) notice = drawNotice(frame, chat.open);
+    notice = drawNotice(frame, chat.open);
   }
 
   function want(isWanted: boolean): void {
