@@ -171,10 +171,13 @@ export function createTransport(options: TransportOptions): Transport {
     return wait <= longestRetryWaitMs ? wait : undefined;
   }
 
+  /** Nothing that a page has put on `Object.prototype` is asked for. */
+  const own = (args: CallArguments | undefined): CallArguments => Object.assign(Object.create(null), args);
+
   return {
-    call: (endpoint, args = {}) =>
-      withRetries(endpoint, args, { read: readWhole(endpoint), goesOn: false }) as Promise<Reply<never>>,
-    open: (endpoint, args = {}) => withRetries(endpoint, args, { read: readBeginning, goesOn: true }),
+    call: (endpoint, args) =>
+      withRetries(endpoint, own(args), { read: readWhole(endpoint), goesOn: false }) as Promise<Reply<never>>,
+    open: (endpoint, args) => withRetries(endpoint, own(args), { read: readBeginning, goesOn: true }),
   };
 }
 
