@@ -60,13 +60,15 @@ const loaderOf = (panelPath: string, extrasPath: string): InlineConfig => ({
 });
 
 /** `rem` is the page's: on a page with `html { font-size: 62.5% }` the panel would shrink. */
+const inPx = (text: string) => text.replace(/([\d.]+)rem\b/g, (_, size: string) => `${Number(size) * 16}px`);
 const remToPx = {
   postcssPlugin: 'rem-to-px',
   Declaration(declaration: { value: string }) {
-    declaration.value = declaration.value.replace(
-      /([\d.]+)rem\b/g,
-      (_, size: string) => `${Number(size) * 16}px`,
-    );
+    declaration.value = inPx(declaration.value);
+  },
+  AtRule(rule: { params: string }) {
+    // Unchanged, it would be visited again for ever.
+    if (rule.params.includes('rem')) rule.params = inPx(rule.params);
   },
 };
 
@@ -85,6 +87,24 @@ const squeeze = (compress: CompressOptions = COMPRESS): Plugin => ({
     },
   },
 });
+
+/** Rolldown's own line walks exports with `for…in`, and would take what a page has put on `Object.prototype` for one. */
+const ownExports: Plugin = {
+  name: 'own-exports',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'chunk' || !file.name.startsWith('rolldown-runtime')) continue;
+      const code = file.code.replace(
+        /for ?\((var|let|const) (\w+) in (\w+)\)/,
+        'for ($1 $2 of Object.keys($3))',
+      );
+      if (code === file.code)
+        throw new Error('Rolldown walks exports in another way now: is this still needed?');
+      file.code = code;
+    }
+  },
+};
 
 /** What the panel waits for, one cannot type before. */
 const alone: Plugin = {
@@ -137,7 +157,7 @@ const moduleOf = (
   name: string,
   entry: string,
   files: Files,
-  plugins: Plugin[] = [squeeze(), alone],
+  plugins: Plugin[] = [ownExports, squeeze(), alone],
 ): InlineConfig => ({
   ...shared,
   css: { postcss: { plugins: [remToPx] } },
@@ -145,7 +165,7 @@ const moduleOf = (
   resolve: {
     conditions: ['@durenai/source', 'module', 'browser', 'production'],
     alias: [
-      { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+      { find: /^react\/jsx-runtime$/, replacement: join(ROOT, 'src/panel/jsx-on-preact.ts') },
       { find: /^react(-dom(\/client)?)?$/, replacement: join(ROOT, 'src/panel/react-on-preact.ts') },
       { find: /^valibot$/, replacement: join(ROOT, 'src/panel/small-valibot.ts') },
       { find: /^(\.\.?\/)+parts\/Part\.tsx$/, replacement: join(ROOT, 'src/panel/plain-part.ts') },

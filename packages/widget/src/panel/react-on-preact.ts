@@ -9,8 +9,8 @@ import {
   type ContainerNode,
   cloneElement,
   createContext,
-  createElement,
   createRef,
+  createElement as createVnode,
   Fragment,
   isValidElement,
   options,
@@ -20,7 +20,7 @@ import {
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 
 export * from 'preact/hooks';
-export { Component, cloneElement, createContext, createElement, createRef, Fragment, isValidElement };
+export { Component, cloneElement, createContext, createRef, Fragment, isValidElement };
 
 type Props = Record<string, unknown>;
 
@@ -38,6 +38,8 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
 
 const { vnode: nextVnode, event: nextEvent } = options;
 options.vnode = (vnode: VNode) => {
+  // Preact walks them with `for…in`: what a page has put on `Object.prototype` would be drawn, markup included.
+  Object.setPrototypeOf(vnode.props, null);
   if (typeof vnode.type === 'string') {
     const props = vnode.props as Props;
     for (const [name, ours] of Object.entries(EVENT_NAMES)) {
@@ -52,6 +54,12 @@ options.event = (event: Event) => {
   Object.assign(event, { nativeEvent: event });
   return nextEvent?.(event) ?? event;
 };
+
+/** Without what every object inherits. */
+export const bare = (props: object | null): Props => Object.assign(Object.create(null), props);
+
+export const createElement = ((type: string, props: object | null, ...children: ComponentChild[]) =>
+  createVnode(type, bare(props), ...children)) as typeof createVnode;
 
 /** Preact hands `ref` over like any other prop. */
 export const forwardRef =
