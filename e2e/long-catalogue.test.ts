@@ -7,6 +7,8 @@ import { serveTextPage } from './text-page/serve.ts';
 type TextPage = {
   browse(props: CharacterBrowserProps, broken?: number): void;
   browseEverything(): Promise<void>;
+  /** What each page takes to come from now on. */
+  slowDown(milliseconds: number): void;
   mend(): void;
   pagesAsked: number[];
   violations: string[];
@@ -96,6 +98,32 @@ describe('2,500 characters', () => {
     }
     await page.getByRole('status').filter({ hasText: 'These are all characters.' }).waitFor();
     expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0);
+  });
+
+  it('are cards from their first frame on, when others are chosen', async () => {
+    await browse({ limit: 8 });
+    await page.getByRole('article').first().waitFor();
+    await page.evaluate(() => {
+      const seen = window as unknown as { names: number };
+      seen.names = 0;
+      new MutationObserver(() => {
+        seen.names += document.querySelectorAll('.durenai-browser-away').length;
+      }).observe(document.body, { subtree: true, childList: true, attributes: true });
+    });
+    await inPage(({ slowDown }) => slowDown(200));
+    for (const tag of ['cyberpunk', 'female']) {
+      await page.getByRole('button', { name: tag, exact: true }).click();
+      await page.waitForFunction(
+        (wanted) =>
+          document.querySelectorAll('article').length > 0 &&
+          [...document.querySelectorAll('article')].every((card) => card.textContent?.includes(wanted)),
+        tag,
+      );
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      );
+    }
+    expect(await page.evaluate(() => (window as unknown as { names: number }).names)).toBe(0);
   });
 
   it('are a list of 2,500 whose cards are drawn near sight only', async () => {

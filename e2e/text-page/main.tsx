@@ -24,6 +24,8 @@ import { MarkdownText } from '../../packages/react/src/chat/markdown/MarkdownTex
 const visitorFetch = createVisitorFetch(createSimulator({ seed: 1 }));
 /** Every page of characters that was asked for. */
 const pagesAsked: number[] = [];
+/** What a page of characters takes to come, in ms. */
+let delay = 0;
 /** The page that cannot be had, while there is one. */
 let brokenPage: number | null = null;
 const durenai = createDurenai({
@@ -33,6 +35,7 @@ const durenai = createDurenai({
     if (!pathname.endsWith('/characters')) return visitorFetch(address, init);
     const page = Number(searchParams.get('page'));
     pagesAsked.push(page);
+    await new Promise((resolve) => setTimeout(resolve, delay));
     return page === brokenPage ? new Response('', { status: 502 }) : visitorFetch(address, init);
   },
   storage: memoryStorage(),
@@ -128,6 +131,9 @@ async function browseEverything(): Promise<void> {
   });
 }
 
+const slowDown = (milliseconds: number) => {
+  delay = milliseconds;
+};
 const mend = () => {
   brokenPage = null;
 };
@@ -138,5 +144,5 @@ document.addEventListener('securitypolicyviolation', ({ violatedDirective, block
 );
 
 Object.assign(window, {
-  textPage: { render, open, receive, browse, browseEverything, mend, pagesAsked, violations },
+  textPage: { render, open, receive, browse, browseEverything, slowDown, mend, pagesAsked, violations },
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { composerOf, launcherOf, useStage } from './stage.ts';
+import { composerOf, launcherOf, menuButtonOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -46,5 +46,23 @@ describe('a file of the panel that does not arrive', () => {
     await dialog.locator('.durenai-message[data-author=character]').waitFor();
     expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(1);
     expect(accepted()).toBe(before + 1);
+  });
+
+  it('with the menu: what it had to say is said when it is there, and the page hears of no failure', async () => {
+    const { page, consoleLines } = await stage.visit({
+      before: `<script>
+        Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError') } });
+        addEventListener('unhandledrejection', ({ reason }) => console.error(reason));
+      </script>`,
+    });
+    const laterArrives = await withhold(page, '**/widget/*/later-*.js');
+    const menuArrives = await withhold(page, '**/widget/*/Menu-*.js');
+    await launcherOf(page).click();
+    await talk(page, 'Are you there?');
+    await laterArrives();
+    await menuButtonOf(page).waitFor();
+    await menuArrives();
+    await page.getByRole('status').getByText('This browser keeps nothing for the chat').waitFor();
+    expect(consoleLines.filter((line) => !line.includes('net::ERR_FAILED'))).toEqual([]);
   });
 });

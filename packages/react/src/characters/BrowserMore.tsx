@@ -1,6 +1,6 @@
 'use client';
 import { type ButtonHTMLAttributes, forwardRef, useEffect, useRef } from 'react';
-import { useLatest } from '../hooks/use-latest.ts';
+import { useOnSight } from '../hooks/use-on-sight.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -34,17 +34,11 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
   const isFirstPage = characters.length === 0;
   const hasMore = !isFirstPage && nextPage !== null && status !== 'failed';
   const isEnd = status === 'ready' && nextPage === null && characters.length > limit;
-  const load = useLatest(() => void loadMore());
-  const length = characters.length;
-  useEffect(() => {
-    if (!loadsOnSight || !hasMore || !spot.current || typeof IntersectionObserver === 'undefined')
-      return undefined;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load.current(), {
-      rootMargin: '400px 0px',
-    });
-    observer.observe(spot.current);
-    return () => observer.disconnect();
-  }, [loadsOnSight, hasMore, length, load]);
+  useOnSight(spot, () => void loadMore(), {
+    margin: '400px 0px',
+    enabled: loadsOnSight && hasMore,
+    round: characters.length,
+  });
 
   return (
     <div ref={spot} className="durenai-browser-end">

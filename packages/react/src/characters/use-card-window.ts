@@ -36,6 +36,12 @@ export function useCardWindow(grid: RefObject<HTMLElement | null>, length: numbe
       setWanted(EVERYTHING);
       return undefined;
     }
+    if (length === 0) {
+      // Of the list that comes next, nothing is known yet either.
+      setDrawn(OPENING);
+      setWanted(OPENING);
+      return undefined;
+    }
     const indices = new Map([...(grid.current?.children ?? [])].map((block, index) => [block, index]));
     const near = new Set<number>();
     const observer = new IntersectionObserver(

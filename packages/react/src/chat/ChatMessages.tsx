@@ -22,6 +22,7 @@ import {
 import { useChatState } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
+import { useOnSight } from '../hooks/use-on-sight.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -271,19 +272,8 @@ type EdgeProps = { viewport: RefObject<HTMLElement | null>; label: string; onRea
 /** Where what is shown ends and more is to be had: seen or pressed, it asks for it. */
 function Edge({ viewport, label, onReach }: EdgeProps) {
   const edge = useRef<HTMLButtonElement>(null);
-  const reach = useLatest(onReach);
-  useEffect(() => {
-    if (!edge.current || typeof IntersectionObserver === 'undefined') return;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) reach.current();
-      },
-      // Before the reader gets there, so that it is there when they do.
-      { root: viewport.current, rootMargin: '600px 0px' },
-    );
-    observer.observe(edge.current);
-    return () => observer.disconnect();
-  }, [viewport, reach]);
+  // Before the reader gets there, so that it is there when they do.
+  useOnSight(edge, onReach, { root: viewport, margin: '600px 0px' });
   return (
     <button
       ref={edge}

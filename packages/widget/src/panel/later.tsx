@@ -10,6 +10,7 @@ import {
 } from '@durenai/react/chat-parts';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import type { Desk } from './desk.ts';
+import { insist } from './insist.ts';
 import type { MenuProps } from './menu/Menu.tsx';
 import { run } from './run-command.ts';
 import { rings } from './sound.ts';
@@ -33,7 +34,7 @@ function useWording(desk: Desk): void {
   const { messages } = desk.options;
   useEffect(() => {
     if (!messages) return;
-    void import('./read-messages.ts').then(({ readMessages }) =>
+    void insist(() => import('./read-messages.ts')).then(({ readMessages }) =>
       desk.show({ messages: readMessages(messages) }),
     );
   }, [desk, messages]);
@@ -46,23 +47,24 @@ function useDoctor(desk: Desk): void {
   }, [desk]);
 }
 
-const draftOf = ({ draft }: ChatState) => draft;
+/** What there is to be lost: a number or text that changes with it. */
+const writtenOf = ({ draft, messages }: ChatState) => draft || messages.length;
 
 /** Says so, once, when the browser turns out to keep nothing although it should. */
 function useStorageNote(desk: Desk): void {
   const { chat } = useChatPart('StorageNote');
-  const draft = useChatState(chat, draftOf);
+  const written = useChatState(chat, writtenOf);
   const isTold = useRef(false);
   useEffect(() => {
     const { durenai, options } = desk;
     const isMeant = options.persist === 'memory' || !desk.hasConsent();
-    if (draft === '' || isTold.current || isMeant || durenai.storage.persistent) return;
+    if (!written || isTold.current || isMeant || durenai.storage.persistent) return;
     isTold.current = true;
-    void import('./menu/Menu.tsx').then(({ menuCss, StorageNote }) => {
+    void insist(() => import('./menu/Menu.tsx')).then(({ menuCss, StorageNote }) => {
       desk.adopt(menuCss);
       desk.show({ note: <StorageNote desk={desk} /> });
     });
-  }, [desk, draft]);
+  }, [desk, written]);
 }
 
 /** Counts the replies that nobody has seen, and rings when the visitor wants that. */
@@ -73,11 +75,11 @@ function useUnread(desk: Desk): void {
     let unread: Promise<Unread> | undefined;
     const stop = chat.onReply(() => {
       if (isSeen(desk)) return;
-      unread ??= import('./unread/count-unread.ts').then(({ countUnread }) =>
+      unread ??= insist(() => import('./unread/count-unread.ts')).then(({ countUnread }) =>
         countUnread(desk, (count) => newMessages(`${count}`, count)),
       );
       void unread.then(({ add }) => add());
-      if (rings(desk)) void import('./ring.ts').then(({ ring }) => ring());
+      if (rings(desk)) import('./ring.ts').then(({ ring }) => ring()).catch(() => undefined);
     });
     return () => {
       stop();
@@ -144,7 +146,7 @@ function MenuButton({ desk }: { desk: Desk }) {
 
 /** Nothing is stored or sent before the visitor agrees. */
 export async function askConsent(desk: Desk): Promise<void> {
-  const { Consent, consentCss } = await import('./consent/Consent.tsx');
+  const { Consent, consentCss } = await insist(() => import('./consent/Consent.tsx'));
   desk.adopt(consentCss);
   desk.show({ note: <Consent desk={desk} /> });
 }

@@ -1,11 +1,12 @@
 import { findDoubts } from '../options/find-doubts.ts';
 import type { Desk } from './desk.ts';
+import { insist } from './insist.ts';
 
 /** Tells the page what is wrong with its options. */
 export async function explain({ page: { attributes, options } }: Desk): Promise<void> {
   const doubts = findDoubts(options);
   if (doubts.length === 0) return;
-  const { explainOptions, warn } = await import('../options/explain.ts');
+  const { explainOptions, warn } = await insist(() => import('../options/explain.ts'));
   warn(...explainOptions(doubts, options, attributes));
 }
 

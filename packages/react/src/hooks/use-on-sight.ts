@@ -1,0 +1,32 @@
+'use client';
+import { type RefObject, useEffect } from 'react';
+import { useLatest } from './use-latest.ts';
+
+type Sight = {
+  /** What scrolls; default the page. */
+  root?: RefObject<Element | null>;
+  /** How close to sight counts, as `rootMargin`. */
+  margin: string;
+  /** Default true. */
+  enabled?: boolean;
+  /** Whoever is still in sight when this changes is reported again. */
+  round?: unknown;
+};
+
+/** Calls `onSight` when the element comes into sight. */
+export function useOnSight(element: RefObject<Element | null>, onSight: () => void, sight: Sight): void {
+  const { root, margin, enabled = true, round } = sight;
+  const report = useLatest(onSight);
+  useEffect(() => {
+    if (!enabled || !element.current || typeof IntersectionObserver === 'undefined') return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        // All that happened since the last call: only the last is how it is now.
+        if (entries.at(-1)?.isIntersecting) report.current();
+      },
+      { root: root?.current ?? null, rootMargin: margin },
+    );
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element, root, margin, enabled, round, report]);
+}
