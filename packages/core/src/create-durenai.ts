@@ -169,7 +169,7 @@ function beginEra(
   const ended = new AbortController();
   const withEnd = (args: CallArguments | undefined) => ({
     ...args,
-    signal: args?.signal ? anyOf([args.signal, ended.signal]) : ended.signal,
+    signal: args?.signal ? AbortSignal.any([args.signal, ended.signal]) : ended.signal,
   });
   const own: Transport = {
     call: (endpoint, args) => transport.call(endpoint, withEnd(args)),
@@ -193,16 +193,6 @@ function beginEra(
   const live = openLive(own, ended.signal);
   const stores = new Map<string, unknown>();
   return { transport: own, storage: kept, tabs: heard, live, stores, end: () => ended.abort() };
-}
-
-/** `AbortSignal.any` is younger than the browsers that this has to run in. */
-function anyOf(signals: readonly AbortSignal[]): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of signals) {
-    if (signal.aborted) controller.abort(signal.reason);
-    else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
-  }
-  return controller.signal;
 }
 
 function checkProxyUrl(proxyUrl: string): string {

@@ -1,5 +1,6 @@
+import { readConversations } from '../chat/read-conversations.ts';
 import type { Durenai } from '../create-durenai.ts';
-import { getCharacter, listConversations } from '../endpoints.ts';
+import { getCharacter } from '../endpoints.ts';
 import type { Character } from '../schema/character.ts';
 import type { Conversation } from '../schema/conversation.ts';
 import { createResource, type Resource } from './create-resource.ts';
@@ -16,13 +17,7 @@ export function createCharacterResource(
   }, initial);
 }
 
-/** The visitor's conversations, latest first. The proxy keeps at most 50 of them. */
+/** The visitor's conversations, latest first. */
 export function createConversationsResource(durenai: Durenai): Resource<readonly Conversation[]> {
-  return createResource(async () => {
-    if (!durenai.visitor.isKnown()) return [];
-    const { data } = await durenai.transport.call(listConversations, {
-      query: { limit: listConversations.page.maxLimit },
-    });
-    return [...data.data].sort((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at));
-  });
+  return createResource(() => readConversations(durenai));
 }

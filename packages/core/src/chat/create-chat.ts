@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Durenai } from '../create-durenai.ts';
-import { listConversations, listMessages } from '../endpoints.ts';
+import { listMessages } from '../endpoints.ts';
 import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { loadLater } from '../load-later.ts';
 import { sleep } from '../ports.ts';
@@ -14,6 +14,7 @@ import {
 } from './chat-machine.ts';
 import type { Deliveries, DeliveryDesk } from './create-deliveries.ts';
 import { createOutbox, type OutboxEntry } from './outbox.ts';
+import { readConversations } from './read-conversations.ts';
 import type { TabNews } from './tab-news.ts';
 
 export type ChatOptions = {
@@ -109,12 +110,8 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
   }
 
   async function latestConversationId(): Promise<string | null> {
-    const { data } = await transport.call(listConversations, {
-      query: { limit: listConversations.page.maxLimit },
-    });
-    const withCharacter = data.data.filter(({ character }) => character.id === characterId);
-    withCharacter.sort((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at));
-    return withCharacter[0]?.id ?? null;
+    const conversations = await readConversations({ transport, visitor });
+    return conversations.find(({ character }) => character.id === characterId)?.id ?? null;
   }
 
   function reloadHistory(): Promise<void> {
@@ -125,7 +122,7 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
   async function loadHistory(): Promise<void> {
     try {
       const known = store.getState().conversationId;
-      const id = known ?? (visitor.isKnown() ? await latestConversationId() : null);
+      const id = known ?? (await latestConversationId());
       const page = id === null ? { messages: [], nextPage: null } : await fetchMessages(id, 1);
       dispatch({ type: 'history-loaded', conversationId: id, ...page });
     } catch (thrown) {

@@ -61,7 +61,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
   function fail(thrown: unknown): void {
     emit('error', { code: 'panel_unavailable', message: `${thrown}` });
     if (!wanted) return;
-    want(false);
+    chat.close();
     notice = drawNotice(frame, chat.open);
   }
 
@@ -116,6 +116,8 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
   };
   paint(frame, options);
   // Pointing, touching and tabbing come before clicking.
-  Object.assign(button, { onpointerenter: prepare, onfocus: prepare, onclick: chat.toggle });
+  button.onpointerenter = prepare;
+  button.onfocus = prepare;
+  button.onclick = chat.toggle;
   return chat;
 }

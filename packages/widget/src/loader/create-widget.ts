@@ -49,9 +49,10 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
       queueMicrotask(() => emit('ready', { version: VERSION }));
       if (!options.proactive && options.launcher !== 'character' && options.mode !== 'inline') return;
     }
-    import(/* @vite-ignore */ `${proxy}/widget/${__DURENAI_EXTRAS__}`).then(({ addExtras }) =>
+    import(/* @vite-ignore */ `${proxy}/widget/${__DURENAI_EXTRAS__}`).then(
       // Without a character it says how to name one.
-      addExtras(start, character && chat),
+      ({ addExtras }) => addExtras(start, character && chat),
+      (thrown) => emit('error', { code: 'panel_unavailable', message: `${thrown}` }),
     );
   }
 

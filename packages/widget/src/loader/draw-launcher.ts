@@ -28,7 +28,7 @@ export function drawLauncher(host: HTMLElement, { launcher, mode, target }: Give
     }
   }
   if (!host.isConnected) {
-    Object.assign(host, { attach });
+    (host as { attach?: () => void }).attach = attach;
     attach();
   }
   return { host, root, frame, button };
