@@ -28,6 +28,8 @@ export type Row = {
   speed?: number;
   /** What visitors wait between messages, in ms, so that there is time for trouble. Default 0. */
   thinkMs?: number;
+  /** At once. Default: as `--visitors` says. */
+  visitors?: number;
   /** So many times as many messages of each visitor. Default 1. */
   length?: number;
   tabs?: number;
@@ -251,10 +253,12 @@ export const rows: readonly Row[] = [
     isLong: true,
     instances: 2,
     speed: 1,
-    thinkMs: 100,
-    length: 10,
+    // Five messages a second each, so 250 in all where nothing is waited for.
+    visitors: 50,
+    thinkMs: 200,
+    length: 25,
     allowed: new Set(['service_unavailable', 'ECONNRESET']),
-    disturb: every(500, async (world, { random }) => {
+    disturb: every(2_000, async (world, { random }) => {
       const instance = random.pick(world.instances);
       await instance.kill('SIGTERM');
       await instance.start();

@@ -91,7 +91,7 @@ async function play(row: Row, run: number, speed: number): Promise<Result> {
     isMuted: row.isMuted,
   });
   try {
-    const visitors = Array.from({ length: visitorCount }, (_, index) =>
+    const visitors = Array.from({ length: row.visitors ?? visitorCount }, (_, index) =>
       createVisitor({
         tag: random.integer(0, 0xffffffff).toString(16).padStart(8, '0'),
         clock: world.clock,

@@ -68,7 +68,9 @@ describe('the second listener', () => {
       await ask(world.proxy.url, 'PROPFIND', `/made/up/${number}`);
     }
     expect(before?.length).toBeGreaterThan(10);
-    expect(await series()).toEqual(before);
+    const grown = (await series())?.filter((line) => !before?.includes(line));
+    // Whoever hangs up before the last byte was acknowledged is counted as such: a status like any other.
+    expect(grown?.filter((line) => !line.includes('status="499"'))).toEqual([]);
   });
 
   it.each([

@@ -35,7 +35,7 @@ export async function findWay(
   }
   const waitMs = await pace.take(transaction, at);
   if (waitMs > 0) return { events, extra: { unit_day }, upstreamId: undefined, waitMs };
-  const place = await placeOf(transaction, row);
+  const place = await store.sends.placeOf(transaction, row);
   return {
     events: [...events, { type: 'dispatched', at } as const],
     extra: { unit_day, baseline: place?.last_message_id ?? null },
@@ -43,13 +43,3 @@ export async function findWay(
     waitMs: 0,
   };
 }
-
-const placeOf = (transaction: Transaction<Tables>, row: SendTable) =>
-  row.conversation_id === null
-    ? undefined
-    : transaction
-        .selectFrom('conversations')
-        .select(['upstream_id', 'last_message_id'])
-        .where('id', '=', row.conversation_id)
-        .where('visitor_id', '=', row.visitor_id)
-        .executeTakeFirst();

@@ -20,7 +20,9 @@ export function conversationStore(db: Kysely<Tables>, write: Write) {
     return Number(total);
   };
   return {
-    findOwned: (visitorId: string, conversationId: string) => findOwned(conversationId, visitorId),
+    async findOwned(visitorId: string, conversationId: string): Promise<OwnedConversation | undefined> {
+      return (await findOwned(db, conversationId, visitorId)).rows[0];
+    },
     count,
     /** With the answers that are kept of it. False when the visitor has no such conversation. */
     forget: (visitorId: string, conversationId: string): Promise<boolean> =>

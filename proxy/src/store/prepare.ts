@@ -1,20 +1,58 @@
-import type { Compilable, Kysely } from 'kysely';
+import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
 import type { Tables } from './tables.ts';
 
+/** A query builder, or a raw piece of SQL. */
+type Query<Row> = { compile(on: Kysely<Tables>): CompiledQuery<Row> };
+
+/** Asks it, there or within a transaction. */
+export type Prepared<Values extends readonly unknown[], Row> = (
+  on: Kysely<Tables>,
+  ...values: Values
+) => Promise<QueryResult<Row>>;
+
 /**
- * A question that comes with every request, so that its SQL is written once: measured, two thirds of its cost.
- * `build` is called with stand-ins, and has to use each of them once and in the order of its parameters.
- *
- * @returns asks it, for the first row.
+ * A query that comes with every request or send, so that its SQL is written once: measured, two thirds of its cost.
+ * `build` is called with stand-ins for the values, which stand wherever a value may, and as often; all else that it is
+ * given stays as it was then.
  */
-export function prepare<Values extends string[], Row>(
+export function prepare<Values extends readonly unknown[], Row>(
   db: Kysely<Tables>,
-  build: (...standIns: Values) => Compilable<Row>,
-): (...values: Values) => Promise<Row | undefined> {
-  const standIns = Array.from({ length: build.length }, (_, index) => `stand-in ${index}`) as Values;
-  const query = build(...standIns).compile();
-  if (query.parameters.join() !== standIns.join()) {
-    throw new Error(`These values have another order in the query: ${query.sql}`);
-  }
-  return async (...parameters) => (await db.executeQuery<Row>({ ...query, parameters })).rows[0];
+  build: (...standIns: Values) => Query<Row>,
+  /** How many values there are, where `build` takes them as a list. */
+  count = build.length,
+): Prepared<Values, Row> {
+  const standIns = Array.from({ length: count }, (_, index) => `\0${index}`);
+  const query = build(...(standIns as unknown as Values)).compile(db);
+  const places = query.parameters.map((parameter) => standIns.indexOf(parameter as string));
+  const unused = standIns.findIndex((_, index) => !places.includes(index));
+  if (unused !== -1) throw new Error(`Value ${unused} is not in the query: ${query.sql}`);
+  return (on, ...values) => {
+    const parameters = query.parameters.map((constant, index) =>
+      places[index] === -1 ? constant : values[places[index] as number],
+    );
+    return on.executeQuery<Row>({ ...query, parameters });
+  };
+}
+
+/** As {@link prepare}, with columns first: one query for each set of their names. */
+export function prepareColumns<Columns extends object, Values extends readonly unknown[], Row>(
+  db: Kysely<Tables>,
+  build: (columns: Columns, ...standIns: Values) => Query<Row>,
+): Prepared<[Columns, ...Values], Row> {
+  const queries = new Map<string, Prepared<unknown[], Row>>();
+  return (on, columns, ...values) => {
+    const names = Object.keys(columns);
+    const known =
+      queries.get(names.join()) ??
+      prepare<unknown[], Row>(
+        db,
+        (...standIns) => {
+          const named = Object.fromEntries(names.map((name, index) => [name, standIns[index]])) as Columns;
+          return build(named, ...(standIns.slice(names.length) as unknown as Values));
+        },
+        names.length + values.length,
+      );
+    queries.set(names.join(), known);
+    return known(on, ...Object.values(columns), ...values);
+  };
 }

@@ -12,6 +12,7 @@ import {
   sendReducer,
   WAITING_STATUSES,
 } from '../sends/send-machine.ts';
+import { prepare, prepareColumns } from './prepare.ts';
 import type { ConversationTable, SendTable, Tables } from './tables.ts';
 import type { Write } from './writer.ts';
 
@@ -63,6 +64,71 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
   const byId = (on: Kysely<Tables>, id: string) =>
     on.selectFrom('sends').selectAll().where('id', '=', id).executeTakeFirst();
 
+  const find = prepare(db, (visitorId: string, key: string) =>
+    db.selectFrom('sends').selectAll().where('visitor_id', '=', visitorId).where('key', '=', key),
+  );
+
+  const insert = prepareColumns(db, (row: SendTable) =>
+    db
+      .insertInto('sends')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['visitor_id', 'key']).doNothing()),
+  );
+
+  const update = (changes: Partial<SendTable>, id: string, version: number) =>
+    db.updateTable('sends').set(changes).where('id', '=', id).where('version', '=', version);
+  const change = prepareColumns(db, update);
+  const changeHeld = prepareColumns(
+    db,
+    (changes: Partial<SendTable>, id: string, version: number, holder: string, at: number) =>
+      update(changes, id, version).where('lease_owner', '=', holder).where('lease_until', '>', at),
+  );
+
+  const earlierOf = prepare(db, (conversationId: string, id: string, createdAt: number) =>
+    db
+      .selectFrom('sends')
+      .select('status')
+      .where('conversation_id', '=', conversationId)
+      .where('id', '!=', id)
+      .where('status', 'in', PENDING_STATUSES)
+      .where((where) =>
+        where.or([
+          where('status', 'in', ['dispatching', 'unknown', 'reconciling']),
+          where('created_at', '<', createdAt),
+          where.and([where('created_at', '=', createdAt), where('id', '<', id)]),
+        ]),
+      ),
+  );
+
+  const begin = prepareColumns(db, (conversation: ConversationTable) =>
+    db
+      .insertInto('conversations')
+      .values(conversation)
+      .onConflict((conflict) => conflict.column('upstream_id').doNothing()),
+  );
+  const goOnWith = prepareColumns(
+    db,
+    (lastMessage: LastMessage, messages: number, now: string, id: string, visitorId: string) =>
+      db
+        .updateTable('conversations')
+        .set((column) => ({
+          ...lastMessage,
+          message_count: column('message_count', '+', messages),
+          updated_at: now,
+        }))
+        .where('id', '=', id)
+        // Not one that was forgotten meanwhile.
+        .where('visitor_id', '=', visitorId),
+  );
+
+  const placeOf = prepare(db, (conversationId: string, visitorId: string) =>
+    db
+      .selectFrom('conversations')
+      .select(['upstream_id', 'last_message_id'])
+      .where('id', '=', conversationId)
+      .where('visitor_id', '=', visitorId),
+  );
+
   /**
    * Takes the events, one after the other, and writes where they lead: the row, the wallet and the lease in one
    * transaction. Undefined when the machine did not take one of them. With a `holder`, only under its lease.
@@ -96,15 +162,11 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       version: row.version + 1,
       updated_at: at,
     };
-    const update = transaction
-      .updateTable('sends')
-      .set(changes)
-      .where('id', '=', row.id)
-      .where('version', '=', row.version);
-    const held =
-      holder === undefined ? update : update.where('lease_owner', '=', holder).where('lease_until', '>', at);
-    const { numUpdatedRows } = await held.executeTakeFirstOrThrow();
-    if (numUpdatedRows !== 1n) throw new StaleSendError();
+    const { numAffectedRows } =
+      holder === undefined
+        ? await change(transaction, changes, row.id, row.version)
+        : await changeHeld(transaction, changes, row.id, row.version, holder, at);
+    if (numAffectedRows !== 1n) throw new StaleSendError();
     await budget.move(transaction, row, unit);
     const isForNothing = !isPending(status) && unit === 'none' && status !== row.status;
     if (isForNothing) {
@@ -121,52 +183,27 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     now: string,
   ): Promise<void> {
     if (!begun) {
-      await transaction
-        .updateTable('conversations')
-        .set((column) => ({
-          ...lastMessage,
-          message_count: column('message_count', '+', messages),
-          updated_at: now,
-        }))
-        .where('id', '=', row.conversation_id)
-        // Not one that was forgotten meanwhile.
-        .where('visitor_id', '=', row.visitor_id)
-        .execute();
+      if (row.conversation_id !== null) {
+        await goOnWith(transaction, lastMessage, messages, now, row.conversation_id, row.visitor_id);
+      }
       return;
     }
-    const { numInsertedOrUpdatedRows } = await transaction
-      .insertInto('conversations')
-      .values({
-        ...begun,
-        ...lastMessage,
-        visitor_id: row.visitor_id,
-        character_id: row.character_id,
-        message_count: messages,
-        created_at: now,
-        updated_at: now,
-      })
-      .onConflict((conflict) => conflict.column('upstream_id').doNothing())
-      .executeTakeFirstOrThrow();
-    if (numInsertedOrUpdatedRows !== 1n) throw new ConversationTakenError();
+    const { numAffectedRows } = await begin(transaction, {
+      ...begun,
+      ...lastMessage,
+      visitor_id: row.visitor_id,
+      character_id: row.character_id,
+      message_count: messages,
+      created_at: now,
+      updated_at: now,
+    });
+    if (numAffectedRows !== 1n) throw new ConversationTakenError();
   }
 
   /** What another send of this conversation has come to that has to end first; undefined: nothing is in the way. */
   async function blockerOf(on: Kysely<Tables>, { id, conversation_id, created_at }: SendTable) {
     if (conversation_id === null) return undefined;
-    const earlier = await on
-      .selectFrom('sends')
-      .select('status')
-      .where('conversation_id', '=', conversation_id)
-      .where('id', '!=', id)
-      .where('status', 'in', PENDING_STATUSES)
-      .where((where) =>
-        where.or([
-          where('status', 'in', ['dispatching', 'unknown', 'reconciling']),
-          where('created_at', '<', created_at),
-          where.and([where('created_at', '=', created_at), where('id', '<', id)]),
-        ]),
-      )
-      .execute();
+    const earlier = (await earlierOf(on, conversation_id, id, created_at)).rows;
     const statuses = earlier.map(({ status }) => status);
     return statuses.find((status) => status === 'unknown' || status === 'reconciling') ?? statuses[0];
   }
@@ -177,13 +214,13 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     blockerOf,
     byId: (id: string) => byId(db, id),
     read: byId,
-    find: (visitorId: string, key: string): Promise<SendTable | undefined> =>
-      db
-        .selectFrom('sends')
-        .selectAll()
-        .where('visitor_id', '=', visitorId)
-        .where('key', '=', key)
-        .executeTakeFirst(),
+    async find(visitorId: string, key: string): Promise<SendTable | undefined> {
+      return (await find(db, visitorId, key)).rows[0];
+    },
+    /** Where it goes on; undefined where it begins a conversation. */
+    async placeOf(on: Kysely<Tables>, { conversation_id, visitor_id }: SendTable) {
+      return conversation_id === null ? undefined : (await placeOf(on, conversation_id, visitor_id)).rows[0];
+    },
     /** The visitor's own. */
     findOwned: (visitorId: string, id: string): Promise<SendTable | undefined> =>
       db
@@ -223,12 +260,8 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       extra: Extra = {},
     ): Promise<SendTable> {
       const row: SendTable = { ...draft, ...events.reduce<SendState>(sendReducer, draft), ...extra };
-      const { numInsertedOrUpdatedRows } = await transaction
-        .insertInto('sends')
-        .values(row)
-        .onConflict((conflict) => conflict.columns(['visitor_id', 'key']).doNothing())
-        .executeTakeFirstOrThrow();
-      if (numInsertedOrUpdatedRows !== 1n) throw new KeyTakenError();
+      const { numAffectedRows } = await insert(transaction, row);
+      if (numAffectedRows !== 1n) throw new KeyTakenError();
       return row;
     },
 

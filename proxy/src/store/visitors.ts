@@ -15,11 +15,13 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
   const findBySubject = (on: Kysely<Tables>, subject: string): Promise<VisitorRow | undefined> =>
     on.selectFrom('visitors').selectAll().where('subject', '=', subject).executeTakeFirst();
 
+  const find = prepare(db, (visitorId: string) =>
+    db.selectFrom('visitors').selectAll().where('id', '=', visitorId),
+  );
+
   return {
     /** Undefined until the visitor's first accepted write: opening the widget leaves no row. */
-    find: prepare(db, (visitorId: string) =>
-      db.selectFrom('visitors').selectAll().where('id', '=', visitorId),
-    ),
+    find: async (visitorId: string): Promise<VisitorRow | undefined> => (await find(db, visitorId)).rows[0],
 
     /**
      * The visitor whom the site calls `subject`, made under `newId` on first sight. What an anonymous visitor
