@@ -253,12 +253,12 @@ export const rows: readonly Row[] = [
     isLong: true,
     instances: 2,
     speed: 1,
-    // Five messages a second each, so 250 in all where nothing is waited for.
-    visitors: 50,
-    thinkMs: 200,
+    // Four messages a second each, so 320 in all where nothing is waited for.
+    visitors: 80,
+    thinkMs: 250,
     length: 25,
     allowed: new Set(['service_unavailable', 'ECONNRESET']),
-    disturb: every(2_000, async (world, { random }) => {
+    disturb: every(5_000, async (world, { random }) => {
       const instance = random.pick(world.instances);
       await instance.kill('SIGTERM');
       await instance.start();
