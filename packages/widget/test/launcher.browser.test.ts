@@ -58,6 +58,25 @@ describe('intent', () => {
     expect(await launcherOf(page).getAttribute('aria-expanded')).toBe('true');
   });
 
+  it('has nobody wait for numbers and dates of a language: there are none yet', async () => {
+    const { page } = await stage.visit({
+      before: `<script>
+        window.made = [];
+        for (const name of ['NumberFormat', 'DateTimeFormat', 'PluralRules', 'RelativeTimeFormat', 'Segmenter'])
+          Intl[name] = new Proxy(Intl[name], {
+            construct(...call) { window.made.push(name); return Reflect.construct(...call); },
+          });
+      </script>`,
+    });
+    await launcherOf(page).click();
+    await page.getByText('Say hello to Vexa Stride.').waitFor();
+    expect(await page.evaluate('made')).toEqual([]);
+    await composerOf(page).fill('Hello!');
+    await page.keyboard.press('Enter');
+    await page.locator('.durenai-message[data-author=character]').waitFor();
+    expect(await page.evaluate('made')).toContain('DateTimeFormat');
+  });
+
   it('opens by keyboard', async () => {
     const { page } = await stage.visit();
     await launcherOf(page).focus();

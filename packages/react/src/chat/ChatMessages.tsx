@@ -333,21 +333,30 @@ function Beginning({ character, greeting, isEmpty, slots }: BeginningProps) {
   );
 }
 
+/** Made with the first date that needs it: each takes a slow phone a twentieth of a second and more. */
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): (date: Date) => string {
+  let format: Intl.DateTimeFormat | undefined;
+  return (date) => {
+    format ??= new Intl.DateTimeFormat(locale, options);
+    return format.format(date);
+  };
+}
+
 function useDateFormats(text: Pick<typeof chatMessages, 'today' | 'yesterday'>) {
   const { durenai, locale } = useSettings('ChatWindow');
   return useMemo(() => {
-    const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
-    const distantDay = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
-    const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    const day = dateFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+    const distantDay = dateFormat(locale, { dateStyle: 'long' });
+    const time = dateFormat(locale, { timeStyle: 'short' });
     return {
-      formatTime: (timestamp: string) => time.format(new Date(timestamp)),
+      formatTime: (timestamp: string) => time(new Date(timestamp)),
       formatDay(timestamp: string) {
         const date = new Date(timestamp);
         const now = durenai.clock.now();
         const daysAgo = Math.round((dayOf(now) - dayOf(timestamp)) / 86_400_000);
         if (daysAgo <= 0) return text.today;
         if (daysAgo === 1) return text.yesterday;
-        return (date.getFullYear() === new Date(now).getFullYear() ? day : distantDay).format(date);
+        return (date.getFullYear() === new Date(now).getFullYear() ? day : distantDay)(date);
       },
     };
   }, [durenai, locale, text]);
