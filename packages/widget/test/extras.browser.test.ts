@@ -98,13 +98,15 @@ describe('the launcher with a character', () => {
     });
     const launcher = page.getByRole('button', { name: 'Chat: Vexa Stride' });
     await launcher.locator('img').waitFor();
-    await page.waitForLoadState('networkidle');
-    expect(stage.proxy.requests.map((line) => line.replace(/extras-[\w-]+/, 'extras')).sort()).toEqual([
-      `GET /v1/characters/${CHARACTER}`,
-      `GET /v1/characters/${CHARACTER}/image`,
-      'GET /widget.js',
-      'GET /widget/0.1.0/extras.js',
-    ]);
+    const asked = () => stage.proxy.requests.map((line) => line.replace(/extras-[\w-]+/, 'extras')).sort();
+    await expect
+      .poll(asked)
+      .toEqual([
+        `GET /v1/characters/${CHARACTER}`,
+        `GET /v1/characters/${CHARACTER}/image`,
+        'GET /widget.js',
+        'GET /widget/0.1.0/extras.js',
+      ]);
     expect(await context.cookies()).toEqual([]);
     expect((await launcher.boundingBox())?.height).toBe(60);
     await launcher.click();

@@ -37,14 +37,17 @@ describe('intent', () => {
   it('has the chat ready when pointed at, asks for nothing personal, and stays closed', async () => {
     const { page, context } = await stage.visit();
     await launcherOf(page).hover();
-    await page.waitForLoadState('networkidle');
-    const asked = new Set(stage.proxy.requests.map((line) => line.replace(/(\/widget\/).*/, '$1…')));
-    expect([...asked].sort()).toEqual([
-      `GET /v1/characters/${CHARACTER}`,
-      `GET /v1/characters/${CHARACTER}/image`,
-      'GET /widget.js',
-      'GET /widget/…',
-    ]);
+    const asked = () => [
+      ...new Set(stage.proxy.requests.map((line) => line.replace(/(\/widget\/).*/, '$1…'))),
+    ];
+    await expect
+      .poll(() => asked().sort())
+      .toEqual([
+        `GET /v1/characters/${CHARACTER}`,
+        `GET /v1/characters/${CHARACTER}/image`,
+        'GET /widget.js',
+        'GET /widget/…',
+      ]);
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await launcherOf(page).getAttribute('aria-expanded')).toBe('false');
     expect(await page.evaluate(() => localStorage.length)).toBe(0);
