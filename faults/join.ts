@@ -109,7 +109,7 @@ export async function join(
   const records = visitors.flatMap((visitor) => visitor.records);
 
   for (const record of records) {
-    const name = `${record.tag} ${record.number} (${record.end}, ${record.code ?? 'ok'}, attempt ${record.attempts}, after ${record.failures.map(({ code, at }) => `${code} at ${at}`).join(', ')})`;
+    const name = nameOf(record);
     const accepted = byText.get(record.text)?.length ?? 0;
     if (accepted > 1) {
       const times = byText.get(record.text)?.map(({ at }) => at);
@@ -121,7 +121,6 @@ export async function join(
     }
     if (record.end === 'refused' && accepted > 0)
       report('lost', `${name}: DurenAI has it, the visitor was refused`);
-    if (record.end === 'stuck') report('stuck', name);
     // A connection that nobody took yet may be cut; a send that was taken may not fail.
     const isCut = record.wasTaken && record.failures.some(({ code }) => code === 'ECONNRESET');
     const isStrange = record.failures.some(({ code }) => !allowed?.has(code));
@@ -194,6 +193,9 @@ async function historyOf(visitor: Visitor, path: string): Promise<string> {
   return bodies.join();
 }
 
+const nameOf = ({ tag, number, end, code, attempts, failures }: SendRecord) =>
+  `${tag} ${number} (${end}, ${code ?? 'ok'}, attempt ${attempts}, after ${failures.map(({ code, at }) => `${code} at ${at}`).join(', ')})`;
+
 async function checkStore(
   world: World,
   records: readonly SendRecord[],
@@ -217,6 +219,23 @@ async function checkStore(
       // Endings are judged by the visitors, on their clock.
       if (number === 8) continue;
       for (const line of broken) report(column[number] ?? 'leaked', `${what}: ${line}`);
+    }
+    for (const record of records.filter(({ end }) => end === 'stuck')) {
+      const row = await store.db
+        .selectFrom('sends')
+        .select([
+          'status',
+          'version',
+          'reads',
+          'lease_owner',
+          'lease_until',
+          'dispatched_at',
+          'ended_at',
+          'due_at',
+        ])
+        .where('key', '=', record.key)
+        .executeTakeFirst();
+      report('stuck', `${nameOf(record)}: kept as ${JSON.stringify(row)}`);
     }
     const budget = await store.db.selectFrom('budgets').selectAll().executeTakeFirst();
     const labelled = records.filter(({ end }) => end === 'labelled').length;

@@ -34,14 +34,15 @@ export function prepare<Values extends readonly unknown[], Row>(
   };
 }
 
-/** As {@link prepare}, with columns first: one query for each set of their names. */
+/** As {@link prepare}, with columns first: one query for each set of their names. Those that are undefined are left out. */
 export function prepareColumns<Columns extends object, Values extends readonly unknown[], Row>(
   db: Kysely<Tables>,
   build: (columns: Columns, ...standIns: Values) => Query<Row>,
 ): Prepared<[Columns, ...Values], Row> {
   const queries = new Map<string, Prepared<unknown[], Row>>();
   return (on, columns, ...values) => {
-    const names = Object.keys(columns);
+    const given = Object.entries(columns).filter(([, value]) => value !== undefined);
+    const names = given.map(([name]) => name);
     const known =
       queries.get(names.join()) ??
       prepare<unknown[], Row>(
@@ -53,6 +54,6 @@ export function prepareColumns<Columns extends object, Values extends readonly u
         names.length + values.length,
       );
     queries.set(names.join(), known);
-    return known(on, ...Object.values(columns), ...values);
+    return known(on, ...given.map(([, value]) => value), ...values);
   };
 }

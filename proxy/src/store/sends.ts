@@ -318,6 +318,8 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
             lease_owner: owner,
             lease_until: now + LEASE_MS,
             version: found.version + 1,
+            // What is due is waited for from now on, not for as long again as it was at first.
+            updated_at: now,
             // Nobody else looks at it within the hour.
             ...(found.status === 'uncertain' ? { due_at: now + 60 * 60_000 } : {}),
           };

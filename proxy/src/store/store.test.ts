@@ -279,6 +279,22 @@ describe('a SQLite file', () => {
     expect(takers.flat()[0]).toMatchObject({ status: 'claimed', unit: 'none' });
   });
 
+  it('tells who takes over a send how long it is until the next look, not how long it was', async () => {
+    const { id } = await claim(store, alice, 'key-1');
+    const dueAt = clock.now() + 60_000;
+    await store.db
+      .updateTable('sends')
+      .set({ status: 'reconciling', unit: 'reserved', ended_at: clock.now(), due_at: dueAt })
+      .where('id', '=', id)
+      .execute();
+    // A process that is late again and again loses its sends to itself: they must get on all the same.
+    for (let times = 1; times <= 4; times += 1) {
+      clock.move(LEASE_MS + 1);
+      const [row] = await store.sends.takeOver('owner', 10);
+      expect((row?.due_at ?? 0) - (row?.updated_at ?? 0)).toBe(60_000 - times * (LEASE_MS + 1));
+    }
+  });
+
   it.each([
     ['that is no database', (path: string) => writeFileSync(path, 'x'.repeat(10_000))],
     [
