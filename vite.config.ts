@@ -52,8 +52,6 @@ export default defineConfig({
     // Ends what hangs. How fast things are is measured by `npm run bench`.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // By itself Vitest leaves a processor unused: half of a small machine.
-    maxWorkers: '100%',
     projects: [
       {
         extends: true,
