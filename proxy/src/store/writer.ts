@@ -41,60 +41,36 @@ export function groupCommit(
     try {
       for (const tell of await attempt(group)) tell();
     } catch (thrown) {
-      if (thrown instanceof GroupBroken) {
-        isCalm = false;
-        return commit(group);
-      }
+      if (thrown instanceof GroupBroken) return commit(group);
       for (const { reject } of group) reject(thrown);
     }
   }
 
   /** How each of them ended, to be told once that is committed. */
   function attempt(group: readonly Waiting[]): Promise<(() => void)[]> {
+    const isApart = group.length > 1 && !isCalm;
     return db.transaction().execute(async (transaction) => {
       // Started before: it may say more than has passed there, never less.
       const elapsed = startStopwatch();
       const at = await now(transaction);
-      if (group.length === 1 || isCalm) return inOne(group, transaction, at, elapsed);
-      return eachApart(group, transaction, at, elapsed);
+      const outcomes: (() => void)[] = [];
+      if (isApart) isCalm = true;
+      for (const { task, resolve, reject } of group) {
+        if (isApart) await sql`savepoint task`.execute(transaction);
+        try {
+          const value = await task(transaction, at, elapsed);
+          outcomes.push(() => resolve(value));
+        } catch (thrown) {
+          if (group.length === 1) throw thrown;
+          isCalm = false;
+          if (!isApart) throw new GroupBroken();
+          await sql`rollback to savepoint task`.execute(transaction);
+          outcomes.push(() => reject(thrown));
+        }
+        if (isApart) await sql`release savepoint task`.execute(transaction);
+      }
+      return outcomes;
     });
-  }
-
-  async function inOne(
-    group: readonly Waiting[],
-    ...[transaction, at, elapsed]: Parameters<WriteTask<void>>
-  ) {
-    const outcomes: (() => void)[] = [];
-    for (const { task, resolve } of group) {
-      try {
-        const value = await task(transaction, at, elapsed);
-        outcomes.push(() => resolve(value));
-      } catch (thrown) {
-        throw group.length === 1 ? thrown : new GroupBroken();
-      }
-    }
-    return outcomes;
-  }
-
-  async function eachApart(
-    group: readonly Waiting[],
-    ...[transaction, at, elapsed]: Parameters<WriteTask<void>>
-  ) {
-    const outcomes: (() => void)[] = [];
-    isCalm = true;
-    for (const { task, resolve, reject } of group) {
-      await sql`savepoint task`.execute(transaction);
-      try {
-        const value = await task(transaction, at, elapsed);
-        outcomes.push(() => resolve(value));
-      } catch (thrown) {
-        isCalm = false;
-        await sql`rollback to savepoint task`.execute(transaction);
-        outcomes.push(() => reject(thrown));
-      }
-      await sql`release savepoint task`.execute(transaction);
-    }
-    return outcomes;
   }
 
   async function run(): Promise<void> {

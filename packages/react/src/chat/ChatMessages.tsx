@@ -333,7 +333,7 @@ function Beginning({ character, greeting, isEmpty, slots }: BeginningProps) {
   );
 }
 
-/** Made with the first date that needs it: each takes a slow phone a twentieth of a second and more. */
+/** Made with the first date that needs it: making one is slow, and an empty conversation has none. */
 function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): (date: Date) => string {
   let format: Intl.DateTimeFormat | undefined;
   return (date) => {
