@@ -208,6 +208,20 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
     expect(await store.meta.remember('token_secret', () => 'two')).toBe('one');
   });
 
+  it('goes on while a newer instance adds a column to its tables', async () => {
+    const sendOne = async (number: number) => {
+      await complete(store, alice, `key-${number}`, begun(`conv_${number}`, `up_${number}`));
+      expect(await store.sends.find(alice.id, `key-${number}`)).toMatchObject({ status: 'completed' });
+      expect(await store.visitors.find(alice.id)).toMatchObject({ id: alice.id });
+      expect(await store.conversations.findOwned(alice.id, `conv_${number}`)).toBeDefined();
+    };
+    await sendOne(1);
+    for (const table of ['visitors', 'sends', 'conversations', 'budgets'] as const) {
+      await store.db.schema.alterTable(table).addColumn('newer', 'integer').execute();
+    }
+    await sendOne(2);
+  });
+
   it('can be opened by all instances at once, the first time and later', async () => {
     const fresh = await newPlace();
     const instances = await openAll(fresh);
