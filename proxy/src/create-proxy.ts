@@ -98,7 +98,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   const counts = metrics ?? noMetrics;
   const connections = openConnections();
   const fetch = ports.fetch ?? connections.fetch;
-  const pace = createPace(store.write);
+  const pace = createPace(store);
   const upstream = createUpstream(config, {
     fetch,
     clock,

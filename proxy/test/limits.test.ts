@@ -232,7 +232,7 @@ describe('limits', () => {
   });
 
   it('ask DurenAI no faster than nine tenths of the plan, slower after a 429, and not while it has nothing left', async () => {
-    const pace = createPace(store.write);
+    const pace = createPace(store);
     const take = () => store.write((transaction, at) => pace.take(transaction, at));
     const inAMinute = async () => {
       let taken = 0;

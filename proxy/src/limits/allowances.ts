@@ -1,4 +1,5 @@
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { prepareColumns } from '../store/prepare.ts';
 import type { Tables } from '../store/tables.ts';
 import { dayOf, endOfDay } from './budget-days.ts';
 
@@ -19,41 +20,69 @@ const gcraOf = ({ burst, perMinute, perHour }: Rates) => {
 
 type Row = Pick<Tables['allowances'], 'minute_tat' | 'hour_tat' | 'day' | 'spent'>;
 
+/** What one message is measured by. Milliseconds; `first…`: what a new row begins with, `latest…`: what is just early enough. */
+type Measure = {
+  key: string;
+  at: number;
+  day: number;
+  perDay: number;
+  minute: number;
+  firstMinute: number;
+  latestMinute: number;
+  hour: number;
+  firstHour: number;
+  latestHour: number;
+};
+
 /**
  * Takes one from every window of a key, or from none: the generic cell rate algorithm as a single conditional
  * upsert, so that any number of instances admit exactly the limit.
  */
-export async function takeAllowance(
-  transaction: Transaction<Tables>,
-  at: number,
-  key: string,
-  rates: Rates,
-): Promise<{ standing: Standing } | { retryAfterMs: number; standing: Standing }> {
-  const { minute, minuteTolerance, hour, hourTolerance } = gcraOf(rates);
-  const day = dayOf(at);
-  const { rows } = await sql<Row>`
+export function allowanceTaker(db: Kysely<Tables>) {
+  const take = prepareColumns(
+    db,
+    (of: Measure) => sql<Row>`
     insert into allowances (key, minute_tat, hour_tat, day, spent)
-    values (${key}, ${at + minute}, ${at + hour}, ${day}, 1)
+    values (${of.key}, ${of.firstMinute}, ${of.firstHour}, ${of.day}, 1)
     on conflict (key) do update set
-      minute_tat = ${minute} + case when allowances.minute_tat > ${at} then allowances.minute_tat else ${at} end,
-      hour_tat = ${hour} + case when allowances.hour_tat > ${at} then allowances.hour_tat else ${at} end,
-      spent = 1 + case when allowances.day = ${day} then allowances.spent else 0 end,
-      day = ${day}
-    where allowances.minute_tat <= ${at + minuteTolerance} and allowances.hour_tat <= ${at + hourTolerance}
-      and (allowances.day <> ${day} or allowances.spent < ${rates.perDay})
-    returning minute_tat, hour_tat, day, spent`.execute(transaction);
-  const [taken] = rows;
-  if (taken) return { standing: standingOf(taken, at, rates) };
-  const row = await transaction
-    .selectFrom('allowances')
-    .selectAll()
-    .where('key', '=', key)
-    .executeTakeFirstOrThrow();
-  const isDaySpent = row.day === day && row.spent >= rates.perDay;
-  const retryAfterMs = isDaySpent
-    ? endOfDay(at) - at
-    : Math.max(row.minute_tat - at - minuteTolerance, row.hour_tat - at - hourTolerance);
-  return { retryAfterMs, standing: standingOf(row, at, rates) };
+      minute_tat = case when allowances.minute_tat > ${of.at}
+        then allowances.minute_tat + ${of.minute} else excluded.minute_tat end,
+      hour_tat = case when allowances.hour_tat > ${of.at}
+        then allowances.hour_tat + ${of.hour} else excluded.hour_tat end,
+      spent = 1 + case when allowances.day = excluded.day then allowances.spent else 0 end,
+      day = excluded.day
+    where allowances.minute_tat <= ${of.latestMinute} and allowances.hour_tat <= ${of.latestHour}
+      and (allowances.day <> excluded.day or allowances.spent < ${of.perDay})
+    returning minute_tat, hour_tat, day, spent`,
+  );
+  return async (
+    transaction: Transaction<Tables>,
+    at: number,
+    key: string,
+    rates: Rates,
+  ): Promise<{ standing: Standing } | { retryAfterMs: number; standing: Standing }> => {
+    const { minute, minuteTolerance, hour, hourTolerance } = gcraOf(rates);
+    const day = dayOf(at);
+    const { rows } = await take(transaction, {
+      ...{ key, at, day, perDay: rates.perDay, minute, hour },
+      firstMinute: at + minute,
+      latestMinute: at + minuteTolerance,
+      firstHour: at + hour,
+      latestHour: at + hourTolerance,
+    });
+    const [taken] = rows;
+    if (taken) return { standing: standingOf(taken, at, rates) };
+    const row = await transaction
+      .selectFrom('allowances')
+      .selectAll()
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
+    const isDaySpent = row.day === day && row.spent >= rates.perDay;
+    const retryAfterMs = isDaySpent
+      ? endOfDay(at) - at
+      : Math.max(row.minute_tat - at - minuteTolerance, row.hour_tat - at - hourTolerance);
+    return { retryAfterMs, standing: standingOf(row, at, rates) };
+  };
 }
 
 /** Gives the day's count back for a send that was not processed; the pace of sending counts all the same. */

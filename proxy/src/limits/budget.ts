@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { prepare } from '../store/prepare.ts';
 import type { BudgetTable, SendTable, Tables } from '../store/tables.ts';
 import { type BudgetSettings, budgetOn, dayOf, endOfDay, spendable } from './budget-days.ts';
 
@@ -12,7 +13,32 @@ export type AccountQuota = { used: number; limit: number; resetsAt: number };
  * The wallet. Everything here runs inside the transaction of the send that it is about, as one conditional
  * update of one row: however many instances there are, they admit exactly the limit.
  */
-export function createBudget(settings: BudgetSettings) {
+export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
+  const take = prepare(
+    db,
+    (day: number, at: number, anonymous: number) => sql`
+      update budgets set reserved = reserved + 1, day_reserved = day_reserved + 1,
+        anonymous_used = anonymous_used + ${anonymous}
+      where id = 'account' and day = ${day} and period_ends > ${at}
+        and used + reserved < month_limit and day_used + day_reserved < day_limit
+        and (${anonymous} = 0 or anonymous_used < anonymous_limit)`,
+  );
+
+  // Another period may have begun since: counts never fall below nothing.
+  const plus = (column: keyof BudgetTable, change: number) => {
+    const sum = sql`${sql.ref(column)} + ${change}`;
+    return sql`case when ${sum} >= 0 then ${sum} else ${sql.ref(column)} end`;
+  };
+  const add = prepare(
+    db,
+    (day: number | null, reserved: number, used: number, anonymous: number) => sql`
+      update budgets set reserved = ${plus('reserved', reserved)}, used = ${plus('used', used)},
+        day_reserved = case when day = ${day} then ${plus('day_reserved', reserved)} else day_reserved end,
+        day_used = case when day = ${day} then ${plus('day_used', used)} else day_used end,
+        anonymous_used = case when day = ${day} then ${plus('anonymous_used', anonymous)} else anonymous_used end
+      where id = 'account'`,
+  );
+
   const isOf = (row: BudgetTable, at: number) => row.day === dayOf(at) && row.period_ends > at;
 
   const rowOf = (on: Kysely<Tables>) => on.selectFrom('budgets').selectAll().executeTakeFirst();
@@ -54,16 +80,10 @@ export function createBudget(settings: BudgetSettings) {
     verified: boolean,
   ): Promise<{ day: number } | { resetsAt: number }> {
     const day = dayOf(at);
-    const take = () =>
-      sql`
-      update budgets set reserved = reserved + 1, day_reserved = day_reserved + 1,
-        anonymous_used = anonymous_used + ${verified ? 0 : 1}
-      where id = 'account' and day = ${day} and period_ends > ${at}
-        and used + reserved < month_limit and day_used + day_reserved < day_limit
-        and (${verified ? 1 : 0} = 1 or anonymous_used < anonymous_limit)`.execute(transaction);
-    if ((await take()).numAffectedRows === 1n) return { day };
+    const isTaken = async () => (await take(transaction, day, at, verified ? 0 : 1)).numAffectedRows === 1n;
+    if (await isTaken()) return { day };
     const row = await today(transaction, at);
-    if ((await take()).numAffectedRows === 1n) return { day };
+    if (await isTaken()) return { day };
     return { resetsAt: refillsAt(row, at) };
   }
 
@@ -77,21 +97,7 @@ export function createBudget(settings: BudgetSettings) {
     const reserved = (to === 'reserved' ? 1 : 0) - (from.unit === 'reserved' ? 1 : 0);
     const used = (to === 'consumed' ? 1 : 0) - (from.unit === 'consumed' ? 1 : 0);
     const anonymous = to === 'none' && from.verified === 0 ? -1 : 0;
-    // Another period may have begun since: counts never fall below nothing.
-    const plus = (column: string, change: number, ofDay: boolean) => {
-      const name = sql.ref(column);
-      const isDays = ofDay ? sql`day = ${from.unit_day} and` : sql``;
-      return change === 0
-        ? sql`${name} = ${name}`
-        : sql`${name} = case when ${isDays} ${name} + ${change} >= 0 then ${name} + ${change} else ${name} end`;
-    };
-    await sql`update budgets set ${sql.join([
-      plus('reserved', reserved, false),
-      plus('used', used, false),
-      plus('day_reserved', reserved, true),
-      plus('day_used', used, true),
-      plus('anonymous_used', anonymous, true),
-    ])} where id = 'account'`.execute(transaction);
+    await add(transaction, from.unit_day, reserved, used, anonymous);
   }
 
   /** DurenAI is the truth: whatever else was spent with this key is spent. Never lowers a count within a period. */

@@ -6,7 +6,7 @@ import { budgetExhausted, rateLimited } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { BudgetTable, Tables } from '../store/tables.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
-import { type Rates, type Standing, standingOf, takeAllowance } from './allowances.ts';
+import { allowanceTaker, type Rates, type Standing, standingOf } from './allowances.ts';
 import { isSpent, refillsAt } from './budget.ts';
 import { DAY_MS, dayOf, NETWORK_DAY_SHARE, shareOf, VISITOR_DAY_SHARE } from './budget-days.ts';
 
@@ -38,6 +38,7 @@ type Ports = {
 
 export function createLimits({ store, upstream, settings, clock, log, post = postJson }: Ports) {
   const { visitorBurst, visitorPerMinute, visitorPerHour, alertUrl } = settings;
+  const takeAllowance = allowanceTaker(store.db);
   let syncedAt: number | undefined;
   let seen: { row: BudgetTable; until: number } | undefined;
 

@@ -1,7 +1,8 @@
 import type { RateLimit } from '@durenai/core';
 import { sql, type Transaction } from 'kysely';
+import type { Store } from '../store/open-store.ts';
+import { prepare } from '../store/prepare.ts';
 import type { PaceTable, Tables } from '../store/tables.ts';
-import type { Write } from '../store/writer.ts';
 
 /** Of the plan's requests per minute: reads of the catalogue and of histories need some as well. */
 const SHARE = 0.9;
@@ -17,7 +18,15 @@ const LOW_WATER = 0.02;
 const intervalOf = (perMinute: number) => Math.floor((MINUTE_MS * 1000) / Math.max(1, perMinute));
 
 /** How fast DurenAI is asked, by all instances together. */
-export function createPace(write: Write) {
+export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
+  /** Instants of `tat` are in microseconds. */
+  const takeTurn = prepare(
+    db,
+    (at: number, now: number) => sql<PaceTable>`
+      update paces set tat = 60000000 / per_minute + case when tat > ${now} then tat else ${now} end
+      where paused_until <= ${at} and tat <= cast(${now} as bigint) + ${sql.lit(BURST - 1)} * (60000000 / per_minute)
+      returning *`,
+  );
   let known: Pick<PaceTable, 'per_minute' | 'ceiling'> = {
     per_minute: FIRST_LIMIT * SHARE,
     ceiling: FIRST_LIMIT * SHARE,
@@ -35,15 +44,10 @@ export function createPace(write: Write) {
   /** 0 when one call may be made now, else how many milliseconds to wait. */
   async function take(transaction: Transaction<Tables>, at: number): Promise<number> {
     const now = at * 1000;
-    const update = () =>
-      sql<PaceTable>`
-      update paces set tat = 60000000 / per_minute + case when tat > ${now} then tat else ${now} end
-      where paused_until <= ${at} and tat <= cast(${now} as bigint) + ${BURST - 1} * (60000000 / per_minute)
-      returning *`.execute(transaction);
-    let [row] = (await update()).rows;
+    let [row] = (await takeTurn(transaction, at, now)).rows;
     if (!row && (await transaction.selectFrom('paces').select('id').executeTakeFirst()) === undefined) {
       await ensure(transaction, at);
-      [row] = (await update()).rows;
+      [row] = (await takeTurn(transaction, at, now)).rows;
     }
     if (row) {
       known = row;

@@ -223,9 +223,10 @@ export function createSends(ports: Ports): Sends {
   }
 
   async function answerOf(run: Run, told: Told | undefined): Promise<SendAnswer> {
-    const patience = new AbortController();
-    await Promise.race([run.settled, sleep(clock, ANSWER_MS, patience.signal).catch(() => undefined)]);
-    patience.abort();
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(ANSWER_MS, resolve);
+      void run.settled.then(resolve).finally(cancel);
+    });
     const { row } = run;
     const { answer_status: status, answer_body: body } = row;
     if (isPending(row.status) || status === null || body === null) {

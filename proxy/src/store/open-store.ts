@@ -45,7 +45,7 @@ export async function openStore({ budget: settings = STANDARD, ...place }: Store
   }
   const now = () => new Date(clock.now()).toISOString();
   const write = groupCommit(db, database.now, stopwatch(clock));
-  const budget = createBudget(settings);
+  const budget = createBudget(db, settings);
   return {
     db,
     write,

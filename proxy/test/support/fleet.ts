@@ -189,7 +189,7 @@ export async function openFleet(options: FleetOptions = {}) {
         return unlessDead(whenAwake(() => fake.upstream.send(message)));
       },
     };
-    const pace = createPace(ownStore.write);
+    const pace = createPace(ownStore);
     const sends = createSends({
       store: ownStore,
       upstream: ownUpstream,
