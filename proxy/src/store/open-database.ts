@@ -1,8 +1,8 @@
 import type { Clock } from '@durenai/core';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import type { Secret } from '../config/secret.ts';
 import type { Database } from './database.ts';
-import { kyselyDatabase, type OpenDatabase, openSqlite } from './sqlite.ts';
+import { type OpenDatabase, openSqlite, sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 export type DatabasePlace = {
@@ -18,9 +18,8 @@ export type DatabasePlace = {
 export async function openDatabase(place: DatabasePlace): Promise<Database> {
   const { file, url, clock, openDatabase = openSqlite } = place;
   if (url) return (await import('./postgres.ts')).openPostgres(url);
-  const database = kyselyDatabase(openDatabase(file));
   return {
-    kysely: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }),
+    kysely: new Kysely<Tables>({ dialect: sqliteDialect(openDatabase(file)) }),
     name: `DATABASE_FILE "${file}"`,
     // All processes on one file share its machine's clock.
     now: async () => Math.floor(clock.now()),

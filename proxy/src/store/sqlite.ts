@@ -1,12 +1,15 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { SqliteDatabase } from 'kysely';
+import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { StoreError } from './store-error.ts';
 
 export type OpenDatabase = (file: string) => DatabaseSync;
 
 /** Waiting blocks the event loop, and only another process on the same file can make us wait. */
 const BUSY_TIMEOUT_MS = 1000;
+
+const SQLITE_BUSY = 5;
+const AGAIN_MS = 5;
 
 /**
  * Opens the file, or makes it, readable by its owner alone. A damaged file is refused and left as it is.
@@ -17,23 +20,55 @@ export const openSqlite: OpenDatabase = (file) => {
   try {
     if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
     const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    switchToWal(database);
+    database.exec('PRAGMA synchronous = FULL');
     const [problem] = database.prepare('PRAGMA quick_check(1)').all();
     if (problem?.quick_check !== 'ok') throw new Error('database disk image is malformed');
     return database;
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    const advice = /malformed|not a database/.test(reason)
-      ? 'It is damaged, or not a database at all. It was left as it is: restore a backup, or name another file.'
-      : 'Check that the folder exists and that this user may write there.';
-    throw new StoreError(`DATABASE_FILE "${file}" cannot be used: ${reason}. ${advice}`, thrown);
+    throw new StoreError(`DATABASE_FILE "${file}" cannot be used: ${reason}. ${adviceOn(reason)}`, thrown);
   }
 };
 
+function adviceOn(reason: string): string {
+  if (/malformed|not a database/.test(reason)) {
+    return 'It is damaged, or not a database at all. It was left as it is: restore a backup, or name another file.';
+  }
+  if (/locked/.test(reason)) return 'Another program holds it: end that, or try again when it is done.';
+  return 'Check that the folder exists and that this user may write there.';
+}
+
+/** SQLite's own timeout does not cover this: of two processes at one fresh file, the later would be refused at once. */
+function switchToWal(database: DatabaseSync): void {
+  const until = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return database.exec('PRAGMA journal_mode = WAL');
+    } catch (thrown) {
+      const isBusy = (thrown as { errcode?: number }).errcode === SQLITE_BUSY;
+      if (!isBusy || performance.now() > until) throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS);
+    }
+  }
+}
+
 const MAX_PREPARED = 200;
 
+/** Kysely does not use that SQLite can: migrations belong into one transaction, alone and wholly or not at all. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true;
+  }
+}
+
 /** Kysely's SQLite dialect on the SQLite that Node brings along. */
-export function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
+export function sqliteDialect(database: DatabaseSync): Dialect {
+  const dialect = new SqliteDialect({ database: kyselyDatabase(database) });
+  return Object.assign(dialect, { createAdapter: () => new TransactionalAdapter() });
+}
+
+function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, { statement: StatementSync; reader: boolean }>();
   const guard = <Result>(use: () => Result): Result => {
     try {

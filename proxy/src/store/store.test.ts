@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -10,6 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from '../../../scripts/postgres.ts';
 import { movableClock } from '../../test/support/clock.ts';
@@ -17,9 +21,11 @@ import { Secret } from '../config/secret.ts';
 import type { SendEvent } from '../sends/send-machine.ts';
 import { openStore, type Store, type StoreOptions } from './open-store.ts';
 import { ConversationTakenError, type Delivered, LEASE_MS, type NewSend } from './sends.ts';
+import { openSqlite } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
 import { ensureVisitor } from './visitors.ts';
 
+const run = promisify(execFile);
 const clock = movableClock();
 const alice = { id: 'visitor_a', generation: 0 };
 const bob = { id: 'visitor_b', generation: 0 };
@@ -66,6 +72,14 @@ async function complete(store: Store, visitor: typeof alice, key: string, delive
 }
 
 type Place = Omit<StoreOptions, 'clock'>;
+
+/** In a thread of its own, as opening a file does not give way. */
+const HOLD_FOR_A_MOMENT = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const database = new (require('node:sqlite').DatabaseSync)(workerData);
+  database.exec('begin immediate');
+  parentPort.postMessage('held');
+  setTimeout(() => { database.exec('commit'); database.close(); }, 100);`;
 
 let postgres: Postgres;
 const folders: string[] = [];
@@ -278,6 +292,60 @@ describe('a SQLite file', () => {
     expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
     database.close();
     expect(statSync(file).mode & 0o077).toBe(0);
+  });
+
+  it('waits for another process that is at the same fresh file', async () => {
+    const fresh = join(folder, 'fresh.sqlite');
+    const other = new Worker(HOLD_FOR_A_MOMENT, { eval: true, workerData: fresh });
+    const ended = once(other, 'exit');
+    await once(other, 'message');
+    const second = await openStore({ file: fresh, clock });
+    await second.check();
+    await second.close();
+    await ended;
+  });
+
+  it('is opened by every process that starts at that moment', { timeout: 30_000 }, async () => {
+    const [files, apart] = [20, 40];
+    const at = Date.now() + 2_000;
+    const openers = Array.from({ length: 3 }, () =>
+      run(process.execPath, [
+        '--conditions=@durenai/source',
+        join(import.meta.dirname, '../../test/support/open-together.ts'),
+        ...[folder, files, at, apart].map(String),
+      ]),
+    );
+    expect((await Promise.allSettled(openers)).filter(({ status }) => status === 'rejected')).toEqual([]);
+  });
+
+  it('can be opened after a process that died while it was being made', async () => {
+    const fresh = join(folder, 'fresh.sqlite');
+    const dies = openStore({
+      file: fresh,
+      clock,
+      openDatabase(path) {
+        const database = openSqlite(path);
+        const prepare = database.prepare.bind(database);
+        // Of the statements of one migration, not the first.
+        database.prepare = (sql) => {
+          if (sql.includes('visitors_by_subject')) throw new Error('killed');
+          return prepare(sql);
+        };
+        return database;
+      },
+    });
+    await expect(dies).rejects.toThrow('killed');
+    const again = await openStore({ file: fresh, clock });
+    await again.check();
+    await again.close();
+  });
+
+  it('says that another program holds it', async () => {
+    const held = join(folder, 'held.sqlite');
+    const other = new DatabaseSync(held);
+    other.exec('begin immediate');
+    await expect(openStore({ file: held, clock })).rejects.toThrow('Another program holds it');
+    other.close();
   });
 
   it('gives the sends of a dead process to one taker, and of a living one to nobody', async () => {
