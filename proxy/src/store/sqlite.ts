@@ -17,19 +17,34 @@ const AGAIN_MS = 5;
  * @throws StoreError that says which file and what to do.
  */
 export const openSqlite: OpenDatabase = (file) => {
+  let database: DatabaseSync | undefined;
   try {
     if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
-    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-    switchToWal(database);
-    database.exec('PRAGMA synchronous = FULL');
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    // First of all: the switch writes to the file.
     const [problem] = database.prepare('PRAGMA quick_check(1)').all();
     if (problem?.quick_check !== 'ok') throw new Error('database disk image is malformed');
+    switchToWal(database);
+    database.exec('PRAGMA synchronous = FULL');
     return database;
   } catch (thrown) {
+    if (database) letGo(database, file);
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new StoreError(`DATABASE_FILE "${file}" cannot be used: ${reason}. ${adviceOn(reason)}`, thrown);
   }
 };
+
+/** The last one to close a file moves its log into it, if it may write: so a reader closes after us. */
+function letGo(database: DatabaseSync, file: string): void {
+  const reader = new DatabaseSync(file, { readOnly: true });
+  try {
+    reader.prepare('PRAGMA schema_version').get();
+  } catch {
+    // What cannot even be read has no log.
+  }
+  database.close();
+  reader.close();
+}
 
 function adviceOn(reason: string): string {
   if (/malformed|not a database/.test(reason)) {
@@ -44,7 +59,8 @@ function switchToWal(database: DatabaseSync): void {
   const until = performance.now() + BUSY_TIMEOUT_MS;
   for (;;) {
     try {
-      return database.exec('PRAGMA journal_mode = WAL');
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
     } catch (thrown) {
       const isBusy = (thrown as { errcode?: number }).errcode === SQLITE_BUSY;
       if (!isBusy || performance.now() > until) throw thrown;

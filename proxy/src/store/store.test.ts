@@ -73,6 +73,16 @@ async function complete(store: Store, visitor: typeof alice, key: string, delive
 
 type Place = Omit<StoreOptions, 'clock'>;
 
+/** Ends as the command line does. */
+const OPEN_SQLITE = `
+  import { openSqlite } from '${join(import.meta.dirname, 'sqlite.ts')}';
+  try {
+    openSqlite(process.argv[1]);
+  } catch (thrown) {
+    console.error(thrown.message);
+    process.exitCode = 1;
+  }`;
+
 /** In a thread of its own, as opening a file does not give way. */
 const HOLD_FOR_A_MOMENT = `
   const { parentPort, workerData } = require('node:worker_threads');
@@ -377,14 +387,37 @@ describe('a SQLite file', () => {
     }
   });
 
+  const spoilPages = (path: string) => {
+    const bytes = readFileSync(path);
+    // The last page: what cannot even be read as far as its tables is never written to.
+    bytes.fill(0xff, bytes.length - 4096);
+    writeFileSync(path, bytes);
+  };
+  /** Elsewhere, as a file is tidied up when its process ends. */
+  const openElsewhere = (path: string) =>
+    run(process.execPath, ['--conditions=@durenai/source', '--input-type=module', '-e', OPEN_SQLITE, path]);
+
   it.each([
     ['that is no database', (path: string) => writeFileSync(path, 'x'.repeat(10_000))],
+    ['whose pages are damaged', spoilPages],
     [
-      'whose pages are damaged',
+      'that was damaged with its log beside it',
       (path: string) => {
-        const bytes = readFileSync(path);
-        bytes.fill(0xff, 4096, bytes.length);
-        writeFileSync(path, bytes);
+        const database = new DatabaseSync(path);
+        database.exec("insert into meta values ('a', 'b')");
+        const log = readFileSync(`${path}-wal`);
+        database.close();
+        spoilPages(path);
+        writeFileSync(`${path}-wal`, log);
+      },
+    ],
+    [
+      'that another tool kept, and damaged',
+      (path: string) => {
+        const database = new DatabaseSync(path);
+        database.exec('PRAGMA journal_mode = DELETE');
+        database.close();
+        spoilPages(path);
       },
     ],
   ])('refuses a file %s, and leaves it as it is', async (_, damage) => {
@@ -393,9 +426,12 @@ describe('a SQLite file', () => {
     const damaged = join(folder, 'damaged.sqlite');
     copyFileSync(file, damaged);
     damage(damaged);
-    const before = readFileSync(damaged);
-    await expect(openStore({ file: damaged, clock })).rejects.toThrow(/damaged\.sqlite.*cannot be used/);
-    expect(readFileSync(damaged).equals(before)).toBe(true);
+    const log = `${damaged}-wal`;
+    const contents = () =>
+      [damaged, log].map((path) => (existsSync(path) ? readFileSync(path, 'base64') : ''));
+    const before = contents();
+    await expect(openElsewhere(damaged)).rejects.toThrow(/damaged\.sqlite.*cannot be used.*left as it is/);
+    expect(contents()).toEqual(before);
   });
 
   it('says which folder is missing', async () => {
