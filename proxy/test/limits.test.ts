@@ -157,6 +157,21 @@ describe('limits', () => {
     expect(row?.used).toBe(7420);
   });
 
+  it('begin a new month with nothing spent, though DurenAI still tells of the old one', async () => {
+    const limits = limitsWith();
+    quota = { used: 7400, limit: 7500, reset_date: '2026-02-01T00:00:00Z' };
+    await limits.tend();
+    // Its clock is behind ours, or its count ends with the first request of the month.
+    await clock.advance(Date.parse('2026-02-01T00:00:20Z') - clock.now());
+    await limits.tend();
+    quota = { used: 5, limit: 7500, reset_date: '2026-03-01T00:00:00Z' };
+    await clock.advance(6 * MINUTE);
+    await limits.tend();
+    const row = await store.budget.read(store.db, clock.now());
+    expect(row).toMatchObject({ used: 5, period_ends: Date.parse('2026-03-01T00:00:00Z') });
+    expect(row.day_limit).toBeGreaterThan(300);
+  });
+
   it.each(['month', 'day'] as const)(
     'tell the owner of half, 80 and 95 per cent of the %s, once each, in the log and at the URL',
     async (period) => {

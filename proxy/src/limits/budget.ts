@@ -103,10 +103,12 @@ export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
   /** DurenAI is the truth: whatever else was spent with this key is spent. Never lowers a count within a period. */
   async function learn(transaction: Transaction<Tables>, at: number, quota: AccountQuota): Promise<void> {
     const row = await today(transaction, at);
+    // It goes by another clock: what it counted in a period that is over here is not spent of this one.
+    const isOver = quota.resetsAt <= at;
     const ends = quota.resetsAt > at ? quota.resetsAt : row.period_ends;
     const isNewPeriod = ends > row.period_ends + 1000 && quota.used < row.used;
     // What is reserved may be counted there already.
-    const told = Math.max(0, quota.used - row.reserved);
+    const told = isOver ? 0 : Math.max(0, quota.used - row.reserved);
     const limit = spendable(Math.min(quota.limit, settings.messagesPerMonth ?? quota.limit));
     const isNews = row.month_limit !== limit || ends !== row.period_ends;
     const learned = {
