@@ -1,7 +1,7 @@
 import type { DurenaiError } from '@durenai/core';
 import type { Transaction } from 'kysely';
 import type { Pace } from '../limits/pace.ts';
-import { budgetExhausted } from '../refusals.ts';
+import { budgetExhausted, conversationNotFound } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { SendTable, Tables } from '../store/tables.ts';
 import type { SendEvent } from './send-machine.ts';
@@ -25,6 +25,9 @@ export async function findWay(
   at: number,
   row: SendTable,
 ): Promise<Way> {
+  const place = await store.sends.placeOf(transaction, row);
+  // Forgotten while it waited: without its conversation it would begin another one.
+  if (row.conversation_id !== null && !place) return { refusal: conversationNotFound() };
   const events: SendEvent[] = row.status === 'claimed' ? [{ type: 'enqueued' }] : [];
   let { unit_day } = row;
   if (row.status !== 'reserved') {
@@ -35,7 +38,6 @@ export async function findWay(
   }
   const waitMs = await pace.take(transaction, at);
   if (waitMs > 0) return { events, extra: { unit_day }, upstreamId: undefined, waitMs };
-  const place = await store.sends.placeOf(transaction, row);
   return {
     events: [...events, { type: 'dispatched', at } as const],
     extra: { unit_day, baseline: place?.last_message_id ?? null },

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Fleet, type Instance, openFleet } from './support/fleet.ts';
+
+describe('a send, when something changes meanwhile', () => {
+  let fleet: Fleet;
+  let instances: Instance[];
+
+  beforeEach(async () => {
+    fleet = await openFleet();
+    await fleet.unpaced();
+    instances = [fleet.launch()];
+  });
+  afterEach(async () => {
+    for (const instance of instances) await instance.end();
+    await fleet.store.close();
+  });
+
+  const KEY = 'the-key-of-it';
+  const row = async (visitor = 'v', key = KEY) => fleet.store.sends.find(visitor, key);
+  const send = (text: string, more: object = {}, which = 0) => {
+    const answer = instances[which]?.sends.send(fleet.request('v', text, { key: KEY, ...more }));
+    answer?.catch(() => undefined);
+    return answer;
+  };
+  const pause = (ms: number) =>
+    fleet.store.write((transaction, at) =>
+      transaction
+        .updateTable('paces')
+        .set({ paused_until: at + ms })
+        .execute(),
+    );
+  const wallet = async () => (await fleet.store.db.selectFrom('budgets').selectAll().execute())[0];
+
+  it('begins no other conversation when its own is forgotten while it waits', async () => {
+    void send('first', { key: 'the-first-one' });
+    await fleet.clock.settle();
+    const begun = (await row('v', 'the-first-one'))?.conversation_id ?? '';
+    await pause(3000);
+    const answer = send('second', { conversationId: begun });
+    await fleet.clock.advance(100);
+    expect((await row())?.status).toBe('reserved');
+    expect(await fleet.store.conversations.forget('v', begun)).toBe(true);
+    await fleet.clock.advance(5000);
+    expect(fleet.accepted.map(({ text }) => text)).toEqual(['first']);
+    expect(await answer).toMatchObject({ kind: 'answered', status: 404 });
+    expect(await wallet()).toMatchObject({ used: 1, reserved: 0 });
+  });
+});
