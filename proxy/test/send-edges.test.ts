@@ -30,6 +30,9 @@ describe('a send, when something changes meanwhile', () => {
         .execute(),
     );
   const wallet = async () => (await fleet.store.db.selectFrom('budgets').selectAll().execute())[0];
+  const spentOf = async (key: string) =>
+    (await fleet.store.db.selectFrom('allowances').select('spent').where('key', '=', key).execute())[0]
+      ?.spent;
 
   it('begins no other conversation when its own is forgotten while it waits', async () => {
     void send('first', { key: 'the-first-one' });
@@ -44,5 +47,34 @@ describe('a send, when something changes meanwhile', () => {
     expect(fleet.accepted.map(({ text }) => text)).toEqual(['first']);
     expect(await answer).toMatchObject({ kind: 'answered', status: 404 });
     expect(await wallet()).toMatchObject({ used: 1, reserved: 0 });
+  });
+
+  it('is counted once when two tabs try again at the same moment', async () => {
+    fleet.state.weather = 'refused';
+    void send('hello');
+    await fleet.clock.settle();
+    expect((await row())?.status).toBe('rejected');
+    fleet.state.weather = 'reply';
+    const tries = [1, 2].map(() => send('hello', { attempt: 2 }));
+    await fleet.clock.settle();
+    await Promise.allSettled(tries);
+    expect(fleet.accepted).toHaveLength(1);
+    expect(await spentOf('visitor:v')).toBe(1);
+  });
+
+  it('gives back to the network that it came from, when it is tried again from another one', async () => {
+    fleet.state.weather = 'refused';
+    void send('hello', { network: 'home' });
+    void send('something else', { network: 'home', key: 'another-key' });
+    await fleet.clock.settle();
+    fleet.state.weather = 'reply';
+    void send('something more', { network: 'home', key: 'a-third-key' });
+    await fleet.clock.settle();
+    fleet.state.weather = 'refused';
+    void send('hello', { network: 'cafe', attempt: 2 });
+    await fleet.clock.settle();
+    expect(await row()).toMatchObject({ status: 'rejected', attempt: 2 });
+    expect(await spentOf('network:home')).toBe(1);
+    expect(await spentOf('network:cafe')).toBe(0);
   });
 });

@@ -95,15 +95,15 @@ export async function claimAgain(
   request: SendRequest,
   earlier: SendTable,
 ): Promise<Pick<Claimed, 'row' | 'told'> | undefined> {
-  const told = await limits.admit(transaction, at, senderOf(request));
   const current = await store.sends.read(transaction, earlier.id);
   if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
+  const told = await limits.admit(transaction, at, senderOf(request));
   const events: SendEvent[] = [{ type: 'retried', at }];
   if ((await store.sends.blockerOf(transaction, current)) === undefined) events.push(ENQUEUED);
-  const lease = { lease_owner: owner, lease_until: at + LEASE_MS };
-  await transaction.updateTable('sends').set(lease).where('id', '=', earlier.id).execute();
-  const row = await store.sends.advance(transaction, at, { ...current, ...lease }, events, {
-    text: request.text,
+  const { text, network, visitor } = request;
+  const row = await store.sends.advance(transaction, at, current, events, {
+    ...{ text, network, verified: visitor.verified ? 1 : 0 },
+    ...{ lease_owner: owner, lease_until: at + LEASE_MS },
     answer_status: null,
     answer_body: null,
     baseline: null,

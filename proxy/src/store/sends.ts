@@ -56,7 +56,17 @@ const KEY_LIFETIME_MS = 24 * 60 * 60_000;
 type Extra = Partial<
   Pick<
     SendTable,
-    'conversation_id' | 'baseline' | 'reply_id' | 'answer_status' | 'answer_body' | 'text' | 'unit_day'
+    | 'conversation_id'
+    | 'baseline'
+    | 'reply_id'
+    | 'answer_status'
+    | 'answer_body'
+    | 'text'
+    | 'unit_day'
+    | 'network'
+    | 'verified'
+    | 'lease_owner'
+    | 'lease_until'
   >
 >;
 
