@@ -6,7 +6,6 @@ import type { Hint } from '../src/events/hints.ts';
 import { postgresHints } from '../src/events/postgres-hints.ts';
 import { createLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { ensureVisitor } from '../src/store/visitors.ts';
 import { silentLogger } from './support/world.ts';
 
 const log = createLog(silentLogger);
@@ -67,7 +66,7 @@ describe('hints on PostgreSQL', () => {
     const [here, there] = [await openInstance(url), await openInstance(url)];
     await areConnected(here, there);
     const row = await here.store.write(async (transaction, at) => {
-      await ensureVisitor(transaction, { id: 'v', generation: 0 }, new Date(at).toISOString());
+      await here.store.visitors.admit(transaction, { id: 'v', generation: 0 });
       const draft = here.store.sends.draft(
         at,
         {

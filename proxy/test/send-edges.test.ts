@@ -77,4 +77,10 @@ describe('a send, when something changes meanwhile', () => {
     expect(await spentOf('network:home')).toBe(1);
     expect(await spentOf('network:cafe')).toBe(0);
   });
+
+  it('is not made by a visitor whose tokens died on its way in', async () => {
+    await fleet.store.visitors.endSessions({ id: 'v', generation: 0 });
+    await expect(send('hello')).rejects.toMatchObject({ code: 'invalid_token' });
+    expect(fleet.accepted).toEqual([]);
+  });
 });

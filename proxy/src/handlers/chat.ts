@@ -41,7 +41,7 @@ export function chatHandlers({ store, upstream, sends, log }: Parts) {
         throw invalidParameter('message', `is too long: at most ${MAX_MESSAGE_LENGTH} characters.`);
       }
       const answer = await sends.send({
-        visitor: { ...call.visitor, isKnown: call.visitor.createdAt !== undefined },
+        visitor: call.visitor,
         network: call.network,
         key,
         attempt: readAttempt(call),

@@ -4,15 +4,13 @@ import { conversationBusy } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import { LEASE_MS } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
-import { ensureVisitor } from '../store/visitors.ts';
 import type { WriteTask } from '../store/writer.ts';
 import { findWay } from './find-way.ts';
 import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
 import { mayRetry, type SendEvent } from './send-machine.ts';
 
 export type SendRequest = Fingerprinted & {
-  /** `isKnown` when they have a row already. */
-  visitor: { id: string; generation: number; verified: boolean; isKnown: boolean };
+  visitor: { id: string; generation: number; verified: boolean };
   /** Hashed; see `networkHasher`. */
   network: string;
   /** The visitor's Idempotency-Key, and which of their own attempts with it this is. */
@@ -55,10 +53,10 @@ export async function claimSend(
   transaction: Transaction,
   at: number,
   request: SendRequest,
-  { isRoom, createdAt }: { isRoom: boolean; createdAt: string },
+  isRoom: boolean,
 ): Promise<Claimed> {
   const { visitor, key, network, text, characterId, conversationId } = request;
-  if (!visitor.isKnown) await ensureVisitor(transaction, visitor, createdAt);
+  await store.visitors.admit(transaction, visitor);
   const told = await limits.admit(transaction, at, senderOf(request));
   const draft = store.sends.draft(
     at,
@@ -95,6 +93,7 @@ export async function claimAgain(
   request: SendRequest,
   earlier: SendTable,
 ): Promise<Pick<Claimed, 'row' | 'told'> | undefined> {
+  await store.visitors.admit(transaction, request.visitor);
   const current = await store.sends.read(transaction, earlier.id);
   if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
   const told = await limits.admit(transaction, at, senderOf(request));

@@ -163,11 +163,10 @@ export function createSends(ports: Ports): Sends {
       isTaken = false;
       pump();
     };
-    const createdAt = new Date(clock.now()).toISOString();
     try {
       const { row, told, upstreamId, waitMs, elapsed } = await store.write(
         async (transaction, at, elapsed) => {
-          const claimed = await claimSend(claiming, transaction, at, request, { isRoom, createdAt });
+          const claimed = await claimSend(claiming, transaction, at, request, isRoom);
           return { ...claimed, elapsed };
         },
       );

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import { offsetOf, type PageQuery, type Rows } from './page.ts';
 import type { Tables } from './tables.ts';
-import { ensureVisitor } from './visitors.ts';
+import type { VisitorStore } from './visitors.ts';
 
 export type FavoriteRow = Tables['favorites'];
 
-export function favoriteStore(db: Kysely<Tables>, now: () => string) {
+export function favoriteStore(db: Kysely<Tables>, visitors: VisitorStore, now: () => string) {
   const count = async (visitorId: string, on: Kysely<Tables> = db): Promise<number> => {
     const { total } = await on
       .selectFrom('favorites')
@@ -19,7 +19,7 @@ export function favoriteStore(db: Kysely<Tables>, now: () => string) {
     /** Idempotent: the second time gives the row of the first. Undefined when the visitor already has `max`. */
     add: (visitor: { id: string; generation: number }, characterId: string, max: number) =>
       db.transaction().execute(async (transaction): Promise<FavoriteRow | undefined> => {
-        await ensureVisitor(transaction, visitor, now());
+        await visitors.admit(transaction, visitor);
         const existing = await transaction
           .selectFrom('favorites')
           .selectAll()

@@ -46,15 +46,16 @@ export async function openStore({ budget: settings = STANDARD, ...place }: Store
   const now = () => new Date(clock.now()).toISOString();
   const write = groupCommit(db, database.now, stopwatch(clock));
   const budget = createBudget(db, settings);
+  const visitors = visitorStore(db, write, budget, now);
   return {
     db,
     write,
     budget,
     meta: metaStore(db),
-    visitors: visitorStore(db, write, budget, now),
+    visitors,
     conversations: conversationStore(db, write),
     sends: sendStore(db, write, budget),
-    favorites: favoriteStore(db, now),
+    favorites: favoriteStore(db, visitors, now),
     deliveries: deliveryStore(write),
     /** @throws StoreError when the database does not answer. */
     async check(): Promise<void> {

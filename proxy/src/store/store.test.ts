@@ -23,7 +23,6 @@ import { openStore, type Store, type StoreOptions } from './open-store.ts';
 import { ConversationTakenError, type Delivered, LEASE_MS, type NewSend } from './sends.ts';
 import { openSqlite } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
-import { ensureVisitor } from './visitors.ts';
 
 const run = promisify(execFile);
 const clock = movableClock();
@@ -55,7 +54,7 @@ const begun = (id: string, upstream_id: string): Delivered => ({
 
 const claim = (store: Store, visitor: typeof alice, key: string) =>
   store.write(async (transaction, at) => {
-    await ensureVisitor(transaction, visitor, NOW);
+    await store.visitors.admit(transaction, visitor);
     const draft = store.sends.draft(at, newSend(visitor, key), 'owner');
     return store.sends.claim(transaction, draft, [{ type: 'enqueued' }]);
   });

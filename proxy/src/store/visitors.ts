@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Budget } from '../limits/budget.ts';
+import { tokenInvalid } from '../refusals.ts';
 import { disown } from './ownership.ts';
 import { prepare } from './prepare.ts';
 import { releaseUnits } from './release-units.ts';
@@ -7,6 +8,8 @@ import type { Tables } from './tables.ts';
 import type { Write } from './writer.ts';
 
 export type VisitorRow = Tables['visitors'];
+
+export type VisitorStore = ReturnType<typeof visitorStore>;
 
 /** As a token names them. */
 export type TokenHolder = { id: string; generation: number };
@@ -22,6 +25,17 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
   return {
     /** Undefined until the visitor's first accepted write: opening the widget leaves no row. */
     find: async (visitorId: string): Promise<VisitorRow | undefined> => (await find(db, visitorId)).rows[0],
+
+    /**
+     * Part of every write in a visitor's name. The first one makes their row.
+     *
+     * @throws DurenaiError `invalid_token` when their tokens died between the door and here.
+     */
+    async admit(transaction: Kysely<Tables>, visitor: TokenHolder): Promise<void> {
+      const row = (await find(transaction, visitor.id)).rows[0];
+      if (!row) return insert(transaction, visitor, now());
+      if (row.generation !== visitor.generation) throw tokenInvalid();
+    },
 
     /**
      * The visitor whom the site calls `subject`, made under `newId` on first sight. What an anonymous visitor
@@ -76,13 +90,8 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
   };
 }
 
-/** Part of every first write. */
-export async function ensureVisitor(
-  db: Kysely<Tables>,
-  { id, generation }: TokenHolder,
-  now: string,
-): Promise<void> {
-  await db
+async function insert(on: Kysely<Tables>, { id, generation }: TokenHolder, now: string): Promise<void> {
+  await on
     .insertInto('visitors')
     .values({ id, generation, created_at: now, subject: null })
     .onConflict((conflict) => conflict.doNothing())
@@ -95,7 +104,7 @@ async function countOn(
   visitor: TokenHolder,
   now: string,
 ): Promise<boolean> {
-  await ensureVisitor(transaction, visitor, now);
+  await insert(transaction, visitor, now);
   const { numUpdatedRows } = await transaction
     .updateTable('visitors')
     .set({ generation: visitor.generation + 1 })

@@ -246,7 +246,7 @@ export async function openFleet(options: FleetOptions = {}) {
       text: string,
       more: { key?: string; attempt?: number; conversationId?: string | undefined; network?: string } = {},
     ) => ({
-      visitor: { id: visitor, generation: 0, verified: false, isKnown: false },
+      visitor: { id: visitor, generation: 0, verified: false },
       network: more.network ?? visitor,
       key: more.key ?? randomUUID(),
       attempt: more.attempt ?? 1,
