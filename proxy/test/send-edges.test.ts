@@ -83,4 +83,18 @@ describe('a send, when something changes meanwhile', () => {
     await expect(send('hello')).rejects.toMatchObject({ code: 'invalid_token' });
     expect(fleet.accepted).toEqual([]);
   });
+
+  it('is told at once that it goes on elsewhere, when the process ends before it is known what became of it', async () => {
+    fleet.state.weather = 'not-sent';
+    fleet.state.latencyMs = 500;
+    const answer = send('hello');
+    await fleet.clock.advance(100);
+    instances[0]?.sends.stop();
+    await fleet.clock.advance(1000);
+    expect(await Promise.race([answer, 'still waiting'])).toMatchObject({ kind: 'pending' });
+    instances.push(fleet.launch());
+    fleet.state.weather = 'reply';
+    await fleet.clock.advance(3500);
+    expect((await row())?.status).toBe('completed');
+  });
 });

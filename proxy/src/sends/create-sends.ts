@@ -108,6 +108,8 @@ export function createSends(ports: Ports): Sends {
   const owner = randomUUID();
   const runs = new Map<string, Run>();
   const underWay = new Set<Promise<unknown>>();
+  /** What others are just being left. */
+  const parting = new Set<Promise<unknown>>();
   const timers = new Set<() => void>();
   let inFlight = 0;
   let nextTurnAt = 0;
@@ -264,14 +266,14 @@ export function createSends(ports: Ports): Sends {
   function leaveToOthers(): void {
     const left = [...runs.values()].filter(({ row }) => row.status !== 'dispatching');
     for (const run of left) queue.remove(run.row.id);
-    void track(
-      store.sends
-        .letGo(owner)
-        .catch(storeFailed)
-        .finally(() => {
-          for (const run of left) if (run.row.status !== 'dispatching') finish(run, run.row);
-        }),
-    );
+    const leaving = store.sends
+      .letGo(owner)
+      .catch(storeFailed)
+      .finally(() => {
+        parting.delete(leaving);
+        for (const run of left) if (run.row.status !== 'dispatching') finish(run, run.row);
+      });
+    parting.add(leaving);
   }
 
   const ticketOf = ({ row }: Run) => ({ id: row.id, network: row.network, visitor: row.visitor_id });
@@ -393,7 +395,8 @@ export function createSends(ports: Ports): Sends {
 
   function resume(run: Run, row: SendTable): void {
     run.row = row;
-    if (isWaiting(row.status)) later((row.due_at ?? row.updated_at) - row.updated_at, () => lineUp(run));
+    if (isStopped) leaveToOthers();
+    else if (isWaiting(row.status)) later((row.due_at ?? row.updated_at) - row.updated_at, () => lineUp(run));
     else lookAgain(run);
   }
 
@@ -542,6 +545,7 @@ export function createSends(ports: Ports): Sends {
       const deadline = new AbortController();
       const idle = async () => {
         while (inFlight > 0) await Promise.race([...underWay]);
+        while (parting.size > 0) await Promise.all(parting);
       };
       await Promise.race([idle(), sleep(clock, ms, deadline.signal).catch(() => undefined)]);
       deadline.abort();
