@@ -276,6 +276,34 @@ describe('limits', () => {
     expect(await take()).toBeGreaterThan(29_000);
   });
 
+  it('lock nobody out when the clock is set back', async () => {
+    const limits = limitsWith();
+    const pace = createPace(store);
+    const mints = createMintLimit({ perMinute: 10, now: clock.now });
+    const mint = () => mints.take('n') === 0;
+    const ask = async () => (await store.write((transaction, at) => pace.take(transaction, at))) === 0;
+    const exhaust = async () => {
+      const outcomes = { sent: 0, asked: 0, minted: 0 };
+      for (let times = 0; times < 20; times += 1) {
+        if ((await spend(limits)) === 'admitted') outcomes.sent += 1;
+        if (await ask()) outcomes.asked += 1;
+        if (mint()) outcomes.minted += 1;
+      }
+      return outcomes;
+    };
+    const fresh = { sent: 4, asked: 10, minted: 10 };
+    expect(await exhaust()).toEqual(fresh);
+    await store.write((transaction, at) =>
+      transaction
+        .updateTable('paces')
+        .set({ paused_until: at + MINUTE })
+        .execute(),
+    );
+    clock.setBack(5 * HOUR);
+    expect(await exhaust()).toEqual(fresh);
+    expect(await exhaust()).toEqual({ sent: 0, asked: 0, minted: 0 });
+  });
+
   it('let ten new visitors in from a network in a minute, and sixty in an hour', () => {
     let now = 0;
     const mints = createMintLimit({ perMinute: 10, now: () => now });

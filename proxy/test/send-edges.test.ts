@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Fleet, type Instance, openFleet } from './support/fleet.ts';
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
 describe('a send, when something changes meanwhile', () => {
   let fleet: Fleet;
   let instances: Instance[];
@@ -95,6 +98,26 @@ describe('a send, when something changes meanwhile', () => {
     instances.push(fleet.launch());
     fleet.state.weather = 'reply';
     await fleet.clock.advance(3500);
+    expect((await row())?.status).toBe('completed');
+  });
+
+  it('goes on as before when the clock is set back by an hour', async () => {
+    instances.push(fleet.launch());
+    void send('before', { key: 'before-it' });
+    await fleet.clock.advance(10_000);
+    await pause(500);
+    void send('during', { key: 'during-it' });
+    await fleet.clock.advance(100);
+    fleet.clock.setBack(HOUR);
+    await fleet.clock.advance(20_000);
+    fleet.state.weather = 'accepted-then-silent';
+    fleet.state.latencyMs = 2000;
+    void send('after');
+    await fleet.clock.advance(500);
+    // It takes a living process to find out what became of it.
+    instances[0]?.kill();
+    await fleet.clock.advance(30_000);
+    expect(fleet.accepted.map(({ text }) => text)).toEqual(['before', 'during', 'after']);
     expect((await row())?.status).toBe('completed');
   });
 });

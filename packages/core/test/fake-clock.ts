@@ -8,6 +8,8 @@ export type FakeClock = Clock & {
   advance(ms: number): Promise<void>;
   /** Lets answers that are already there be read; no time passes. */
   settle(): Promise<void>;
+  /** Sets the hands back: what is waited for takes as long as before. */
+  setBack(ms: number): void;
 };
 
 /** Real macrotasks: responses are read from real streams. */
@@ -53,5 +55,9 @@ export function createFakeClock({
       now = end;
     },
     settle,
+    setBack(ms) {
+      now -= ms;
+      for (const timer of timers) timer.due -= ms;
+    },
   };
 }

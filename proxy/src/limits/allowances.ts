@@ -20,7 +20,10 @@ const gcraOf = ({ burst, perMinute, perHour }: Rates) => {
 
 type Row = Pick<Tables['allowances'], 'minute_tat' | 'hour_tat' | 'day' | 'spent'>;
 
-/** What one message is measured by. Milliseconds; `first…`: what a new row begins with, `latest…`: what is just early enough. */
+/**
+ * What one message is measured by. Milliseconds; `first…`: what a new row begins with, `latest…`: what is just early
+ * enough, `full…`: what no row is ahead of, but one that was written before the clock was set back: that counts for nothing.
+ */
 type Measure = {
   key: string;
   at: number;
@@ -29,9 +32,11 @@ type Measure = {
   minute: number;
   firstMinute: number;
   latestMinute: number;
+  fullMinute: number;
   hour: number;
   firstHour: number;
   latestHour: number;
+  fullHour: number;
 };
 
 /**
@@ -45,13 +50,14 @@ export function allowanceTaker(db: Kysely<Tables>) {
     insert into allowances (key, minute_tat, hour_tat, day, spent)
     values (${of.key}, ${of.firstMinute}, ${of.firstHour}, ${of.day}, 1)
     on conflict (key) do update set
-      minute_tat = case when allowances.minute_tat > ${of.at}
+      minute_tat = case when allowances.minute_tat > ${of.at} and allowances.minute_tat <= ${of.fullMinute}
         then allowances.minute_tat + ${of.minute} else excluded.minute_tat end,
-      hour_tat = case when allowances.hour_tat > ${of.at}
+      hour_tat = case when allowances.hour_tat > ${of.at} and allowances.hour_tat <= ${of.fullHour}
         then allowances.hour_tat + ${of.hour} else excluded.hour_tat end,
       spent = 1 + case when allowances.day = excluded.day then allowances.spent else 0 end,
       day = excluded.day
-    where allowances.minute_tat <= ${of.latestMinute} and allowances.hour_tat <= ${of.latestHour}
+    where (allowances.minute_tat <= ${of.latestMinute} or allowances.minute_tat > ${of.fullMinute})
+      and (allowances.hour_tat <= ${of.latestHour} or allowances.hour_tat > ${of.fullHour})
       and (allowances.day <> excluded.day or allowances.spent < ${of.perDay})
     returning minute_tat, hour_tat, day, spent`,
   );
@@ -67,8 +73,10 @@ export function allowanceTaker(db: Kysely<Tables>) {
       ...{ key, at, day, perDay: rates.perDay, minute, hour },
       firstMinute: at + minute,
       latestMinute: at + minuteTolerance,
+      fullMinute: at + minuteTolerance + minute,
       firstHour: at + hour,
       latestHour: at + hourTolerance,
+      fullHour: at + hourTolerance + hour,
     });
     const [taken] = rows;
     if (taken) return { standing: standingOf(taken, at, rates) };

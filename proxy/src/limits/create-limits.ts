@@ -4,6 +4,7 @@ import type { ProxyConfig } from '../config/config.ts';
 import { describeError, type Log } from '../log.ts';
 import { budgetExhausted, rateLimited } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
+import { hasPassed } from '../store/stopwatch.ts';
 import type { BudgetTable, Tables } from '../store/tables.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import { allowanceTaker, type Rates, type Standing, standingOf } from './allowances.ts';
@@ -40,12 +41,12 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
   const { visitorBurst, visitorPerMinute, visitorPerHour, alertUrl } = settings;
   const takeAllowance = allowanceTaker(store.db);
   let syncedAt: number | undefined;
-  let seen: { row: BudgetTable; until: number } | undefined;
+  let seen: { row: BudgetTable; at: number } | undefined;
 
   /** The day's figures change seldom: what they were a moment ago does, as the wallet itself decides in the end. */
   async function glance(transaction: Transaction<Tables>, at: number): Promise<BudgetTable> {
-    if (!seen || at >= seen.until || seen.row.day !== dayOf(at)) {
-      seen = { row: await store.budget.today(transaction, at), until: at + GLANCE_MS };
+    if (!seen || hasPassed(GLANCE_MS, seen.at, at) || seen.row.day !== dayOf(at)) {
+      seen = { row: await store.budget.today(transaction, at), at };
     }
     return seen.row;
   }
@@ -161,7 +162,7 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
     },
     /** Called now and then while there is something to do: asks the account, and tells its owner. */
     async tend(): Promise<void> {
-      if (syncedAt === undefined || clock.now() - syncedAt >= SYNC_MS) {
+      if (syncedAt === undefined || hasPassed(SYNC_MS, syncedAt, clock.now())) {
         syncedAt = clock.now();
         await sync().catch((thrown) =>
           log.warn(describeError(thrown), 'the quota of the account could not be read'),

@@ -17,16 +17,24 @@ export function createMintLimit({ perMinute, now }: { perMinute: number; now: ()
     /** 0 when one more is let in, else how many milliseconds to wait. */
     take(network: string): number {
       const at = now();
-      const tat = tats.get(network) ?? { minute: at, hour: at };
+      const known = tats.get(network);
+      const tat = {
+        minute: tatAt(at, known?.minute, MINUTE_MS),
+        hour: tatAt(at, known?.hour, 60 * MINUTE_MS),
+      };
       const wait = Math.max(
-        Math.max(tat.minute, at) - at - (perMinute - 1) * minute,
-        Math.max(tat.hour, at) - at - (perMinute * MINTS_PER_HOUR - 1) * hour,
+        tat.minute - at - (perMinute - 1) * minute,
+        tat.hour - at - (perMinute * MINTS_PER_HOUR - 1) * hour,
       );
       if (wait > 0) return Math.ceil(wait);
-      tats.set(network, { minute: Math.max(tat.minute, at) + minute, hour: Math.max(tat.hour, at) + hour });
+      tats.set(network, { minute: tat.minute + minute, hour: tat.hour + hour });
       return 0;
     },
   };
 }
+
+/** None is further ahead than its whole window, but one that was counted before the clock was set back. */
+const tatAt = (at: number, known = at, windowMs: number) =>
+  known > at && known <= at + windowMs ? known : at;
 
 export type MintLimit = ReturnType<typeof createMintLimit>;

@@ -2,6 +2,7 @@ import type { RateLimit } from '@durenai/core';
 import { sql, type Transaction } from 'kysely';
 import type { Store } from '../store/open-store.ts';
 import { prepare } from '../store/prepare.ts';
+import { hasPassed } from '../store/stopwatch.ts';
 import type { PaceTable, Tables } from '../store/tables.ts';
 
 /** Of the plan's requests per minute: reads of the catalogue and of histories need some as well. */
@@ -12,6 +13,8 @@ const BURST = 10;
 /** After a 429 it grows back by so much in a minute. */
 const GROWTH = 1.05;
 const MINUTE_MS = 60_000;
+/** Intervals. What is further ahead was written before the clock was set back, and counts for nothing. */
+const FULL = sql.lit(2 * BURST);
 /** Below this part of what is left in the minute, it is waited for the next one. */
 const LOW_WATER = 0.02;
 
@@ -23,8 +26,12 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
   const takeTurn = prepare(
     db,
     (at: number, now: number) => sql<PaceTable>`
-      update paces set tat = 60000000 / per_minute + case when tat > ${now} then tat else ${now} end
-      where paused_until <= ${at} and tat <= cast(${now} as bigint) + ${sql.lit(BURST - 1)} * (60000000 / per_minute)
+      update paces set tat = 60000000 / per_minute + case
+          when tat > ${now} and tat <= cast(${now} as bigint) + ${FULL} * (60000000 / per_minute) then tat
+          else ${now} end
+      where (paused_until <= ${at} or paused_until > cast(${at} as bigint) + ${sql.lit(MINUTE_MS)})
+        and (tat <= cast(${now} as bigint) + ${sql.lit(BURST - 1)} * (60000000 / per_minute)
+          or tat > cast(${now} as bigint) + ${FULL} * (60000000 / per_minute))
       returning *`,
   );
   let known: Pick<PaceTable, 'per_minute' | 'ceiling'> = {
@@ -109,7 +116,7 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
       }),
     /** Called now and then: what was halved grows back. */
     async recover(at: number): Promise<void> {
-      if (at - grownAt < MINUTE_MS) return;
+      if (!hasPassed(MINUTE_MS, grownAt, at)) return;
       grownAt = at;
       if (known.per_minute >= known.ceiling) return;
       await write(async (transaction, now) => {

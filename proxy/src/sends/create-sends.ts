@@ -18,6 +18,7 @@ import {
 } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import { ConversationTakenError, KeyTakenError } from '../store/sends.ts';
+import { hasPassed } from '../store/stopwatch.ts';
 import type { SendTable } from '../store/tables.ts';
 import type { WriteTask } from '../store/writer.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
@@ -112,7 +113,8 @@ export function createSends(ports: Ports): Sends {
   const parting = new Set<Promise<unknown>>();
   const timers = new Set<() => void>();
   let inFlight = 0;
-  let nextTurnAt = 0;
+  /** Until DurenAI may be asked again. */
+  let pauses = 0;
   let durationS = FIRST_DURATION_S;
   let isTakingTurn = false;
   let isStopped = false;
@@ -157,7 +159,7 @@ export function createSends(ports: Ports): Sends {
     await checkConversation(request);
     await findCharacter(characterId);
     if (!queue.admits({ network, visitor: visitor.id })) throw queueFull(1000 / perSecond());
-    const isRoom = queue.size === 0 && inFlight < concurrency && clock.now() >= nextTurnAt;
+    const isRoom = queue.size === 0 && inFlight < concurrency && pauses === 0;
     if (isRoom) inFlight += 1;
     let isTaken = isRoom;
     const leave = () => {
@@ -289,7 +291,7 @@ export function createSends(ports: Ports): Sends {
 
   /** One turn after the other: of two at once that find no room, the later one would be put back first. */
   function pump(): void {
-    if (isStopped || isTakingTurn || inFlight >= concurrency || clock.now() < nextTurnAt) return;
+    if (isStopped || isTakingTurn || inFlight >= concurrency || pauses > 0) return;
     const run = nextRun();
     if (!run) return;
     isTakingTurn = true;
@@ -331,8 +333,11 @@ export function createSends(ports: Ports): Sends {
   }
 
   function pauseFor(ms: number): void {
-    nextTurnAt = Math.max(nextTurnAt, clock.now() + ms);
-    later(ms, pump);
+    pauses += 1;
+    later(ms, () => {
+      pauses -= 1;
+      pump();
+    });
   }
 
   async function carry(run: Run, dispatch: Dispatch): Promise<void> {
@@ -471,7 +476,7 @@ export function createSends(ports: Ports): Sends {
   async function tick(): Promise<void> {
     const now = clock.now();
     const isDue = (what: keyof typeof last, ms: number) => {
-      if (now - last[what] < ms) return false;
+      if (!hasPassed(ms, last[what], now)) return false;
       last[what] = now;
       return true;
     };

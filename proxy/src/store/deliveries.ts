@@ -1,3 +1,4 @@
+import { hasPassed } from './stopwatch.ts';
 import type { Write } from './writer.ts';
 
 /** Longer than any sender tries again (Standard Webhooks recommends about a day and a half). */
@@ -12,7 +13,7 @@ export function deliveryStore(write: Write) {
     /** False when it was taken before. `id` is a hash: the sender chose the original. */
     take: (id: string): Promise<boolean> =>
       write(async (transaction, at) => {
-        if (at - forgotAt > FORGET_EVERY_MS) {
+        if (hasPassed(FORGET_EVERY_MS, forgotAt, at)) {
           forgotAt = at;
           await transaction
             .deleteFrom('webhook_deliveries')

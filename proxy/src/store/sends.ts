@@ -308,7 +308,11 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
         .select('id')
         .where((where) =>
           where.or([
-            where.and([where('status', 'in', PENDING_STATUSES), where('lease_until', '<', at)]),
+            where.and([
+              where('status', 'in', PENDING_STATUSES),
+              // A lease never ends later, but one that was given before the clock was set back.
+              where.or([where('lease_until', '<', at), where('lease_until', '>', at + LEASE_MS)]),
+            ]),
             where.and([where('status', '=', 'uncertain'), where('due_at', '<=', at)]),
           ]),
         )
@@ -321,7 +325,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
           const found = await byId(transaction, id);
           if (!found) return undefined;
           const isDead = isPending(found.status)
-            ? (found.lease_until ?? 0) < now
+            ? (found.lease_until ?? 0) < now || (found.lease_until ?? 0) > now + LEASE_MS
             : found.status === 'uncertain' && (found.due_at ?? Number.POSITIVE_INFINITY) <= now;
           if (!isDead) return undefined;
           const lease = {

@@ -16,3 +16,7 @@ export const stopwatch =
     const from = { wall: clock.now(), steady: steady() };
     return () => Math.max(clock.now() - from.wall, steady() - from.steady);
   };
+
+/** Whether that long ago lies behind. What lies ahead was written before the clock was set back. */
+export const hasPassed = (ms: number, since: number, now: number): boolean =>
+  now - since >= ms || now < since;
