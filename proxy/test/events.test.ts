@@ -212,6 +212,15 @@ describe('event streams', () => {
     expect(() => connect('late', 'office')).toThrow(/Too many pages/);
   });
 
+  it('are no longer opened when the server ends, and leave no timer behind', async () => {
+    const { clock, connect, streams } = await open();
+    connect('a');
+    streams.closeAll();
+    expect(() => connect('b')).toThrow(/cannot be reached/);
+    expect(streams.size).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
   it('let go of a page that does not read', async () => {
     const { hints, connect, streams } = await open();
     const sink = connect('a');

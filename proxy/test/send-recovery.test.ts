@@ -160,6 +160,21 @@ describe('a send whose process or answer is gone', () => {
     expect(fleet.state.accountReads).toBe(1);
   });
 
+  it('leaves no timer behind when its process ends, not even while the database fails', async () => {
+    const own = await openFleet();
+    const { sends } = own.launch();
+    own.state.latencyMs = 1000;
+    sends.send(own.request('v', 'hello')).catch(() => undefined);
+    await own.clock.advance(100);
+    await own.store.close();
+    await own.clock.advance(5000);
+    const ended = sends.drain(0);
+    await own.clock.advance(0);
+    await ended;
+    await own.clock.settle();
+    expect(own.clock.pending).toBe(0);
+  });
+
   it('gives the day’s share back when nothing was spent', async () => {
     fleet.state.weather = 'lost';
     void send(0);

@@ -8,6 +8,8 @@ export type FakeClock = Clock & {
   advance(ms: number): Promise<void>;
   /** Lets answers that are already there be read; no time passes. */
   settle(): Promise<void>;
+  /** Timers that are still set. */
+  readonly pending: number;
   /** Sets the hands back: what is waited for takes as long as before. */
   setBack(ms: number): void;
 };
@@ -55,6 +57,9 @@ export function createFakeClock({
       now = end;
     },
     settle,
+    get pending() {
+      return timers.length;
+    },
     setBack(ms) {
       now -= ms;
       for (const timer of timers) timer.due -= ms;

@@ -1,7 +1,7 @@
 import type { Clock } from '@durenai/core';
 import type { VisitorIdentity } from '../identity/authenticate.ts';
 import { describeError, type Log } from '../log.ts';
-import { tooManyStreams } from '../refusals.ts';
+import { serviceUnavailable, tooManyStreams } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Hint, Hints } from './hints.ts';
 
@@ -58,6 +58,7 @@ export type EventStreams = ReturnType<typeof createEventStreams>;
  * routes, which know whose it is.
  */
 export function createEventStreams({ hints, store, clock, log, random = Math.random }: Parts) {
+  let isClosed = false;
   const open = new Set<Stream>();
   const perVisitor = new Map<string, Set<Stream>>();
   const perNetwork = new Map<string, number>();
@@ -74,6 +75,7 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
   });
 
   function admit({ visitor, network }: StreamRequest): void {
+    if (isClosed) throw serviceUnavailable();
     const full =
       (perVisitor.get(visitor.id)?.size ?? 0) >= STREAM_CAPS.visitor ||
       (perNetwork.get(network) ?? 0) >= STREAM_CAPS.network ||
@@ -98,7 +100,7 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
     /**
      * Begins a stream on a response whose headers are said and not yet sent.
      *
-     * @throws DurenaiError `rate_limited` when there are too many.
+     * @throws DurenaiError `rate_limited` when there are too many, `service_unavailable` when the server ends.
      */
     open(request: StreamRequest, sink: Sink): { close(): void } {
       admit(request);
@@ -150,8 +152,9 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
     get size() {
       return open.size;
     },
-    /** Tells every page to come back elsewhere. */
+    /** Tells every page to come back elsewhere, those as well that come only now. */
     closeAll(): void {
+      isClosed = true;
       stopListening();
       for (const stream of [...open]) stream.bye('restart');
     },

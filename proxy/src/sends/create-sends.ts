@@ -112,18 +112,18 @@ export function createSends(ports: Ports): Sends {
   /** What others are just being left. */
   const parting = new Set<Promise<unknown>>();
   const timers = new Set<() => void>();
+  const ended = new AbortController();
   let inFlight = 0;
   /** Until DurenAI may be asked again. */
   let pauses = 0;
   let durationS = FIRST_DURATION_S;
   let isTakingTurn = false;
   let isStopped = false;
-  let isEnded = false;
   let isStoreDown = false;
   /** Since the limits were tended. */
   let hasSent = false;
 
-  const { persist, persistOn } = createPatientWriter({ store, clock, storeFailed, isEnded: () => isEnded });
+  const { persist, persistOn } = createPatientWriter({ store, clock, storeFailed, ended: ended.signal });
   const { recordOutcome, recordLook, recordRefusal } = createRecorder({ store, clock, random });
   const claiming = { store, limits, pace, owner };
   const perSecond = () => Math.max(0.1, Math.min(pace.perMinute / 60, concurrency / durationS));
@@ -140,7 +140,7 @@ export function createSends(ports: Ports): Sends {
   }
 
   function later(ms: number, action: () => void): void {
-    if (isEnded) return;
+    if (ended.signal.aborted) return;
     const cancel = clock.after(Math.max(0, ms), () => {
       timers.delete(cancel);
       action();
@@ -468,7 +468,7 @@ export function createSends(ports: Ports): Sends {
 
   /** With nothing to do, a look at the database for others' sends is all that goes on. */
   function beginTicking(): void {
-    if (isTicking || isEnded) return;
+    if (isTicking || ended.signal.aborted) return;
     isTicking = true;
     void track(tick());
   }
@@ -554,7 +554,9 @@ export function createSends(ports: Ports): Sends {
       };
       await Promise.race([idle(), sleep(clock, ms, deadline.signal).catch(() => undefined)]);
       deadline.abort();
-      isEnded = true;
+      ended.abort();
+      // Their requests are told that they are pending.
+      for (const run of runs.values()) run.settle();
       for (const cancel of timers) cancel();
       timers.clear();
     },

@@ -22,10 +22,10 @@ type Ports = {
   clock: Clock;
   storeFailed: (thrown: unknown) => undefined;
   /** Then nobody waits for the database any more. */
-  isEnded: () => boolean;
+  ended: AbortSignal;
 };
 
-export function createPatientWriter({ store, clock, storeFailed, isEnded }: Ports) {
+export function createPatientWriter({ store, clock, storeFailed, ended }: Ports) {
   /** Goes by what this process knows of the row, and reads it again only when it has changed. */
   async function persistOn<Result>(known: SendTable, task: RowTask<Result>): Promise<Result | undefined> {
     let row = known;
@@ -48,11 +48,12 @@ export function createPatientWriter({ store, clock, storeFailed, isEnded }: Port
       try {
         return await store.write(task);
       } catch (thrown) {
-        const isPatient = clock.now() - startedAt < SETTLE_PATIENCE_MS && !isEnded();
+        const isPatient = clock.now() - startedAt < SETTLE_PATIENCE_MS && !ended.aborted;
         const isNews = thrown instanceof ConversationTakenError || thrown instanceof StaleSendError;
         if (isNews || !isPatient) throw thrown;
         if (tries > 0) storeFailed(thrown);
-        await sleep(clock, SETTLE_RETRY_MS[Math.min(tries, SETTLE_RETRY_MS.length - 1)] ?? 0);
+        const wait = SETTLE_RETRY_MS[Math.min(tries, SETTLE_RETRY_MS.length - 1)] ?? 0;
+        await sleep(clock, wait, ended).catch(() => undefined);
       }
     }
   }
