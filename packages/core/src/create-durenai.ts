@@ -61,6 +61,8 @@ export type Durenai = {
   readonly permit: (() => boolean) | undefined;
   /** What changes on the server, in other tabs and on other devices. Of the current era. */
   readonly live: Live;
+  /** Aborted when the current era ends: whatever waits meanwhile has nobody to wait for. */
+  readonly signal: AbortSignal;
   newId(): string;
   imageUrl(character: ImageOwner): string | null;
   /** The store called `name`, made on first use in each era: components that show the same thing share it. */
@@ -137,6 +139,9 @@ export function createDurenai(options: DurenaiOptions): Durenai {
     get live() {
       return era.live;
     },
+    get signal() {
+      return era.signal;
+    },
     newId: options.newId ?? randomId,
     imageUrl:
       options.imageUrl ??
@@ -192,7 +197,8 @@ function beginEra(
   };
   const live = openLive(own, ended.signal);
   const stores = new Map<string, unknown>();
-  return { transport: own, storage: kept, tabs: heard, live, stores, end: () => ended.abort() };
+  const { signal } = ended;
+  return { transport: own, storage: kept, tabs: heard, live, signal, stores, end: () => ended.abort() };
 }
 
 function checkProxyUrl(proxyUrl: string): string {

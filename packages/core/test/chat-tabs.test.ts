@@ -60,7 +60,7 @@ function openBrowser() {
     });
     const chat = createChat(durenai, { characterId: VEXA });
     chat.open();
-    return Object.assign(chat, { set, die });
+    return Object.assign(chat, { set, die, close: durenai.close });
   };
   return {
     clock,
@@ -416,5 +416,41 @@ describe('the messages that are left', () => {
       error: { code: 'rate_limited', retryAfterMs: 120_000 },
     });
     await clock.settle();
+  });
+});
+
+describe('a chat that was closed', () => {
+  it.each([
+    ['while its message is on its way', undefined],
+    ['while its message waits for a network', { online: false }],
+  ])('%s lets go of it at once, and tells nobody that it failed', async (_, presence) => {
+    const { tab, clock, until, meet, accepted } = openBrowser();
+    const first = tab();
+    const failures: string[] = [];
+    first.onFailure(({ code }) => failures.push(code));
+    await clock.advance(0);
+    if (presence) first.set(presence);
+    meet((input, init, reach) => {
+      if (!isSend(input, init)) return undefined;
+      // Accepted, and the answer never comes.
+      return reach().then(
+        () =>
+          new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(new Error('cut')))),
+      );
+    });
+    void first.send('Hello');
+    await clock.advance(100);
+    first.close();
+    meet(() => undefined);
+    await clock.settle();
+    expect(clock.pending).toBe(0);
+    const second = tab();
+    const settled = () => bubbles(second).length === 2;
+    for (let waited = 0; waited < 1000 && !settled(); waited += 100) await clock.advance(100);
+    expect(texts(second)[0]).toBe('Hello');
+    expect(settled()).toBe(true);
+    expect(accepted()).toHaveLength(1);
+    expect(failures).toEqual([]);
+    await until(second.reloadHistory());
   });
 });

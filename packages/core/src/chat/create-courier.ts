@@ -39,7 +39,8 @@ export type Courier = {
   /**
    * Takes one message to its end, however long that is, and sends it at most once.
    *
-   * @throws DurenaiError that says why there is no reply; `send_cancelled` when it was taken back.
+   * @throws DurenaiError that says why there is no reply; `send_cancelled` when it was taken back. Whatever it throws when
+   * the era has ended says nothing of the message.
    */
   deliver(characterId: string, entry: OutboxEntry): Promise<Message>;
   /** Takes it back while it is queued here. False when it is not, or when it was too late. */
@@ -57,7 +58,7 @@ type Journey = {
 const cancelled = () => new DurenaiError({ code: 'send_cancelled', message: 'The message was taken back.' });
 
 export function createCourier(durenai: Durenai, { onProgress, onAllowance }: CourierEvents): Courier {
-  const { transport, clock, live, presence } = durenai;
+  const { transport, clock, live, presence, signal } = durenai;
   const journeys = new Map<string, Journey>();
 
   async function submit(characterId: string, entry: OutboxEntry): Promise<Message | Send> {
@@ -81,7 +82,7 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
     const stop = live.on((change) => {
       if (change.kind === 'send' && change.sendId === sendId) wake.abort();
     });
-    await sleep(clock, ms, wake.signal).catch(() => undefined);
+    await sleep(clock, ms, AbortSignal.any([wake.signal, signal])).catch(() => undefined);
     stop();
   }
 
@@ -123,7 +124,8 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
           key,
           mayHaveLeft ? { status: 'checking' } : { status: 'queued', because: 'offline', position: null },
         );
-        await whenOnline(presence, journey.stop.signal);
+        await whenOnline(presence, AbortSignal.any([journey.stop.signal, signal]));
+        signal.throwIfAborted();
         if (journey.stop.signal.aborted) throw cancelled();
         journey.isHere = false;
         if (!mayHaveLeft) onProgress(key, { status: 'sending' });
@@ -141,17 +143,17 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
         }
         if (error.code === 'conversation_busy' && clock.now() < patience) {
           onProgress(key, { status: 'queued', because: 'busy', position: null });
-          await sleep(clock, error.retryAfterMs ?? POLL_MS);
+          await sleep(clock, error.retryAfterMs ?? POLL_MS, signal);
           continue;
         }
-        if (!OPEN_OUTCOMES.has(error.code)) throw error;
+        if (signal.aborted || !OPEN_OUTCOMES.has(error.code)) throw error;
         mayHaveLeft = true;
         onProgress(key, { status: 'checking' });
         if (!presence.online()) continue;
         const delay = CHECK_DELAYS_MS[checks];
         if (delay === undefined) throw error;
         checks += 1;
-        await sleep(clock, error.retryAfterMs ?? delay);
+        await sleep(clock, error.retryAfterMs ?? delay, signal);
       }
     }
   }

@@ -60,7 +60,7 @@ const NEWS_WAIT_MS = 500;
 /** The way of a message from the outbox to its reply, in this tab and the others. */
 export function createDeliveries(desk: DeliveryDesk): Deliveries {
   const { durenai, characterId, place, outbox, store, dispatch, tell, fail, onReply } = desk;
-  const { clock, newId, presence, withLock } = durenai;
+  const { clock, newId, presence, signal, withLock } = durenai;
   let heardDraft = '';
   const courier = createCourier(durenai, {
     onProgress(key, delivery) {
@@ -93,7 +93,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
       const entry = outbox.entries().find((candidate) => candidate.key === key);
       if (entry && entry.failure === null) return carry(entry, others);
       // Another tab did it while this one waited.
-      await sleep(clock, NEWS_WAIT_MS);
+      await sleep(clock, NEWS_WAIT_MS, signal).catch(() => undefined);
       if (dispatch({ type: 'message-taken', key })) desk.requestRefresh();
       return false;
     });
@@ -111,6 +111,8 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
       onReply(reply);
       return true;
     } catch (thrown) {
+      // It stays in the outbox for the next page: what became of it is not known here.
+      if (signal.aborted) return false;
       if (toDurenaiError(thrown).code !== 'send_cancelled') fail(entry, thrown);
       else {
         outbox.remove(key);
