@@ -28,6 +28,8 @@ export type Desk = {
   /** What the loader made. */
   readonly page: MountArguments;
   readonly panel: HTMLElement;
+  /** Aborted when the panel is taken away. */
+  readonly ended: AbortSignal;
   readonly chat: RefObject<ChatWindowHandle | null>;
   /** Adopts a style sheet, once. */
   adopt(css: string): void;

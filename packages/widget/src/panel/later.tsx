@@ -34,7 +34,7 @@ function useWording(desk: Desk): void {
   const { messages } = desk.options;
   useEffect(() => {
     if (!messages) return;
-    void insist(() => import('./read-messages.ts')).then(({ readMessages }) =>
+    void insist(() => import('./read-messages.ts'), desk.ended).then(({ readMessages }) =>
       desk.show({ messages: readMessages(messages) }),
     );
   }, [desk, messages]);
@@ -60,7 +60,7 @@ function useStorageNote(desk: Desk): void {
     const isMeant = options.persist === 'memory' || !desk.hasConsent();
     if (!written || isTold.current || isMeant || durenai.storage.persistent) return;
     isTold.current = true;
-    void insist(() => import('./menu/Menu.tsx')).then(({ menuCss, StorageNote }) => {
+    void insist(() => import('./menu/Menu.tsx'), desk.ended).then(({ menuCss, StorageNote }) => {
       desk.adopt(menuCss);
       desk.show({ note: <StorageNote desk={desk} /> });
     });
@@ -75,7 +75,7 @@ function useUnread(desk: Desk): void {
     let unread: Promise<Unread> | undefined;
     const stop = chat.onReply(() => {
       if (isSeen(desk)) return;
-      unread ??= insist(() => import('./unread/count-unread.ts')).then(({ countUnread }) =>
+      unread ??= insist(() => import('./unread/count-unread.ts'), desk.ended).then(({ countUnread }) =>
         countUnread(desk, (count) => newMessages(`${count}`, count)),
       );
       void unread.then(({ add }) => add());
@@ -146,7 +146,7 @@ function MenuButton({ desk }: { desk: Desk }) {
 
 /** Nothing is stored or sent before the visitor agrees. */
 export async function askConsent(desk: Desk): Promise<void> {
-  const { Consent, consentCss } = await insist(() => import('./consent/Consent.tsx'));
+  const { Consent, consentCss } = await insist(() => import('./consent/Consent.tsx'), desk.ended);
   desk.adopt(consentCss);
   desk.show({ note: <Consent desk={desk} /> });
 }

@@ -42,7 +42,8 @@ export function mount(args: MountArguments): Panel {
   // A part of the page stays there.
   const onClose = mode === 'inline' ? undefined : close;
   let shown: Shown = { options, conversation: 'loading' };
-  let isDestroyed = false;
+  const ending = new AbortController();
+  const ended = ending.signal;
 
   const kept =
     persist === 'memory' ? memoryStorage() : browserStorage(persist === 'session' ? persist : 'local');
@@ -74,6 +75,7 @@ export function mount(args: MountArguments): Panel {
     },
     page: args,
     panel,
+    ended,
     chat,
     adopt,
     show: draw,
@@ -93,7 +95,7 @@ export function mount(args: MountArguments): Panel {
 
   /** Preact draws at once. */
   function draw(change: Partial<Shown>): void {
-    if (isDestroyed) return;
+    if (ended.aborted) return;
     shown = { ...shown, ...change };
     app.render(
       <PanelContent dialog={panel} desk={desk} chat={chat} shown={shown} emit={emit} onClose={onClose} />,
@@ -102,11 +104,12 @@ export function mount(args: MountArguments): Panel {
   draw({});
   const later = insist(
     () => import('./conversation.tsx'),
+    ended,
     () => draw({ conversation: 'failed' }),
   ).then(({ Conversation, conversationCss }) => {
     adopt(conversationCss);
     draw({ conversation: Conversation });
-    return insist(() => import('./later.tsx'));
+    return insist(() => import('./later.tsx'), ended);
   });
   void later.then((later) => {
     draw({ later });
@@ -147,7 +150,7 @@ export function mount(args: MountArguments): Panel {
       sheet.destroy();
       app.unmount();
       durenai.close();
-      isDestroyed = true;
+      ending.abort();
       panel.remove();
       const own = [...ownSheets.values()];
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => !own.includes(each));

@@ -3,10 +3,10 @@ import type { Desk } from './desk.ts';
 import { insist } from './insist.ts';
 
 /** Tells the page what is wrong with its options. */
-export async function explain({ page: { attributes, options } }: Desk): Promise<void> {
+export async function explain({ ended, page: { attributes, options } }: Desk): Promise<void> {
   const doubts = findDoubts(options);
   if (doubts.length === 0) return;
-  const { explainOptions, warn } = await insist(() => import('../options/explain.ts'));
+  const { explainOptions, warn } = await insist(() => import('../options/explain.ts'), ended);
   warn(...explainOptions(doubts, options, attributes));
 }
 
