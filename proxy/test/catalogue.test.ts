@@ -19,7 +19,7 @@ describe('the catalogue', () => {
   const clock = movableClock(Date.now());
 
   beforeAll(async () => {
-    world = await openWorld({ ports: { clock } });
+    world = await openWorld({ proxy: { trustProxy: 1 }, ports: { clock } });
   });
   afterAll(() => world.close());
 
@@ -36,16 +36,29 @@ describe('the catalogue', () => {
   });
 
   it('costs at most one upstream call a minute for each page, with 10,000 visitors reading in ten minutes', async () => {
-    const pages = ['page=1&limit=24', 'page=2&limit=24', 'page=1&limit=24&sort=newest'];
+    const pages = [
+      '?page=1&limit=24',
+      '?page=2&limit=24',
+      '?page=1&limit=24&sort=newest',
+      '?tags=fantasy',
+      '?tags=fantasy,female&page=1',
+      `/${VEXA}`,
+    ];
     const { ledger } = world.simulator.simulator;
     const perMinute: Record<string, number>[] = [];
     for (let minute = 0; minute < 10; minute += 1) {
       const before = ledger.length;
       for (let arrival = 0; arrival < 4; arrival += 1) {
-        const targets = Array.from({ length: 250 }).flatMap(() =>
-          pages.map((page) => `/v1/characters?${page}`),
+        const first = (minute * 4 + arrival) * 250;
+        const visitors = Array.from({ length: 250 }, (_, index) => first + index);
+        const targets = visitors.flatMap((visitor) =>
+          [0, 1, 2].map((step) => `/v1/characters${pages[(visitor + step) % pages.length]}`),
         );
-        const statuses = await askAll(world.proxy.port, targets, page);
+        // Each of them from a network of their own.
+        const statuses = await askAll(world.proxy.port, targets, page, (index) => {
+          const visitor = first + Math.floor(index / 3);
+          return { 'x-forwarded-for': `10.${visitor >> 8}.${visitor & 255}.1` };
+        });
         expect(statuses).toEqual(targets.map(() => 200));
         clock.move(15_000);
       }

@@ -3,23 +3,28 @@ import { connect } from 'node:net';
 /**
  * GET requests one after the other on one connection, as they stand and without waiting for answers: the
  * quickest way to ask much. Resolves to the status of each answer, in order.
+ *
+ * @param headersOf What each request says besides, by its index.
  */
 export function askAll(
   port: number,
   targets: readonly string[],
   headers: Record<string, string>,
+  headersOf: (index: number) => Record<string, string> = () => ({}),
 ): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {
-      const lines = Object.entries({ host: '127.0.0.1', ...headers }).map(
-        ([name, value]) => `${name}: ${value}`,
-      );
       const last = targets.length - 1;
-      const requests = targets.map((target, index) =>
-        [`GET ${target} HTTP/1.1`, ...lines, ...(index === last ? ['connection: close'] : []), '', ''].join(
-          '\r\n',
-        ),
-      );
+      const requests = targets.map((target, index) => {
+        const said = {
+          host: '127.0.0.1',
+          ...headers,
+          ...headersOf(index),
+          ...(index === last ? { connection: 'close' } : {}),
+        };
+        const lines = Object.entries(said).map(([name, value]) => `${name}: ${value}`);
+        return [`GET ${target} HTTP/1.1`, ...lines, '', ''].join('\r\n');
+      });
       socket.write(requests.join(''), 'latin1');
     });
     let text = '';
