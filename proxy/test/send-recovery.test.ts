@@ -125,6 +125,20 @@ describe('a send whose process or answer is gone', () => {
     acceptedOnce();
   });
 
+  it.each([30_000, -30_000])('is found out when the database’s clock is %i ms off', async (off) => {
+    const { clock } = fleet;
+    const databaseClock = { ...clock, now: () => clock.now() + off };
+    const own = await openFleet({ clock, databaseClock });
+    await own.unpaced();
+    const instance = own.launch();
+    own.state.weather = 'accepted-then-silent';
+    instance.sends.send(own.request('v', 'hello', { key: KEY })).catch(() => undefined);
+    await clock.advance(2 * MINUTE);
+    expect((await own.store.sends.find('v', KEY))?.status).toBe('completed');
+    await instance.end();
+    await own.store.close();
+  });
+
   it('gives each of two visitors with the same first line a conversation, and neither the other’s words', async () => {
     fleet.state.weather = 'accepted-then-silent';
     const texts = ['a', 'b'].map((visitor) => fleet.request(visitor, 'hello', { key: KEY }));

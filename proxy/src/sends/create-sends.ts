@@ -433,7 +433,7 @@ export function createSends(ports: Ports): Sends {
   /** Finds out what became of a send that was not answered. */
   async function look(run: Run): Promise<void> {
     if (isStopped || run.isOver) return;
-    const seen = await lookUpstream({ store, upstream, log }, run.row);
+    const seen = await lookUpstream({ store, upstream, clock, log }, run.row);
     try {
       proceed(run, await persist((transaction, at) => lookedAt(transaction, at, run, seen)));
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '@durenai/core';
+import type { Clock, Conversation, Message } from '@durenai/core';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { SendTable } from '../store/tables.ts';
@@ -11,7 +11,7 @@ export type Look =
   | { sight: 'reply' | 'text'; message: Message; began?: Conversation }
   | { sight: 'absent' | 'unreadable' };
 
-type Parts = { store: Store; upstream: Upstream; log: Log };
+type Parts = { store: Store; upstream: Upstream; clock: Clock; log: Log };
 
 const NEWEST = 100;
 const LIST_PAGES = 3;
@@ -51,10 +51,11 @@ async function lookInConversation(parts: Parts, row: SendTable, conversationId: 
  * The list is the account's: other visitors' conversations are on it, and the owner's own. One is adopted only
  * when nothing else could have begun it, and when the text is all that it tells.
  */
-async function lookForNew({ store, upstream, log }: Parts, row: SendTable): Promise<Look> {
+async function lookForNew({ store, upstream, clock, log }: Parts, row: SendTable): Promise<Look> {
   const { text, dispatched_at: begun, ended_at: end } = row;
   if (text === null || begun === null || end === null) return { sight: 'unreadable' };
-  const offset = upstream.clockOffsetMs;
+  // From the database's clock to ours, and from ours to DurenAI's.
+  const offset = clock.now() - (await store.write(async (_, at) => at)) + upstream.clockOffsetMs;
   const window = { from: begun - BEFORE_MS + offset, to: end + AFTER_MS + offset };
   const listed: Conversation[] = [];
   for (let page = 1; page <= LIST_PAGES; page += 1) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Conversation, DurenaiError, type Message } from '@durenai/core';
+import { type Clock, type Conversation, DurenaiError, type Message } from '@durenai/core';
 import { createFakeClock, type FakeClock } from '../../../packages/core/test/fake-clock.ts';
 import { noMetrics } from '../../src/admin/metrics.ts';
 import { localHints } from '../../src/events/hints.ts';
@@ -133,6 +133,8 @@ export type Instance = { sends: Sends; kill(): void; end(): Promise<void> };
 
 type FleetOptions = {
   clock?: FakeClock;
+  /** Where it is another machine's, as PostgreSQL's is. */
+  databaseClock?: Clock;
   answered?: (() => Promise<void>) | undefined;
   messagesPerMonth?: number;
   limits?: { visitorBurst: number; visitorPerMinute: number; visitorPerHour: number };
@@ -146,7 +148,7 @@ export async function openFleet(options: FleetOptions = {}) {
   const { clock = createFakeClock(), limits: settings = WIDE, concurrency = 20 } = options;
   const store = await openStore({
     file: ':memory:',
-    clock,
+    clock: options.databaseClock ?? clock,
     budget: { messagesPerMonth: options.messagesPerMonth ?? 10_000_000, verifiedShare: 0 },
   });
   const fake = createFakeUpstream(clock, options.answered);
