@@ -171,16 +171,17 @@ function beginEra(
   tabs: Tabs,
   openLive: (transport: Transport, signal: AbortSignal) => Live,
 ) {
-  const ended = new AbortController();
+  const ending = new AbortController();
+  const { signal } = ending;
   const withEnd = (args: CallArguments | undefined) => ({
     ...args,
-    signal: args?.signal ? AbortSignal.any([args.signal, ended.signal]) : ended.signal,
+    signal: args?.signal ? AbortSignal.any([args.signal, signal]) : signal,
   });
   const own: Transport = {
     call: (endpoint, args) => transport.call(endpoint, withEnd(args)),
     open: (endpoint, args) => transport.open(endpoint, withEnd(args)),
   };
-  const isOver = () => ended.signal.aborted;
+  const isOver = () => signal.aborted;
   const kept: KeyValueStorage = {
     get persistent() {
       return storage.persistent;
@@ -195,10 +196,9 @@ function beginEra(
     on: (topic, listener) => tabs.on(topic, (message) => void (isOver() || listener(message))),
     close: tabs.close,
   };
-  const live = openLive(own, ended.signal);
+  const live = openLive(own, signal);
   const stores = new Map<string, unknown>();
-  const { signal } = ended;
-  return { transport: own, storage: kept, tabs: heard, live, signal, stores, end: () => ended.abort() };
+  return { transport: own, storage: kept, tabs: heard, live, signal, stores, end: () => ending.abort() };
 }
 
 function checkProxyUrl(proxyUrl: string): string {

@@ -62,7 +62,7 @@ const MESSAGES_PER_PAGE = 30;
 const REFRESH_EVERY_MS = 2_000;
 
 export function createChat(durenai: Durenai, { characterId, conversationId }: ChatOptions): Chat {
-  const { transport, storage, clock, visitor, newId, tabs, live, permit, signal } = durenai;
+  const { transport, storage, clock, visitor, newId, tabs, live, permit } = durenai;
   // Two conversations with one character have a draft each.
   const place = conversationId === undefined ? characterId : `${characterId}:${conversationId}`;
   const outbox = createOutbox(storage, `outbox:${place}`);
@@ -204,7 +204,7 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
         const replies = page.messages.filter((message) => message.is_character && !known.has(message.id));
         for (const reply of replies.reverse()) tellReply(reply);
       } else if (page && pendingMessage(store.getState())) isRefreshWanted = true;
-      await sleep(clock, REFRESH_EVERY_MS, signal).catch(() => undefined);
+      await sleep(clock, REFRESH_EVERY_MS);
     }
   }
 

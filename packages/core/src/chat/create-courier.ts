@@ -146,7 +146,7 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
           await sleep(clock, error.retryAfterMs ?? POLL_MS, signal);
           continue;
         }
-        if (signal.aborted || !OPEN_OUTCOMES.has(error.code)) throw error;
+        if (!OPEN_OUTCOMES.has(error.code)) throw error;
         mayHaveLeft = true;
         onProgress(key, { status: 'checking' });
         if (!presence.online()) continue;

@@ -4,36 +4,29 @@ const LONGEST_WAIT = 15_000;
 
 /**
  * Asks for a file again until it comes: meanwhile one can type. `onFailure` is called with each attempt that failed. Once
- * `ended` is aborted nobody is told anything any more.
+ * `ended` is aborted nothing is asked for, and nothing handed over.
  */
-export function insist<File>(
+export async function insist<File>(
   load: () => Promise<File>,
   ended: AbortSignal,
   onFailure?: () => void,
 ): Promise<File> {
-  return new Promise((resolve) => {
-    let wait = FIRST_WAIT;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = () => {
-      clearTimeout(timer);
-      removeEventListener('online', attempt);
-    };
-    function attempt(): void {
-      stop();
-      load().then(
-        (file) => {
-          if (!ended.aborted) resolve(file);
-        },
-        () => {
-          if (ended.aborted) return;
-          onFailure?.();
-          timer = setTimeout(attempt, wait);
-          wait = Math.min(wait * 2, LONGEST_WAIT);
-          addEventListener('online', attempt);
-        },
-      );
+  for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+    try {
+      const file = await load();
+      if (!ended.aborted) return file;
+    } catch {
+      onFailure?.();
     }
-    ended.addEventListener('abort', stop, { once: true });
-    attempt();
-  });
+    await new Promise<void>((resolve) => {
+      const goOn = () => {
+        removeEventListener('online', goOn);
+        clearTimeout(timer);
+        if (!ended.aborted) resolve();
+      };
+      const timer = setTimeout(goOn, wait);
+      addEventListener('online', goOn);
+      ended.addEventListener('abort', goOn);
+    });
+  }
 }
