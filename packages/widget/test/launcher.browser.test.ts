@@ -31,6 +31,15 @@ describe('before anyone touches it', () => {
     expect(await launcherOf(page).getAttribute('aria-haspopup')).toBe('dialog');
     expect(await launcherOf(page).getAttribute('aria-expanded')).toBe('false');
   });
+
+  it('has a speech bubble on it that is as wide as high', async () => {
+    const { page } = await stage.visit();
+    const bubble = await launcherOf(page).evaluate((button) => {
+      const { width, height } = getComputedStyle(button, '::before');
+      return { width, height };
+    });
+    expect(bubble).toEqual({ width: '20px', height: '20px' });
+  });
 });
 
 describe('intent', () => {
