@@ -163,6 +163,15 @@ describe('modes', () => {
     expect(await composerOf(page).isVisible()).toBe(true);
   });
 
+  it('inline is never higher than its place', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-mode="inline" data-target="#chat"`,
+      before: '<div id="chat" style="height: 420px"></div>',
+    });
+    await composerOf(page).waitFor();
+    expect(await page.getByRole('dialog').evaluate(({ offsetHeight }: HTMLElement) => offsetHeight)).toBe(420);
+  });
+
   it('inline waits for its place, and follows it into another body', async () => {
     const { page } = await stage.visit({
       script: `data-character="${CHARACTER}" data-mode="inline" data-target="#late"`,
