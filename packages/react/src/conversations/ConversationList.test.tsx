@@ -77,6 +77,16 @@ describe('ConversationList', () => {
     await waitFor(() => expect(headings()).toEqual(['Axel Blaze', 'Vexa Stride']));
   });
 
+  it('is up to date when it comes back, whatever was said while it was away', async () => {
+    const world = createWorld();
+    const { rerender } = renderIn(world, <ConversationList />);
+    await screen.findByText('No conversations yet');
+    rerender(<p>Elsewhere</p>);
+    await talk(world, VEXA, 'Hello');
+    rerender(<ConversationList />);
+    await waitFor(() => expect(headings()).toEqual(['Vexa Stride']));
+  });
+
   it('leaves rows, emptiness and class names to the page', async () => {
     const world = createWorld();
     const ui = (

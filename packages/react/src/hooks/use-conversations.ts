@@ -20,6 +20,8 @@ export function useConversations(): UseResourceResult<readonly Conversation[]> {
   useEffect(() => {
     // Nobody has said anything yet: there is nothing to listen for.
     if (visitorId === null) return undefined;
+    // Loaded by a list that is gone: since then, nobody has listened.
+    if (conversations.store.getState().status === 'ready') void conversations.reload();
     let cancelRefresh: (() => void) | undefined;
     const refresh = () => {
       cancelRefresh ??= durenai.clock.after(REFRESH_AFTER_MS, () => {
