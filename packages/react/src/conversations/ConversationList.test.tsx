@@ -44,6 +44,21 @@ describe('ConversationList', () => {
     expect(world.requests.some((request) => request.startsWith('DELETE'))).toBe(false);
   });
 
+  it('takes Escape for a no, keeps it from what is around, and returns the focus', async () => {
+    const world = createWorld();
+    await talk(world, VEXA, 'Hello');
+    const escapes: boolean[] = [];
+    const listen = (event: KeyboardEvent) => escapes.push(event.defaultPrevented);
+    document.addEventListener('keydown', listen);
+    const { user } = renderIn(world.reload(), <ConversationList />);
+    await user.click(await screen.findByRole('button', { name: /^Forget the conversation/ }));
+    await user.keyboard('{Escape}');
+    document.removeEventListener('keydown', listen);
+    expect(escapes).toEqual([true]);
+    expect(screen.queryByRole('button', { name: 'Forget it' })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: /^Forget the conversation/ }));
+  });
+
   it('says when forgetting fails, and keeps the row', async () => {
     const world = createWorld();
     await talk(world, VEXA, 'Hello');

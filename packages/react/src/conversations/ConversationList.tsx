@@ -1,6 +1,15 @@
 'use client';
 import { type Conversation, type DurenaiError, removeConversation, toDurenaiError } from '@durenai/core';
-import { forwardRef, type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  forwardRef,
+  type HTMLAttributes,
+  type KeyboardEvent,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useConversations } from '../hooks/use-conversations.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
@@ -39,6 +48,7 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
     const errors = useMessages('ConversationList', errorMessages);
     const { data: conversations, reload, ...request } = useConversations();
     const [asked, setAsked] = useState<string | null>(null);
+    const [kept, setKept] = useState<string | null>(null);
     const [refusal, setRefusal] = useState<DurenaiError | null>(null);
     const root = useRef<HTMLElement>(null);
     const both = useMergedRef(root, ref);
@@ -94,13 +104,17 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
                   key={conversation.id}
                   conversation={conversation}
                   onForget={() => void forget(conversation)}
-                  onKeep={() => setAsked(null)}
+                  onKeep={() => {
+                    setAsked(null);
+                    setKept(conversation.id);
+                  }}
                 />
               ) : (
                 <Row
                   key={conversation.id}
                   conversation={conversation}
                   isSelected={conversation.id === selectedId}
+                  wasKept={conversation.id === kept}
                   onSelect={onSelect}
                   onAsk={forgettable ? () => setAsked(conversation.id) : undefined}
                   className={classNames.row}
@@ -118,17 +132,23 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
 type RowProps = {
   conversation: Conversation;
   isSelected: boolean;
+  /** The visitor was asked, and said no: the focus returns to where they asked. */
+  wasKept: boolean;
   onSelect: ConversationListProps['onSelect'];
   onAsk: (() => void) | undefined;
   className: string | undefined;
   slot: ListSlots<{ conversation: Conversation }>['row'];
 };
 
-function Row({ conversation, isSelected, onSelect, onAsk, className, slot }: RowProps) {
+function Row({ conversation, isSelected, wasKept, onSelect, onAsk, className, slot }: RowProps) {
   const { character, last_message: last, updated_at: updatedAt, message_count: count } = conversation;
   const { locale } = useSettings('ConversationList');
   const text = useMessages('ConversationList', catalogueMessages);
   const describeTime = useTimeFormat();
+  const ask = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (wasKept) ask.current?.focus({ preventScroll: true });
+  }, [wasKept]);
   const number = useMemo(() => new Intl.NumberFormat(locale), [locale]);
   const content = (
     <>
@@ -162,6 +182,7 @@ function Row({ conversation, isSelected, onSelect, onAsk, className, slot }: Row
       </div>
       {onAsk && (
         <button
+          ref={ask}
           type="button"
           className="durenai-icon-button"
           aria-label={text.forget(character.name)}
@@ -191,6 +212,12 @@ function ForgetQuestion({ conversation, onForget, onKeep }: ForgetQuestionProps)
   const question = useId();
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus({ preventScroll: true }), []);
+  const keepOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    // Or what is around the list would close.
+    event.preventDefault();
+    onKeep();
+  };
   return (
     <li className="durenai-forget" aria-labelledby={question}>
       <p id={question} className="durenai-forget-question" dir="auto">
@@ -204,10 +231,17 @@ function ForgetQuestion({ conversation, onForget, onKeep }: ForgetQuestionProps)
           className="durenai-button"
           aria-describedby={`${question} ${question}-means`}
           onClick={onKeep}
+          onKeyDown={keepOnEscape}
         >
           {text.forgetCancel}
         </button>
-        <button type="button" className="durenai-button" data-kind="danger" onClick={onForget}>
+        <button
+          type="button"
+          className="durenai-button"
+          data-kind="danger"
+          onClick={onForget}
+          onKeyDown={keepOnEscape}
+        >
           {text.forgetConfirm}
         </button>
       </div>
