@@ -102,6 +102,14 @@ describe('ConversationList', () => {
     await waitFor(() => expect(headings()).toEqual(['Vexa Stride']));
   });
 
+  it('shows what was said last without the stars of its actions', async () => {
+    const world = createWorld();
+    await talk(world, 'char_789012', 'What do you do all day?');
+    renderIn(world.reload(), <ConversationList />);
+    const last = (await screen.findByRole('listitem')).querySelector('.durenai-conversation-last');
+    expect(last?.textContent).toMatch(/^glances at the scorched badge from my first engine Oh,/);
+  });
+
   it('leaves rows, emptiness and class names to the page', async () => {
     const world = createWorld();
     const ui = (

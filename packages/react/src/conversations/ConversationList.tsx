@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { splitActions } from '../chat/split-actions.ts';
 import { useConversations } from '../hooks/use-conversations.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
@@ -129,6 +130,12 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
   },
 );
 
+/** As in the chat: in italics, and without their stars. */
+const drawActions = (content: string) =>
+  splitActions(content).map(({ kind, text }, index) =>
+    kind === 'action' ? <em key={index}>{text}</em> : text,
+  );
+
 type RowProps = {
   conversation: Conversation;
   isSelected: boolean;
@@ -169,7 +176,7 @@ function Row({ conversation, isSelected, wasKept, onSelect, onAsk, className, sl
         </h3>
         {last && (
           <p className="durenai-conversation-last" dir="auto">
-            {last.is_character ? last.content : text.saidByVisitor(last.content)}
+            {drawActions(last.is_character ? last.content : text.saidByVisitor(last.content))}
           </p>
         )}
         <p className="durenai-conversation-meta">
