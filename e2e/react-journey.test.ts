@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useDemo } from './harness.ts';
 
@@ -33,4 +34,22 @@ describe('the React page', () => {
     expect(problems).toEqual([]);
     await context.close();
   });
+
+  it.each([900, 1440, 1700])(
+    'has the order beside its label, or in place of it, %i px wide',
+    async (width) => {
+      const context = await stage.newVisitor({ viewport: { width, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(`${stage.demo.siteUrl}/react/`);
+      const browse = page.getByRole('region', { name: 'Browse' });
+      await browse.getByText('2,500 characters').waitFor();
+      const middleOf = async (locator: Locator) => {
+        const { y, height } = (await locator.boundingBox()) ?? { y: 0, height: 0 };
+        return y + height / 2;
+      };
+      const count = await middleOf(browse.getByText('2,500 characters'));
+      expect(Math.abs((await middleOf(browse.getByRole('combobox'))) - count)).toBeLessThan(2);
+      await context.close();
+    },
+  );
 });
