@@ -37,6 +37,26 @@ describe('the menu', () => {
     expect(await page.getByRole('menu').count()).toBe(0);
   });
 
+  it.each(['popup', 'inline'])('stays within the chat, %s', async (mode) => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-mode="${mode}" data-target="#chat"`,
+      before: '<div id="chat" style="height: 300px"></div>',
+    });
+    if (mode === 'popup') await launcherOf(page).click();
+    await menuButtonOf(page).click();
+    const edgesOf = async (role: 'dialog' | 'menu') => {
+      const { x, y, width, height } = (await page.getByRole(role).boundingBox()) ?? {
+        x: 0,
+        y: 0,
+        width: 0,
+        height: 0,
+      };
+      return [-x, -y, x + width, y + height];
+    };
+    const chat = await edgesOf('dialog');
+    for (const [side, edge] of (await edgesOf('menu')).entries()) expect(edge).toBeLessThan(chat[side] ?? 0);
+  });
+
   it('is worked by keyboard alone', async () => {
     const { page } = await open();
     await menuButtonOf(page).focus();
