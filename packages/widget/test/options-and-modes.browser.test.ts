@@ -137,6 +137,8 @@ describe('modes', () => {
       .toEqual({ x: 0, y: 0, width: 1280, height: 720 });
     expect(await page.getByRole('dialog').getAttribute('aria-modal')).toBe('true');
     expect(await page.evaluate(() => document.body.inert)).toBe(true);
+    // Lines stay as short as one reads them.
+    expect(await page.locator('.durenai-composer').boundingBox()).toMatchObject({ x: 268, width: 744 });
     await page.getByRole('button', { name: 'Close chat' }).click();
     expect(await page.evaluate(() => document.body.inert)).toBe(false);
   });
@@ -169,7 +171,9 @@ describe('modes', () => {
       before: '<div id="chat" style="height: 420px"></div>',
     });
     await composerOf(page).waitFor();
-    expect(await page.getByRole('dialog').evaluate(({ offsetHeight }: HTMLElement) => offsetHeight)).toBe(420);
+    expect(await page.getByRole('dialog').evaluate(({ offsetHeight }: HTMLElement) => offsetHeight)).toBe(
+      420,
+    );
   });
 
   it('inline waits for its place, and follows it into another body', async () => {
