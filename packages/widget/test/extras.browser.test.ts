@@ -42,6 +42,14 @@ describe('the bubble that invites', () => {
     expect(await bubbleOf(page).count()).toBe(0);
   });
 
+  it('reads its text in the direction of the text, whatever the direction of the page', async () => {
+    const { page } = await visitWith({ text: 'Need a courier?', delay: 1 });
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    await page.clock.runFor(3_000);
+    const answer = bubbleOf(page).getByRole('button', { name: 'Need a courier?' });
+    expect(await answer.evaluate((button) => getComputedStyle(button).direction)).toBe('ltr');
+  });
+
   it('goes when it is dismissed, and the focus is on the launcher', async () => {
     const { page } = await visitWith({ text: 'Need a courier?', delay: 1 });
     await page.clock.runFor(3_000);

@@ -59,6 +59,7 @@ export function invite(
     bubble.role = 'status';
     const answer = document.createElement('button');
     answer.className = 'answer';
+    answer.dir = 'auto';
     answer.append(text);
     answer.onclick = open;
     const dismiss = document.createElement('button');
