@@ -91,6 +91,17 @@ describe('the menu', () => {
     expect(await page.getByRole('menu').count()).toBe(0);
   });
 
+  it('says so when it does not come itself, and comes when asked again', async () => {
+    const { page } = await open();
+    await page.route('**/Menu-*.js', (route) => route.abort());
+    await menuButtonOf(page).click();
+    await page.getByRole('status').getByText('Something went wrong.').waitFor();
+    await page.unroute('**/Menu-*.js');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('menu').waitFor();
+    expect(await page.getByText('Something went wrong.').count()).toBe(0);
+  });
+
   it('says so when a part of it does not come, and tries again the next time', async () => {
     const { page } = await open();
     await page.route('**/Lists-*.js', (route) => route.abort());

@@ -1,9 +1,12 @@
 /** What nobody needs for a first message, and the way to all that is loaded only when somebody wants it. */
-import type { ChatState } from '@durenai/core';
+import { type ChatState, toDurenaiError } from '@durenai/core';
 import {
   chatMessages,
+  describeError,
+  errorMessages,
   Icon,
   menuIcon,
+  Notice,
   useChatPart,
   useChatState,
   useMessages,
@@ -91,18 +94,35 @@ function useUnread(desk: Desk): void {
 /** The menu is loaded when somebody is about to open it. */
 function MenuButton({ desk }: { desk: Desk }) {
   const { openMenu } = useMessages('Menu', chatMessages);
+  const errors = useMessages('Menu', errorMessages);
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
   const [Menu, setMenu] = useState<ComponentType<MenuProps>>();
   const load = () =>
-    import('./menu/Menu.tsx').then(
-      (module) => {
-        desk.adopt(module.menuCss);
-        setMenu(() => module.Menu);
-      },
-      // Asked for again by the next press.
-      () => setIsOpen(false),
-    );
+    import('./menu/Menu.tsx').then((module) => {
+      desk.adopt(module.menuCss);
+      setMenu(() => module.Menu);
+    });
+  // Whoever only came near need not know that it failed.
+  const prepare = () => void load().catch(() => undefined);
+  function open(): void {
+    setIsOpen(true);
+    if (Menu) return;
+    load().catch((thrown) => {
+      setIsOpen(false);
+      const retry = () => {
+        desk.show({ note: null });
+        open();
+      };
+      desk.show({
+        note: (
+          <Notice role="status" action={{ label: errors.tryAgain, onClick: retry }}>
+            {describeError(toDurenaiError(thrown), errors)}
+          </Notice>
+        ),
+      });
+    });
+  }
   return (
     <div className="durenai-menu-place">
       <button
@@ -113,20 +133,18 @@ function MenuButton({ desk }: { desk: Desk }) {
         aria-label={openMenu}
         aria-haspopup="menu"
         aria-expanded={isOpen}
-        onPointerEnter={load}
-        onFocus={load}
+        onPointerEnter={prepare}
+        onFocus={prepare}
         // The menu closes when it loses the focus: a press on its own button must not take it.
         onMouseDown={(event) => event.preventDefault()}
-        onClick={() => {
-          setIsOpen(!isOpen);
-          if (!Menu) void load();
-        }}
+        onClick={() => (isOpen ? setIsOpen(false) : open())}
         onKeyDown={(event) => {
           // While it is loading: the chat behind stays open.
           const closes = event.key === 'Escape' && isOpen;
           if (!closes && event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
           event.preventDefault();
-          setIsOpen(!closes);
+          if (closes) setIsOpen(false);
+          else open();
         }}
       >
         <Icon path={menuIcon} />
