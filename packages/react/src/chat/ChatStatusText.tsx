@@ -27,6 +27,5 @@ export const ChatStatusText = forwardRef<HTMLElement, HTMLAttributes<HTMLElement
 function statusText(status: ChatStatus, text: typeof frameMessages): string {
   if (status === 'sending') return text.chatStatusTyping;
   if (status === 'checking') return text.chatStatusChecking;
-  if (status === 'queued') return text.messageQueued;
   return status === 'unavailable' ? text.chatStatusUnavailable : text.chatStatus;
 }

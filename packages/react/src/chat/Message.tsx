@@ -49,7 +49,7 @@ export const Message = memo(function Message(props: MessageProps) {
         />
       )}
       {delivery.status === 'queued' && (
-        <p className="durenai-message-meta">
+        <p className="durenai-message-meta" role="status">
           {delivery.because === 'offline' ? text.messageQueuedOffline : text.messageQueued}{' '}
           <button
             type="button"
@@ -63,7 +63,11 @@ export const Message = memo(function Message(props: MessageProps) {
           </button>
         </p>
       )}
-      {delivery.status === 'checking' && <p className="durenai-message-meta">{text.messageChecking}</p>}
+      {delivery.status === 'checking' && (
+        <p className="durenai-message-meta" role="status">
+          {text.messageChecking}
+        </p>
+      )}
       {delivery.status === 'sent' && time && (
         <time className="durenai-message-meta" dateTime={createdAt}>
           {time}

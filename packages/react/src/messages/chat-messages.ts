@@ -29,6 +29,7 @@ export const chatMessages = {
   showMore: 'Show more',
   showLess: 'Show less',
   promptsLabel: 'Suggestions',
+  messageQueued: 'Waiting for its turn…',
   messageQueuedOffline: 'Will be sent when you are online again.',
   /** Takes a message back that waits for its turn. */
   cancelSend: 'Cancel',

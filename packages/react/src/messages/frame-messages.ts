@@ -9,7 +9,6 @@ export const frameMessages = {
   chatStatusUnavailable: 'Unavailable',
   closeChat: 'Close chat',
   chatFailed: 'The conversation could not be loaded.',
-  messageQueued: 'Waiting for its turn…',
   /** Shown when only a few are left. */
   messagesLeft: (count: string, total: number) =>
     total === 1 ? '1 message left today' : `${count} messages left today`,
