@@ -62,7 +62,9 @@ async function main(words: readonly string[]): Promise<number | undefined> {
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
-    console.error(HELP);
+    console.error(
+      name === '' ? HELP : `durenai-proxy has no command "${name}": durenai-proxy --help lists them.`,
+    );
     return 2;
   }
   if (isHelp(args[0])) {

@@ -73,6 +73,12 @@ DATABASE_FILE=:memory:
     expect(output.text).toBe('--config names "/nowhere/proxy.env", which cannot be read (ENOENT).\n');
   }, 15_000);
 
+  it('names a command that it does not know', async () => {
+    const { output, exit } = run(['strat'], {});
+    expect(await exit).toBe(2);
+    expect(output.text).toBe('durenai-proxy has no command "strat": durenai-proxy --help lists them.\n');
+  }, 15_000);
+
   it('explains a command', async () => {
     const { output, exit } = run(['check-leak', '--help'], {});
     expect(await exit).toBe(0);
@@ -88,7 +94,7 @@ DATABASE_FILE=:memory:
   }, 15_000);
 
   it('says what it can do', async () => {
-    const { output, exit } = run(['nonsense'], {});
+    const { output, exit } = run([], {});
     expect(await exit).toBe(2);
     expect(output.text).toContain('durenai-proxy [--config <file>] <command>');
     for (const command of ['start', 'check', 'doctor', 'policy', 'audit <url>', 'check-leak <folder>']) {
