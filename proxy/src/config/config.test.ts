@@ -81,6 +81,15 @@ describe('the configuration', () => {
     );
   });
 
+  it('says what a number must be', () => {
+    const env = { DURENAI_API_KEY: key, PORT: 'abc', VISITOR_PER_HOUR: 'ten', VISITOR_BURST: '0' };
+    expect(problemsOf(env)).toEqual([
+      'PORT must be a whole number.',
+      'VISITOR_BURST must be at least 1.',
+      'VISITOR_PER_HOUR must be a whole number.',
+    ]);
+  });
+
   it('takes one key of the site, and tells which one is wrong', () => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();

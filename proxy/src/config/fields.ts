@@ -193,8 +193,14 @@ export const ImageHosts = v.pipe(
   ),
 );
 
+/** The message is the union's: it would not pass on one of the text in it. */
+const NumberOrDigits = v.union(
+  [v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))],
+  'must be a whole number',
+);
+
 export const Port = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.digits('must be a number'), v.transform(Number))]),
+  NumberOrDigits,
   v.integer('must be a whole number'),
   v.minValue(0, 'must be between 0 (any free port) and 65535'),
   v.maxValue(65_535, 'must be between 0 (any free port) and 65535'),
@@ -255,7 +261,7 @@ export const WidgetDir = NonEmpty;
 
 const wholeNumber = (least: number, most: number) =>
   v.pipe(
-    v.union([v.number(), v.pipe(v.string(), v.digits('must be a number'), v.transform(Number))]),
+    NumberOrDigits,
     v.integer('must be a whole number'),
     v.minValue(least, `must be at least ${least}`),
     v.maxValue(most, `must be at most ${most}`),
