@@ -29,11 +29,18 @@ describe('what is said of the options', () => {
   );
 
   it('names the choices', () => {
-    expect(complaintsOf({ theme: 'drak', position: 'left' })).toEqual([
-      expect.stringContaining('auto|light|dark'),
-      expect.stringContaining('right|left'),
+    expect(complaintsOf({ theme: 'black', position: 'left', locale: 'en_US' })).toEqual([
+      '"black" is no theme: auto, light, dark',
+      '"left" is no position: bottom-right, bottom-left',
+      '"en_US" is no locale: a language tag, e.g. "pt-BR"',
     ]);
-    expect(complaintsOf({ locale: 'en_US', persist: 'forever' })).toHaveLength(2);
+  });
+
+  it('suggests the choice that was meant', () => {
+    expect(complaintsOf({ mode: 'popop', theme: 'drak' })).toEqual([
+      '"popop" is no mode: did you mean "popup"?',
+      '"drak" is no theme: did you mean "dark"?',
+    ]);
   });
 
   it('takes only colours for an accent, and only selectors for a target', () => {

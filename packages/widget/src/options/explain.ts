@@ -19,11 +19,24 @@ const COMMANDS = [
 
 const NEEDS_CHARACTER = `No character: put data-character="char_123456" on the script, or call DurenAI('boot', { character })`;
 
-/** What a rule that is no pattern asks for. */
+/** What a rule asks for that is no choice of words. */
 const HINTS: Readonly<Record<string, string>> = {
-  accent: 'a CSS colour, e.g. "#1d5b4b"',
+  id: 'letters, digits, - and _',
+  character: 'an id of DurenAI, e.g. "char_123456"',
+  characters: 'ids of DurenAI, e.g. "char_123456|char_789012"',
   target: 'a CSS selector, e.g. "#chat"',
+  accent: 'a CSS colour, e.g. "#1d5b4b"',
+  locale: 'a language tag, e.g. "pt-BR"',
+  messages: 'JSON, e.g. {"send":"Go"}',
+  proxy: 'an http(s) address, or a path of this site',
 };
+
+function explainValue({ name, value, rule }: Doubt): string {
+  const [, words] = (rule instanceof RegExp && /^\^\((.*)\)\$$/.exec(rule.source)) || [];
+  const meant = words && suggest(value, words.split('|'));
+  if (meant) return `did you mean "${meant}"?`;
+  return words?.replaceAll('|', ', ') ?? HINTS[name] ?? 'a text';
+}
 
 /**
  * What is wrong with the options, in words.
@@ -36,8 +49,9 @@ export function explainOptions(
   given: GivenOptions,
   attributes: GivenOptions,
 ): string[] {
-  const complaints = doubts.flatMap(({ name, value, rule, names }) => {
-    if (rule) return `"${value}" is no ${name}: ${rule instanceof RegExp ? rule : HINTS[name]}`;
+  const complaints = doubts.flatMap((doubt) => {
+    const { name, value, rule, names } = doubt;
+    if (rule) return `"${value}" is no ${name}: ${explainValue(doubt)}`;
     const meant = suggest(name, names);
     if (meant) return `Unknown option "${name}": did you mean "${meant}"?`;
     return Object.hasOwn(attributes, name) ? [] : `Unknown option "${name}": ${names}`;

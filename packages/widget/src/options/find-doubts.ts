@@ -13,7 +13,7 @@ export const RULES: Readonly<Record<keyof WidgetOptions, Rule>> = {
   characters: /^[a-z\d][\w-]{0,127}(\|[a-z\d][\w-]{0,127})*$/i,
   mode: /^(popup|inline|fullscreen|sidebar)$/,
   target: { test: (value) => CSS.supports(`selector(${value})`) },
-  position: /^bottom-(right|left)$/,
+  position: /^(bottom-right|bottom-left)$/,
   accent: { test: (value) => CSS.supports('color', value) },
   locale: /^[a-z]{2,3}(-\w+)*$/i,
   greeting: /./,
