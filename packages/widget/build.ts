@@ -167,7 +167,6 @@ const moduleOf = (
     alias: [
       { find: /^react\/jsx-runtime$/, replacement: join(ROOT, 'src/panel/jsx-on-preact.ts') },
       { find: /^react(-dom(\/client)?)?$/, replacement: join(ROOT, 'src/panel/react-on-preact.ts') },
-      { find: /^valibot$/, replacement: join(ROOT, 'src/panel/small-valibot.ts') },
       { find: /^(\.\.?\/)+parts\/Part\.tsx$/, replacement: join(ROOT, 'src/panel/plain-part.ts') },
     ],
   },

@@ -85,7 +85,9 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const proxyUrl = checkProxyUrl(options.proxyUrl);
   const baseUrl = `${proxyUrl}/v1`;
   const scope = `durenai:v1:${new URL(proxyUrl).host}:`;
-  const storage = scoped(options.storage ?? browserStorage('local'), scope);
+  const kept = options.storage ?? browserStorage('local');
+  const scopedStorage = (isOver: () => boolean) => scoped(kept, scope, isOver);
+  const storage = scopedStorage(() => false);
   const tabs = options.tabs ?? browserTabs(scope);
   const transport = createTransport({
     baseUrl,
@@ -113,11 +115,11 @@ export function createDurenai(options: DurenaiOptions): Durenai {
       const { random = Math.random } = options;
       return createLive({ transport: own, clock, random, tabs, withLock, presence, name, signal });
     });
-  let era = beginEra(transport, storage, tabs, openLive);
+  let era = beginEra(transport, scopedStorage, tabs, openLive);
   visitor.store.subscribe((now, before) => {
     if (now.era === before.era) return;
     era.end();
-    era = beginEra(transport, storage, tabs, openLive);
+    era = beginEra(transport, scopedStorage, tabs, openLive);
   });
 
   return {
@@ -167,7 +169,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
  */
 function beginEra(
   transport: Transport,
-  storage: KeyValueStorage,
+  openStorage: (isOver: () => boolean) => KeyValueStorage,
   tabs: Tabs,
   openLive: (transport: Transport, signal: AbortSignal) => Live,
 ) {
@@ -182,15 +184,6 @@ function beginEra(
     open: (endpoint, args) => transport.open(endpoint, withEnd(args)),
   };
   const isOver = () => signal.aborted;
-  const kept: KeyValueStorage = {
-    get persistent() {
-      return storage.persistent;
-    },
-    get: (key) => (isOver() ? null : storage.get(key)),
-    set: (key, value) => void (isOver() || storage.set(key, value)),
-    remove: (key) => void (isOver() || storage.remove(key)),
-    keys: () => (isOver() ? [] : storage.keys()),
-  };
   const heard: Tabs = {
     post: (topic, message) => void (isOver() || tabs.post(topic, message)),
     on: (topic, listener) => tabs.on(topic, (message) => void (isOver() || listener(message))),
@@ -198,29 +191,40 @@ function beginEra(
   };
   const live = openLive(own, signal);
   const stores = new Map<string, unknown>();
-  return { transport: own, storage: kept, tabs: heard, live, signal, stores, end: () => ending.abort() };
+  return {
+    transport: own,
+    storage: openStorage(isOver),
+    tabs: heard,
+    live,
+    signal,
+    stores,
+    end: () => ending.abort(),
+  };
 }
 
 function checkProxyUrl(proxyUrl: string): string {
   if (!URL.canParse(proxyUrl) || !/^https?:$/.test(new URL(proxyUrl).protocol)) {
     throw new DurenaiError({
       code: 'misuse',
-      message: `proxyUrl must be the address of your Durenai proxy, e.g. "https://chat.example.com"; it is ${JSON.stringify(proxyUrl)}.`,
+      message: `proxyUrl must be an http(s) URL; it is ${JSON.stringify(proxyUrl)}.`,
     });
   }
   return proxyUrl.replace(/\/+$/, '');
 }
 
-/** Keys of two proxies on one page must not meet. */
-function scoped(storage: KeyValueStorage, prefix: string): KeyValueStorage {
+/** Keys of two proxies on one page must not meet. Once `isOver`, it is empty and takes nothing. */
+function scoped(storage: KeyValueStorage, prefix: string, isOver: () => boolean): KeyValueStorage {
   return {
     get persistent() {
       return storage.persistent;
     },
-    get: (key) => storage.get(prefix + key),
-    set: (key, value) => storage.set(prefix + key, value),
-    remove: (key) => storage.remove(prefix + key),
-    keys: () => storage.keys().flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : [])),
+    get: (key) => (isOver() ? null : storage.get(prefix + key)),
+    set: (key, value) => void (isOver() || storage.set(prefix + key, value)),
+    remove: (key) => void (isOver() || storage.remove(prefix + key)),
+    keys: () =>
+      storage
+        .keys()
+        .flatMap((key) => (key.startsWith(prefix) && !isOver() ? [key.slice(prefix.length)] : [])),
   };
 }
 

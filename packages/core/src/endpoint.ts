@@ -1,4 +1,4 @@
-import type * as v from 'valibot';
+import type * as v from './schema/small-valibot.ts';
 
 export type PlanName = 'free' | 'standard' | 'premium' | 'enterprise';
 

@@ -3,22 +3,17 @@
  * for browsers. The client, the simulator and the proxy's upstream read it, so a path or a limit is
  * written once.
  */
-import * as v from 'valibot';
+
 import { type EndpointSpec, endpoint } from './endpoint.ts';
 import { addFavorite, listFavorites, removeFavorite } from './favorite-endpoints.ts';
+import { forgetConversation } from './forget-endpoint.ts';
+import { listMessages } from './history-endpoint.ts';
 import { Account } from './schema/account.ts';
 import { Character, CharacterSummaryPage, NewCharacter } from './schema/character.ts';
 import { ConversationPage } from './schema/conversation.ts';
-import { MessagePage } from './schema/message.ts';
 import { NewWebhook, Webhook } from './schema/webhook.ts';
 import { cancelSend, getSend, sendMessage, submitMessage } from './send-endpoints.ts';
-import {
-  createSession,
-  endSession,
-  forgetConversation,
-  forgetVisitor,
-  getVisitor,
-} from './visitor-endpoints.ts';
+import { createSession, endSession, forgetVisitor, getVisitor } from './visitor-endpoints.ts';
 
 export type { EndpointSpec, PlanName } from './endpoint.ts';
 export {
@@ -31,6 +26,7 @@ export {
   getSend,
   getVisitor,
   listFavorites,
+  listMessages,
   removeFavorite,
   sendMessage,
   submitMessage,
@@ -77,16 +73,6 @@ export const listConversations = endpoint({
   access: 'visitor',
 });
 
-export const listMessages = endpoint({
-  method: 'GET',
-  path: '/chat/conversations/{conversation_id}/messages',
-  page: { defaultLimit: 20, maxLimit: 100 },
-  response: MessagePage,
-  plan: 'standard',
-  costsChatRequest: false,
-  access: 'visitor',
-});
-
 export const getAccount = endpoint({
   method: 'GET',
   path: '/user/me',
@@ -121,13 +107,3 @@ export const documentedEndpoints = {
   removeFavorite,
   createWebhook,
 } as const satisfies Record<string, EndpointSpec>;
-
-/** Server-sent events: what changed, by its id. The answer has no end. */
-export const openEvents = endpoint({
-  method: 'GET',
-  path: '/events',
-  response: v.unknown(),
-  plan: 'standard',
-  costsChatRequest: false,
-  access: 'visitor',
-});

@@ -1,3 +1,5 @@
+export { createCharacterResource } from './catalogue/character-resource.ts';
+export { createConversationsResource } from './catalogue/conversations-resource.ts';
 export {
   type CharacterFilter,
   type CharacterList,
@@ -7,7 +9,6 @@ export {
 } from './catalogue/create-character-list.ts';
 export { createFavorites, type Favorites, type FavoritesState } from './catalogue/create-favorites.ts';
 export { createResource, type Resource, type ResourceState } from './catalogue/create-resource.ts';
-export { createCharacterResource, createConversationsResource } from './catalogue/resources.ts';
 export {
   type Allowance,
   type ChatEvent,
@@ -60,7 +61,6 @@ export {
   listConversations,
   listFavorites,
   listMessages,
-  openEvents,
   type PlanName,
   removeFavorite,
   sendMessage,
@@ -76,6 +76,7 @@ export {
   type ProxyErrorCode,
   toDurenaiError,
 } from './errors.ts';
+export { openEvents } from './live/events-endpoint.ts';
 export type { Change, Live } from './live/live.ts';
 export {
   browserLock,

@@ -136,9 +136,9 @@ export function browserTabs(name: string): Tabs {
     channel = new BroadcastChannel(name);
     // In Node.js an open channel would keep the process alive.
     (channel as { unref?: () => void }).unref?.();
-    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (typeof data !== 'object' || data === null || !('topic' in data) || !('message' in data)) return;
-      listeners.tell(String(data.topic), data.message);
+    // Any script of the page can post here.
+    channel.onmessage = ({ data }: MessageEvent<{ topic?: unknown; message?: unknown } | null>) => {
+      if (data?.message !== undefined) listeners.tell(data.topic, data.message);
     };
     return channel;
   };
@@ -178,16 +178,15 @@ export function memoryTabs(): () => Tabs {
 }
 
 function topicListeners() {
-  const byTopic = new Map<string, Set<(message: unknown) => void>>();
+  const all = new Set<{ topic: string; listener: (message: unknown) => void }>();
   return {
     add(topic: string, listener: (message: unknown) => void): () => void {
-      const listeners = byTopic.get(topic) ?? new Set();
-      byTopic.set(topic, listeners);
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+      const added = { topic, listener };
+      all.add(added);
+      return () => void all.delete(added);
     },
-    tell(topic: string, message: unknown): void {
-      for (const listener of byTopic.get(topic) ?? []) listener(message);
+    tell(topic: unknown, message: unknown): void {
+      for (const each of all) if (each.topic === topic) each.listener(message);
     },
   };
 }
@@ -207,13 +206,10 @@ export const browserPresence: Presence = {
   onChange(listener) {
     const { document } = globalThis;
     if (typeof addEventListener !== 'function' || !document) return () => {};
-    document.addEventListener('visibilitychange', listener);
-    addEventListener('online', listener);
-    addEventListener('offline', listener);
-    return () => {
-      document.removeEventListener('visibilitychange', listener);
-      removeEventListener('online', listener);
-      removeEventListener('offline', listener);
-    };
+    const stopped = new AbortController();
+    document.addEventListener('visibilitychange', listener, stopped);
+    addEventListener('online', listener, stopped);
+    addEventListener('offline', listener, stopped);
+    return () => stopped.abort();
   },
 };

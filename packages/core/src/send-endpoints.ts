@@ -1,8 +1,9 @@
 /** In a module of their own: the widget's panel, which sends nothing yet, would carry them. */
-import * as v from 'valibot';
+
 import { endpoint } from './endpoint.ts';
 import { Message, NewMessage } from './schema/message.ts';
 import { Send } from './schema/send.ts';
+import * as v from './schema/small-valibot.ts';
 
 export const sendMessage = endpoint({
   method: 'POST',

@@ -24,7 +24,7 @@ export function buildUrl(
       throw new DurenaiError({
         code: 'invalid_request',
         status: 400,
-        message: `${name} is not a valid id: use letters, digits, "_" and "-", at most 128.`,
+        message: `${name} is not a valid id.`,
         details: { parameter: name },
       });
     }

@@ -41,13 +41,3 @@ export const forgetVisitor = endpoint({
   costsChatRequest: false,
   access: 'visitor',
 });
-
-/** Takes a conversation from this visitor for good. DurenAI documents no way to delete it there. */
-export const forgetConversation = endpoint({
-  method: 'DELETE',
-  path: '/chat/conversations/{conversation_id}',
-  response: Done,
-  plan: 'standard',
-  costsChatRequest: false,
-  access: 'visitor',
-});

@@ -1,9 +1,9 @@
-import * as v from 'valibot';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Durenai } from '../create-durenai.ts';
 import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { sleep } from '../ports.ts';
 import type { Message } from '../schema/message.ts';
+import * as v from '../schema/small-valibot.ts';
 import type { ChatEvent, ChatState } from './chat-machine.ts';
 import { createCourier, OPEN_OUTCOMES } from './create-courier.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';

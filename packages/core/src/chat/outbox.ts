@@ -1,12 +1,12 @@
-import * as v from 'valibot';
+import { parseJson } from '../parse-json.ts';
 import type { KeyValueStorage } from '../ports.ts';
-import { object } from '../schema/primitives.ts';
+import * as v from '../schema/small-valibot.ts';
 
 /**
  * A message between the key press and its proof of delivery. Written before the first fetch, so that a
  * reload or a crash can ask again with the same idempotency key.
  */
-export const OutboxEntry = object({
+export const OutboxEntry = v.object({
   key: v.string(),
   content: v.string(),
   /** As it was on the first attempt: the same key must carry the same payload. */
@@ -18,7 +18,7 @@ export const OutboxEntry = object({
   attempt: v.optional(v.number(), 1),
   /** Null while the outcome is open. */
   failure: v.nullable(
-    object({
+    v.object({
       code: v.string(),
       message: v.string(),
       /** The attempt that the server would take under the same key. */
@@ -37,11 +37,8 @@ export type Outbox = {
 /** @param name the storage entry, one per chat. */
 export function createOutbox(storage: KeyValueStorage, name: string): Outbox {
   const read = (): OutboxEntry[] => {
-    try {
-      return v.parse(v.array(OutboxEntry), JSON.parse(storage.get(name) ?? '[]'));
-    } catch {
-      return [];
-    }
+    const { success, output } = v.safeParse(v.array(OutboxEntry), parseJson(storage.get(name) ?? ''));
+    return success ? output : [];
   };
   const write = (entries: readonly OutboxEntry[]) => {
     if (entries.length === 0) storage.remove(name);

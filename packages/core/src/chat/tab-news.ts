@@ -1,6 +1,5 @@
-import * as v from 'valibot';
 import { Message } from '../schema/message.ts';
-import { object } from '../schema/primitives.ts';
+import * as v from '../schema/small-valibot.ts';
 import { OutboxEntry } from './outbox.ts';
 
 const key = v.string();
@@ -8,26 +7,26 @@ const key = v.string();
 /** What the tabs that show one conversation tell each other. */
 export const TabNews = v.union([
   /** `shown`: the conversation that the sending tab shows, null before it has an id. */
-  object({ kind: v.literal('submitted'), entry: OutboxEntry, shown: v.nullable(v.string()) }),
-  object({
-    kind: v.literal('progressed'),
+  v.object({ kind: v.picklist(['submitted']), entry: OutboxEntry, shown: v.nullable(v.string()) }),
+  v.object({
+    kind: v.picklist(['progressed']),
     key,
     delivery: v.union([
-      object({ status: v.picklist(['sending', 'checking']) }),
-      object({
-        status: v.literal('queued'),
+      v.object({ status: v.picklist(['sending', 'checking']) }),
+      v.object({
+        status: v.picklist(['queued']),
         because: v.picklist(['busy', 'offline']),
         position: v.nullable(v.number()),
       }),
     ]),
   }),
-  object({ kind: v.literal('delivered'), key, reply: Message }),
-  object({ kind: v.literal('failed'), key, code: v.string(), message: v.string() }),
+  v.object({ kind: v.picklist(['delivered']), key, reply: Message }),
+  v.object({ kind: v.picklist(['failed']), key, code: v.string(), message: v.string() }),
   /** Cancelled, discarded or retried under another key. */
-  object({ kind: v.literal('taken'), key }),
+  v.object({ kind: v.picklist(['taken']), key }),
   /** Whoever carries it should take it back. */
-  object({ kind: v.literal('cancel'), key }),
+  v.object({ kind: v.picklist(['cancel']), key }),
   /** `was`: what the draft of the tab was before it was changed there. */
-  object({ kind: v.literal('draft'), draft: v.string(), was: v.string() }),
+  v.object({ kind: v.picklist(['draft']), draft: v.string(), was: v.string() }),
 ]);
 export type TabNews = v.InferOutput<typeof TabNews>;

@@ -1,6 +1,6 @@
-import * as v from 'valibot';
 import type { EndpointSpec } from '../endpoints.ts';
 import { DurenaiError, isDurenaiError } from '../errors.ts';
+import { parseJson } from '../parse-json.ts';
 import {
   type Clock,
   type Fetch,
@@ -10,6 +10,7 @@ import {
   systemClock,
 } from '../ports.ts';
 import { ErrorEnvelope } from '../schema/error-envelope.ts';
+import * as v from '../schema/small-valibot.ts';
 import { buildUrl, type QueryValue } from '../url.ts';
 import { type RateLimit, readRateLimit, readRetryAfter } from './rate-limit.ts';
 import { readText } from './read-body.ts';
@@ -78,11 +79,7 @@ export type Transport = {
   open(endpoint: EndpointSpec, args?: CallArguments): Promise<FetchedResponse>;
 };
 
-type Reading<Result> = {
-  read: (response: FetchedResponse) => Promise<Result>;
-  /** Whether the body is still being read afterwards. */
-  goesOn: boolean;
-};
+type Read<Result> = (response: FetchedResponse) => Promise<Result>;
 
 export function createTransport(options: TransportOptions): Transport {
   const { baseUrl, authorize, clock = systemClock, random = Math.random } = options;
@@ -95,7 +92,7 @@ export function createTransport(options: TransportOptions): Transport {
     endpoint: EndpointSpec,
     args: CallArguments,
     renew: boolean,
-    { read, goesOn }: Reading<Result>,
+    read: Read<Result>,
   ): Promise<Result> {
     const url = buildUrl(baseUrl, endpoint.path, args.params, args.query);
     const credentials = (await authorize?.(endpoint, renew)) ?? {};
@@ -106,15 +103,12 @@ export function createTransport(options: TransportOptions): Transport {
       isLate = true;
       controller.abort();
     });
-    const onAbort = () => controller.abort(args.signal?.reason);
-    if (args.signal?.aborted) onAbort();
-    args.signal?.addEventListener('abort', onAbort, { once: true });
+    const signal = args.signal ? AbortSignal.any([controller.signal, args.signal]) : controller.signal;
     try {
-      const response = await fetch(url, requestInit(endpoint, args, credentials, controller.signal));
-      return await read(response);
+      return await read(await fetch(url, requestInit(endpoint, args, credentials, signal)));
     } catch (thrown) {
       if (isLate) throw new DurenaiError({ code: 'timeout', message: `No answer within ${timeoutMs} ms.` });
-      if (controller.signal.aborted) {
+      if (signal.aborted) {
         throw new DurenaiError({ code: 'aborted', message: 'The request was cancelled.', cause: thrown });
       }
       if (isDurenaiError(thrown)) throw thrown;
@@ -125,29 +119,33 @@ export function createTransport(options: TransportOptions): Transport {
       });
     } finally {
       cancelTimeout();
-      if (!goesOn) args.signal?.removeEventListener('abort', onAbort);
     }
   }
 
+  async function readJson(response: FetchedResponse): Promise<unknown> {
+    const json = parseJson(await readText(response, maxResponseBytes));
+    if (!response.ok) throw errorFromAnswer(response, json, clock.now());
+    return json;
+  }
+
   const readWhole = (endpoint: EndpointSpec) => async (response: FetchedResponse) =>
-    readReply(endpoint, response, await readText(response, maxResponseBytes), clock.now());
+    readReply(endpoint, response, await readJson(response));
 
   async function readBeginning(response: FetchedResponse): Promise<FetchedResponse> {
-    if (response.ok) return response;
-    const text = await readText(response, maxResponseBytes);
-    throw errorFromAnswer(response, parseJson(text), clock.now());
+    if (!response.ok) await readJson(response);
+    return response;
   }
 
   /** Repeats what may be repeated. */
   async function withRetries<Result>(
     endpoint: EndpointSpec,
     args: CallArguments,
-    reading: Reading<Result>,
+    read: Read<Result>,
   ): Promise<Result> {
     let renew = false;
     for (let tries = 0; ; tries += 1) {
       try {
-        return await attempt(endpoint, args, renew, reading);
+        return await attempt(endpoint, args, renew, read);
       } catch (thrown) {
         const error = thrown as DurenaiError;
         // A 401 means that nothing was done, so even a write may be repeated with a fresh proof.
@@ -171,19 +169,18 @@ export function createTransport(options: TransportOptions): Transport {
     return wait <= longestRetryWaitMs ? wait : undefined;
   }
 
-  /** Nothing that a page has put on `Object.prototype` is asked for. */
-  const own = (args: CallArguments | undefined): CallArguments => Object.assign(Object.create(null), args);
-
   return {
-    call: (endpoint, args) =>
-      withRetries(endpoint, own(args), { read: readWhole(endpoint), goesOn: false }) as Promise<Reply<never>>,
-    open: (endpoint, args) => withRetries(endpoint, own(args), { read: readBeginning, goesOn: true }),
+    call: (endpoint, args) => withRetries(endpoint, bare(args), readWhole(endpoint)) as Promise<Reply<never>>,
+    open: (endpoint, args) => withRetries(endpoint, bare(args), readBeginning),
   };
 }
 
+/** Without a prototype, so that nothing is read which a page has put on `Object.prototype`. */
+const bare = <Fields extends object>(fields?: Fields): Fields => Object.assign(Object.create(null), fields);
+
 /**
- * Every field that matters for security is said, and the object has no prototype: a host page that
- * pollutes `Object.prototype.method` or `.headers` would otherwise change the request (measured).
+ * Every field that matters for security is said, and the object is bare: a host page that pollutes
+ * `Object.prototype.method` or `.headers` would otherwise change the request (measured).
  */
 function requestInit(
   endpoint: EndpointSpec,
@@ -192,11 +189,17 @@ function requestInit(
   signal: AbortSignal,
 ): RequestInit {
   const isForm = args.body instanceof FormData;
-  const contentType = args.body === undefined || isForm ? {} : { 'content-type': 'application/json' };
-  const headers = { accept: 'application/json', ...contentType, ...args.headers, ...credentials };
-  const init: RequestInit = {
+  const contentType: Record<string, string> =
+    args.body === undefined || isForm ? {} : { 'content-type': 'application/json' };
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    ...contentType,
+    ...args.headers,
+    ...credentials,
+  };
+  return bare<RequestInit>({
     method: endpoint.method,
-    headers: Object.assign(Object.create(null), headers),
+    headers: bare(headers),
     body: args.body === undefined ? null : isForm ? (args.body as FormData) : JSON.stringify(args.body),
     // fetch would follow a redirect to another host and keep `X-API-Key` (measured).
     redirect: 'error',
@@ -206,19 +209,11 @@ function requestInit(
     referrerPolicy: 'strict-origin-when-cross-origin',
     keepalive: false,
     signal,
-  };
-  return Object.assign(Object.create(null), init);
+  });
 }
 
-function readReply(
-  endpoint: EndpointSpec,
-  response: FetchedResponse,
-  text: string,
-  now: number,
-): Reply<unknown> {
+function readReply(endpoint: EndpointSpec, response: FetchedResponse, json: unknown): Reply<unknown> {
   const requestId = requestIdOf(response);
-  const json = parseJson(text);
-  if (!response.ok) throw errorFromAnswer(response, json, now);
   const parsed = v.safeParse(endpoint.response, json);
   if (!parsed.success) {
     const where = v.getDotPath(parsed.issues[0]) ?? 'the body';
@@ -236,14 +231,6 @@ function readReply(
     rateLimit: readRateLimit(response.headers),
     requestId,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const requestIdOf = ({ headers }: FetchedResponse) => headers.get('x-request-id') ?? undefined;

@@ -29,11 +29,9 @@ export function readRateLimit(headers: FetchedHeaders): RateLimit {
  * `X-RateLimit-Reset`. Undefined when neither says anything plausible (more than a day counts as absurd).
  */
 export function readRetryAfter(headers: FetchedHeaders, now: number): number | undefined {
-  const resetAt = readRateLimit(headers).resetAt;
-  const wait =
-    readWait(headers.get('retry-after'), now) ?? (resetAt === undefined ? undefined : resetAt - now);
-  if (wait === undefined || Number.isNaN(wait) || wait > LATEST_PLAUSIBLE_RESET_MS) return undefined;
-  return Math.max(0, wait);
+  const { resetAt = Number.NaN } = readRateLimit(headers);
+  const wait = readWait(headers.get('retry-after'), now) ?? resetAt - now;
+  return wait <= LATEST_PLAUSIBLE_RESET_MS ? Math.max(0, wait) : undefined;
 }
 
 /** Milliseconds that a `Retry-After` stands for. Only an HTTP date counts as one: `Date.parse` would take "-5". */

@@ -1,6 +1,5 @@
-import * as v from 'valibot';
 import type { Transport } from '../client/create-transport.ts';
-import { openEvents } from '../endpoints.ts';
+import { parseJson } from '../parse-json.ts';
 import {
   type Clock,
   type FetchedResponse,
@@ -9,8 +8,10 @@ import {
   type Tabs,
   type WithLock,
 } from '../ports.ts';
-import { Id, object } from '../schema/primitives.ts';
+import { Id } from '../schema/primitives.ts';
+import * as v from '../schema/small-valibot.ts';
 import { createEventParser } from './event-parser.ts';
+import { openEvents } from './events-endpoint.ts';
 import type { Change, Live } from './live.ts';
 
 export type LiveOptions = {
@@ -34,19 +35,19 @@ const BACKOFF_MS = { first: 2_000, longest: 30_000 };
 
 const TOPIC = 'live';
 
-const TabMessage = object({
+const TabMessage = v.object({
   change: v.union([
-    object({ kind: v.literal('conversation'), conversationId: Id }),
-    object({ kind: v.literal('send'), sendId: Id }),
-    object({ kind: v.literal('anything') }),
+    v.object({ kind: v.picklist(['conversation']), conversationId: Id }),
+    v.object({ kind: v.picklist(['send']), sendId: Id }),
+    v.object({ kind: v.picklist(['anything']) }),
   ]),
   cursor: v.optional(v.string()),
 });
 
-const ConversationChanged = object({ conversation_id: Id });
-const SendChanged = object({ send_id: Id });
-const Ready = object({ resumed: v.boolean() });
-const Bye = object({ reason: v.string() });
+const ConversationChanged = v.object({ conversation_id: Id });
+const SendChanged = v.object({ send_id: Id });
+const Ready = v.object({ resumed: v.boolean() });
+const Bye = v.object({ reason: v.string() });
 
 /** Loaded through `lazyLive`. */
 export function createLive(options: LiveOptions): Live {
@@ -198,12 +199,4 @@ export function createLive(options: LiveOptions): Live {
       };
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
-import * as v from 'valibot';
 import { pageOf } from './pagination.ts';
-import { Count, Id, object, Timestamp } from './primitives.ts';
+import { Count, Id, Timestamp } from './primitives.ts';
+import * as v from './small-valibot.ts';
 
 export const characterCard = {
   id: Id,
@@ -13,16 +13,16 @@ export const characterCard = {
 };
 
 /** A character as lists show it (`GET /characters`). */
-export const CharacterSummary = object({ ...characterCard, likes: Count, chat_count: Count });
+export const CharacterSummary = v.object({ ...characterCard, likes: Count, chat_count: Count });
 export type CharacterSummary = v.InferOutput<typeof CharacterSummary>;
 
 /** A character in full (`GET /characters/{character_id}`). */
-export const Character = object({
+export const Character = v.object({
   ...characterCard,
   personality: v.string(),
   background: v.string(),
-  creator: object({ id: Id, username: v.string() }),
-  stats: object({ likes: Count, chat_count: Count, followers: Count }),
+  creator: v.object({ id: Id, username: v.string() }),
+  stats: v.object({ likes: Count, chat_count: Count, followers: Count }),
 });
 export type Character = v.InferOutput<typeof Character>;
 
@@ -44,7 +44,7 @@ const requiredText = v.pipe(
 );
 
 /** Body of `POST /characters`, apart from the image, which travels as a multipart file. */
-export const NewCharacter = object({
+export const NewCharacter = v.object({
   name: requiredText,
   description: requiredText,
   personality: requiredText,

@@ -1,9 +1,8 @@
-import * as v from 'valibot';
-import { object } from './primitives.ts';
+import * as v from './small-valibot.ts';
 
 /** The one error shape on the wire, DurenAI's own. */
-export const ErrorEnvelope = object({
-  error: object({
+export const ErrorEnvelope = v.object({
+  error: v.object({
     code: v.string(),
     message: v.string(),
     status: v.number(),

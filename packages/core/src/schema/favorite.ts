@@ -1,14 +1,14 @@
-import * as v from 'valibot';
 import { characterCard } from './character.ts';
 import { pageOf } from './pagination.ts';
-import { Id, object, Timestamp } from './primitives.ts';
+import { Id, Timestamp } from './primitives.ts';
+import * as v from './small-valibot.ts';
 
 /** A character as the favourites list shows it (`GET /user/favorites`). */
-export const FavoriteCharacter = object({ ...characterCard, favorited_at: Timestamp });
+export const FavoriteCharacter = v.object({ ...characterCard, favorited_at: Timestamp });
 export type FavoriteCharacter = v.InferOutput<typeof FavoriteCharacter>;
 
 /** Answer of `POST /user/favorites/{character_id}`. */
-export const FavoriteAdded = object({
+export const FavoriteAdded = v.object({
   success: v.boolean(),
   message: v.string(),
   character_id: Id,
@@ -17,7 +17,7 @@ export const FavoriteAdded = object({
 export type FavoriteAdded = v.InferOutput<typeof FavoriteAdded>;
 
 /** Answer of `DELETE /user/favorites/{character_id}`. */
-export const FavoriteRemoved = object({ success: v.boolean(), message: v.string(), character_id: Id });
+export const FavoriteRemoved = v.object({ success: v.boolean(), message: v.string(), character_id: Id });
 export type FavoriteRemoved = v.InferOutput<typeof FavoriteRemoved>;
 
 export const FavoriteCharacterPage = pageOf(FavoriteCharacter);

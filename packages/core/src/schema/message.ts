@@ -1,9 +1,9 @@
-import * as v from 'valibot';
 import { pageOf } from './pagination.ts';
-import { Id, object, Timestamp } from './primitives.ts';
+import { Id, Timestamp } from './primitives.ts';
+import * as v from './small-valibot.ts';
 
 /** One turn of a conversation; `character_id` is null on the visitor's own turns. */
-export const Message = object({
+export const Message = v.object({
   id: Id,
   conversation_id: Id,
   character_id: v.nullable(Id),
@@ -19,7 +19,7 @@ export const MessagePage = pageOf(Message);
 export const MAX_MESSAGE_LENGTH = 4000;
 
 /** Body of `POST /chat/{character_id}/messages`. Without `conversation_id` a new conversation begins. */
-export const NewMessage = object({
+export const NewMessage = v.object({
   message: v.pipe(
     v.string(),
     v.check((value) => value.trim() !== '', 'must not be empty'),

@@ -1,15 +1,4 @@
-import * as v from 'valibot';
-
-/** A prototype without anything. An object that has none at all is kept as a hash table, which is slower to walk. */
-const NOTHING = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.create(null));
-
-/**
- * An object schema that a host page cannot add fields to: `v.object` walks its entries with `for…in`, which
- * sees whatever a page has put on `Object.prototype`.
- */
-/* @__NO_SIDE_EFFECTS__ */
-export const object = <const Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.object(Object.setPrototypeOf({ ...entries }, NOTHING) as Entries);
+import * as v from './small-valibot.ts';
 
 /** What DurenAI ids look like; checked on the decoded value. Reserved words are refused by {@link isId}. */
 const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;

@@ -1,14 +1,14 @@
-import * as v from 'valibot';
 import { ErrorEnvelope } from './error-envelope.ts';
 import { Message } from './message.ts';
-import { Count, Id, object, Timestamp } from './primitives.ts';
+import { Count, Id, Timestamp } from './primitives.ts';
+import * as v from './small-valibot.ts';
 
 /**
  * What became of a send, from the proxy's `GET /v1/sends/{send_id}`, and the body of its 202 when the reply
  * takes longer than a request may. `queued`: nothing has left yet, so it may be cancelled. `checking`: whether
  * DurenAI received it is being found out.
  */
-export const Send = object({
+export const Send = v.object({
   send_id: Id,
   idempotency_key: v.string(),
   /** From 1; the visitor's own "try again" after a failure that spent nothing counts on. */

@@ -1,7 +1,7 @@
-import * as v from 'valibot';
 import { DurenaiError, isDurenaiError } from '../errors.ts';
+import { parseJson } from '../parse-json.ts';
 import { sleep } from '../ports.ts';
-import { object } from '../schema/primitives.ts';
+import * as v from '../schema/small-valibot.ts';
 import { Session } from '../schema/visitor.ts';
 import { createSession, endSession, forgetVisitor } from '../visitor-endpoints.ts';
 import {
@@ -31,12 +31,12 @@ const RENEW_BEFORE_MS = 30_000;
 /** What another tab told just before it gave the lock back arrives within this. */
 const TAB_DELAY_MS = 250;
 
-const Person = object({ id: v.string(), verified: v.boolean() });
+const Person = v.object({ id: v.string(), verified: v.boolean() });
 type Person = v.InferOutput<typeof Person>;
 
 /** What a tab tells the others. Any script of the page can post here: nothing else is believed. */
-const Opened = object({
-  type: v.literal('opened'),
+const Opened = v.object({
+  type: v.picklist(['opened']),
   session: Session,
   openedAt: v.number(),
   expiresAt: v.number(),
@@ -60,11 +60,8 @@ export function createSessions(desk: VisitorDesk): Sessions {
   const isFresh = ({ expiresAt }: Access) => expiresAt - clock.now() > RENEW_BEFORE_MS;
 
   function lastVisitor(): Person | undefined {
-    try {
-      return v.parse(Person, JSON.parse(storage.get(LAST_VISITOR) ?? ''));
-    } catch {
-      return undefined;
-    }
+    const { success, output } = v.safeParse(Person, parseJson(storage.get(LAST_VISITOR) ?? ''));
+    return success ? output : undefined;
   }
 
   /** @param isAwaited whether what is on the page waits for this session, and so is of nobody else. */

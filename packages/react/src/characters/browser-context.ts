@@ -43,12 +43,10 @@ export type BrowserContextValue = {
 };
 
 export const BrowserContext = createContext<BrowserContextValue | null>(null);
-BrowserContext.displayName = 'BrowserContext';
 
 /** @throws Error naming the part when there is no `Browser.Root` above it. */
 export function useBrowserPart(part: string): BrowserContextValue {
   const context = useContext(BrowserContext);
-  if (context === null)
-    throw new Error(`${part} was rendered outside Browser.Root. Put <Browser.Root> around it.`);
+  if (context === null) throw new Error(`${part} was rendered outside Browser.Root.`);
   return context;
 }

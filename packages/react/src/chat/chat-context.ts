@@ -47,18 +47,15 @@ export type ChatContextValue = {
 };
 
 export const ChatContext = createContext<ChatContextValue | null>(null);
-ChatContext.displayName = 'ChatContext';
 
 export type Draft = { draft: string; setDraft: (draft: string) => void };
 
 /** Apart from the rest, so that a key press draws nothing again but where it is written. */
 export const DraftContext = createContext<Draft>({ draft: '', setDraft: () => undefined });
-DraftContext.displayName = 'DraftContext';
 
 /** @throws Error naming the part when there is no `Chat.Root` above it. */
 export function useChatPart(part: string): ChatContextValue {
   const context = useContext(ChatContext);
-  if (context === null)
-    throw new Error(`${part} was rendered outside Chat.Root. Put <Chat.Root characterId="…"> around it.`);
+  if (context === null) throw new Error(`${part} was rendered outside Chat.Root.`);
   return context;
 }

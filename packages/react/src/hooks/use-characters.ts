@@ -7,7 +7,7 @@ import {
 } from '@durenai/core';
 import { useEffect } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
-import { firstPageOf } from '../provider/initial-data.ts';
+import { firstPageOf, listNameOf } from '../provider/initial-data.ts';
 import { useShared } from './use-shared.ts';
 import { useStoreState } from './use-store-state.ts';
 
@@ -17,20 +17,10 @@ export type UseCharactersResult = CharacterListState & Pick<CharacterList, 'load
  * Characters, page after page. The options are where it starts; `setFilter` changes it from there.
  * Components that start from the same options share the list and its pages.
  */
-export function useCharacters({
-  tags,
-  sort,
-  limit,
-}: Omit<CharacterListOptions, 'initialPage'> = {}): UseCharactersResult {
+export function useCharacters(options: Omit<CharacterListOptions, 'initialPage'> = {}): UseCharactersResult {
   const { durenai, initialData } = useSettings('useCharacters');
-  const name = `characters:${JSON.stringify([tags, sort, limit])}`;
-  const list = useShared(durenai, name, () =>
-    createCharacterList(durenai, {
-      tags,
-      sort,
-      limit,
-      initialPage: firstPageOf(initialData, { tags, sort, limit }),
-    }),
+  const list = useShared(durenai, `characters:${listNameOf(options)}`, () =>
+    createCharacterList(durenai, { ...options, initialPage: firstPageOf(initialData, options) }),
   );
   useEffect(() => list.open(), [list]);
   const state = useStoreState(list.store, (current) => current);

@@ -73,7 +73,7 @@ export function DurenaiProvider({
   if ((proxyUrl === undefined) === (durenai === undefined)) {
     throw new DurenaiError({
       code: 'misuse',
-      message: `DurenaiProvider needs either proxyUrl or durenai, and got ${durenai ? 'both' : 'neither'}. Usually: <DurenaiProvider proxyUrl="https://chat.example.com">.`,
+      message: `DurenaiProvider needs either proxyUrl or durenai, and got ${durenai ? 'both' : 'neither'}.`,
     });
   }
   if (proxyUrl === undefined) return <Settings durenai={durenai} {...appearance} />;

@@ -19,15 +19,12 @@ export type DurenaiSettings = {
 };
 
 export const DurenaiContext = createContext<DurenaiSettings | null>(null);
-DurenaiContext.displayName = 'DurenaiContext';
 
 /** @throws Error naming `caller` when there is no provider above it. */
 export function useSettings(caller: string): DurenaiSettings {
   const settings = useContext(DurenaiContext);
   if (settings === null) {
-    throw new Error(
-      `${caller} was rendered outside DurenaiProvider. Put <DurenaiProvider proxyUrl="https://…"> around it.`,
-    );
+    throw new Error(`${caller} was rendered outside DurenaiProvider.`);
   }
   return settings;
 }

@@ -10,12 +10,14 @@ export type InitialData = {
   lists?: readonly { options: InitialListOptions; page: CharacterSummaryPage }[] | undefined;
 };
 
-const nameOf = ({ tags = [], sort = 'popular', limit = 20 }: InitialListOptions) =>
+/** The same for options that ask for the same list. */
+export const listNameOf = ({ tags = [], sort = 'popular', limit = 20 }: InitialListOptions) =>
   JSON.stringify([tags, sort, limit]);
 
 export function firstPageOf(
   initialData: InitialData | undefined,
   options: InitialListOptions,
 ): CharacterSummaryPage | undefined {
-  return initialData?.lists?.find((list) => nameOf(list.options) === nameOf(options))?.page;
+  const name = listNameOf(options);
+  return initialData?.lists?.find((list) => listNameOf(list.options) === name)?.page;
 }

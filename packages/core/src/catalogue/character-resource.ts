@@ -1,8 +1,6 @@
-import { readConversations } from '../chat/read-conversations.ts';
 import type { Durenai } from '../create-durenai.ts';
 import { getCharacter } from '../endpoints.ts';
 import type { Character } from '../schema/character.ts';
-import type { Conversation } from '../schema/conversation.ts';
 import { createResource, type Resource } from './create-resource.ts';
 
 /** One character in full. */
@@ -15,9 +13,4 @@ export function createCharacterResource(
     const { data } = await durenai.transport.call(getCharacter, { params: { character_id: characterId } });
     return data;
   }, initial);
-}
-
-/** The visitor's conversations, latest first. */
-export function createConversationsResource(durenai: Durenai): Resource<readonly Conversation[]> {
-  return createResource(() => readConversations(durenai));
 }
