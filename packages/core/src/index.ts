@@ -7,20 +7,23 @@ export {
   type CharacterListState,
   createCharacterList,
 } from './catalogue/create-character-list.ts';
-export { createFavorites, type Favorites, type FavoritesState } from './catalogue/create-favorites.ts';
+export { createFavorites } from './catalogue/create-favorites.ts';
 export { createResource, type Resource, type ResourceState } from './catalogue/create-resource.ts';
+export type { Favorites, FavoritesState } from './catalogue/favorites.ts';
+export { lazyFavorites } from './catalogue/lazy-favorites.ts';
+export type { Chat, ChatOptions } from './chat/chat.ts';
+export { type ChatEvent, chatReducer } from './chat/chat-machine.ts';
+export type { ChatMessage, Delivery } from './chat/chat-message.ts';
 export {
   type Allowance,
-  type ChatEvent,
   type ChatState,
-  chatReducer,
   type History,
   initialChatState,
   type Progress,
   pendingMessage,
-} from './chat/chat-machine.ts';
-export type { ChatMessage, Delivery } from './chat/chat-message.ts';
-export { type Chat, type ChatOptions, createChat } from './chat/create-chat.ts';
+} from './chat/chat-state.ts';
+export { createChat } from './chat/create-chat.ts';
+export { lazyChat } from './chat/lazy-chat.ts';
 export { mergeMessages } from './chat/merge-messages.ts';
 export {
   type Client,

@@ -1,35 +1,18 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
 import { iteratePages } from '../client/pages.ts';
 import type { Durenai } from '../create-durenai.ts';
 import { addFavorite, listFavorites, removeFavorite } from '../endpoints.ts';
-import { type DurenaiError, toDurenaiError } from '../errors.ts';
+import { toDurenaiError } from '../errors.ts';
 import type { CharacterCardFields } from '../schema/character.ts';
 import type { FavoriteCharacter } from '../schema/favorite.ts';
-
-type Shown = {
-  /** Latest first, changes already applied before the server has confirmed them. */
-  favorites: readonly FavoriteCharacter[];
-  /** The last change that the server refused and that was therefore undone; null when none. */
-  refusal: { characterId: string; wanted: boolean; error: DurenaiError } | null;
-};
-
-type Progress = { status: 'idle' | 'loading' | 'ready' } | { status: 'failed'; error: DurenaiError };
-
-export type FavoritesState = Shown & Progress;
-
-export type Favorites = {
-  readonly store: StoreApi<FavoritesState>;
-  /** Loads the list on the first call, and again after a failure. */
-  open(): void;
-  isFavorite(characterId: string): boolean;
-  /** Shows the change at once, tells the server, and undoes it if the server refuses. */
-  setFavorite(character: CharacterCardFields, wanted: boolean): Promise<void>;
-  dismissRefusal(): void;
-};
+import { createFavoritesBase, type Favorites, type FavoritesBase, type Progress } from './favorites.ts';
 
 export function createFavorites(durenai: Durenai): Favorites {
-  const { transport, visitor, clock } = durenai;
-  const store = createStore<FavoritesState>(() => ({ favorites: [], refusal: null, status: 'idle' }));
+  return createFavoritesOn(createFavoritesBase(durenai));
+}
+
+export function createFavoritesOn(base: FavoritesBase): Favorites {
+  const { store, isFavorite, dismissRefusal } = base;
+  const { transport, visitor, clock } = base.durenai;
   /** What the visitor wants of a character whose change is on its way; the last wish wins. */
   const wishes = new Map<string, boolean>();
   /** Whose state here is newer than the list that is on its way. */
@@ -57,8 +40,6 @@ export function createFavorites(durenai: Durenai): Favorites {
       proceed({ status: 'failed', error: toDurenaiError(thrown) });
     }
   }
-
-  const isFavorite = (characterId: string) => store.getState().favorites.some(({ id }) => id === characterId);
 
   function show(character: CharacterCardFields, wanted: boolean, favoritedAt: string): void {
     const { favorites } = store.getState();
@@ -102,7 +83,7 @@ export function createFavorites(durenai: Durenai): Favorites {
         wishes.delete(id);
       }
     },
-    dismissRefusal: () => store.setState({ refusal: null }),
+    dismissRefusal,
   };
 }
 

@@ -2,14 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DurenaiError } from '../errors.ts';
 import type { Message } from '../schema/message.ts';
-import {
-  type ChatEvent,
-  type ChatState,
-  chatReducer,
-  initialChatState,
-  type Progress,
-  pendingMessage,
-} from './chat-machine.ts';
+import { type ChatEvent, chatReducer } from './chat-machine.ts';
+import { type ChatState, initialChatState, type Progress, pendingMessage } from './chat-state.ts';
 
 const error = new DurenaiError({ code: 'network_error', message: 'The server could not be reached.' });
 const createdAt = '2026-01-01T00:00:00Z';

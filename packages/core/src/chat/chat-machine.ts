@@ -5,34 +5,15 @@
 import type { DurenaiError } from '../errors.ts';
 import type { Message } from '../schema/message.ts';
 import type { ChatMessage, Delivery } from './chat-message.ts';
+import {
+  type Allowance,
+  type ChatState,
+  initialChatState,
+  PENDING,
+  type Progress,
+  pendingMessage,
+} from './chat-state.ts';
 import { mergeMessages } from './merge-messages.ts';
-
-export type History =
-  | { status: 'idle' }
-  | { status: 'loading' }
-  | { status: 'failed'; error: DurenaiError }
-  /** `nextPage` is the page of older messages to ask for, null when there are none. */
-  | { status: 'ready'; nextPage: number | null }
-  | { status: 'loading-older'; nextPage: number }
-  | { status: 'older-failed'; nextPage: number; error: DurenaiError };
-
-export type ChatState = {
-  conversationId: string | null;
-  history: History;
-  /** Oldest first. */
-  messages: readonly ChatMessage[];
-  draft: string;
-  /** The failed message whose text was given back as the draft; null when the draft is the visitor's own. */
-  draftOf: string | null;
-  /** The visitor's messages of today; null until the server has told. */
-  allowance: Allowance | null;
-};
-
-export type Allowance = {
-  left: number;
-  /** When there are more, milliseconds since the epoch. */
-  resetsAt: number;
-};
 
 export type ChatEvent =
   | { type: 'history-requested' }
@@ -73,25 +54,6 @@ export type ChatEvent =
   | { type: 'allowance-told'; allowance: Allowance }
   | { type: 'conversation-started' };
 
-export const initialChatState: ChatState = {
-  conversationId: null,
-  history: { status: 'idle' },
-  messages: [],
-  draft: '',
-  draftOf: null,
-  allowance: null,
-};
-
-/** On its way, one way or another. */
-export type Progress = Extract<Delivery, { status: 'sending' | 'queued' | 'checking' }>;
-
-const PENDING: readonly Delivery['status'][] = ['sending', 'queued', 'checking'];
-
-/** The message that waits for its reply. One at a time, so that the order of a conversation is the visitor's. */
-export function pendingMessage(state: ChatState): ChatMessage | undefined {
-  return state.messages.find(({ delivery }) => PENDING.includes(delivery.status));
-}
-
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
   const { history } = state;
   switch (event.type) {
@@ -101,13 +63,8 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
 
     case 'history-loaded':
       if (history.status !== 'loading') return state;
-      return {
-        ...state,
-        // A first message may have been answered while the history was on its way.
-        conversationId: state.conversationId ?? event.conversationId,
-        history: { status: 'ready', nextPage: event.nextPage },
-        messages: mergeMessages(state.messages, event.messages),
-      };
+      // A first message may have been answered while the history was on its way.
+      return { ...withPage(state, event), conversationId: state.conversationId ?? event.conversationId };
 
     case 'history-failed':
       if (history.status !== 'loading') return state;
@@ -119,12 +76,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       return { ...state, history: { status: 'loading-older', nextPage: history.nextPage } };
 
     case 'older-loaded':
-      if (history.status !== 'loading-older') return state;
-      return {
-        ...state,
-        history: { status: 'ready', nextPage: event.nextPage },
-        messages: mergeMessages(state.messages, event.messages),
-      };
+      return history.status === 'loading-older' ? withPage(state, event) : state;
 
     case 'older-failed':
       if (history.status !== 'loading-older') return state;
@@ -242,21 +194,12 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       }
       // Between what is shown and this page there are messages that nobody has read: the page begins anew.
       const undelivered = state.messages.filter(({ delivery }) => delivery.status !== 'sent');
-      return {
-        ...state,
-        history: { status: 'ready', nextPage: event.nextPage },
-        messages: mergeMessages(undelivered, event.messages),
-      };
+      return withPage({ ...state, messages: undelivered }, event);
     }
 
     case 'conversation-adopted':
       if (state.conversationId !== null || history.status !== 'ready') return state;
-      return {
-        ...state,
-        conversationId: event.conversationId,
-        history: { status: 'ready', nextPage: event.nextPage },
-        messages: mergeMessages(state.messages, event.messages),
-      };
+      return { ...withPage(state, event), conversationId: event.conversationId };
 
     case 'allowance-told': {
       const { left, resetsAt } = event.allowance;
@@ -280,6 +223,18 @@ const isSame = (left: Delivery, right: Delivery) =>
   (left.status !== 'queued' ||
     right.status !== 'queued' ||
     (left.because === right.because && left.position === right.position));
+
+/** With one more page of the history. */
+function withPage(
+  state: ChatState,
+  page: { messages: readonly Message[]; nextPage: number | null },
+): ChatState {
+  return {
+    ...state,
+    history: { status: 'ready', nextPage: page.nextPage },
+    messages: mergeMessages(state.messages, page.messages),
+  };
+}
 
 function without(messages: readonly ChatMessage[], key: string | null): readonly ChatMessage[] {
   return messages.filter((message) => message.key !== key);

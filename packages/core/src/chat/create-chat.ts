@@ -1,80 +1,33 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Durenai } from '../create-durenai.ts';
-import { listMessages } from '../endpoints.ts';
 import { DurenaiError, toDurenaiError } from '../errors.ts';
+import { listMessages } from '../history-endpoint.ts';
 import { loadLater } from '../load-later.ts';
 import { sleep } from '../ports.ts';
-import { MAX_MESSAGE_LENGTH, type Message } from '../schema/message.ts';
-import {
-  type ChatEvent,
-  type ChatState,
-  chatReducer,
-  initialChatState,
-  pendingMessage,
-} from './chat-machine.ts';
+import { MAX_MESSAGE_LENGTH } from '../schema/message.ts';
+import type { Chat, ChatOptions } from './chat.ts';
+import { type ChatBase, createChatBase } from './chat-base.ts';
+import { type ChatEvent, chatReducer } from './chat-machine.ts';
+import { type ChatState, pendingMessage } from './chat-state.ts';
 import type { Deliveries, DeliveryDesk } from './create-deliveries.ts';
 import { createOutbox, type OutboxEntry } from './outbox.ts';
 import { readConversations } from './read-conversations.ts';
 import type { TabNews } from './tab-news.ts';
-
-export type ChatOptions = {
-  characterId: string;
-  /** Continues this conversation. Default: the visitor's latest with the character, else a new one. */
-  conversationId?: string | undefined;
-};
-
-export type Chat = {
-  readonly store: StoreApi<ChatState>;
-  /** Loads the history and takes up what an earlier page left unsent. Calling it again does nothing. */
-  open(): void;
-  /**
-   * Sends `text` (default: the draft). Resolves when its fate is known; a failure is in the state, not thrown.
-   * Returns false at once when there is nothing to send, a reply is still awaited or `permit` refused: the draft stays.
-   */
-  send(text?: string): Promise<boolean>;
-  /** Sends a failed message again. */
-  retry(key: string): Promise<boolean>;
-  /**
-   * Takes a queued message back; its text becomes the draft, unless there is newer text. False when it is too late,
-   * or when another tab carries it: that one is told.
-   */
-  cancel(key: string): Promise<boolean>;
-  /** Drops a failed message. */
-  discard(key: string): void;
-  setDraft(draft: string): void;
-  /** Fetches the next older page. */
-  loadOlder(): Promise<void>;
-  reloadHistory(): Promise<void>;
-  /**
-   * The next message begins a new conversation; the old one stays on the server. False while a reply is awaited:
-   * then nothing changes.
-   */
-  startConversation(): Promise<boolean>;
-  /** Called with each reply as it arrives. Returns the way to stop. */
-  onReply(listener: (reply: Message) => void): () => void;
-  /** Called with each failed send. Returns the way to stop. */
-  onFailure(listener: (error: DurenaiError) => void): () => void;
-};
 
 const MESSAGES_PER_PAGE = 30;
 
 /** News of one conversation come in bursts. */
 const REFRESH_EVERY_MS = 2_000;
 
-export function createChat(durenai: Durenai, { characterId, conversationId }: ChatOptions): Chat {
+export function createChat(durenai: Durenai, options: ChatOptions): Chat {
+  return createChatOn(createChatBase(durenai, options));
+}
+
+export function createChatOn(base: ChatBase): Chat {
+  const { durenai, place, store, tellReply, tellFailure } = base;
+  const { characterId } = base.options;
   const { transport, storage, clock, visitor, newId, tabs, live, permit } = durenai;
-  // Two conversations with one character have a draft each.
-  const place = conversationId === undefined ? characterId : `${characterId}:${conversationId}`;
   const outbox = createOutbox(storage, `outbox:${place}`);
-  const draftKey = `draft:${place}`;
   const topic = `chat:${place}`;
-  const replyListeners = new Set<(reply: Message) => void>();
-  const failureListeners = new Set<(error: DurenaiError) => void>();
-  const store = createStore<ChatState>(() => ({
-    ...initialChatState,
-    conversationId: conversationId ?? null,
-    draft: storage.get(draftKey) ?? '',
-  }));
   let opened = false;
   let historyRun = Promise.resolve();
   /** The visitor asked for a new conversation: the latest is not looked for. */
@@ -87,10 +40,7 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
   const tell = (news: TabNews) => tabs.post(topic, news);
 
   store.subscribe(({ draft }, previous) => {
-    if (draft === previous.draft) return;
-    if (!isHearing) tell({ kind: 'draft', draft, was: previous.draft });
-    if (draft === '') storage.remove(draftKey);
-    else storage.set(draftKey, draft);
+    if (draft !== previous.draft && !isHearing) tell({ kind: 'draft', draft, was: previous.draft });
   });
 
   /** Applies one event; false when the machine did not take it. */
@@ -175,11 +125,7 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
     outbox.put({ ...entry, failure: { code, message, ...nextAttempt } });
     tell({ kind: 'failed', key, code, message });
     dispatch({ type: 'send-failed', key, error });
-    for (const listener of failureListeners) listener(error);
-  }
-
-  function tellReply(reply: Message): void {
-    for (const listener of replyListeners) listener(reply);
+    tellFailure(error);
   }
 
   /** Reads the newest page again, soon and once, however many ask for it. */
@@ -276,16 +222,12 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
   }
 
   const desk: DeliveryDesk = {
-    durenai,
-    characterId,
-    place,
+    ...base,
     outbox,
-    store,
     dispatch,
     tell,
     deliver,
     fail,
-    onReply: tellReply,
     reloadHistory,
     adoptLatest,
     beginsAnew: () => beginsAnew,
@@ -320,12 +262,7 @@ export function createChat(durenai: Durenai, { characterId, conversationId }: Ch
       if (begins) beginsAnew = true;
       return begins;
     },
-    onReply: (listener) => subscribe(replyListeners, listener),
-    onFailure: (listener) => subscribe(failureListeners, listener),
+    onReply: base.onReply,
+    onFailure: base.onFailure,
   };
-}
-
-function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
 }

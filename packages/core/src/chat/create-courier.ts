@@ -4,7 +4,7 @@ import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { type FetchedHeaders, type Presence, sleep } from '../ports.ts';
 import type { Message } from '../schema/message.ts';
 import type { Send } from '../schema/send.ts';
-import type { Allowance, Progress } from './chat-machine.ts';
+import type { Allowance, Progress } from './chat-state.ts';
 import type { OutboxEntry } from './outbox.ts';
 
 /** The proxy answers within 25 s, if only to say that it takes longer; a little more for the way. */

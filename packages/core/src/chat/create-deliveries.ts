@@ -1,22 +1,15 @@
-import type { StoreApi } from 'zustand/vanilla';
-import type { Durenai } from '../create-durenai.ts';
 import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { sleep } from '../ports.ts';
-import type { Message } from '../schema/message.ts';
 import * as v from '../schema/small-valibot.ts';
-import type { ChatEvent, ChatState } from './chat-machine.ts';
+import type { ChatBase } from './chat-base.ts';
+import type { ChatEvent } from './chat-machine.ts';
 import { createCourier, OPEN_OUTCOMES } from './create-courier.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';
 import { TabNews } from './tab-news.ts';
 
 /** What a chat lends to those who carry its messages. */
-export type DeliveryDesk = {
-  durenai: Durenai;
-  characterId: string;
-  /** Names the chat, for locks; see `create-chat.ts`. */
-  place: string;
+export type DeliveryDesk = ChatBase & {
   outbox: Outbox;
-  store: StoreApi<ChatState>;
   /** Applies one event; false when the machine did not take it. */
   dispatch(event: ChatEvent): boolean;
   /** Says it to the other tabs. */
@@ -25,7 +18,6 @@ export type DeliveryDesk = {
   deliver(key: string): Promise<boolean>;
   /** There is no reply, and this is why: the message stays, to be tried again. */
   fail(entry: OutboxEntry, thrown: unknown): void;
-  onReply(reply: Message): void;
   reloadHistory(): Promise<void>;
   /** Shows the visitor's latest conversation with the character, if there is one. */
   adoptLatest(): Promise<void>;
@@ -59,7 +51,7 @@ const NEWS_WAIT_MS = 500;
 
 /** The way of a message from the outbox to its reply, in this tab and the others. */
 export function createDeliveries(desk: DeliveryDesk): Deliveries {
-  const { durenai, characterId, place, outbox, store, dispatch, tell, fail, onReply } = desk;
+  const { durenai, options, place, outbox, store, dispatch, tell, fail, tellReply } = desk;
   const { clock, newId, presence, signal, withLock } = durenai;
   let heardDraft = '';
   const courier = createCourier(durenai, {
@@ -104,11 +96,11 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
     let entry = submitted;
     try {
       entry = await addressed(submitted, othersSent);
-      const reply = await courier.deliver(characterId, entry);
+      const reply = await courier.deliver(options.characterId, entry);
       outbox.remove(key);
       tell({ kind: 'delivered', key, reply });
       dispatch({ type: 'reply-received', key, reply });
-      onReply(reply);
+      tellReply(reply);
       return true;
     } catch (thrown) {
       // It stays in the outbox for the next page: what became of it is not known here.
@@ -168,7 +160,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
       case 'progressed':
         return void dispatch({ type: 'send-progressed', key: news.key, delivery: news.delivery });
       case 'delivered':
-        if (dispatch({ type: 'reply-received', key: news.key, reply: news.reply })) onReply(news.reply);
+        if (dispatch({ type: 'reply-received', key: news.key, reply: news.reply })) tellReply(news.reply);
         return;
       case 'failed': {
         const error = new DurenaiError({ code: news.code, message: news.message, retryable: true });

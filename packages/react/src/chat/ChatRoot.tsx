@@ -1,5 +1,12 @@
 'use client';
-import { type Chat, type ChatState, type DurenaiError, type Message, pendingMessage } from '@durenai/core';
+import {
+  type Chat,
+  type ChatState,
+  createChat,
+  type DurenaiError,
+  type Message,
+  pendingMessage,
+} from '@durenai/core';
 import {
   forwardRef,
   type HTMLAttributes,
@@ -91,8 +98,6 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
     draft: heldDraft,
     onDraftChange,
     hadFocusRef,
-  } = props;
-  const {
     autoFocus,
     onMessage,
     onSendFailed,
@@ -100,12 +105,11 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
     slots = noSlots,
     className,
     children,
-    ...rest
+    ...attributes
   } = props;
-  const attributes = without(rest, ...OWN);
   const { theme } = useSettings('Chat.Root');
   const text = useMessages('Chat.Root', frameMessages);
-  const chat = useChatStore({ characterId, conversationId });
+  const chat = useChatStore({ characterId, conversationId }, createChat);
   const pending = useChatState(chat, pendingStatus);
   const { data: character, reload, ...request } = useCharacter(characterId);
   const scroller = useRef<Scroller>(null);
@@ -181,25 +185,6 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
     </ChatContext.Provider>
   );
 });
-
-const OWN = [
-  'characterId',
-  'conversationId',
-  'onConversationChange',
-  'greeting',
-  'draft',
-  'onDraftChange',
-  'hadFocusRef',
-] as const;
-
-function without<Props extends object, Key extends keyof Props>(
-  props: Props,
-  ...keys: readonly Key[]
-): Omit<Props, Key> {
-  const copy = { ...props };
-  for (const key of keys) delete copy[key];
-  return copy;
-}
 
 /** The draft of the chat, or the page's, which the chat then mirrors. */
 function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps['onDraftChange']): Draft {

@@ -1,7 +1,7 @@
 'use client';
-import type { FavoriteCharacter } from '@durenai/core';
+import { createFavorites, type FavoriteCharacter } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, useEffect, useRef, useState } from 'react';
-import { useFavorites } from '../hooks/use-favorites.ts';
+import { useFavoritesMadeBy } from '../hooks/use-favorites.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
@@ -30,7 +30,8 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
   const { theme } = useSettings('FavoritesList');
   const text = useMessages('FavoritesList', catalogueMessages);
   const errors = useMessages('FavoritesList', errorMessages);
-  const { favorites, refusal, dismissRefusal, isFavorite, setFavorite, reload, ...request } = useFavorites();
+  const { favorites, refusal, dismissRefusal, isFavorite, setFavorite, reload, ...request } =
+    useFavoritesMadeBy(createFavorites);
   const [removed, setRemoved] = useState<FavoriteCharacter | null>(null);
   const root = useRef<HTMLElement>(null);
   const both = useMergedRef(root, ref);

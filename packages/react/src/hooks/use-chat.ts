@@ -4,8 +4,9 @@ import {
   type ChatMessage,
   type ChatOptions,
   type ChatState,
-  createChat,
+  type Durenai,
   initialChatState,
+  lazyChat,
   pendingMessage,
 } from '@durenai/core';
 import { useEffect } from 'react';
@@ -13,11 +14,18 @@ import { useSettings } from '../provider/durenai-context.ts';
 import { useShared } from './use-shared.ts';
 import { useStoreState } from './use-store-state.ts';
 
-/** The chat of these options, opened. Everything that shows the same conversation shares it. */
-export function useChatStore({ characterId, conversationId }: ChatOptions): Chat {
+/**
+ * The chat of these options, opened. Everything that shows the same conversation shares it.
+ *
+ * @param create makes it where there is none yet: `createChat`, or `lazyChat` for who would not wait for its code.
+ */
+export function useChatStore(
+  { characterId, conversationId }: ChatOptions,
+  create: (durenai: Durenai, options: ChatOptions) => Chat,
+): Chat {
   const { durenai } = useSettings('useChat');
   const name = `chat:${characterId}:${conversationId ?? ''}`;
-  const chat = useShared(durenai, name, () => createChat(durenai, { characterId, conversationId }));
+  const chat = useShared(durenai, name, () => create(durenai, { characterId, conversationId }));
   useEffect(() => chat.open(), [chat]);
   return chat;
 }
@@ -40,9 +48,8 @@ const wholeState = (state: ChatState) => state;
 
 /** A conversation with a character: its messages, its draft and what can be done with them. */
 export function useChat(options: ChatOptions): UseChatResult {
-  const chat = useChatStore(options);
+  const chat = useChatStore(options, lazyChat);
   const state = useChatState(chat, wholeState);
-  const { cancel, discard, loadOlder, reloadHistory, retry, send, setDraft, startConversation } = chat;
-  const actions = { cancel, discard, loadOlder, reloadHistory, retry, send, setDraft, startConversation };
+  const { store, open, onReply, onFailure, ...actions } = chat;
   return { ...state, ...actions, pending: pendingMessage(state) };
 }

@@ -1,5 +1,5 @@
 'use client';
-import { createFavorites, type Favorites, type FavoritesState } from '@durenai/core';
+import { type Durenai, type Favorites, type FavoritesState, lazyFavorites } from '@durenai/core';
 import { useEffect } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
 import { useShared } from './use-shared.ts';
@@ -11,16 +11,22 @@ export type UseFavoritesResult = FavoritesState &
     reload: () => void;
   };
 
-export function useFavoritesStore(): Favorites {
+/** @param create makes them where there are none yet: `createFavorites`, or `lazyFavorites` for who would not wait for its code. */
+export function useFavoritesStore(create: (durenai: Durenai) => Favorites): Favorites {
   const { durenai } = useSettings('useFavorites');
-  const favorites = useShared(durenai, 'favorites', () => createFavorites(durenai));
+  const favorites = useShared(durenai, 'favorites', () => create(durenai));
   useEffect(() => favorites.open(), [favorites]);
   return favorites;
 }
 
 /** The visitor's favourites. A change shows at once and is undone when the server refuses it. */
 export function useFavorites(): UseFavoritesResult {
-  const favorites = useFavoritesStore();
+  return useFavoritesMadeBy(lazyFavorites);
+}
+
+/** As {@link useFavorites}, for components that draw them and bring the code along. */
+export function useFavoritesMadeBy(create: (durenai: Durenai) => Favorites): UseFavoritesResult {
+  const favorites = useFavoritesStore(create);
   const state = useStoreState(favorites.store, (current) => current);
   const { dismissRefusal, isFavorite, setFavorite, open } = favorites;
   return { ...state, dismissRefusal, isFavorite, setFavorite, reload: open };

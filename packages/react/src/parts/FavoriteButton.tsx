@@ -1,5 +1,5 @@
 'use client';
-import type { CharacterCardFields } from '@durenai/core';
+import { type CharacterCardFields, createFavorites } from '@durenai/core';
 import { type ButtonHTMLAttributes, forwardRef } from 'react';
 import { useFavoritesStore } from '../hooks/use-favorites.ts';
 import { useStoreState } from '../hooks/use-store-state.ts';
@@ -22,7 +22,7 @@ export const FavoriteButton = forwardRef<HTMLButtonElement, FavoriteButtonProps>
     const { character, onChange, className, onClick, ...rest } = props;
     const { theme } = useSettings('FavoriteButton');
     const text = useMessages('FavoriteButton', catalogueMessages);
-    const favorites = useFavoritesStore();
+    const favorites = useFavoritesStore(createFavorites);
     const isFavorite = useStoreState(favorites.store, (state) =>
       state.favorites.some(({ id }) => id === character.id),
     );
