@@ -1,5 +1,5 @@
 /**
- * What the schemas of this package take from valibot, in a third of its weight. The schemas are valibot's by their types,
+ * What the schemas of this package take from valibot, in half of its weight. The schemas are valibot's by their types,
  * their fields and their protocol (`~run`, and Standard Schema's `~standard`): valibot itself, and whatever reads
  * either, takes them. Messages are our own, and settings such as `abortEarly` are passed over.
  * `small-valibot.test.ts` holds it equal.
