@@ -41,11 +41,23 @@ export function createLog(logger: Logger): Log {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** Lines leave together: each write of its own would wake another thread. The last ones are written at the exit. */
-const BATCH = { minLength: 12 * 1024, periodicFlush: 100 };
+/**
+ * Lines leave together: each write of its own would wake another thread. They are gathered as bytes, because texts are
+ * measured from their beginning with every line (together: 3.3 µs a line instead of 7.5). The last ones are written at
+ * the exit.
+ */
+const BATCH = {
+  contentMode: 'buffer',
+  minLength: 48 * 1024,
+  maxWrite: 64 * 1024,
+  periodicFlush: 100,
+} as const;
 
 export function standardLogger(level: (typeof LOG_LEVELS)[number]): Logger {
-  return pino({ base: null, level }, pino.destination({ dest: 1, sync: false, ...BATCH }));
+  const output = pino.destination({ dest: 1, sync: false, ...BATCH });
+  // Its types know texts only.
+  const write = (line: string) => output.write(Buffer.from(line) as never);
+  return pino({ base: null, level }, { write });
 }
 
 /** An error without its message, which may quote what a visitor wrote. */

@@ -14,7 +14,7 @@ function run(command: string[], env: Record<string, string>) {
   });
   const output = { text: '' };
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output.text += chunk));
-  const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  const exit = new Promise<number | null>((resolve) => child.on('close', resolve));
   return { child, output, exit };
 }
 
@@ -42,6 +42,26 @@ describe('durenai-proxy', () => {
     expect((await ask(url, 'GET', '/healthz')).status).toBe(200);
     child.kill('SIGTERM');
     expect(await exit).toBe(0);
+  }, 15_000);
+
+  it('writes the line of every request, of the last ones too', async () => {
+    const { child, output, exit } = run(['start'], {
+      DURENAI_API_KEY: 'dk_live_1',
+      DATABASE_FILE: ':memory:',
+      PORT: '0',
+    });
+    await expect.poll(() => output.text, { timeout: 10_000 }).toMatch(/http:\S+/);
+    const [url = ''] = /http:\S+/.exec(output.text) ?? [];
+    const ids: (string | undefined)[] = [];
+    for (let count = 0; count < 300; count += 1) {
+      const { headers } = await ask(url, 'GET', '/healthz');
+      ids.push(String(headers['x-request-id']));
+    }
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+    const lines = output.text.split('\n').filter((line) => line.startsWith('{'));
+    const written = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request');
+    expect(written.map(({ request_id }) => request_id)).toEqual(ids);
   }, 15_000);
 
   it('reads its settings from a file, where the environment wins and what is misspelt is named', async () => {
