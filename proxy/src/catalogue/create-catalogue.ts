@@ -54,7 +54,8 @@ export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
     max: 500,
     clock,
     onRead: metrics.catalogueRead,
-    keyOf: ({ page, limit, tags, sort }) => JSON.stringify([page, limit, tags, sort]),
+    // No tag holds a comma: they come separated by them.
+    keyOf: ({ page, limit, tags, sort }) => [page, limit, sort, ...tags].join(),
     async load(query) {
       const { data } = await upstream.listCharacters(query);
       data.data.forEach(remember);
@@ -85,9 +86,11 @@ export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
   });
 
   async function page(query: CataloguePageQuery): Promise<CharacterPage> {
-    return pages.get(query).catch((thrown) => {
+    try {
+      return await pages.get(query);
+    } catch (thrown) {
       throw toReadRefusal(thrown);
-    });
+    }
   }
 
   /** @throws DurenaiError `not_found` or `upstream_unavailable`. */

@@ -61,9 +61,14 @@ export function createFreshCache<Params, Value extends object>(options: {
     drop: (params) => void cache.delete(keyOf(params)),
     async get(params) {
       const key = keyOf(params);
+      const fresh = cache.get(key);
+      if (fresh) {
+        onRead?.('hit');
+        return fresh.value;
+      }
       const known = cache.peek(key, { allowStale: true });
       const allowStale = known !== undefined && age(known) < FRESH_MS + STALE_WHILE_REVALIDATE_MS;
-      onRead?.(cache.has(key) ? 'hit' : allowStale ? 'stale' : 'miss');
+      onRead?.(allowStale ? 'stale' : 'miss');
       const entry = await cache.fetch(key, { context: { params }, allowStale });
       if (!entry) throw new Error('The catalogue cache lost an entry while loading it.');
       return entry.value;

@@ -64,9 +64,11 @@ export function characterIdOf(params: Readonly<Record<string, string>>): string 
 }
 
 function readFilter(query: Query): Pick<CataloguePageQuery, 'tags' | 'sort'> {
-  const sort = v.safeParse(CharacterSort, query.sort || 'popular');
-  if (!sort.success) throw invalidParameter('sort', `must be one of ${CharacterSort.options.join(', ')}.`);
-  return { tags: readTags(query.tags ?? ''), sort: sort.output };
+  const sort = query.sort || 'popular';
+  if (!v.is(CharacterSort, sort)) {
+    throw invalidParameter('sort', `must be one of ${CharacterSort.options.join(', ')}.`);
+  }
+  return { tags: query.tags ? readTags(query.tags) : [], sort };
 }
 
 /** Sorted and without repeats: the same question is the same cache entry. */
