@@ -239,9 +239,11 @@ function sendAnswer(request: Request, response: Response, answer: Answer, cache:
     response.status(304).end();
     return;
   }
+  // Node writes a long text in two turns, and in twice the time.
+  const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
   response.setHeader('content-type', answer.type);
-  response.setHeader('content-length', Buffer.byteLength(answer.body));
-  response.end(answer.body);
+  response.setHeader('content-length', bytes.length);
+  response.end(bytes);
 }
 
 /** The one place where refusals are written. */
