@@ -34,9 +34,11 @@ export function buildUrl(
   if (url.origin !== base.origin || url.pathname !== prefix + filled || url.search || url.hash) {
     throw new DurenaiError({ code: 'misuse', message: `The path ${path} does not lead where it says.` });
   }
+  const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     const text = Array.isArray(value) ? value.join(',') : value;
-    if (text !== undefined && text !== '') url.searchParams.set(name, String(text));
+    if (text !== undefined && text !== '') search.set(name, String(text));
   }
+  url.search = String(search);
   return url.href;
 }
