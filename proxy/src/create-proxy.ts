@@ -12,6 +12,7 @@ import { characterHandlers } from './handlers/characters.ts';
 import { chatHandlers, sendHandlers } from './handlers/chat.ts';
 import { eventHandlers } from './handlers/events.ts';
 import { healthHandlers } from './handlers/health.ts';
+import { createHistoryPages } from './handlers/history-pages.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { userHandlers } from './handlers/user.ts';
 import { webhookHandlers } from './handlers/webhooks.ts';
@@ -154,7 +155,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
       createsCharacters: config.createCharacters,
     }),
     characters: characterHandlers({ catalogue, images, clock }),
-    chat: chatHandlers({ store, upstream, sends, log }),
+    chat: chatHandlers({ store, histories: createHistoryPages({ upstream, log, clock }), sends }),
     sends: sendHandlers({ sends }),
     events: eventHandlers({ events }),
     webhooks: webhookHandlers({

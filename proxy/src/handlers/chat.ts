@@ -8,7 +8,6 @@ import {
 } from '@durenai/core';
 import { type Answer, JSON_TYPE, jsonAnswer, type VisitorCall } from '../http/answer.ts';
 import { checkBody } from '../http/read-body.ts';
-import type { Log } from '../log.ts';
 import {
   attemptInvalid,
   conversationNotFound,
@@ -21,17 +20,16 @@ import { isPending } from '../sends/send-machine.ts';
 import type { Store } from '../store/open-store.ts';
 import type { OwnedConversation } from '../store/ownership.ts';
 import type { SendTable } from '../store/tables.ts';
-import { toReadRefusal, type Upstream } from '../upstream/create-upstream.ts';
-import { readHistory } from '../upstream/read-history.ts';
 import { characterIdOf } from './characters.ts';
+import type { HistoryPages } from './history-pages.ts';
 import { pageAnswer } from './page-answer.ts';
 import { withRelayedImage } from './relay-url.ts';
 
 const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{8,64}$/;
 
-type Parts = { store: Store; upstream: Upstream; sends: Sends; log: Log };
+type Parts = { store: Store; histories: HistoryPages; sends: Sends };
 
-export function chatHandlers({ store, upstream, sends, log }: Parts) {
+export function chatHandlers({ store, histories, sends }: Parts) {
   return {
     async send(call: VisitorCall): Promise<Answer> {
       const characterId = characterIdOf(call.params);
@@ -75,15 +73,11 @@ export function chatHandlers({ store, upstream, sends, log }: Parts) {
       );
     },
 
-    async messages({ visitor, params, page: pageQuery }: VisitorCall): Promise<Answer> {
+    async messages({ visitor, params, page }: VisitorCall): Promise<Answer> {
       const id = conversationIdOf(params);
       const conversation = await store.conversations.findOwned(visitor.id, id);
       if (!conversation) throw conversationNotFound();
-      const page = await readHistory({ upstream, log }, conversation, pageQuery).catch((thrown) => {
-        throw toReadRefusal(thrown);
-      });
-      const data = page.data.map((message) => ({ ...message, conversation_id: conversation.id }));
-      return jsonAnswer({ ...page, data });
+      return { status: 200, type: JSON_TYPE, body: await histories.read(conversation, page) };
     },
 
     async forget({ visitor, params }: VisitorCall): Promise<Answer> {
