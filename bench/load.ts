@@ -5,8 +5,8 @@ import { text } from 'node:stream/consumers';
 export type LoadOrder = {
   url: string;
   headers: Readonly<Record<string, string>>;
-  /** What is read again and again, or `sends`: messages to DurenAI itself, fifty to a conversation. */
-  path: `/${string}` | 'sends';
+  /** What is read again and again, each in turn, or `sends`: messages to DurenAI itself, fifty to a conversation. */
+  paths: readonly `/${string}`[] | 'sends';
   /** Ends after so long, or after so many requests. */
   seconds: number;
   requests: number;
@@ -17,7 +17,7 @@ export type LoadResult = { answered: number; wrong: number; seconds: number };
 
 const SENDS_PER_CONVERSATION = 50;
 
-async function run({ url, headers, path, seconds, requests, connections }: LoadOrder): Promise<LoadResult> {
+async function run({ url, headers, paths, seconds, requests, connections }: LoadOrder): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
@@ -46,8 +46,8 @@ async function run({ url, headers, path, seconds, requests, connections }: LoadO
     let conversation: string | undefined;
     for (let turn = 0; begun < requests && performance.now() < endsAt; turn += 1) {
       begun += 1;
-      if (path !== 'sends') {
-        await ask(path);
+      if (paths !== 'sends') {
+        await ask(paths[begun % paths.length] as string);
         continue;
       }
       if (turn % SENDS_PER_CONVERSATION === 0) conversation = undefined;

@@ -31,7 +31,7 @@ async function listSpeed(): Promise<{ perSecond: number; perCpuSecond: number }>
   const order: LoadOrder = {
     url: served.url,
     headers: { 'x-api-key': DEMO_API_KEY },
-    path: '/v1/characters',
+    paths: ['/v1/characters'],
     seconds: 1,
     connections: 16,
     requests: 1e9,
@@ -57,7 +57,7 @@ async function weight(
   const { answered, seconds, wrong } = await load({
     url: served.url,
     headers: { 'x-api-key': DEMO_API_KEY },
-    path: 'sends',
+    paths: 'sends',
     seconds: 600,
     connections: 8,
     requests: SENDS,
