@@ -3,7 +3,6 @@
  * for browsers. The client, the simulator and the proxy's upstream read it, so a path or a limit is
  * written once.
  */
-
 import { type EndpointSpec, endpoint } from './endpoint.ts';
 import { addFavorite, listFavorites, removeFavorite } from './favorite-endpoints.ts';
 import { forgetConversation } from './forget-endpoint.ts';

@@ -8,7 +8,7 @@ import { readHistory } from '../upstream/read-history.ts';
 /** How long a page stands for whoever asks for it again: for a reload, an impatient one too. */
 const RECENT_MS = 2_000;
 
-/** Of all pages together: three seconds of a busy site. */
+/** Of all pages together. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
 type PageQuery = { page: number; limit: number };
