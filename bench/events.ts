@@ -49,8 +49,8 @@ async function listen(url: string, index: number, token: string): Promise<Stream
   return { beats, ended, outgoing };
 }
 
-/** What the README advises for a small machine: V8 lets what is young grow to 48 MB, and here little of it dies young. */
-const SMALL = '--max-semi-space-size=8';
+/** The room for young objects that V8 takes when nobody says otherwise: `durenai-proxy start` does. */
+const UNLIMITED = '--max-semi-space-size=32';
 
 async function openStreams(nodeOptions: string) {
   const proxy = await serveCommand([PROXY, 'start'], {
@@ -91,7 +91,7 @@ async function memoryBy(nodeOptions: string): Promise<{ after: number; before: n
 
 export const bench: Bench = async () => {
   if (!existsSync(PROXY)) throw new Error('The bench runs what is published: npm run build first.');
-  const small = await memoryBy(SMALL);
+  const unlimited = await memoryBy(UNLIMITED);
   const { proxy, before, streams } = await openStreams('');
   await wait(LISTEN_MS);
   const after = residentMegabytes(proxy);
@@ -106,8 +106,8 @@ export const bench: Bench = async () => {
   return [
     { what: `memory with ${STREAMS} streams open`, value: after, unit: 'MB', target: most(150) },
     { what: '  of it, more than before', value: after - before, unit: 'MB' },
-    { what: `  with NODE_OPTIONS=${SMALL}`, value: small.after, unit: 'MB', target: most(150) },
-    { what: '  of it, more than before', value: small.after - small.before, unit: 'MB' },
+    { what: `  with NODE_OPTIONS=${UNLIMITED}`, value: unlimited.after, unit: 'MB' },
+    { what: '  of it, more than before', value: unlimited.after - unlimited.before, unit: 'MB' },
     {
       what: 'longest time between two heartbeats',
       value: Math.max(...gaps) / 1000,

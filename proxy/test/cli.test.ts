@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,29 @@ describe('durenai-proxy', () => {
     child.kill('SIGTERM');
     expect(await exit).toBe(0);
   }, 15_000);
+
+  it.each([
+    ['a small room for young objects', {}, true],
+    ['the room that Node was told of', { NODE_OPTIONS: '--max-semi-space-size=32' }, false],
+  ])(
+    'start takes %s, under the id it was given',
+    async (_, options, small) => {
+      const { child, output, exit } = run(['start'], {
+        DURENAI_API_KEY: 'dk_live_1',
+        DATABASE_FILE: ':memory:',
+        PORT: '0',
+        LOG_LEVEL: 'silent',
+        ...options,
+      });
+      await expect.poll(() => output.text, { timeout: 10_000 }).toMatch(/http:\S+/);
+      const line = execFileSync('ps', ['-o', 'args=', '-p', String(child.pid)], { encoding: 'utf8' });
+      child.kill('SIGTERM');
+      expect(await exit).toBe(0);
+      expect(line).toContain('--conditions=@durenai/source');
+      expect(line.includes('--max-semi-space-size=8')).toBe(small);
+    },
+    15_000,
+  );
 
   it('writes the line of every request, of the last ones too', async () => {
     const { child, output, exit } = run(['start'], {

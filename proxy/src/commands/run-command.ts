@@ -1,0 +1,83 @@
+import { type Environment, VARIABLES } from '../config/read-config.ts';
+import { readEnvFile } from '../config/read-env-file.ts';
+import { audit } from './audit.ts';
+import { check } from './check.ts';
+import { checkLeak } from './check-leak.ts';
+import { type Command, UsageError } from './command.ts';
+import { doctor } from './doctor.ts';
+import { embed } from './embed.ts';
+import { policy } from './policy.ts';
+import { start } from './start.ts';
+import { verify } from './verify.ts';
+import { webhooks } from './webhooks.ts';
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  start,
+  check,
+  doctor,
+  embed,
+  verify,
+  policy,
+  audit,
+  'check-leak': checkLeak,
+  webhooks,
+};
+
+const callOf = (name: string, { usage }: Command) => `${name} ${usage}`.trim();
+
+const HELP = `durenai-proxy [--config <file>] <command>
+${Object.entries(COMMANDS)
+  .map(([name, command]) => `  ${callOf(name, command).padEnd(32)}${command.summary}`)
+  .join('\n')}
+
+durenai-proxy <command> --help says more. It is configured by environment variables, or by a
+file of NAME=value lines, where the environment wins:
+  ${Object.values(VARIABLES)
+    .map(({ name, secret }) => (secret ? `${name} (or ${name}_FILE)` : name))
+    .join('\n  ')}`;
+
+const helpOf = (name: string, command: Command) =>
+  `durenai-proxy ${callOf(name, command)}\n${command.summary}\n\n${command.help}`;
+
+const isHelp = (word: string | undefined) => word === '--help' || word === '-h' || word === 'help';
+
+/**
+ * Each command with the same settings, so that `doctor` and `verify` look at what `start` runs. The option is not
+ * called `--env-file`: Node takes that one for itself, wherever it stands (measured).
+ */
+function environmentOf(file: string | undefined): Environment {
+  if (file === undefined) return process.env;
+  const { env, unknown } = readEnvFile(file, process.env);
+  for (const name of unknown) console.error(`${name} in ${file} is no setting, and is ignored.`);
+  return env;
+}
+
+/** What `words` ask for, and the exit code; undefined while the command goes on. */
+export async function runCommand(words: readonly string[]): Promise<number | undefined> {
+  const hasFile = words[0] === '--config';
+  const [name = '', ...args] = hasFile ? words.slice(2) : words;
+  if (isHelp(name)) {
+    console.log(HELP);
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    console.error(
+      name === '' ? HELP : `durenai-proxy has no command "${name}": durenai-proxy --help lists them.`,
+    );
+    return 2;
+  }
+  if (isHelp(args[0])) {
+    console.log(helpOf(name, command));
+    return 0;
+  }
+  try {
+    const env = environmentOf(hasFile ? (words[1] ?? '') : undefined);
+    return await command.run(args, { env, print: console.log });
+  } catch (thrown) {
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+    if (!(thrown instanceof UsageError)) return 1;
+    console.error(helpOf(name, command));
+    return 2;
+  }
+}
