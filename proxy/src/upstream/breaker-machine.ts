@@ -11,7 +11,8 @@ export type BreakerEvent =
   /** `era` is the one that the call began in: what began before the breaker changed decides nothing. */
   | { type: 'call-answered'; era: number }
   | { type: 'call-failed'; era: number; failure: CallFailure; reopensAt: number }
-  | { type: 'probe-began'; at: number };
+  /** The pause is over, by the clock of whoever keeps it. */
+  | { type: 'probe-began' };
 
 /** `source` is on whose behalf the call was made; undefined where no request could have caused the failure. */
 export type CallFailure = { source: string | undefined };
@@ -28,8 +29,7 @@ export const closedBreaker: BreakerState = { status: 'closed', era: 0, failures:
 
 export function breakerReducer(state: BreakerState, event: BreakerEvent): BreakerState {
   if (event.type === 'probe-began') {
-    const isDue = state.status === 'open' && event.at >= state.until;
-    return isDue ? { status: 'half-open', era: state.era + 1 } : state;
+    return state.status === 'open' ? { status: 'half-open', era: state.era + 1 } : state;
   }
   if (event.era !== state.era || state.status === 'open') return state;
   if (event.type === 'call-answered') {

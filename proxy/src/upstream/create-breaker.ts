@@ -13,8 +13,8 @@ export type Breaker = {
   ask(): Permit | { retryAfterMs: number };
 };
 
-/** Between half and one and a half times this: many proxies in front of one DurenAI do not probe in step. */
-const PAUSE_MS = 5000;
+/** Drawn from between these: many proxies in front of one DurenAI do not probe in step. */
+const PAUSE_MS = { shortest: 2500, longest: 7500 };
 
 /** While a probe is under way nobody knows how long it takes. */
 const PROBING_RETRY_MS = 2000;
@@ -34,12 +34,19 @@ export function createBreaker(options: {
     if (state.status !== before) onChange?.(state.status);
   }
 
+  /** Of the pause; none is left of one longer than can be drawn, which means that the clock was set back. */
+  function leftMs(until: number): number {
+    const left = until - clock.now();
+    return left > PAUSE_MS.longest ? 0 : Math.max(0, left);
+  }
+
   return {
     ask() {
-      const isDue = state.status === 'open' && clock.now() >= state.until;
-      if (isDue) dispatch({ type: 'probe-began', at: clock.now() });
+      const left = state.status === 'open' ? leftMs(state.until) : 0;
+      const isDue = state.status === 'open' && left === 0;
+      if (isDue) dispatch({ type: 'probe-began' });
       else if (state.status === 'half-open') return { retryAfterMs: PROBING_RETRY_MS };
-      else if (state.status === 'open') return { retryAfterMs: state.until - clock.now() };
+      else if (state.status === 'open') return { retryAfterMs: left };
       const { era } = state;
       return {
         isProbe: isDue,
@@ -49,7 +56,7 @@ export function createBreaker(options: {
             type: 'call-failed',
             era,
             failure,
-            reopensAt: clock.now() + PAUSE_MS * (0.5 + random()),
+            reopensAt: clock.now() + PAUSE_MS.shortest + (PAUSE_MS.longest - PAUSE_MS.shortest) * random(),
           }),
       };
     },
