@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { systemClock } from '@durenai/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveUpstream, type Upstream } from '../../test/support/upstream.ts';
@@ -74,5 +75,45 @@ describe('the addresses behind an image host', () => {
     }
     expect(upstream.seen).toEqual(['GET /a.png', 'GET /b.png']);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('many images at once', () => {
+  it('are fetched sixteen at a time, and refused when too many wait', async () => {
+    const held: ServerResponse[] = [];
+    const upstream = await serveUpstream((_request, response) => void held.push(response));
+    const host = new URL(upstream.url).host;
+    const relay = createImageRelay({
+      hosts: [host],
+      allowPrivate: true,
+      lookup: async () => ['127.0.0.1'],
+      clock: systemClock,
+      log,
+    });
+    const get = (index: number) => relay.get(`http://${host}/${index}.png`);
+    try {
+      const asked = Array.from({ length: 216 }, (_, index) => get(index));
+      // Waits for the same download.
+      const again = get(0);
+      await expect.poll(() => held.length).toBe(16);
+      await expect(get(216)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+      expect(held).toHaveLength(16);
+      let most = 0;
+      let answered = 0;
+      while (answered < 216) {
+        await expect.poll(() => held.length).toBeGreaterThan(0);
+        most = Math.max(most, held.length);
+        for (const response of held.splice(0)) {
+          response.end(png);
+          answered += 1;
+        }
+      }
+      await Promise.all([...asked, again]);
+      expect(most).toBeLessThanOrEqual(16);
+      expect(upstream.seen).toHaveLength(216);
+    } finally {
+      for (const response of held) response.end(png);
+      await upstream.close();
+    }
   });
 });

@@ -20,6 +20,10 @@ const CACHE_MS = 24 * 60 * 60_000;
 const TIMEOUT_MS = 15_000;
 const TIMEOUTS = { connect: 5000, firstByte: 10_000, idle: 5000 };
 
+/** Each may hold `MAX_IMAGE_BYTES`, and is one connection to somebody else's server. */
+const DOWNLOADS_AT_ONCE = 16;
+const WAITING_AT_MOST = 200;
+
 /** Fetches portraits in place of the visitor, so that no third party learns who looks at what. */
 export function createImageRelay(options: {
   hosts: readonly string[];
@@ -67,6 +71,8 @@ export function createImageRelay(options: {
     }
   }
 
+  const inTurn = takeTurns(DOWNLOADS_AT_ONCE, WAITING_AT_MOST);
+
   const cache = new LRUCache<string, RelayedImage>({
     maxSize: CACHE_BYTES,
     sizeCalculation: ({ bytes }) => bytes.byteLength + 1,
@@ -74,7 +80,7 @@ export function createImageRelay(options: {
     ttlResolution: 0,
     perf: clock,
     ignoreFetchAbort: true,
-    fetchMethod: (url) => download(url),
+    fetchMethod: (url) => inTurn(() => download(url)),
   });
 
   return {
@@ -88,6 +94,24 @@ export function createImageRelay(options: {
       }
       throw upstreamFailed();
     },
+  };
+}
+
+/** Runs so many at once; others wait, first come first served, until too many do. */
+function takeTurns(atOnce: number, waitingAtMost: number) {
+  const waiting: (() => void)[] = [];
+  let free = atOnce;
+  return async <Result>(task: () => Promise<Result>): Promise<Result> => {
+    if (free > 0) free -= 1;
+    else if (waiting.length >= waitingAtMost) throw new Error('too many images are asked for at once');
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
   };
 }
 
