@@ -81,6 +81,8 @@ type Run = {
   /** When waiting for its turn ends, on the clock of this process. */
   expiresAt: number;
   why: DurenaiError | undefined;
+  /** A refusal is on its way into the database, which may be slow or away. */
+  isLeaving: boolean;
   isOver: boolean;
   settled: Promise<void>;
   settle: () => void;
@@ -250,6 +252,7 @@ export function createSends(ports: Ports): Sends {
       ...{ row, requestId, settled, settle },
       expiresAt: clock.now() + waitMs,
       why: undefined,
+      isLeaving: false,
       isOver: false,
     };
     runs.set(row.id, run);
@@ -348,6 +351,8 @@ export function createSends(ports: Ports): Sends {
   }
 
   async function giveUp(run: Run, refusal: DurenaiError): Promise<void> {
+    if (run.isLeaving) return;
+    run.isLeaving = true;
     queue.remove(run.row.id);
     const row = await track(
       persist(async (transaction, at) => {
@@ -356,6 +361,7 @@ export function createSends(ports: Ports): Sends {
         return recordRefusal(transaction, at, current, refusal, run.requestId);
       }),
     ).catch(storeFailed);
+    run.isLeaving = false;
     if (row) finish(run, row);
   }
 
