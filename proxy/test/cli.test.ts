@@ -105,8 +105,18 @@ DATABASE_FILE=:memory:
     rmSync(folder, { recursive: true });
     expect([code, output.text]).toEqual([0, expect.stringContaining('The configuration is complete')]);
     expect(output.text).toContain(`ALLOWED_ORIGIN in ${file} is no setting`);
+    expect(output.text).toContain('did you mean ALLOWED_ORIGINS?');
     expect(output.text).toContain('https://environment.example');
     expect(output.text).not.toContain('https://file.example');
+    expect(output.text).not.toContain('dk_live_1');
+  }, 15_000);
+
+  it('names what is misspelt in the environment', async () => {
+    const { output, exit } = run(['check'], { DURENAI_APIKEY: 'dk_live_1', DATABASE_FILE: ':memory:' });
+    expect(await exit).toBe(1);
+    expect(output.text).toContain(
+      'DURENAI_APIKEY is no setting, and is ignored: did you mean DURENAI_API_KEY?',
+    );
     expect(output.text).not.toContain('dk_live_1');
   }, 15_000);
 

@@ -1,5 +1,6 @@
 import { type Environment, VARIABLES } from '../config/read-config.ts';
 import { readEnvFile } from '../config/read-env-file.ts';
+import { isSetting, suggestSetting } from '../config/setting-names.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { checkLeak } from './check-leak.ts';
@@ -46,9 +47,20 @@ const isHelp = (word: string | undefined) => word === '--help' || word === '-h' 
  * called `--env-file`: Node takes that one for itself, wherever it stands (measured).
  */
 function environmentOf(file: string | undefined): Environment {
+  // Others write into the environment, too: only what looks like one of ours is misspelt.
+  for (const name of Object.keys(process.env)) {
+    const meant = isSetting(name) ? undefined : suggestSetting(name);
+    if (meant && process.env[meant] === undefined) {
+      console.error(`${name} is no setting, and is ignored: did you mean ${meant}?`);
+    }
+  }
   if (file === undefined) return process.env;
   const { env, unknown } = readEnvFile(file, process.env);
-  for (const name of unknown) console.error(`${name} in ${file} is no setting, and is ignored.`);
+  for (const name of unknown) {
+    const meant = suggestSetting(name);
+    const hint = meant ? `: did you mean ${meant}?` : '.';
+    console.error(`${name} in ${file} is no setting, and is ignored${hint}`);
+  }
   return env;
 }
 

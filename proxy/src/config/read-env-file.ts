@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { type Environment, VARIABLES } from './read-config.ts';
-
-const NAMES: ReadonlySet<string> = new Set(
-  Object.values(VARIABLES).flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])),
-);
+import type { Environment } from './read-config.ts';
+import { isSetting } from './setting-names.ts';
 
 /**
  * Settings from a file of `NAME=value` lines, and from the environment, which wins.
@@ -14,7 +11,7 @@ const NAMES: ReadonlySet<string> = new Set(
  */
 export function readEnvFile(file: string, env: Environment): { env: Environment; unknown: string[] } {
   const said = parseEnv(read(file));
-  return { env: { ...said, ...env }, unknown: Object.keys(said).filter((name) => !NAMES.has(name)) };
+  return { env: { ...said, ...env }, unknown: Object.keys(said).filter((name) => !isSetting(name)) };
 }
 
 function read(file: string): string {
