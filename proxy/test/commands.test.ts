@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { DEMO_API_KEY } from '@durenai/simulator';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPostgres } from '../../scripts/postgres.ts';
 import { audit } from '../src/commands/audit.ts';
 import { checkLeak } from '../src/commands/check-leak.ts';
 import { type Command, UsageError } from '../src/commands/command.ts';
@@ -156,6 +158,36 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(text).toContain(`Check DURENAI_BASE_URL (${url}/v1)`);
   });
+
+  it('looks at the PostgreSQL that is named, and makes nothing there', async () => {
+    const { DATABASE_FILE, ...rest } = env();
+    const postgres = await startPostgres();
+    try {
+      const url = new URL(await postgres.newDatabase());
+      const asked = (place: URL) => run(doctor, [], { ...rest, DATABASE_URL: place.href });
+      const sound = await asked(url);
+      expect(sound.code).toBe(0);
+      expect(sound.text).toContain(`ok    database: DATABASE_URL (${url.host}${url.pathname}) answers`);
+
+      const owner = new pg.Client({ connectionString: url.href });
+      await owner.connect();
+      const { rowCount } = await owner.query(`select from pg_tables where schemaname = 'public'`);
+      expect(rowCount).toBe(0);
+      await owner.query(`create role guest login password 'guest'`);
+      await owner.end();
+      const guest = Object.assign(new URL(url), { username: 'guest', password: 'guest' });
+      expect((await asked(guest)).text).toMatch(/^fail {2}database: no table can be made.*\n.*GRANT CREATE/m);
+
+      const wrong = await asked(Object.assign(new URL(url), { password: 'hunter2' }));
+      expect(wrong.code).toBe(1);
+      expect(wrong.text).toMatch(/^fail {2}database: .* password authentication failed.*\n.*DATABASE_URL/m);
+      expect(wrong.text).not.toContain('hunter2');
+      await postgres.stop();
+      expect((await asked(url)).text).toMatch(/^fail {2}database: .*ECONNREFUSED/m);
+    } finally {
+      await postgres.close();
+    }
+  }, 60_000);
 
   it('takes no arguments', async () => {
     await expect(run(doctor, ['now'], env())).rejects.toThrow('means nothing here');

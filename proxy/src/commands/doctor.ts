@@ -1,12 +1,15 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Client, createClient, type Reply, systemClock, toDurenaiError } from '@durenai/core';
+import { sql } from 'kysely';
 import { isPrivateUrl, systemLookup } from '../catalogue/check-address.ts';
 import { createImageRelay } from '../catalogue/image-relay.ts';
 import type { ProxyConfig } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { Log } from '../log.ts';
+import { openDatabase } from '../store/open-database.ts';
 import { openSqlite } from '../store/sqlite.ts';
+import { reasonOf } from '../store/store-error.ts';
 import { classify } from '../upstream/classify.ts';
 import { openConnections } from '../upstream/open-connections.ts';
 import { readManifest } from '../widget/read-manifest.ts';
@@ -127,7 +130,38 @@ async function images(config: ProxyConfig, client: Client): Promise<Finding[]> {
   }
 }
 
-async function database({ databaseFile }: ProxyConfig): Promise<Finding[]> {
+const OLDEST_POSTGRES = 14;
+
+async function database(config: ProxyConfig): Promise<Finding[]> {
+  return config.databaseUrl ? postgres(config) : sqlite(config);
+}
+
+/** Asks only: tables are made by the first start. */
+async function postgres({ databaseFile: file, databaseUrl: url }: ProxyConfig): Promise<Finding[]> {
+  const { kysely, name } = await openDatabase({ file, url, clock: systemClock });
+  try {
+    const { rows } = await sql<{ version: number; may: boolean }>`
+      select current_setting('server_version_num')::int as version,
+        coalesce(has_schema_privilege(current_schema(), 'create'), false) as may`.execute(kysely);
+    const [{ version, may } = { version: 0, may: false }] = rows;
+    const major = Math.floor(version / 10_000);
+    if (major < OLDEST_POSTGRES) {
+      const fix = `Use version ${OLDEST_POSTGRES} or newer.`;
+      return [{ level: 'fail', text: `database: ${name} is PostgreSQL ${major}`, fix }];
+    }
+    if (may) return [{ level: 'ok', text: `database: ${name} answers (PostgreSQL ${major})` }];
+    const fix =
+      'Let its user make tables: GRANT CREATE ON SCHEMA public TO that user, said by the owner of the database.';
+    return [{ level: 'fail', text: `database: no table can be made in ${name}`, fix }];
+  } catch (thrown) {
+    const fix = 'Check DATABASE_URL, and that the server runs and lets this machine in.';
+    return [{ level: 'fail', text: `database: ${name}: ${reasonOf(thrown)}`, fix }];
+  } finally {
+    await kysely.destroy();
+  }
+}
+
+async function sqlite({ databaseFile }: ProxyConfig): Promise<Finding[]> {
   if (databaseFile === ':memory:') {
     const fix = 'Set DATABASE_FILE to a file on a local disk.';
     return [{ level: 'warn', text: 'database: in memory, everything is forgotten at exit', fix }];

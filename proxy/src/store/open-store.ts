@@ -10,7 +10,7 @@ import { migrations } from './migrations.ts';
 import { type DatabasePlace, openDatabase } from './open-database.ts';
 import { sendStore } from './sends.ts';
 import { stopwatch } from './stopwatch.ts';
-import { StoreError } from './store-error.ts';
+import { reasonOf, StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 import { visitorStore } from './visitors.ts';
 import { groupCommit } from './writer.ts';
@@ -63,13 +63,6 @@ export async function openStore({ budget: settings = STANDARD, ...place }: Store
     },
     close: () => db.destroy(),
   };
-}
-
-/** The reason that the database itself gave. */
-function reasonOf(thrown: unknown): string {
-  const reason = thrown instanceof StoreError ? thrown.cause : thrown;
-  const { message, code } = reason as NodeJS.ErrnoException;
-  return message || code || String(reason);
 }
 
 const MIGRATION_TRIES = 3;

@@ -5,3 +5,10 @@ export class StoreError extends Error {
     this.name = 'StoreError';
   }
 }
+
+/** The reason that the database itself gave. */
+export function reasonOf(thrown: unknown): string {
+  const reason = thrown instanceof StoreError ? thrown.cause : thrown;
+  const { message, code } = reason as NodeJS.ErrnoException;
+  return message || code || String(reason);
+}
