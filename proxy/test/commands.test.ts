@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ import { type Command, UsageError } from '../src/commands/command.ts';
 import { doctor } from '../src/commands/doctor.ts';
 import { embed } from '../src/commands/embed.ts';
 import { policy } from '../src/commands/policy.ts';
+import { verify } from '../src/commands/verify.ts';
+import { webhooks } from '../src/commands/webhooks.ts';
 import { json, serveUpstream } from './support/upstream.ts';
 import { openWorld, SITE, type World } from './support/world.ts';
 
@@ -270,6 +272,20 @@ describe('audit', () => {
     ]) {
       await expect(run(audit, args)).rejects.toThrow(/Name|Unknown option/);
     }
+  });
+});
+
+describe('what reads the database', () => {
+  it.each([
+    ['verify', verify, []],
+    ['webhooks list', webhooks, ['list']],
+  ] as const)('%s makes none where there is none', async (_, command, args) => {
+    const file = join(folder, 'misspelt.sqlite');
+    const env = { DURENAI_API_KEY: DEMO_API_KEY, DATABASE_FILE: file };
+    await expect(run(command, [...args], env)).rejects.toThrow(`There is no database "${file}"`);
+    expect(existsSync(file)).toBe(false);
+    const there = await run(command, [...args], { ...env, DATABASE_FILE: world.databaseFile });
+    expect(there.code).toBe(0);
   });
 });
 

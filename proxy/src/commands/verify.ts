@@ -1,8 +1,7 @@
-import { systemClock } from '@durenai/core';
 import { readConfig } from '../config/read-config.ts';
-import { openStore } from '../store/open-store.ts';
 import { verifyStore } from '../store/verify-store.ts';
 import { type Command, takeNoArguments } from './command.ts';
+import { openKnownStore } from './open-known-store.ts';
 
 const MOST_SHOWN = 10;
 
@@ -12,8 +11,7 @@ export const verify: Command = {
   help: `Reads the database that the environment names, also while proxies work on it. Exit code 1 when a promise is broken.`,
   async run(args, { env, print }) {
     takeNoArguments(args);
-    const { databaseFile: file, databaseUrl: url } = readConfig(env);
-    const store = await openStore({ file, url, clock: systemClock });
+    const store = await openKnownStore(readConfig(env));
     try {
       const promises = await verifyStore(store);
       for (const { number, what, broken } of promises) {

@@ -5,6 +5,7 @@ import { readConfig, VARIABLES } from '../config/read-config.ts';
 import { openStore } from '../store/open-store.ts';
 import { openConnections } from '../upstream/open-connections.ts';
 import { type Command, UsageError } from './command.ts';
+import { openKnownStore } from './open-known-store.ts';
 
 /** What tells something that this server could not know: our own sends need no news of themselves. */
 const EVENTS = ['message.created', 'character.updated'];
@@ -22,17 +23,18 @@ DurenAI documents no way to ask for the list, nor to end a subscription.`,
       throw new UsageError('Say "register" or "list".');
     }
     const config = readConfig(env);
+    if (word === 'list') {
+      const store = await openKnownStore(config);
+      const known = await store.meta.list('webhook:').finally(store.close);
+      print(known.length === 0 ? 'None was registered from this database.' : known.join('\n'));
+      return 0;
+    }
     const store = await openStore({
       file: config.databaseFile,
       url: config.databaseUrl,
       clock: systemClock,
     });
     try {
-      if (word === 'list') {
-        const known = await store.meta.list('webhook:');
-        print(known.length === 0 ? 'None was registered from this database.' : known.join('\n'));
-        return 0;
-      }
       const { id, url, events, created_at, secret } = await register(config);
       await store.meta.remember(`webhook:${id}`, () => `${created_at}  ${id}  ${events.join(',')}  ${url}`);
       print(`Registered ${id} for ${url}.`);
