@@ -345,6 +345,19 @@ describe('check-leak', () => {
     expect((await run(checkLeak, [directory], env)).text).toContain('in 1 files and the git index');
   });
 
+  it('needs the key and nothing else: a machine that builds for production has no secrets of the proxy', async () => {
+    const directory = build('production', { 'a.js': 'x' });
+    const file = join(folder, 'key');
+    writeFileSync(file, KEY);
+    for (const key of [{ DURENAI_API_KEY: KEY }, { DURENAI_API_KEY_FILE: file }]) {
+      const { code } = await run(checkLeak, [directory], { NODE_ENV: 'production', ...key });
+      expect(code).toBe(0);
+    }
+    await expect(run(checkLeak, [directory], {})).rejects.toThrow('DURENAI_API_KEY is missing');
+    const lost = { DURENAI_API_KEY_FILE: join(folder, 'nowhere') };
+    await expect(run(checkLeak, [directory], lost)).rejects.toThrow('which cannot be read (ENOENT)');
+  });
+
   it('asks for a folder that is there', async () => {
     await expect(run(checkLeak, [], env)).rejects.toThrow('Name one folder');
     await expect(run(checkLeak, [join(folder, 'nowhere')], env)).rejects.toThrow('is not a folder');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { opendirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { readConfig } from '../config/read-config.ts';
+import { readApiKey } from '../config/read-config.ts';
 import { type Command, UsageError } from './command.ts';
 
 export const checkLeak: Command = {
@@ -11,14 +11,14 @@ export const checkLeak: Command = {
   summary: 'look for the API key in a build, its source maps and the git index',
   help: `Looks for DURENAI_API_KEY as it is and in base64, hexadecimal and URL encoding, in every file below the
 folder (.gz and .br are unpacked; node_modules and .git are left out) and in what git would commit there.
-Exit code 1 when it is found. The key is never printed, nor put on a command line.`,
+Exit code 1 when it is found. The key is never printed, nor put on a command line; no other setting is needed.`,
   async run(args, { env, print }) {
     const [folder, ...rest] = args;
     if (folder === undefined || rest.length > 0) throw new UsageError('Name one folder.');
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
       throw new Error(`"${folder}" is not a folder: name the one that holds the build.`);
     }
-    const spellings = spellingsOf(readConfig(env).apiKey.reveal());
+    const spellings = spellingsOf(readApiKey(env).reveal());
     let files = 0;
     const found: string[] = [];
     for (const file of filesBelow(folder)) {

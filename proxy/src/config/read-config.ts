@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type ConfigField, checkConfig, type ProxyConfig, type ProxyOptions } from './config.ts';
+import * as v from 'valibot';
+import { ConfigError, type ConfigField, checkConfig, type ProxyConfig, type ProxyOptions } from './config.ts';
+import { ApiKey } from './fields.ts';
+import type { Secret } from './secret.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -48,21 +51,36 @@ export function readConfig(env: Environment): ProxyConfig {
   const options: Partial<Record<ConfigField, string>> = {};
   const problems: string[] = [];
   for (const field of Object.keys(VARIABLES) as ConfigField[]) {
-    const { name, secret } = VARIABLES[field];
-    const direct = env[name]?.trim() || undefined;
-    const file = secret ? env[`${name}_FILE`]?.trim() || undefined : undefined;
-    if (direct !== undefined && file !== undefined) {
-      problems.push(`${name} and ${name}_FILE are both set: keep one.`);
-      options[field] = direct;
-    } else if (file !== undefined) {
-      options[field] = readSecretFile(`${name}_FILE`, file, problems);
-    } else if (direct !== undefined) {
-      options[field] = direct;
-    }
+    const value = readVariable(field, env, problems);
+    if (value !== undefined) options[field] = value;
   }
   // Frameworks use other words ("test", "staging"): only production changes what is asked for.
   options.environment = options.environment === 'production' ? 'production' : 'development';
   return checkConfig(options as ProxyOptions, (field) => VARIABLES[field].name, problems);
+}
+
+/**
+ * The key alone, for what needs nothing else: a machine that builds a site has no `TOKEN_SECRET`.
+ *
+ * @throws ConfigError
+ */
+export function readApiKey(env: Environment): Secret {
+  const problems: string[] = [];
+  const apiKey = readVariable('apiKey', env, problems) ?? '';
+  const result = v.safeParse(ApiKey, apiKey);
+  for (const { message } of result.issues ?? []) problems.push(`${VARIABLES.apiKey.name} ${message}.`);
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  return result.output;
+}
+
+function readVariable(field: ConfigField, env: Environment, problems: string[]): string | undefined {
+  const { name, secret } = VARIABLES[field];
+  const direct = env[name]?.trim() || undefined;
+  const file = secret ? env[`${name}_FILE`]?.trim() || undefined : undefined;
+  if (file === undefined) return direct;
+  if (direct === undefined) return readSecretFile(`${name}_FILE`, file, problems);
+  problems.push(`${name} and ${name}_FILE are both set: keep one.`);
+  return direct;
 }
 
 function readSecretFile(name: string, file: string, problems: string[]): string {
