@@ -161,6 +161,22 @@ describe('doctor', () => {
     expect(text).toContain(`Check DURENAI_BASE_URL (${url}/v1)`);
   });
 
+  it.each([
+    ['a base URL without its version', async () => ({ url: world.simulator.url, close: async () => {} })],
+    [
+      'a website',
+      () =>
+        serveUpstream((_, response) => response.setHeader('content-type', 'text/html').end('<h1>Hi</h1>')),
+    ],
+  ])('says that the API is not at %s', async (_, serve) => {
+    const { url, close } = await serve();
+    const { code, text } = await run(doctor, [], { ...env(), DURENAI_BASE_URL: url });
+    await close();
+    expect(code).toBe(1);
+    expect(text).toMatch(/^fail {2}key: could not be tried/m);
+    expect(text).toContain(`Check DURENAI_BASE_URL (${url}): the API is not there`);
+  });
+
   it('looks at the PostgreSQL that is named, and makes nothing there', async () => {
     const { DATABASE_FILE, ...rest } = env();
     const postgres = await startPostgres();
@@ -261,6 +277,17 @@ describe('audit', () => {
   it('says why it cannot begin', async () => {
     await expect(run(audit, [world.proxy.url, '--origin', 'https://other.example'])).rejects.toThrow(
       'is it in ALLOWED_ORIGINS',
+    );
+    const { url, close } = await serveUpstream((_, response) => response.writeHead(404).end());
+    await expect(run(audit, [url, '--origin', SITE])).rejects.toThrow(
+      `No proxy is at ${url} (it answered 404)`,
+    );
+    await close();
+    await expect(run(audit, [url, '--origin', SITE])).rejects.toThrow(
+      /^No proxy is at .*ECONNREFUSED.*running/,
+    );
+    await expect(run(audit, [url, '--origin', `${SITE}/`])).rejects.toThrow(
+      `--origin ${SITE}, without a path`,
     );
     for (const args of [
       [],

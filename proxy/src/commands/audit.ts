@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { asking } from '../audit/ask.ts';
+import { type Ask, asking } from '../audit/ask.ts';
 import { probes } from '../audit/probes.ts';
 import { introduceStrangers, sayGoodbye } from '../audit/strangers.ts';
 import { type Command, UsageError } from './command.ts';
@@ -12,7 +12,9 @@ a message (it costs one chat request of the month, and the conversation stays); 
 ${probes.length} ways to it. Exit code 1 when one of them succeeds. Needs no key and no configuration.`,
   async run(args, { print }) {
     const { url, origin } = readArguments(args);
-    const strangers = await introduceStrangers(asking(url), origin);
+    const ask = asking(url);
+    await findProxy(ask, url);
+    const strangers = await introduceStrangers(ask, origin);
     let leaks = 0;
     for (const { name, run } of probes) {
       const leak = await run(strangers);
@@ -25,6 +27,15 @@ ${probes.length} ways to it. Exit code 1 when one of them succeeds. Needs no key
   },
 };
 
+async function findProxy(ask: Ask, url: string): Promise<void> {
+  const answer = await ask({ target: '/healthz' }).then(
+    ({ status }) => `it answered ${status}`,
+    (thrown: NodeJS.ErrnoException) => thrown.message || thrown.code,
+  );
+  if (answer === 'it answered 200') return;
+  throw new Error(`No proxy is at ${url} (${answer}): is it running, and is this its address?`);
+}
+
 function readArguments(args: readonly string[]): { url: string; origin: string } {
   const { values, positionals } = parse(args);
   const [url = '', ...rest] = positionals;
@@ -32,9 +43,12 @@ function readArguments(args: readonly string[]): { url: string; origin: string }
     throw new UsageError('Name one URL, e.g. http://127.0.0.1:8787.');
   }
   const { origin = '' } = values;
-  if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+  const site = URL.canParse(origin) ? new URL(origin).origin : 'null';
+  if (site === 'null') {
     throw new UsageError('Name a site with --origin, e.g. --origin https://www.example.com.');
   }
+  if (site !== origin)
+    throw new UsageError(`Write --origin ${site}, without a path: that is what browsers send.`);
   return { url, origin };
 }
 

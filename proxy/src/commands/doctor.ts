@@ -1,6 +1,14 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Client, createClient, type Reply, systemClock, toDurenaiError } from '@durenai/core';
+import {
+  type Client,
+  createClient,
+  DURENAI_BASE_URL,
+  type DurenaiError,
+  type Reply,
+  systemClock,
+  toDurenaiError,
+} from '@durenai/core';
 import { sql } from 'kysely';
 import { isPrivateUrl, systemLookup } from '../catalogue/check-address.ts';
 import { createImageRelay } from '../catalogue/image-relay.ts';
@@ -58,17 +66,25 @@ async function account({ baseUrl }: ProxyConfig, client: Client): Promise<Findin
           };
     return [key, quota, rateLimit(reply), clockSkew(reply)];
   } catch (thrown) {
-    const error = toDurenaiError(thrown);
-    const { kind } = classify(error);
-    const reason = error.status === 0 ? error.code : `${error.status} ${error.code}`;
-    const fix =
-      kind === 'key-refused'
-        ? 'Check DURENAI_API_KEY, and that the plan of its account includes the API (Standard or higher).'
-        : kind === 'not-sent'
-          ? `Check DURENAI_BASE_URL (${baseUrl}), and that this machine may connect there.`
-          : 'Try again in a minute; if it stays so, ask DurenAI.';
-    return [{ level: 'fail', text: `key: not accepted (${reason})`, fix }];
+    return [failureOf(toDurenaiError(thrown), baseUrl)];
   }
+}
+
+function failureOf(error: DurenaiError, baseUrl: string): Finding {
+  const reason = error.status === 0 ? error.code : `${error.status} ${error.code}`;
+  const { kind } = classify(error);
+  if (kind === 'key-refused') {
+    const fix =
+      'Check DURENAI_API_KEY, and that the plan of its account includes the API (Standard or higher).';
+    return { level: 'fail', text: `key: not accepted (${reason})`, fix };
+  }
+  const fix =
+    kind === 'not-sent'
+      ? `Check DURENAI_BASE_URL (${baseUrl}), and that this machine may connect there.`
+      : error.status === 404 || error.code === 'invalid_response'
+        ? `Check DURENAI_BASE_URL (${baseUrl}): the API is not there. DurenAI's is ${DURENAI_BASE_URL}.`
+        : 'Try again in a minute; if it stays so, ask DurenAI.';
+  return { level: 'fail', text: `key: could not be tried (${reason})`, fix };
 }
 
 function rateLimit({ rateLimit: { limit, remaining } }: Reply<unknown>): Finding {
