@@ -102,7 +102,10 @@ DATABASE_FILE=:memory:
     const env = { ALLOWED_ORIGINS: 'https://environment.example' };
     const { output, exit } = run(['--config', file, 'check'], env);
     const code = await exit;
+    const after = run(['check', '--config', file], env);
+    await after.exit;
     rmSync(folder, { recursive: true });
+    expect(after.output.text).toBe(output.text);
     expect([code, output.text]).toEqual([0, expect.stringContaining('The configuration is complete')]);
     expect(output.text).toContain(`ALLOWED_ORIGIN in ${file} is no setting`);
     expect(output.text).toContain('did you mean ALLOWED_ORIGINS?');
@@ -124,6 +127,12 @@ DATABASE_FILE=:memory:
     const { output, exit } = run(['--config', '/nowhere/proxy.env', 'check'], {});
     expect(await exit).toBe(1);
     expect(output.text).toBe('--config names "/nowhere/proxy.env", which cannot be read (ENOENT).\n');
+  }, 15_000);
+
+  it('says where settings go when one stands behind the command', async () => {
+    const { output, exit } = run(['start', '--port', '3000'], {});
+    expect(await exit).toBe(2);
+    expect(output.text).toMatch(/^"--port" means nothing here: settings are environment variables/);
   }, 15_000);
 
   it('names a command that it does not know', async () => {

@@ -23,5 +23,8 @@ type Terminal = {
 export class UsageError extends Error {}
 
 export function takeNoArguments(args: readonly string[]): void {
-  if (args.length > 0) throw new UsageError(`"${args[0]}" means nothing here.`);
+  if (args.length === 0) return;
+  throw new UsageError(
+    `"${args[0]}" means nothing here: settings are environment variables, or lines of the file that --config names.`,
+  );
 }

@@ -66,8 +66,9 @@ function environmentOf(file: string | undefined): Environment {
 
 /** What `words` ask for, and the exit code; undefined while the command goes on. */
 export async function runCommand(words: readonly string[]): Promise<number | undefined> {
-  const hasFile = words[0] === '--config';
-  const [name = '', ...args] = hasFile ? words.slice(2) : words;
+  // Before the command or after it: both are written.
+  const at = words.indexOf('--config');
+  const [name = '', ...args] = at < 0 ? words : words.toSpliced(at, 2);
   if (isHelp(name)) {
     console.log(HELP);
     return 0;
@@ -84,7 +85,7 @@ export async function runCommand(words: readonly string[]): Promise<number | und
     return 0;
   }
   try {
-    const env = environmentOf(hasFile ? (words[1] ?? '') : undefined);
+    const env = environmentOf(at < 0 ? undefined : (words[at + 1] ?? ''));
     return await command.run(args, { env, print: console.log });
   } catch (thrown) {
     console.error(thrown instanceof Error ? thrown.message : thrown);
