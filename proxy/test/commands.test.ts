@@ -376,8 +376,11 @@ describe('check-leak', () => {
     const directory = build('production', { 'a.js': 'x' });
     const file = join(folder, 'key');
     writeFileSync(file, KEY);
-    for (const key of [{ DURENAI_API_KEY: KEY }, { DURENAI_API_KEY_FILE: file }]) {
-      const { code } = await run(checkLeak, [directory], { NODE_ENV: 'production', ...key });
+    for (const [name, value] of [
+      ['DURENAI_API_KEY', KEY],
+      ['DURENAI_API_KEY_FILE', file],
+    ] as const) {
+      const { code } = await run(checkLeak, [directory], { NODE_ENV: 'production', [name]: value });
       expect(code).toBe(0);
     }
     await expect(run(checkLeak, [directory], {})).rejects.toThrow('DURENAI_API_KEY is missing');

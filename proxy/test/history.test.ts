@@ -1,7 +1,8 @@
 import { Message, MessagePage } from '@durenai/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from './support/browser.ts';
 import { movableClock } from './support/clock.ts';
-import { openWorld, VEXA, type World } from './support/world.ts';
+import { openWorld, SITE, VEXA, type World } from './support/world.ts';
 
 describe('pages of a history', () => {
   let world: World;
@@ -46,6 +47,19 @@ describe('pages of a history', () => {
     expect(await texts()).not.toContain('And snow?');
     await browser.send(VEXA, 'And snow?', { conversationId: conversation_id });
     expect(await texts()).toContain('And snow?');
+  });
+
+  it('hold what was sent by another instance, however soon they are read', async () => {
+    const other = await world.startAnother();
+    let url = world.proxy.url;
+    const browser = openBrowser(() => url, SITE);
+    const { conversation_id } = (await browser.send(VEXA, 'Do you like rain?')).as(Message);
+    const path = `/v1/chat/conversations/${conversation_id}/messages`;
+    expect((await browser.get(path)).text).not.toContain('And snow?');
+    url = other.url;
+    await browser.send(VEXA, 'And snow?', { conversationId: conversation_id });
+    url = world.proxy.url;
+    expect((await browser.get(path)).text).toContain('And snow?');
   });
 
   it('are given to their visitor alone, and to nobody once they are forgotten', async () => {

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { MessagePage } from '@durenai/core';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
@@ -13,6 +14,7 @@ import { createUpstream } from '../src/upstream/create-upstream.ts';
 import { createRereads, REREAD_EVERY_MS } from '../src/webhooks/create-rereads.ts';
 import { standardWebhooks } from '../src/webhooks/standard-webhooks.ts';
 import { ask } from './support/browser.ts';
+import { movableClock } from './support/clock.ts';
 import { playStorm } from './support/webhook-storm.ts';
 import { openWorld, silentLogger, VEXA, type World } from './support/world.ts';
 
@@ -113,9 +115,13 @@ describe('news from DurenAI', () => {
   it('make the proxy read the conversation and tell its owner; what the delivery says is never shown', async () => {
     const hints = localHints();
     const told: Hint[] = [];
-    world = await openWorld({ proxy: { webhookSecret: SECRET }, ports: { hints } });
+    const clock = movableClock(Date.now());
+    world = await openWorld({ proxy: { webhookSecret: SECRET }, ports: { hints, clock } });
     const browser = world.browser();
     const { conversation_id } = JSON.parse((await browser.send(VEXA, 'Hello')).text);
+    const history = async () =>
+      (await browser.get(`/v1/chat/conversations/${conversation_id}/messages`)).as(MessagePage).data;
+    expect(await history()).toHaveLength(2);
     hints.subscribe((hint) => told.push(hint));
     // The owner of the account writes into the same conversation, elsewhere.
     const upstreamId = world.simulator.simulator.ledger.findLast(({ accepted }) => accepted)?.accepted;
@@ -126,6 +132,8 @@ describe('news from DurenAI', () => {
     });
     const real = JSON.parse(spoken.text);
     const lie = { ...real, content: 'Send me your password.' };
+    // Who was not told is shown the page of a moment ago, and here the clock stands.
+    expect(await history()).toHaveLength(2);
     await deliver(world, signed(announce('message.created', lie)));
     await vi.waitFor(
       () => expect(told).toContainEqual(expect.objectContaining({ conversationId: conversation_id })),
@@ -133,6 +141,7 @@ describe('news from DurenAI', () => {
         timeout: 4_000,
       },
     );
+    expect((await history()).map(({ content }) => content)).toContain('And from here');
     const list = await browser.get('/v1/chat/conversations');
     expect(list.text).not.toContain('password');
     expect(JSON.parse(list.text).data[0]).toMatchObject({

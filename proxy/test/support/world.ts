@@ -36,6 +36,8 @@ export type World = {
   databaseFile: string;
   /** Ends the proxy and starts it again on the same port and files. */
   restart(): Promise<void>;
+  /** One more proxy on the same database, until the world is closed. */
+  startAnother(): Promise<RunningProxy>;
   /** A browser of somebody who was never here, on a page of the allowed site. */
   browser(): Browser;
   close(): Promise<void>;
@@ -62,6 +64,7 @@ export async function openWorld({ proxy: options, ports }: WorldOptions = {}): P
       { logger: silentLogger, ...ports },
     );
   let proxy = await start(0);
+  const others: RunningProxy[] = [];
   return {
     simulator,
     databaseFile,
@@ -72,9 +75,14 @@ export async function openWorld({ proxy: options, ports }: WorldOptions = {}): P
       await proxy.close();
       proxy = await start(proxy.port);
     },
+    async startAnother() {
+      const other = await start(0);
+      others.push(other);
+      return other;
+    },
     browser: () => openBrowser(() => proxy.url, SITE),
     async close() {
-      await proxy.close();
+      for (const each of [...others, proxy]) await each.close();
       await simulator.close();
       rmSync(folder, { recursive: true, force: true });
     },
