@@ -299,6 +299,23 @@ describe('forgetting', () => {
     expect(await back.favorites()).toEqual([]);
   });
 
+  it('a visitor forgets the favourite that is still on its way as well', async () => {
+    const { simulator } = world.simulator;
+    const visitor = await stranger(world);
+    await visitor.send('Hello.');
+    simulator.weather.latencyMs = 300;
+    const other = 'char_789012';
+    const underWay = visitor.call('POST', `/v1/user/favorites/${other}`);
+    await expect.poll(() => simulator.ledger.at(-1)?.path, { interval: 5 }).toContain(other);
+    expect((await visitor.call('DELETE', '/v1/user/me')).status).toBe(200);
+    expect((await underWay).error().code).toBe('invalid_token');
+    simulator.weather.latencyMs = 0;
+    const database = new DatabaseSync(world.databaseFile);
+    const left = database.prepare('select * from favorites where visitor_id = ?');
+    expect(left.all(visitor.session.visitor.id)).toEqual([]);
+    database.close();
+  });
+
   it('the database never holds the name that the site gave', async () => {
     await login(world, 'lena@mail.example');
     expect(readFileSync(world.databaseFile).includes('lena@mail.example')).toBe(false);
