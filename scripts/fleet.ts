@@ -23,7 +23,7 @@ export type FleetOptions = {
 
 /** @throws Error when a proxy does not start, with what it said, or the port is taken. */
 export async function startFleet({ instances: count, port, env }: FleetOptions): Promise<Fleet> {
-  const postgres = await startPostgres({ durable: true });
+  const postgres = await startPostgres({ durable: true, outlivesInterrupt: true });
   const children: ChildProcess[] = [];
   const close = async () => {
     await Promise.all(children.map(end));

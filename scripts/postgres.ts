@@ -28,10 +28,15 @@ const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 export type PostgresOptions = {
   /** Whether a commit survives a power cut. Default false: one of the server alone is survived, and tests are quicker. */
   durable?: boolean;
+  /** Whether Ctrl-C leaves it to this process to close it in its turn. Default false: it ends with whatever runs here. */
+  outlivesInterrupt?: boolean;
 };
 
 /** @throws Error that says what is missing. */
-export async function startPostgres({ durable = false }: PostgresOptions = {}): Promise<Postgres> {
+export async function startPostgres({
+  durable = false,
+  outlivesInterrupt = false,
+}: PostgresOptions = {}): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'durenai-postgres-'));
   const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   const own = (path: string) => owner.uid !== undefined && chownSync(path, owner.uid, owner.gid);
@@ -83,7 +88,7 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
         '-c',
         `fsync=${durable ? 'on' : 'off'}`,
       ],
-      { ...owner, stdio: ['ignore', 'ignore', 'pipe'] },
+      { ...owner, stdio: ['ignore', 'ignore', 'pipe'], detached: outlivesInterrupt },
     );
     let said = '';
     started.stderr.on('data', (chunk) => {
