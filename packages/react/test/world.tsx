@@ -1,5 +1,11 @@
 import { createDurenai, type Durenai, type Fetch, type KeyValueStorage, memoryStorage } from '@durenai/core';
-import { createSimulator, createVisitorFetch, type Latency, type Simulator } from '@durenai/simulator';
+import {
+  createSimulator,
+  createVisitorFetch,
+  type Latency,
+  type ReplyFrom,
+  type Simulator,
+} from '@durenai/simulator';
 import { act, cleanup, configure, render } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
@@ -25,9 +31,15 @@ export type World = {
   refuse(matches: RegExp, answer: (() => Response | Promise<Response>) | null): void;
 };
 
-export function createWorld({ latency = 0 }: { latency?: Latency } = {}): World {
+export function createWorld({
+  latency = 0,
+  replyFrom,
+}: {
+  latency?: Latency;
+  replyFrom?: ReplyFrom;
+} = {}): World {
   const clock = createFakeClock({ startAt: Date.parse('2026-11-23T10:00:00Z'), wrap: act });
-  const simulator = createSimulator({ seed: 1, clock, latency });
+  const simulator = createSimulator({ seed: 1, clock, latency, replyFrom });
   const proxy = createVisitorFetch(simulator);
   const storage = memoryStorage();
   const requests: string[] = [];

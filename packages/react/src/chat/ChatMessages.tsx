@@ -37,6 +37,7 @@ import { type ChatSlots, useChatPart } from './chat-context.ts';
 import { dayOf, groupMessages } from './group-messages.ts';
 import { Message } from './Message.tsx';
 import { MessageText } from './MessageText.tsx';
+import { wordsOf } from './markdown/use-markdown.ts';
 import { useScrollFollow } from './use-scroll-follow.ts';
 
 export type ChatMessagesProps = HTMLAttributes<HTMLDivElement>;
@@ -204,15 +205,18 @@ function Announcer() {
   const [announcement, setAnnouncement] = useState<ReactNode>(null);
   const latest = useLatest({ name, errors, messageFailed });
   useEffect(() => {
-    const stopReplies = chat.onReply((message) =>
+    let isCurrent = true;
+    const stopReplies = chat.onReply(async ({ id, content }) => {
+      const words = await wordsOf(content);
       // The key makes it a new element, so that two equal replies are both spoken.
-      setAnnouncement(<span key={message.id}>{`${latest.current.name}: ${message.content}`}</span>),
-    );
+      if (isCurrent) setAnnouncement(<span key={id}>{`${latest.current.name}: ${words}`}</span>);
+    });
     const stopFailures = chat.onFailure((error) => {
       const { errors, messageFailed } = latest.current;
       setAnnouncement(`${messageFailed} ${describeError(error, errors)}`);
     });
     return () => {
+      isCurrent = false;
       stopReplies();
       stopFailures();
     };

@@ -376,8 +376,21 @@ describe('the screen reader', () => {
     await waitFor(() => expect(bubbles('sent')).toHaveLength(2));
 
     expect(log().getAttribute('aria-live')).toBe('off');
-    const spoken = screen.getAllByRole('status').filter(({ textContent }) => textContent !== '');
-    expect(spoken.map(({ textContent }) => textContent)).toEqual([expect.stringMatching(/^Vexa Stride: ./)]);
+    const spoken = () => screen.getAllByRole('status').map(({ textContent }) => textContent);
+    await waitFor(() => expect(spoken().filter(Boolean)).toEqual([expect.stringMatching(/^Vexa Stride: ./)]));
+  });
+
+  it.each([
+    ['*waves* Hello, **friend**. 2 * 3 is six', 'waves Hello, friend. 2 * 3 is six'],
+    ['# News\n- *one* `x`\n- [two](https://two.example)', 'News\none x\ntwo'],
+    ['First,\\\nthen <b>\n\n```js\nlet x = 1;\n```', 'First,\nthen <b>\nlet x = 1;'],
+  ])('hears the words of %j, not its marks', async (reply, words) => {
+    const world = createWorld({ replyFrom: async () => reply });
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Hello{Enter}');
+    const isHeard = ({ textContent }: Element) => textContent === `Vexa Stride: ${words}`;
+    await waitFor(() => expect(screen.getAllByRole('status').some(isHeard)).toBe(true));
   });
 
   it('hears the words that the page chose', async () => {

@@ -22,6 +22,8 @@ export function MarkdownText({ content }: { content: string }) {
   );
 }
 
+export const wordsOf = (content: string) => textOf({ type: 'root', children: parseMarkdown(content) });
+
 function show(node: Nodes, depth: number, content: string): ReactNode {
   if (depth > MAX_DEPTH) return textOf(node);
   const inner = () =>
@@ -72,11 +74,15 @@ function show(node: Nodes, depth: number, content: string): ReactNode {
   }
 }
 
+/** Or the last word of one would run into the first of the next. */
+const ON_A_NEW_LINE: readonly string[] = ['paragraph', 'heading', 'code', 'break'];
+
 /** The text of a node and of all below it, without recursion: a tree may be thousands of levels deep. */
 function textOf(node: Nodes): string {
   const waiting: Nodes[] = [node];
   let text = '';
   for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (text !== '' && ON_A_NEW_LINE.includes(next.type)) text += '\n';
     if ('value' in next) text += next.value;
     else if ('alt' in next) text += next.alt ?? '';
     else if ('children' in next) waiting.push(...(next.children as Nodes[]).toReversed());

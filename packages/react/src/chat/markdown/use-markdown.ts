@@ -1,11 +1,14 @@
 'use client';
 import { type ComponentType, useEffect, useState } from 'react';
+import { splitActions } from '../split-actions.ts';
 
 type MarkdownComponent = ComponentType<{ content: string }>;
 
 /** What plain text with `*actions*` and `**stress**` does not have. Rather once too often than once too little. */
 const MARKUP =
   /[`_[\]#>~\\|<]|:\/\/|&[#\w]|\*{3}|^[ \t]*(?:[-+*]|\d+[.)])[ \t]|^[ \t]*(?:-{3,}|={3,})| {2}\n/m;
+
+const load = () => import('./MarkdownText.tsx');
 
 let loaded: MarkdownComponent | undefined;
 
@@ -16,7 +19,7 @@ export function useMarkdown(content: string): MarkdownComponent | undefined {
   useEffect(() => {
     if (!wanted || Markdown) return undefined;
     let isCurrent = true;
-    import('./MarkdownText.tsx').then(
+    load().then(
       ({ MarkdownText }) => {
         loaded = MarkdownText;
         if (isCurrent) setMarkdown(() => MarkdownText);
@@ -29,4 +32,14 @@ export function useMarkdown(content: string): MarkdownComponent | undefined {
     };
   }, [wanted, Markdown]);
   return wanted ? Markdown : undefined;
+}
+
+/** What a screen reader says of a message: its words, without the marks that a sighted reader does not see either. */
+export async function wordsOf(content: string): Promise<string> {
+  const Markdown = MARKUP.test(content) && (await load().catch(() => undefined));
+  return Markdown
+    ? Markdown.wordsOf(content)
+    : splitActions(content)
+        .map(({ text }) => text)
+        .join('');
 }
