@@ -93,6 +93,14 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
       className={joinClasses('durenai-composer', classNames.composer, className)}
       onSubmit={send}
     >
+      {!showsCount && left !== null && left <= FEW_LEFT && (
+        <span className="durenai-composer-count">{text.messagesLeft(format(left), left)}</span>
+      )}
+      {showsCount && (
+        <span id={countId} className="durenai-composer-count" data-status={tooLong ? 'over' : 'near'}>
+          {text.charactersUsed(format(used), format(MAX_MESSAGE_LENGTH))}
+        </span>
+      )}
       <textarea
         ref={input}
         rows={1}
@@ -113,14 +121,6 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
           compositionEnd.current = event.timeStamp;
         }}
       />
-      {!showsCount && left !== null && left <= FEW_LEFT && (
-        <span className="durenai-composer-count">{text.messagesLeft(format(left), left)}</span>
-      )}
-      {showsCount && (
-        <span id={countId} className="durenai-composer-count" data-status={tooLong ? 'over' : 'near'}>
-          {text.charactersUsed(format(used), format(MAX_MESSAGE_LENGTH))}
-        </span>
-      )}
       <button
         type="submit"
         className="durenai-send"

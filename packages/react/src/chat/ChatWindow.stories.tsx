@@ -212,11 +212,18 @@ export const UnknownCharacter: Story = {
 };
 
 export const NearTheLimit: Story = {
+  parameters: visitor({ before: threeTurns }),
   play: async ({ canvasElement }) => {
     const input = within(canvasElement).getByRole('textbox');
     await userEvent.click(input);
     await userEvent.paste('A very long story indeed. '.repeat(155));
-    await expect(within(canvasElement).getByText('4,030 of 4,000')).toBeVisible();
+    const count = within(canvasElement).getByText('4,030 of 4,000');
+    await expect(count).toBeVisible();
+    // Beside what is said and what is typed, never on top of it.
+    const { top, bottom } = count.getBoundingClientRect();
+    const log = within(canvasElement).getByRole('log').getBoundingClientRect();
+    await expect(top).toBeGreaterThanOrEqual(log.bottom);
+    await expect(bottom).toBeLessThanOrEqual(input.getBoundingClientRect().top);
     await expect(within(canvasElement).getByRole('button', { name: 'Send' })).toHaveAttribute(
       'aria-disabled',
       'true',
