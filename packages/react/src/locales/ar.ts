@@ -208,7 +208,6 @@ export const messages: Messages = {
   consentLocal: 'يتذكّرك هذا المتصفح ومسوداتك كي تتمكّن من المتابعة لاحقًا.',
   consentSession: 'تتذكّرك علامة التبويب هذه ومسوداتك حتى تُغلق.',
   consentMemory: 'لا يحتفظ هذا المتصفح بأي شيء: إذا غادرت هذه الصفحة فستضيع المحادثة.',
-  consentPolicy: 'سياسة الخصوصية',
   consentAgree: 'موافقة وإرسال',
   consentDecline: 'ليس الآن',
 };

@@ -169,7 +169,6 @@ export const messages: Messages = {
   consentLocal: 'Dieser Browser merkt sich dich und deine Entwürfe, damit du später weitermachen kannst.',
   consentSession: 'Dieser Tab merkt sich dich und deine Entwürfe, bis er geschlossen wird.',
   consentMemory: 'Dieser Browser bewahrt nichts auf: Wenn du diese Seite verlässt, ist die Unterhaltung weg.',
-  consentPolicy: 'Datenschutzerklärung',
   consentAgree: 'Zustimmen und senden',
   consentDecline: 'Jetzt nicht',
 };

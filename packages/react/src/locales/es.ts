@@ -168,7 +168,6 @@ export const messages: Messages = {
   consentLocal: 'Este navegador te recuerda a ti y tus borradores, para que puedas seguir más tarde.',
   consentSession: 'Esta pestaña te recuerda a ti y tus borradores hasta que se cierre.',
   consentMemory: 'Este navegador no guarda nada: si sales de esta página, la conversación se pierde.',
-  consentPolicy: 'Política de privacidad',
   consentAgree: 'Aceptar y enviar',
   consentDecline: 'Ahora no',
 };

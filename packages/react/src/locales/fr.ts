@@ -169,7 +169,6 @@ export const messages: Messages = {
     'Ce navigateur se souvient de vous et de vos brouillons, pour que vous puissiez continuer plus tard.',
   consentSession: 'Cet onglet se souvient de vous et de vos brouillons jusqu’à sa fermeture.',
   consentMemory: 'Ce navigateur ne garde rien : si vous quittez cette page, la discussion sera perdue.',
-  consentPolicy: 'Politique de confidentialité',
   consentAgree: 'Accepter et envoyer',
   consentDecline: 'Pas maintenant',
 };

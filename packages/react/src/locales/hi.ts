@@ -164,7 +164,6 @@ export const messages: Messages = {
   consentLocal: 'यह ब्राउज़र आपको और आपके ड्राफ़्ट याद रखता है, ताकि आप बाद में आगे बढ़ सकें।',
   consentSession: 'यह टैब बंद होने तक आपको और आपके ड्राफ़्ट याद रखता है।',
   consentMemory: 'यह ब्राउज़र कुछ नहीं रखता: यह पेज छोड़ते ही बातचीत चली जाएगी।',
-  consentPolicy: 'गोपनीयता नीति',
   consentAgree: 'सहमत हूँ, भेजें',
   consentDecline: 'अभी नहीं',
 };

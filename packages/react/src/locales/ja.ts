@@ -162,7 +162,6 @@ export const messages: Messages = {
   consentLocal: '続きを後で話せるように、このブラウザーがあなたと下書きを覚えます。',
   consentSession: 'このタブを閉じるまで、タブがあなたと下書きを覚えます。',
   consentMemory: 'このブラウザーは何も保存しません。このページを離れると会話は失われます。',
-  consentPolicy: 'プライバシーポリシー',
   consentAgree: '同意して送信',
   consentDecline: '今はしない',
 };

@@ -159,7 +159,6 @@ export const messages: Messages = {
   consentLocal: '나중에 이어서 할 수 있도록 이 브라우저가 사용자와 초안을 기억합니다.',
   consentSession: '이 탭을 닫을 때까지 탭이 사용자와 초안을 기억합니다.',
   consentMemory: '이 브라우저는 아무것도 보관하지 않습니다. 이 페이지를 떠나면 대화가 사라집니다.',
-  consentPolicy: '개인정보 처리방침',
   consentAgree: '동의하고 보내기',
   consentDecline: '나중에',
 };

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
@@ -26,6 +27,20 @@ it('has the nine languages beside English', () => {
     ['ar.ts', 'de.ts', 'es.ts', 'fr.ts', 'hi.ts', 'ja.ts', 'ko.ts', 'pt-BR.ts', 'zh-CN.ts'].toSorted(),
   );
   expect(translatedLanguages).toHaveLength(files.length);
+});
+
+it('has no text that nothing says', () => {
+  const packages = join(import.meta.dirname, '../../..');
+  const code = ['react/src', 'widget/src']
+    .flatMap((folder) =>
+      readdirSync(join(packages, folder), { recursive: true, encoding: 'utf8' })
+        .filter((path) => /(?<!\.test|\.stories)\.tsx?$/.test(path) && !path.includes('locales'))
+        .map((path) => readFileSync(join(packages, folder, path), 'utf8')),
+    )
+    .join();
+  // Where a text is written, a colon follows its name.
+  const said = new Set(code.match(/\w+\b(?!:)/g));
+  expect(keys.filter((key) => !said.has(key))).toEqual([]);
 });
 
 describe.each(translatedLanguages)('%s', (language) => {

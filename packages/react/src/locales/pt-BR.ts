@@ -167,7 +167,6 @@ export const messages: Messages = {
   consentLocal: 'Este navegador lembra de você e dos seus rascunhos, para que você possa continuar depois.',
   consentSession: 'Esta aba lembra de você e dos seus rascunhos até ser fechada.',
   consentMemory: 'Este navegador não guarda nada: se você sair desta página, a conversa se perde.',
-  consentPolicy: 'Política de privacidade',
   consentAgree: 'Concordar e enviar',
   consentDecline: 'Agora não',
 };

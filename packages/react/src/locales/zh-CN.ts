@@ -155,7 +155,6 @@ export const messages: Messages = {
   consentLocal: '此浏览器会记住你和你的草稿，方便以后继续。',
   consentSession: '此标签页会记住你和你的草稿，直到关闭为止。',
   consentMemory: '此浏览器不保存任何内容：离开本页后，对话就会消失。',
-  consentPolicy: '隐私政策',
   consentAgree: '同意并发送',
   consentDecline: '暂不',
 };

@@ -33,7 +33,6 @@ export const menuMessages = {
   consentLocal: 'This browser remembers you and your drafts, so that you can go on later.',
   consentSession: 'This tab remembers you and your drafts until it is closed.',
   consentMemory: 'This browser keeps nothing: when you leave this page, the conversation is gone.',
-  consentPolicy: 'Privacy policy',
   consentAgree: 'Agree and send',
   consentDecline: 'Not now',
 };
