@@ -203,20 +203,19 @@ function Announcer() {
   const errors = useMessages('ChatWindow', errorMessages);
   const { messageFailed } = useMessages('ChatWindow', chatMessages);
   const [announcement, setAnnouncement] = useState<ReactNode>(null);
-  const latest = useLatest({ name, errors, messageFailed });
+  const latest = useLatest({ chat, name, errors, messageFailed });
   useEffect(() => {
-    let isCurrent = true;
     const stopReplies = chat.onReply(async ({ id, content }) => {
       const words = await wordsOf(content);
+      const { current } = latest;
       // The key makes it a new element, so that two equal replies are both spoken.
-      if (isCurrent) setAnnouncement(<span key={id}>{`${latest.current.name}: ${words}`}</span>);
+      if (current.chat === chat) setAnnouncement(<span key={id}>{`${current.name}: ${words}`}</span>);
     });
     const stopFailures = chat.onFailure((error) => {
       const { errors, messageFailed } = latest.current;
       setAnnouncement(`${messageFailed} ${describeError(error, errors)}`);
     });
     return () => {
-      isCurrent = false;
       stopReplies();
       stopFailures();
     };
