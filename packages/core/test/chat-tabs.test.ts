@@ -453,4 +453,39 @@ describe('a chat that was closed', () => {
     expect(failures).toEqual([]);
     await until(second.reloadHistory());
   });
+
+  it('waits no more for news of what another tab sent', async () => {
+    const { tab, clock, meet } = openBrowser();
+    const [first, second] = [tab(), tab()];
+    await clock.advance(0);
+    const answer = Promise.withResolvers<void>();
+    meet((input, init, reach) => (isSend(input, init) ? answer.promise.then(reach) : undefined));
+    const sent = first.send('Hello');
+    await vi.waitFor(() => expect(bubbles(second)).toEqual(['visitor sending: Hello']));
+    answer.resolve();
+    await sent;
+    await clock.settle();
+    expect(clock.pending).toBeGreaterThan(0);
+    for (const each of [first, second]) each.close();
+    await clock.settle();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('waits no more to read its conversation again', async () => {
+    const { tab, clock, until, meet } = openBrowser();
+    const only = tab();
+    let reads = 0;
+    meet((input) => {
+      if (input.includes('/messages?')) reads += 1;
+      if (!input.endsWith('/events')) return undefined;
+      const data = JSON.stringify({ conversation_id: only.store.getState().conversationId });
+      return Promise.resolve(new Response(`event: conversation-changed\ndata: ${data}\n\n`));
+    });
+    await until(only.send('Hello'));
+    await expect.poll(() => reads).toBeGreaterThan(0);
+    await clock.settle();
+    only.close();
+    await clock.settle();
+    expect(clock.pending).toBe(0);
+  });
 });

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { getEventListeners } from 'node:events';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Change, createDurenai, type Fetch, memoryStorage, memoryTabs } from '../src/index.ts';
 import { memoryLocks, switchablePresence } from './browser-ports.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -129,6 +130,27 @@ describe('live updates', () => {
     expect(connections[0]?.isOpen).toBe(false);
     only.set({ visible: true });
     await connected(2);
+  });
+
+  it('leave nothing behind each time the page is hidden', async () => {
+    const listen = vi.spyOn(AbortSignal.prototype, 'addEventListener');
+    onTestFinished(() => listen.mockRestore());
+    const { clock, tab, connected } = openWorld();
+    const only = tab();
+    /** Of signals that may still abort: what listened to others is gone with them. */
+    const listeners = () =>
+      [...new Set(listen.mock.contexts as AbortSignal[])]
+        .filter(({ aborted }) => !aborted)
+        .reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0);
+    await connected(1);
+    const before = listeners();
+    for (let times = 0; times < 5; times += 1) {
+      only.set({ visible: false });
+      await clock.settle();
+      only.set({ visible: true });
+      await connected(times + 2);
+    }
+    expect(listeners()).toBe(before);
   });
 
   it('come back when the server says goodbye, after the wait that it asks for', async () => {

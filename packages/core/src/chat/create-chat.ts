@@ -25,7 +25,7 @@ export function createChat(durenai: Durenai, options: ChatOptions): Chat {
 export function createChatOn(base: ChatBase): Chat {
   const { durenai, place, store, tellReply, tellFailure } = base;
   const { characterId } = base.options;
-  const { transport, storage, clock, visitor, newId, tabs, live, permit } = durenai;
+  const { transport, storage, clock, visitor, newId, tabs, live, permit, signal } = durenai;
   const outbox = createOutbox(storage, `outbox:${place}`);
   const topic = `chat:${place}`;
   let opened = false;
@@ -150,7 +150,7 @@ export function createChatOn(base: ChatBase): Chat {
         const replies = page.messages.filter((message) => message.is_character && !known.has(message.id));
         for (const reply of replies.reverse()) tellReply(reply);
       } else if (page && pendingMessage(store.getState())) isRefreshWanted = true;
-      await sleep(clock, REFRESH_EVERY_MS);
+      await sleep(clock, REFRESH_EVERY_MS, signal).catch(() => undefined);
     }
   }
 

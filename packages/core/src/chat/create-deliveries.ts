@@ -85,7 +85,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
       const entry = outbox.entries().find((candidate) => candidate.key === key);
       if (entry && entry.failure === null) return carry(entry, others);
       // Another tab did it while this one waited.
-      await sleep(clock, NEWS_WAIT_MS);
+      await sleep(clock, NEWS_WAIT_MS, signal).catch(() => undefined);
       if (dispatch({ type: 'message-taken', key })) desk.requestRefresh();
       return false;
     });

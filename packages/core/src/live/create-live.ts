@@ -138,14 +138,16 @@ export function createLive(options: LiveOptions): Live {
 
   function whenVisible(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
+      const done = new AbortController();
       const check = () => {
         if (!presence.visible() && !signal.aborted) return;
         stopWatching();
+        done.abort();
         resolve();
       };
       let stopWatching = () => {};
       stopWatching = presence.onChange(check);
-      signal.addEventListener('abort', check, { once: true });
+      signal.addEventListener('abort', check, { signal: done.signal });
       check();
     });
   }
@@ -161,7 +163,7 @@ export function createLive(options: LiveOptions): Live {
         const stopWatching = presence.onChange(() => {
           if (!presence.visible()) end();
         });
-        signal.addEventListener('abort', end, { once: true });
+        signal.addEventListener('abort', end, { signal: hidden.signal });
         await hold(hidden.signal).finally(stopWatching);
       });
     }
