@@ -58,6 +58,16 @@ describe('the bubble that invites', () => {
     expect(await launcherOf(page).evaluate((button) => button.matches(':focus'))).toBe(true);
   });
 
+  it('is dismissed in the language of the page, without a further request', async () => {
+    const { page } = await visitWith({ text: 'Brauchen Sie einen Kurier?', delay: 1 });
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    await page.evaluate(() => document.documentElement.setAttribute('lang', 'de-AT'));
+    await page.clock.runFor(3_000);
+    await bubbleOf(page).getByRole('button', { name: 'Ausblenden' }).waitFor();
+    expect(requests).toEqual([]);
+  });
+
   it('comes when the page was scrolled through, or the pointer leaves upwards', async () => {
     const { page } = await visitWith({ text: 'Half way!', scroll: 50 });
     await page.evaluate(() => scrollTo(0, 100));

@@ -1,5 +1,7 @@
 import { browserStorage, memoryStorage } from '@durenai/core';
 import type { MountArguments, WidgetOptions } from '../loader/contract.ts';
+import { localeOf } from '../options/locale-of.ts';
+import { dismissWord } from './dismiss-words.ts';
 import { isAmong, readProactive } from './read-proactive.ts';
 
 const KEY = 'durenai:invited';
@@ -8,7 +10,7 @@ const KEY = 'durenai:invited';
 export function invite(
   { button, frame, host, open }: MountArguments,
   proactive: string,
-  { consent, persist = 'local' }: WidgetOptions,
+  { consent, locale, persist = 'local' }: WidgetOptions,
 ): void {
   const rules = readProactive(proactive);
   // Whoever has not consented yet is remembered by this page alone.
@@ -64,7 +66,7 @@ export function invite(
     answer.onclick = open;
     const dismiss = document.createElement('button');
     dismiss.className = 'dismiss';
-    dismiss.ariaLabel = 'Dismiss';
+    dismiss.ariaLabel = dismissWord(localeOf(locale));
     dismiss.append('×');
     dismiss.onclick = () => {
       bubble.remove();

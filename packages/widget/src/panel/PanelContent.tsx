@@ -8,6 +8,7 @@ import {
 import { DurenaiProvider, useCharacter } from '@durenai/react/chat-window';
 import { type RefObject, useLayoutEffect } from 'react';
 import type { MountArguments } from '../loader/contract.ts';
+import { localeOf } from '../options/locale-of.ts';
 import type { Desk, Shown } from './desk.ts';
 
 type PanelContentProps = Pick<MountArguments, 'emit'> & {
@@ -50,17 +51,6 @@ export function PanelContent({ dialog, desk, chat, shown, emit, onClose }: Panel
       {view}
     </DurenaiProvider>
   );
-}
-
-/** A page may say `lang="en_US"`, which is no language tag. */
-function localeOf(wanted: string | undefined): string | undefined {
-  return [wanted, document.documentElement.lang, navigator.language].find((tag) => {
-    try {
-      return tag && Intl.getCanonicalLocales(tag);
-    } catch {
-      return false;
-    }
-  });
 }
 
 function DialogLabel({ dialog, characterId }: { dialog: HTMLElement; characterId: string }) {

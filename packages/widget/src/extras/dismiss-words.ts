@@ -1,0 +1,20 @@
+/**
+ * The one word of the bubble that the page does not write, by language. The texts of the panel have it too, but loading
+ * them would be a request before the visitor touched anything; a test holds that both are the same.
+ */
+const WORDS: Readonly<Record<string, string>> = {
+  ar: 'إخفاء',
+  de: 'Ausblenden',
+  es: 'Descartar',
+  fr: 'Ignorer',
+  hi: 'ठीक है',
+  ja: '閉じる',
+  ko: '닫기',
+  pt: 'Dispensar',
+  zh: '知道了',
+};
+
+export function dismissWord(locale = ''): string {
+  const [language = ''] = locale.toLowerCase().split('-');
+  return (Object.hasOwn(WORDS, language) && WORDS[language]) || 'Dismiss';
+}
