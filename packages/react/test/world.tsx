@@ -1,4 +1,11 @@
-import { createDurenai, type Durenai, type Fetch, type KeyValueStorage, memoryStorage } from '@durenai/core';
+import {
+  createDurenai,
+  type Durenai,
+  type Fetch,
+  type KeyValueStorage,
+  memoryStorage,
+  type Presence,
+} from '@durenai/core';
 import {
   createSimulator,
   createVisitorFetch,
@@ -31,13 +38,9 @@ export type World = {
   refuse(matches: RegExp, answer: (() => Response | Promise<Response>) | null): void;
 };
 
-export function createWorld({
-  latency = 0,
-  replyFrom,
-}: {
-  latency?: Latency;
-  replyFrom?: ReplyFrom;
-} = {}): World {
+type WorldOptions = { latency?: Latency; replyFrom?: ReplyFrom; presence?: Presence };
+
+export function createWorld({ latency = 0, replyFrom, presence }: WorldOptions = {}): World {
   const clock = createFakeClock({ startAt: Date.parse('2026-11-23T10:00:00Z'), wrap: act });
   const simulator = createSimulator({ seed: 1, clock, latency, replyFrom });
   const proxy = createVisitorFetch(simulator);
@@ -55,7 +58,14 @@ export function createWorld({
     clock,
     storage,
     requests,
-    durenai: createDurenai({ proxyUrl: 'https://proxy.example', fetch, storage, clock, random: () => 0 }),
+    durenai: createDurenai({
+      proxyUrl: 'https://proxy.example',
+      fetch,
+      storage,
+      clock,
+      random: () => 0,
+      ...(presence && { presence }),
+    }),
     reload: page,
     refuse(matches, answer) {
       if (answer) refusals.set(matches.source, { matches, answer });

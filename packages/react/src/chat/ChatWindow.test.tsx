@@ -1,7 +1,8 @@
 import { createChat } from '@durenai/core';
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createRef, StrictMode } from 'react';
 import { describe, expect, it, vi } from 'vitest';
+import { switchablePresence } from '../../../core/test/browser-ports.ts';
 import { createWorld, refusal, renderIn, sendsAccepted, VEXA, type World } from '../../test/world.tsx';
 import { ChatWindow, type ChatWindowHandle } from './ChatWindow.tsx';
 
@@ -62,6 +63,23 @@ describe('sending', () => {
     expect(input().value).toBe('Do not lose me');
     expect(within(log()).getByText(/out of reach right now/)).toBeTruthy();
     expect(onSendFailed.mock.lastCall?.[0].error.code).toBe('upstream_unavailable');
+  });
+
+  it('offline, says in one place what a message waits for, and aloud', async () => {
+    const { presence, set } = switchablePresence();
+    const { user } = renderIn(createWorld({ presence }), <ChatWindow characterId={VEXA} />);
+    await opened();
+    act(() => set({ online: false }));
+    await user.type(input(), 'Are you there?{Enter}');
+
+    const spoken = () => screen.getAllByRole('status').map(({ textContent }) => textContent);
+    await waitFor(() =>
+      expect(spoken().filter(Boolean)).toEqual(['Will be sent when you are online again. Cancel']),
+    );
+    expect(within(screen.getByRole('banner')).getByText('AI character')).toBeTruthy();
+    act(() => set({ online: true }));
+    await waitFor(() => expect(bubbles('sent')).toHaveLength(2));
+    expect(screen.queryByText(/when you are online again/)).toBeNull();
   });
 
   it('never writes a failed text over a newer draft', async () => {
