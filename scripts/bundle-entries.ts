@@ -5,7 +5,8 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
+import { alone, modulesAtOnce } from './at-once.ts';
 import { ROOT } from './paths.ts';
 
 const OUT = join(ROOT, '.cache/entries');
@@ -25,20 +26,6 @@ const ENTRIES: Readonly<Record<string, string>> = {
   hooks: await usingAll('@durenai/react/hooks'),
   everything: await usingAll('@durenai/react'),
 };
-
-/** Or something that a page loads at once would not be weighed. */
-const alone: Plugin = {
-  name: 'alone',
-  generateBundle(_, bundle) {
-    for (const file of Object.values(bundle)) {
-      if (file.type !== 'chunk' || !file.isEntry) continue;
-      const early = file.imports.filter((path) => path in bundle);
-      if (early.length > 0) throw new Error(`${file.fileName} needs ${early} at once.`);
-    }
-  },
-};
-
-const withoutLater: Plugin = { name: 'without-later', resolveDynamicImport: () => false };
 
 /** @param atOnce the modules of the entry's own file. Left to itself, Rolldown gives what later files share a file of its own. */
 const bundleOf = (
@@ -82,17 +69,8 @@ const bundleOf = (
   },
 });
 
-async function modulesAtOnce(name: string, code: string): Promise<ReadonlySet<string>> {
-  const config = bundleOf(name, code, new Set(), [withoutLater]);
-  const built = (await build({
-    ...config,
-    build: { ...config.build, write: false },
-  })) as Rolldown.RolldownOutput[];
-  const modules = built.flatMap(({ output: [chunk] }) => Object.entries(chunk.modules));
-  return new Set(modules.flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? [id] : [])));
-}
-
 rmSync(OUT, { recursive: true, force: true });
 for (const [name, code] of Object.entries(ENTRIES)) {
-  await build(bundleOf(name, code, await modulesAtOnce(name, code)));
+  const atOnce = await modulesAtOnce(bundleOf(name, code, new Set(), []));
+  await build(bundleOf(name, code, atOnce));
 }

@@ -4,7 +4,8 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type CompressOptions, minify } from 'terser';
-import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
+import { alone, modulesAtOnce } from '../../scripts/at-once.ts';
 import { optionsSchema } from './src/options/options-schema.ts';
 
 const ROOT = import.meta.dirname;
@@ -128,20 +129,6 @@ const compiledWhole: Plugin = {
   },
 };
 
-/** What the panel waits for, one cannot type before. */
-const alone: Plugin = {
-  name: 'alone',
-  apply: 'build',
-  generateBundle(_, bundle) {
-    for (const file of Object.values(bundle)) {
-      if (file.type === 'chunk' && file.isEntry && file.imports.length > 0)
-        throw new Error(
-          `${file.fileName} would wait for ${file.imports}: what they share needs a module of its own.`,
-        );
-    }
-  },
-};
-
 const PANEL = join(ROOT, 'src/panel/main.tsx');
 const EXTRAS = join(ROOT, 'src/extras/main.ts');
 const CORE = join(ROOT, '../core/src');
@@ -149,17 +136,7 @@ const CORE = join(ROOT, '../core/src');
 /** File by file, the modules that it has to have in it. */
 type Files = Readonly<Record<string, ReadonlySet<string>>>;
 
-/** What `entry` loads at once, without all that waits for somebody to want it. */
-async function modulesOf(entry: string): Promise<ReadonlySet<string>> {
-  const withoutLater: Plugin = { name: 'without-later', resolveDynamicImport: () => false };
-  const config = moduleOf('first', entry, {}, [withoutLater]);
-  const built = (await build({
-    ...config,
-    build: { ...config.build, write: false },
-  })) as Rolldown.RolldownOutput[];
-  const modules = built.flatMap(({ output: [chunk] }) => Object.entries(chunk.modules));
-  return new Set(modules.flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? [id] : [])));
-}
+const modulesOf = (entry: string) => modulesAtOnce(moduleOf('first', entry, {}, []));
 
 const splitInto = (files: Files) =>
   Object.keys(files).length === 0 || {
