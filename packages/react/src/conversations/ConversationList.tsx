@@ -1,15 +1,6 @@
 'use client';
 import { type Conversation, type DurenaiError, removeConversation, toDurenaiError } from '@durenai/core';
-import {
-  forwardRef,
-  type HTMLAttributes,
-  type KeyboardEvent,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { forwardRef, type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { splitActions } from '../chat/split-actions.ts';
 import { useConversations } from '../hooks/use-conversations.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
@@ -219,36 +210,32 @@ function ForgetQuestion({ conversation, onForget, onKeep }: ForgetQuestionProps)
   const question = useId();
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus({ preventScroll: true }), []);
-  const keepOnEscape = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    // Or what is around the list would close.
-    event.preventDefault();
-    onKeep();
-  };
   return (
     <li className="durenai-forget" aria-labelledby={question}>
       <p id={question} className="durenai-forget-question" dir="auto">
         {text.forgetQuestion(conversation.character.name)}
       </p>
       <p id={`${question}-means`}>{text.forgetExplanation}</p>
-      <div className="durenai-forget-actions">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: these are the keys of the buttons inside. */}
+      <div
+        className="durenai-forget-actions"
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          // Or what is around the list would close.
+          event.preventDefault();
+          onKeep();
+        }}
+      >
         <button
           ref={keep}
           type="button"
           className="durenai-button"
           aria-describedby={`${question} ${question}-means`}
           onClick={onKeep}
-          onKeyDown={keepOnEscape}
         >
           {text.forgetCancel}
         </button>
-        <button
-          type="button"
-          className="durenai-button"
-          data-kind="danger"
-          onClick={onForget}
-          onKeyDown={keepOnEscape}
-        >
+        <button type="button" className="durenai-button" data-kind="danger" onClick={onForget}>
           {text.forgetConfirm}
         </button>
       </div>
