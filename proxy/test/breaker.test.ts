@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Message } from '@durenai/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Clock, Message } from '@durenai/core';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Browser } from './support/browser.ts';
-import { fastClock } from './support/clock.ts';
+import { fastClock, movableClock } from './support/clock.ts';
 import {
   type Behaviour,
   beginnings,
@@ -35,20 +35,22 @@ const healthy: Behaviour = (request, response, body) => {
 const down: Behaviour = (_request, response) => response.writeHead(500).end();
 
 describe('while DurenAI keeps failing', () => {
-  const clock = fastClock(50);
   let upstream: Upstream;
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
+  async function start(clock: Clock) {
     upstream = await serveUpstream(healthy);
     world = await openWorld({ proxy: { baseUrl: `${upstream.url}/v1` }, ports: { clock } });
+    browser = world.browser();
+  }
+  afterEach(async () => {
+    await world.close();
+    await upstream.close();
   });
 
   /** Five failures in a row, of two visitors. */
   async function open() {
-    upstream.behave(healthy);
-    browser = world.browser();
     await browser.get('/v1/characters');
     const visitors = await Promise.all(
       [browser, world.browser()].map(async (visitor) => {
@@ -60,12 +62,9 @@ describe('while DurenAI keeps failing', () => {
     for (const read of [...visitors, ...visitors, ...visitors]) expect((await read()).status).not.toBe(200);
     upstream.seen.length = 0;
   }
-  afterAll(async () => {
-    await world.close();
-    await upstream.close();
-  });
 
   it('sends wait until it may be asked again, and then go through once', async () => {
+    await start(fastClock(50));
     await open();
     upstream.behave(healthy);
     const sent = await browser.send('char_1', 'hi', { key: randomUUID() });
@@ -76,6 +75,9 @@ describe('while DurenAI keeps failing', () => {
   });
 
   it('the catalogue is shown as it was, and one probe at a time asks whether it is over', async () => {
+    // Stands between its moves: a slow machine must not reach the next probe.
+    const clock = movableClock(Date.now());
+    await start(clock);
     await open();
     // Long enough for the cached page to be stale, too short for the sends' tokens to expire.
     clock.move(7 * MINUTE);
@@ -94,10 +96,10 @@ describe('while DurenAI keeps failing', () => {
   });
 
   it('one visitor whose messages always fail closes the chat for nobody', async () => {
+    await start(fastClock(50));
     upstream.behave((request, response, body) =>
       body.includes('poison') ? down(request, response, body) : healthy(request, response, body),
     );
-    browser = world.browser();
     for (let time = 0; time < 6; time += 1) {
       expect((await browser.send('char_1', `poison ${time}`)).status).toBe(202);
     }

@@ -21,7 +21,8 @@ import { createFakeClock, type FakeClock } from '../../core/test/fake-clock.ts';
 import { DurenaiProvider, type Messages } from '../src/index.ts';
 
 afterEach(cleanup);
-configure({ reactStrictMode: inject('ecosystem').strict });
+// What is loaded when it is wanted takes more than a second to arrive on a busy machine.
+configure({ reactStrictMode: inject('ecosystem').strict, asyncUtilTimeout: 10_000 });
 
 export const VEXA = 'char_123456';
 
