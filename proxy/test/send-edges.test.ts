@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isPending } from '../src/sends/send-machine.ts';
 import { type Fleet, type Instance, openFleet } from './support/fleet.ts';
 
 const MINUTE = 60_000;
@@ -99,6 +100,23 @@ describe('a send, when something changes meanwhile', () => {
     fleet.state.weather = 'reply';
     await fleet.clock.advance(3500);
     expect((await row())?.status).toBe('completed');
+  });
+
+  it('is given up by one at a time, however long the database is away', async () => {
+    await pause(MINUTE);
+    const keys = ['the-first-one', 'the-second-one', 'the-third-one'];
+    for (const key of keys) void send(key, { key, network: key });
+    await fleet.clock.advance(1000);
+    const database = instances[0]?.database ?? { isAway: false, writes: 0 };
+    database.isAway = true;
+    await fleet.clock.advance(45_000);
+    const before = database.writes;
+    await fleet.clock.advance(10_000);
+    // Each of the three every five seconds, beside the heartbeat and the look for others' sends.
+    expect(database.writes - before).toBeLessThan(20);
+    database.isAway = false;
+    await fleet.clock.advance(30_000);
+    for (const key of keys) expect(isPending((await row('v', key))?.status ?? 'claimed')).toBe(false);
   });
 
   it('goes on as before when the clock is set back by an hour', async () => {

@@ -81,9 +81,9 @@ type Run = {
   /** When waiting for its turn ends, on the clock of this process. */
   expiresAt: number;
   why: DurenaiError | undefined;
-  /** A refusal is on its way into the database, which may be slow or away. */
-  isLeaving: boolean;
   isOver: boolean;
+  /** Its refusal is being written, which takes as long as the database is away. */
+  isGivingUp: boolean;
   settled: Promise<void>;
   settle: () => void;
 };
@@ -252,8 +252,8 @@ export function createSends(ports: Ports): Sends {
       ...{ row, requestId, settled, settle },
       expiresAt: clock.now() + waitMs,
       why: undefined,
-      isLeaving: false,
       isOver: false,
+      isGivingUp: false,
     };
     runs.set(row.id, run);
     hasSent = true;
@@ -284,7 +284,7 @@ export function createSends(ports: Ports): Sends {
   const ticketOf = ({ row }: Run) => ({ id: row.id, network: row.network, visitor: row.visitor_id });
 
   function lineUp(run: Run): void {
-    if (run.isOver || queue.has(run.row.id)) return;
+    if (run.isOver || run.isGivingUp || queue.has(run.row.id)) return;
     const pushed = queue.push(ticketOf(run));
     if (pushed === false) return void giveUp(run, queueFull(1000 / perSecond()));
     const evicted = pushed.evicted === undefined ? undefined : runs.get(pushed.evicted);
@@ -351,8 +351,8 @@ export function createSends(ports: Ports): Sends {
   }
 
   async function giveUp(run: Run, refusal: DurenaiError): Promise<void> {
-    if (run.isLeaving) return;
-    run.isLeaving = true;
+    if (run.isGivingUp) return;
+    run.isGivingUp = true;
     queue.remove(run.row.id);
     const row = await track(
       persist(async (transaction, at) => {
@@ -361,7 +361,7 @@ export function createSends(ports: Ports): Sends {
         return recordRefusal(transaction, at, current, refusal, run.requestId);
       }),
     ).catch(storeFailed);
-    run.isLeaving = false;
+    run.isGivingUp = false;
     if (row) finish(run, row);
   }
 

@@ -129,7 +129,13 @@ function createFakeUpstream(clock: FakeClock, answered: () => Promise<void> = as
   return { upstream, accepted, conversations, state };
 }
 
-export type Instance = { sends: Sends; kill(): void; end(): Promise<void> };
+export type Instance = {
+  sends: Sends;
+  /** Its way to the database; `writes` counts also those that failed. */
+  database: { isAway: boolean; writes: number };
+  kill(): void;
+  end(): Promise<void>;
+};
 
 type FleetOptions = {
   clock?: FakeClock;
@@ -174,10 +180,22 @@ export async function openFleet(options: FleetOptions = {}) {
       });
       return isDead ? new Promise<never>(() => {}) : result;
     };
+    const database = { isAway: false, writes: 0 };
+    const unlessAway = <Result>(work: () => Promise<Result>): Promise<Result> => {
+      database.writes += 1;
+      return database.isAway ? Promise.reject(new Error('the database is away')) : work();
+    };
     const ownStore: Store = {
       ...store,
       write: (task) =>
-        isDead ? new Promise<never>(() => {}) : unlessDead(whenAwake(() => store.write(task))),
+        isDead
+          ? new Promise<never>(() => {})
+          : unlessDead(whenAwake(() => unlessAway(() => store.write(task)))),
+      sends: {
+        ...store.sends,
+        renew: (owner) => unlessAway(() => store.sends.renew(owner)),
+        takeOver: (owner, limit) => unlessAway(() => store.sends.takeOver(owner, limit)),
+      },
     };
     const ownClock = {
       now: clock.now,
@@ -213,6 +231,7 @@ export async function openFleet(options: FleetOptions = {}) {
     });
     return {
       sends,
+      database,
       kill() {
         isDead = true;
       },
