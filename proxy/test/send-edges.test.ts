@@ -119,6 +119,24 @@ describe('a send, when something changes meanwhile', () => {
     for (const key of keys) expect(isPending((await row('v', key))?.status ?? 'claimed')).toBe(false);
   });
 
+  it('is left alone by a process that lost it while its database was away', async () => {
+    instances.push(fleet.launch());
+    await pause(MINUTE);
+    void send('hello');
+    await fleet.clock.advance(1000);
+    const database = instances[0]?.database ?? { isAway: false, writes: 0 };
+    database.isAway = true;
+    await fleet.clock.advance(18_000);
+    // The other process has it by now, and a deadline that begins anew.
+    database.isAway = false;
+    await fleet.clock.advance(5000);
+    const before = database.writes;
+    await fleet.clock.advance(6000);
+    expect((await row())?.status).toBe('reserved');
+    // It looks for others' sends, and has none of its own.
+    expect(database.writes - before).toBe(3);
+  });
+
   it('goes on as before when the clock is set back by an hour', async () => {
     instances.push(fleet.launch());
     void send('before', { key: 'before-it' });

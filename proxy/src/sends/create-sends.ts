@@ -357,7 +357,8 @@ export function createSends(ports: Ports): Sends {
     const row = await track(
       persist(async (transaction, at) => {
         const current = await store.sends.read(transaction, run.row.id);
-        if (!current || current.lease_owner !== owner) return undefined;
+        // Another process has it, or it was forgotten.
+        if (current?.lease_owner !== owner) return current ?? run.row;
         return recordRefusal(transaction, at, current, refusal, run.requestId);
       }),
     ).catch(storeFailed);
