@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   CHARACTER,
   choose,
+  command,
   composerOf,
   findBarriers,
   isFocused,
@@ -293,6 +294,27 @@ describe('forget me', () => {
     expect(renewal).toBe(401);
     await choose(page, 'Conversations');
     await viewOf(page).getByText('No conversations yet').waitFor();
+  });
+
+  it.each([
+    [
+      'forgotten',
+      async (page: Page) => {
+        await choose(page, 'Forget me');
+        const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+        await question.getByRole('button', { name: 'Forget me' }).click();
+        await question.getByRole('button', { name: 'Back to the chat' }).click();
+      },
+    ],
+    ['logged out', (page: Page) => command(page, 'reset')],
+  ])('leaves no reply for a screen reader to find once the visitor is %s', async (_, leave) => {
+    const { page } = await open();
+    await talk(page);
+    const spoken = page.getByRole('dialog').getByRole('status').filter({ hasText: 'Vexa Stride: ' });
+    expect(await spoken.count()).toBe(1);
+    await leave(page);
+    await page.getByRole('dialog').getByText('Say hello to Vexa Stride.').waitFor();
+    expect(await spoken.count()).toBe(0);
   });
 
   it('says so when it could not be done, and keeps everything', async () => {

@@ -44,6 +44,7 @@ export type ChatMessagesProps = HTMLAttributes<HTMLDivElement>;
 
 const historyOf = ({ history }: ChatState) => history;
 const messagesOf = ({ messages }: ChatState) => messages;
+const isUnwritten = ({ messages }: ChatState) => messages.length === 0;
 const isTyping = (state: ChatState) => pendingMessage(state)?.delivery.status === 'sending';
 
 /** What has been said, oldest first, and the way to what is not in sight. The ref is the scrolling log's. */
@@ -220,6 +221,11 @@ function Announcer() {
       stopFailures();
     };
   }, [chat, latest]);
+  // Whoever was forgotten or logged out has left nothing here for the next one to read.
+  const isEmpty = useChatState(chat, isUnwritten);
+  useEffect(() => {
+    if (isEmpty) setAnnouncement(null);
+  }, [isEmpty]);
   return (
     <div className="durenai-hidden" role="status">
       {announcement}
