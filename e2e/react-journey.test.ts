@@ -52,4 +52,19 @@ describe('the React page', () => {
       await context.close();
     },
   );
+
+  it('offers the chat in words that can be read in large type on a phone', async () => {
+    const context = await stage.newVisitor({ viewport: { width: 360, height: 740 } });
+    const page = await context.newPage();
+    await page.goto(`${stage.demo.siteUrl}/react/`);
+    await page.addStyleTag({ content: 'html { font-size: 200% }' });
+    await page.getByRole('button', { name: 'Vexa Stride', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Vexa Stride' });
+    const offer = dialog.getByRole('button', { name: 'Chat with Vexa Stride' });
+    const { height } = (await offer.boundingBox()) ?? { height: Number.NaN };
+    const lines = await offer.evaluate((button) => Number.parseFloat(getComputedStyle(button).lineHeight));
+    expect(height / lines).toBeLessThan(4);
+    expect(await dialog.getByText('Created by').isVisible()).toBe(true);
+    await context.close();
+  });
 });
