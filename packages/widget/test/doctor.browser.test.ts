@@ -67,6 +67,15 @@ describe('the doctor', () => {
     await page.getByText('1 of 6 checks found something.').waitFor();
   });
 
+  it('is what the console advises when the proxy does not let the page in', async () => {
+    const { page, consoleLines } = await stage.visit();
+    await page.route('**/v1/**', (route) => route.abort());
+    await launcherOf(page).click();
+    await expect
+      .poll(() => consoleLines.filter((line) => line.startsWith('[DurenAI]')))
+      .toEqual([expect.stringMatching(/network_error.*\?durenai-doctor/)]);
+  });
+
   it('knows when there is no such character', async () => {
     const { page } = await stage.visit({ script: 'data-character="char_999999"' });
     expect(findingOf(await examine(page), 'character')).toMatchObject({

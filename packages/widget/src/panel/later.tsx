@@ -30,6 +30,7 @@ export function Later({ desk }: { desk: Desk }) {
   useUnread(desk);
   useStorageNote(desk);
   useDoctor(desk);
+  useHint();
   return <MenuButton desk={desk} />;
 }
 
@@ -48,6 +49,18 @@ function useDoctor(desk: Desk): void {
   useEffect(() => {
     if (new URLSearchParams(location.search).has('durenai-doctor')) void run(desk, 'doctor', []);
   }, [desk]);
+}
+
+/** To whoever builds the page: browsers let it not read why it was refused, and visitors are told of a connection. */
+function useHint(): void {
+  const { failure } = useChatPart('Hint');
+  const code = failure?.code;
+  useEffect(() => {
+    if (!code) return;
+    console.warn(
+      `[DurenAI] The character cannot be read (${code}). With ?durenai-doctor in the address of this page, the chat shows what is wrong and what mends it.`,
+    );
+  }, [code]);
 }
 
 /** What there is to be lost: a number or text that changes with it. */
