@@ -209,8 +209,9 @@ function Announcer() {
     const stopReplies = chat.onReply(async ({ id, content }) => {
       const words = await wordsOf(content);
       const { current } = latest;
+      if (current.chat !== chat || isUnwritten(chat.store.getState())) return;
       // The key makes it a new element, so that two equal replies are both spoken.
-      if (current.chat === chat) setAnnouncement(<span key={id}>{`${current.name}: ${words}`}</span>);
+      setAnnouncement(<span key={id}>{`${current.name}: ${words}`}</span>);
     });
     const stopFailures = chat.onFailure((error) => {
       const { errors, messageFailed } = latest.current;
