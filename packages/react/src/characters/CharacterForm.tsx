@@ -291,5 +291,6 @@ function useObjectUrl(file: File | null): string | null {
       URL.revokeObjectURL(made);
     };
   }, [file]);
-  return url;
+  // The state follows a moment later.
+  return file && url;
 }
