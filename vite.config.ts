@@ -52,8 +52,6 @@ export default defineConfig({
     // Ends what hangs. How fast things are is measured by `npm run bench`.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Vitest by itself leaves one idle, which on two cores is half of them.
-    maxWorkers: '100%',
     projects: [
       {
         extends: true,
