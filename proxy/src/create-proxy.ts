@@ -155,7 +155,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
       createsCharacters: config.createCharacters,
     }),
     characters: characterHandlers({ catalogue, images, clock }),
-    chat: chatHandlers({ store, histories: createHistoryPages({ upstream, log, clock }), sends }),
+    chat: chatHandlers({ store, histories: createHistoryPages({ upstream, log, clock }), sends, hints }),
     sends: sendHandlers({ sends }),
     events: eventHandlers({ events }),
     webhooks: webhookHandlers({

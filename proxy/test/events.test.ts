@@ -85,6 +85,16 @@ describe('the events of a visitor', () => {
     his.hangUp();
   });
 
+  it('tell of a conversation that was forgotten', async () => {
+    const browser = world.browser();
+    const { conversation_id: id } = JSON.parse((await browser.send(VEXA, 'Forget this.')).text);
+    const stream = await listen(world.proxy.url, browser);
+    await stream.until('event: ready');
+    expect((await browser.delete(`/v1/chat/conversations/${id}`)).status).toBe(200);
+    await stream.until(`event: conversation-changed\ndata: {"conversation_id":"${id}"}\n\n`);
+    stream.hangUp();
+  });
+
   it('tell a page that comes back what it missed', async () => {
     const browser = world.browser();
     const before = await listen(world.proxy.url, browser);

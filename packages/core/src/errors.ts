@@ -56,18 +56,18 @@ export type DurenaiErrorOptions = {
 /** Shared between copies of this package on one page, where `instanceof` would fail. */
 const BRAND = Symbol.for('durenai.error');
 
+/** Beside those whose status says it. */
 const RETRYABLE_CODES: ReadonlySet<string> = new Set([
-  'budget_exhausted',
   'conversation_busy',
   'idempotency_in_progress',
   'network_error',
-  'queue_full',
-  'rate_limited',
-  'server_error',
-  'service_unavailable',
   'timeout',
-  'upstream_unavailable',
 ]);
+
+function isWorthRetrying({ code, status = 0 }: DurenaiErrorOptions): boolean {
+  if (code === 'send_outcome_unknown') return false;
+  return status === 429 || status >= 500 || RETRYABLE_CODES.has(code);
+}
 
 /** The one error that this project throws. Test with {@link isDurenaiError}. */
 export class DurenaiError extends Error {
@@ -83,7 +83,7 @@ export class DurenaiError extends Error {
     this.name = 'DurenaiError';
     this.code = options.code;
     this.status = options.status ?? 0;
-    this.retryable = options.retryable ?? RETRYABLE_CODES.has(options.code);
+    this.retryable = options.retryable ?? isWorthRetrying(options);
     this.retryAfterMs = options.retryAfterMs;
     this.requestId = options.requestId;
     this.details = options.details;

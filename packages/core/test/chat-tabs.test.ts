@@ -299,6 +299,10 @@ describe('a reply that takes longer than a request', () => {
             ? Response.json(send({}), { status: 202 })
             : refusal('idempotency_in_progress', 409, { send_id: 'send_1' }),
         );
+      if (input.includes(reply.conversation_id)) {
+        const pagination = { total: 0, page: 1, limit: 30, pages: 1 };
+        return Promise.resolve(Response.json({ data: [], pagination }));
+      }
       if (!input.includes('/sends/')) return undefined;
       return Promise.resolve(
         Response.json(isReady ? send({ status: 'completed', message: reply }) : send({})),

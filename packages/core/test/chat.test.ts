@@ -326,6 +326,75 @@ describe('a send that goes wrong', () => {
   });
 });
 
+describe('a conversation that was forgotten elsewhere', () => {
+  async function openForgotten() {
+    const browser = createBrowser();
+    let conversation = '';
+    const { simulator, clock } = browser;
+    const reach = createVisitorFetch(simulator);
+    const fetch: Fetch = async (input, init) => {
+      const isOfIt = conversation !== '' && `${input} ${init.body}`.includes(conversation);
+      return isOfIt ? forgotten() : reach(input, init);
+    };
+    const chat = browser.openPage({ fetch });
+    await clock.advance(0);
+    await browser.until(chat.send('Hello'));
+    return {
+      ...browser,
+      chat,
+      fetch,
+      forget: () => {
+        conversation = chat.store.getState().conversationId ?? '';
+        return conversation;
+      },
+    };
+  }
+  const forgotten = () =>
+    Response.json(
+      { error: { code: 'not_found', message: 'Gone.', status: 404, details: {} } },
+      { status: 404 },
+    );
+
+  it('shows its words no longer, gives back what was not sent, and begins anew with it', async () => {
+    const { chat, forget, until, clock } = await openForgotten();
+    const id = forget();
+    expect(await until(chat.send('Are you there?'))).toBe(false);
+    await clock.advance(1_000);
+    expect(texts(chat)).toEqual(['visitor: Are you there?']);
+    expect(chat.store.getState()).toMatchObject({ conversationId: null, draft: 'Are you there?' });
+    const [failed] = chat.store.getState().messages;
+    expect(await until(chat.retry(failed?.key ?? ''))).toBe(true);
+    expect(texts(chat)).toEqual(['visitor: Are you there?', expect.stringContaining('character: ')]);
+    expect(chat.store.getState().conversationId).not.toBe(id);
+  });
+
+  it('is left alone when it is the character that is gone', async () => {
+    const { clock, openPage, simulator, until } = createBrowser();
+    const reach = createVisitorFetch(simulator);
+    const chat = openPage({
+      fetch: async (input, init) =>
+        init.body?.toString().includes('there?') ? forgotten() : reach(input, init),
+    });
+    await clock.advance(0);
+    await until(chat.send('Hello'));
+    const before = texts(chat);
+    expect(await until(chat.send('Are you there?'))).toBe(false);
+    await clock.advance(1_000);
+    expect(texts(chat)).toEqual([...before, 'visitor: Are you there?']);
+  });
+
+  it('is an empty one to a page that remembers its id', async () => {
+    const { forget, openPage, fetch, clock } = await openForgotten();
+    const chat = openPage({ fetch, conversationId: forget() });
+    await clock.advance(1_000);
+    expect(chat.store.getState()).toMatchObject({
+      conversationId: null,
+      messages: [],
+      history: { status: 'ready', nextPage: null },
+    });
+  });
+});
+
 describe('two conversations with one character', () => {
   it('keep their drafts and unsent messages apart', async () => {
     const browser = createBrowser();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { composerOf, launcherOf, talk, useStage } from './stage.ts';
+import { choose, composerOf, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -77,6 +77,21 @@ describe('two tabs', () => {
       .poll(() => textsOf(one).allInnerTexts())
       .toEqual(['From the first tab.', 'From the second tab.']);
     expect(await textsOf(two).allInnerTexts()).toEqual(['From the first tab.', 'From the second tab.']);
+  });
+
+  it('begin anew together when the conversation is forgotten in one of them', async () => {
+    const [one, two] = await openTwoTabs();
+    await talk(one, 'A secret.');
+    await textsOf(two).getByText('A secret.').waitFor();
+    await composerOf(two).fill('Half a thought.');
+    await choose(one, 'Conversations');
+    await one.getByRole('button', { name: 'Forget the conversation with Vexa Stride' }).click();
+    await one.getByRole('button', { name: 'Forget it' }).click();
+    await two.getByText('Say hello to Vexa Stride.').waitFor();
+    expect(await two.getByText('A secret.').count()).toBe(0);
+    expect(await composerOf(two).inputValue()).toBe('Half a thought.');
+    await talk(two, 'Nice to meet you.');
+    expect(await textsOf(two).allInnerTexts()).toEqual(['Nice to meet you.']);
   });
 
   it('forget together', async () => {

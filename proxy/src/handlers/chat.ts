@@ -6,6 +6,7 @@ import {
   MAX_MESSAGE_LENGTH,
   NewMessage,
 } from '@durenai/core';
+import type { Hints } from '../events/hints.ts';
 import { type Answer, JSON_TYPE, jsonAnswer, type VisitorCall } from '../http/answer.ts';
 import { checkBody } from '../http/read-body.ts';
 import {
@@ -27,9 +28,9 @@ import { withRelayedImage } from './relay-url.ts';
 
 const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{8,64}$/;
 
-type Parts = { store: Store; histories: HistoryPages; sends: Sends };
+type Parts = { store: Store; histories: HistoryPages; sends: Sends; hints: Hints };
 
-export function chatHandlers({ store, histories, sends }: Parts) {
+export function chatHandlers({ store, histories, sends, hints }: Parts) {
   return {
     async send(call: VisitorCall): Promise<Answer> {
       const characterId = characterIdOf(call.params);
@@ -81,8 +82,10 @@ export function chatHandlers({ store, histories, sends }: Parts) {
     },
 
     async forget({ visitor, params }: VisitorCall): Promise<Answer> {
-      const isForgotten = await store.conversations.forget(visitor.id, conversationIdOf(params));
+      const conversationId = conversationIdOf(params);
+      const isForgotten = await store.conversations.forget(visitor.id, conversationId);
       if (!isForgotten) throw conversationNotFound();
+      hints.publish({ kind: 'conversation', visitorId: visitor.id, conversationId });
       const done: Done = { success: true, message: 'Conversation removed' };
       return jsonAnswer(done);
     },

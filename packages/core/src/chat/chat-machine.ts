@@ -5,14 +5,7 @@
 import type { DurenaiError } from '../errors.ts';
 import type { Message } from '../schema/message.ts';
 import type { ChatMessage, Delivery } from './chat-message.ts';
-import {
-  type Allowance,
-  type ChatState,
-  initialChatState,
-  PENDING,
-  type Progress,
-  pendingMessage,
-} from './chat-state.ts';
+import { type Allowance, type ChatState, PENDING, type Progress, pendingMessage } from './chat-state.ts';
 import { mergeMessages } from './merge-messages.ts';
 
 export type ChatEvent =
@@ -23,6 +16,7 @@ export type ChatEvent =
       messages: readonly Message[];
       nextPage: number | null;
     }
+  /** With `not_found` the conversation was forgotten, here or elsewhere: its words go, what was not sent stays. */
   | { type: 'history-failed'; error: DurenaiError }
   | { type: 'older-requested' }
   | { type: 'older-loaded'; messages: readonly Message[]; nextPage: number | null }
@@ -67,6 +61,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       return { ...withPage(state, event), conversationId: state.conversationId ?? event.conversationId };
 
     case 'history-failed':
+      if (event.error.code === 'not_found' && !pendingMessage(state)) return begun(state);
       if (history.status !== 'loading') return state;
       return { ...state, history: { status: 'failed', error: event.error } };
 
@@ -193,8 +188,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
         return { ...state, messages: mergeMessages(state.messages, event.messages) };
       }
       // Between what is shown and this page there are messages that nobody has read: the page begins anew.
-      const undelivered = state.messages.filter(({ delivery }) => delivery.status !== 'sent');
-      return withPage({ ...state, messages: undelivered }, event);
+      return withPage({ ...state, messages: undelivered(state) }, event);
     }
 
     case 'conversation-adopted':
@@ -209,14 +203,20 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
 
     case 'conversation-started':
       if (pendingMessage(state) || history.status === 'loading') return state;
-      return {
-        ...initialChatState,
-        history: { status: 'ready', nextPage: null },
-        draft: state.draft,
-        allowance: state.allowance,
-      };
+      return { ...begun(state), messages: [], draftOf: null };
   }
 }
+
+/** A conversation in which nothing was said yet. */
+const begun = (state: ChatState): ChatState => ({
+  ...state,
+  conversationId: null,
+  history: { status: 'ready', nextPage: null },
+  messages: undelivered(state),
+});
+
+const undelivered = ({ messages }: ChatState) =>
+  messages.filter(({ delivery }) => delivery.status !== 'sent');
 
 const isSame = (left: Delivery, right: Delivery) =>
   left.status === right.status &&

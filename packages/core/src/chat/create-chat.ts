@@ -2,7 +2,6 @@ import type { Durenai } from '../create-durenai.ts';
 import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { listMessages } from '../history-endpoint.ts';
 import { loadLater } from '../load-later.ts';
-import { sleep } from '../ports.ts';
 import { MAX_MESSAGE_LENGTH } from '../schema/message.ts';
 import type { Chat, ChatOptions } from './chat.ts';
 import { type ChatBase, createChatBase } from './chat-base.ts';
@@ -15,17 +14,14 @@ import type { TabNews } from './tab-news.ts';
 
 const MESSAGES_PER_PAGE = 30;
 
-/** News of one conversation come in bursts. */
-const REFRESH_EVERY_MS = 2_000;
-
 export function createChat(durenai: Durenai, options: ChatOptions): Chat {
   return createChatOn(createChatBase(durenai, options));
 }
 
 export function createChatOn(base: ChatBase): Chat {
-  const { durenai, place, store, tellReply, tellFailure } = base;
+  const { durenai, place, store, tellFailure } = base;
   const { characterId } = base.options;
-  const { transport, storage, clock, visitor, newId, tabs, live, permit, signal } = durenai;
+  const { transport, storage, clock, visitor, newId, tabs, live, permit } = durenai;
   const outbox = createOutbox(storage, `outbox:${place}`);
   const topic = `chat:${place}`;
   let opened = false;
@@ -33,8 +29,6 @@ export function createChatOn(base: ChatBase): Chat {
   /** The visitor asked for a new conversation: the latest is not looked for. */
   let beginsAnew = false;
   let stopLive: (() => void) | undefined;
-  let isRefreshWanted = false;
-  let isRefreshing = false;
   let isHearing = false;
 
   const tell = (news: TabNews) => tabs.post(topic, news);
@@ -111,8 +105,6 @@ export function createChatOn(base: ChatBase): Chat {
       const entry = outbox.entries().find((candidate) => candidate.key === key);
       if (entry) fail(entry, thrown);
       return false;
-    } finally {
-      if (isRefreshWanted) requestRefresh();
     }
   }
 
@@ -128,39 +120,17 @@ export function createChatOn(base: ChatBase): Chat {
     tellFailure(error);
   }
 
-  /** Reads the newest page again, soon and once, however many ask for it. */
-  function requestRefresh(): void {
-    isRefreshWanted = true;
-    if (isRefreshing) return;
-    isRefreshing = true;
-    void refresh().finally(() => {
-      isRefreshing = false;
-    });
-  }
-
-  async function refresh(): Promise<void> {
-    // While a message is on its way its end brings the rest, and asks for this again.
-    while (isRefreshWanted && !pendingMessage(store.getState())) {
-      isRefreshWanted = false;
-      const { conversationId: id, messages: before } = store.getState();
-      if (id === null) return;
-      const page = await fetchMessages(id, 1).catch(() => undefined);
-      if (page && dispatch({ type: 'history-refreshed', conversationId: id, ...page })) {
-        const known = new Set(before.map((message) => message.id));
-        const replies = page.messages.filter((message) => message.is_character && !known.has(message.id));
-        for (const reply of replies.reverse()) tellReply(reply);
-      } else if (page && pendingMessage(store.getState())) isRefreshWanted = true;
-      await sleep(clock, REFRESH_EVERY_MS, signal).catch(() => undefined);
-    }
-  }
-
   /** Nothing listens before there is a conversation: a page that was only opened asks for nothing. */
   function listenWhenBegun({ conversationId: id }: ChatState): void {
     if (!opened || id === null || stopLive) return;
     stopLive = live.on((change) => {
       const { conversationId: shown } = store.getState();
       if (change.kind === 'send') return;
-      if (change.kind === 'anything' || change.conversationId === shown) requestRefresh();
+      if (change.kind !== 'anything' && change.conversationId !== shown) return;
+      void loadDeliveries().then(
+        ({ refresh }) => refresh(),
+        () => undefined,
+      );
     });
   }
 
@@ -231,7 +201,7 @@ export function createChatOn(base: ChatBase): Chat {
     reloadHistory,
     adoptLatest,
     beginsAnew: () => beginsAnew,
-    requestRefresh,
+    fetchMessages,
   };
 
   return {

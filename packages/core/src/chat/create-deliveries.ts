@@ -1,9 +1,11 @@
 import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { sleep } from '../ports.ts';
+import type { Message } from '../schema/message.ts';
 import * as v from '../schema/small-valibot.ts';
 import type { ChatBase } from './chat-base.ts';
 import type { ChatEvent } from './chat-machine.ts';
 import { createCourier, OPEN_OUTCOMES } from './create-courier.ts';
+import { createRefresh } from './create-refresh.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';
 import { TabNews } from './tab-news.ts';
 
@@ -23,8 +25,10 @@ export type DeliveryDesk = ChatBase & {
   adoptLatest(): Promise<void>;
   /** Whether the visitor asked for a new conversation: no other one is looked for. */
   beginsAnew(): boolean;
-  /** Reads the newest page again, soon. */
-  requestRefresh(): void;
+  fetchMessages(
+    conversationId: string,
+    page: number,
+  ): Promise<{ messages: readonly Message[]; nextPage: number | null }>;
 };
 
 export type Deliveries = {
@@ -36,6 +40,8 @@ export type Deliveries = {
   cancel(key: string): Promise<boolean>;
   /** Takes what another tab said; anything else is passed over. */
   hear(message: unknown): void;
+  /** Reads the newest page again, soon. */
+  refresh(): void;
 };
 
 /** Refused at the door and remembered nowhere: the same key may come again. */
@@ -53,6 +59,7 @@ const NEWS_WAIT_MS = 500;
 export function createDeliveries(desk: DeliveryDesk): Deliveries {
   const { durenai, options, place, outbox, store, dispatch, tell, fail, tellReply } = desk;
   const { clock, newId, presence, signal, withLock } = durenai;
+  const refresh = createRefresh(desk);
   let heardDraft = '';
   const courier = createCourier(durenai, {
     onProgress(key, delivery) {
@@ -86,7 +93,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
       if (entry && entry.failure === null) return carry(entry, others);
       // Another tab did it while this one waited.
       await sleep(clock, NEWS_WAIT_MS, signal).catch(() => undefined);
-      if (dispatch({ type: 'message-taken', key })) desk.requestRefresh();
+      if (dispatch({ type: 'message-taken', key })) refresh();
       return false;
     });
   }
@@ -105,12 +112,14 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
     } catch (thrown) {
       // It stays in the outbox for the next page: what became of it is not known here.
       if (signal.aborted) return false;
-      if (toDurenaiError(thrown).code !== 'send_cancelled') fail(entry, thrown);
-      else {
+      const { code } = toDurenaiError(thrown);
+      if (code === 'send_cancelled') {
         outbox.remove(key);
         tell({ kind: 'taken', key });
         dispatch({ type: 'send-cancelled', key });
-      }
+      } else fail(entry, thrown);
+      // The conversation, or the character: the history tells.
+      if (code === 'not_found') refresh();
       return false;
     }
   }
@@ -180,5 +189,5 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
     }
   }
 
-  return { deliver, retry, cancel, hear };
+  return { deliver, retry, cancel, hear, refresh };
 }

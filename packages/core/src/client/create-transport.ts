@@ -243,7 +243,6 @@ function errorFromAnswer(response: FetchedResponse, json: unknown, now: number):
     code: error?.code ?? codeOfStatus(status),
     status,
     message: error?.message ?? `The server answered ${status}.`,
-    retryable: status === 429 || (status >= 500 && error?.code !== 'send_outcome_unknown') || undefined,
     retryAfterMs: [409, 429, 503].includes(status) ? readRetryAfter(response.headers, now) : undefined,
     requestId: requestIdOf(response),
     details: error?.details,

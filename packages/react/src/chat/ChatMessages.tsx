@@ -44,7 +44,7 @@ export type ChatMessagesProps = HTMLAttributes<HTMLDivElement>;
 
 const historyOf = ({ history }: ChatState) => history;
 const messagesOf = ({ messages }: ChatState) => messages;
-const isUnwritten = ({ messages }: ChatState) => messages.length === 0;
+const isUnanswered = ({ messages }: ChatState) => messages.every(({ author }) => author === 'visitor');
 const isTyping = (state: ChatState) => pendingMessage(state)?.delivery.status === 'sending';
 
 /** What has been said, oldest first, and the way to what is not in sight. The ref is the scrolling log's. */
@@ -209,7 +209,7 @@ function Announcer() {
     const stopReplies = chat.onReply(async ({ id, content }) => {
       const words = await wordsOf(content);
       const { current } = latest;
-      if (current.chat !== chat || isUnwritten(chat.store.getState())) return;
+      if (current.chat !== chat || isUnanswered(chat.store.getState())) return;
       // The key makes it a new element, so that two equal replies are both spoken.
       setAnnouncement(<span key={id}>{`${current.name}: ${words}`}</span>);
     });
@@ -222,8 +222,8 @@ function Announcer() {
       stopFailures();
     };
   }, [chat, latest]);
-  // Whoever was forgotten or logged out has left nothing here for the next one to read.
-  const isEmpty = useChatState(chat, isUnwritten);
+  // What was forgotten, or whose visitor has logged out, is not left here for the next one to read.
+  const isEmpty = useChatState(chat, isUnanswered);
   useEffect(() => {
     if (isEmpty) setAnnouncement(null);
   }, [isEmpty]);
