@@ -281,6 +281,32 @@ describe('a send that goes wrong', () => {
     expect(texts(browser.openPage())).toEqual([]);
   });
 
+  it('is said to have failed, not to be checked, when nothing can have left', async () => {
+    const browser = createBrowser();
+    const reach = createVisitorFetch(browser.simulator);
+    let refusals = 2;
+    const chat = browser.openPage({
+      fetch: (input, init) => {
+        if (!input.endsWith('/session') || refusals === 0) return reach(input, init);
+        refusals -= 1;
+        return lost();
+      },
+    });
+    await browser.clock.advance(0);
+    const seen = new Set<string>();
+    chat.store.subscribe(({ messages }) => {
+      for (const { delivery } of messages) seen.add(delivery.status);
+    });
+    const sent = chat.send('Hello');
+    await browser.clock.advance(1_500);
+    expect(await sent).toBe(false);
+    expect([...seen]).toEqual(['sending', 'failed']);
+    expect(chat.store.getState().draft).toBe('Hello');
+    const [failed] = chat.store.getState().messages;
+    expect(await browser.until(chat.retry(failed?.key ?? ''))).toBe(true);
+    expect(browser.accepted()).toHaveLength(1);
+  });
+
   it('does not start before the history that it depends on is known', async () => {
     const browser = createBrowser();
     const first = browser.openPage();

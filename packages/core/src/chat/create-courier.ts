@@ -13,6 +13,9 @@ const SEND_TIMEOUT_MS = 40_000;
 /** Waits before asking again, with the same key, what became of an unanswered send. */
 const CHECK_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
 
+/** Nothing has left yet: whoever wrote it is told soon that it does not. */
+const MOST_BEGINNINGS = 2;
+
 /** Between two looks at a send that the proxy works on, where it names no time. */
 const POLL_MS = 2_000;
 
@@ -58,7 +61,7 @@ type Journey = {
 const cancelled = () => new DurenaiError({ code: 'send_cancelled', message: 'The message was taken back.' });
 
 export function createCourier(durenai: Durenai, { onProgress, onAllowance }: CourierEvents): Courier {
-  const { transport, clock, live, presence, signal } = durenai;
+  const { transport, clock, live, presence, signal, visitor } = durenai;
   const journeys = new Map<string, Journey>();
 
   async function submit(characterId: string, entry: OutboxEntry): Promise<Message | Send> {
@@ -130,7 +133,10 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
         journey.isHere = false;
         if (!mayHaveLeft) onProgress(key, { status: 'sending' });
       }
+      let isLeaving = false;
       try {
+        await visitor.accessToken();
+        isLeaving = true;
         const answer = await submit(characterId, entry);
         if (!('send_id' in answer)) return answer;
         onProgress(key, progressOf(answer));
@@ -147,12 +153,12 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
           continue;
         }
         if (!OPEN_OUTCOMES.has(error.code)) throw error;
-        mayHaveLeft = true;
-        onProgress(key, { status: 'checking' });
+        mayHaveLeft ||= isLeaving;
+        if (mayHaveLeft) onProgress(key, { status: 'checking' });
         if (!presence.online()) continue;
         const delay = CHECK_DELAYS_MS[checks];
-        if (delay === undefined) throw error;
         checks += 1;
+        if (delay === undefined || (!mayHaveLeft && checks === MOST_BEGINNINGS)) throw error;
         await sleep(clock, error.retryAfterMs ?? delay, signal);
       }
     }
@@ -216,16 +222,16 @@ function readAllowance(headers: FetchedHeaders, now: number): Allowance | undefi
   return left === undefined ? undefined : { left: Number(left), resetsAt: now + Number(seconds) * 1000 };
 }
 
+/** @param signal for this alone: nothing else listens to it. */
 function whenOnline(presence: Presence, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    let stopWatching = () => {};
     const check = () => {
       if (!presence.online() && !signal.aborted) return;
       stopWatching();
       resolve();
     };
-    stopWatching = presence.onChange(check);
-    signal.addEventListener('abort', check, { once: true });
+    const stopWatching = presence.onChange(check);
+    signal.onabort = check;
     check();
   });
 }

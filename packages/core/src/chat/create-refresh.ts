@@ -25,9 +25,11 @@ export function createRefresh({
       isWanted ||= pendingMessage(store.getState()) !== undefined;
       return;
     }
-    const known = new Set(before.map((message) => message.id));
-    const replies = page.messages.filter((message) => message.is_character && !known.has(message.id));
-    for (const reply of replies.reverse()) tellReply(reply);
+    // Oldest first.
+    for (const message of [...page.messages].reverse()) {
+      const isNew = !before.some((shown) => shown.id === message.id);
+      if (isNew && message.is_character) tellReply(message);
+    }
   }
 
   async function run(): Promise<void> {
