@@ -162,6 +162,10 @@ describe('sending', () => {
     await within(log()).findByText(/Try again in 12 seconds/);
     await world.clock.advance(11_000);
     expect(within(log()).getByText(/Try again in 1 second\./)).toBeTruthy();
+    await world.clock.advance(1_000);
+    expect(within(log()).queryByText(/Try again in/)).toBeNull();
+    expect(within(log()).getByText('Not sent.')).toBeTruthy();
+    expect(within(log()).getByRole('button', { name: 'Try again' })).toBeTruthy();
   });
 
   it.each([

@@ -86,7 +86,9 @@ function FailedDelivery({ error, onRetry, onDiscard }: FailedDeliveryProps) {
   return (
     <div className="durenai-message-failure" part="notice">
       <p dir="auto">
-        <strong>{text.messageFailed}</strong> {describeError(error, errors, secondsLeft || null)}
+        <strong>{text.messageFailed}</strong>
+        {/* When the wait is over, nothing is left to say: it may be tried again. */}
+        {secondsLeft !== 0 && ` ${describeError(error, errors, secondsLeft)}`}
       </p>
       <button
         type="button"
