@@ -80,10 +80,13 @@ export const tokenExpired = () =>
   unauthorized('token_expired', 'The token has expired. POST /v1/session with the refresh token renews it.');
 
 export const identityNotAccepted = () =>
-  invalid(
-    'identity is not accepted here: the site owner has to set IDENTITY_SECRET or IDENTITY_PUBLIC_KEY of the proxy.',
-    { parameter: 'identity' },
-  );
+  new DurenaiError({
+    code: 'invalid_identity',
+    status: 401,
+    message:
+      'identity is not accepted here: the site owner has to set IDENTITY_SECRET or IDENTITY_PUBLIC_KEY of the proxy.',
+    details: { parameter: 'identity' },
+  });
 
 /** @param claim which of its claims is to blame, when the signature is right. */
 export const identityInvalid = (claim?: string) =>

@@ -206,7 +206,12 @@ describe('a visitor whom the site vouches for', () => {
 it('an identity is refused where no key is configured for it', async () => {
   const world = await openWorld();
   const answer = await askAs(world, { identity: await signIdentity('anna') });
-  expect(answer.error()).toMatchObject({ status: 400, details: { parameter: 'identity' } });
+  expect(answer.error()).toMatchObject({
+    code: 'invalid_identity',
+    status: 401,
+    message: expect.stringContaining('IDENTITY_SECRET'),
+    details: { parameter: 'identity' },
+  });
   expect((await stranger(world)).session.features).toEqual({ identity: false, create_characters: false });
   await world.close();
 });

@@ -76,6 +76,21 @@ describe('the doctor', () => {
       .toEqual([expect.stringMatching(/network_error.*\?durenai-doctor/)]);
   });
 
+  it('says why somebody whom the site names is not believed', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    await page.evaluate(() => {
+      const api = window.DurenAI as (name: string, source?: () => Promise<string>) => Promise<unknown>;
+      return api('identify', async () => 'not.a.jwt').catch(() => undefined);
+    });
+    const findings = (await command(page, 'doctor')) as Finding[];
+    expect(findingOf(findings, 'identity')).toMatchObject({
+      level: 'fail',
+      text: expect.stringContaining('IDENTITY_SECRET'),
+    });
+  });
+
   it('knows when there is no such character', async () => {
     const { page } = await stage.visit({ script: 'data-character="char_999999"' });
     expect(findingOf(await examine(page), 'character')).toMatchObject({

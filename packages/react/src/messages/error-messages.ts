@@ -47,6 +47,7 @@ const MESSAGE_OF_CODE: ReadonlyMap<string, PlainMessage> = new Map<string, Plain
   ['unauthorized', 'errorSessionEnded'],
   ['invalid_token', 'errorSessionEnded'],
   ['token_expired', 'errorSessionEnded'],
+  ['invalid_identity', 'errorSessionEnded'],
   ['forbidden', 'errorNotAllowed'],
   ['subscription_required', 'errorNotAllowed'],
   ['premium_required', 'errorNotAllowed'],

@@ -100,7 +100,17 @@ export type MountArguments = {
 
 /** What the doctor found. */
 export type Finding = {
-  check: 'proxy' | 'origin' | 'character' | 'csp' | 'copies' | 'version' | 'storage' | 'clock' | 'https';
+  check:
+    | 'proxy'
+    | 'origin'
+    | 'character'
+    | 'identity'
+    | 'csp'
+    | 'copies'
+    | 'version'
+    | 'storage'
+    | 'clock'
+    | 'https';
   level: 'ok' | 'warn' | 'fail';
   text: string;
   /** The line that mends it. */

@@ -1,3 +1,4 @@
+import { type Durenai, toDurenaiError } from '@durenai/core';
 import type { Finding } from '../../loader/contract.ts';
 import type { Desk } from '../desk.ts';
 
@@ -74,7 +75,7 @@ function policyFindings(blocked: Blocked): Finding[] {
   );
 }
 
-async function askProxy({ durenai: { proxyUrl }, options }: Desk): Promise<Finding[]> {
+async function askProxy({ durenai: { proxyUrl, visitor }, options }: Desk): Promise<Finding[]> {
   const { character = '' } = options;
   const address = `${proxyUrl}/v1/characters/${encodeURIComponent(character)}`;
   const [response] = await Promise.all([ask(address, 'cors'), showImage(`${address}/image`)]);
@@ -83,6 +84,7 @@ async function askProxy({ durenai: { proxyUrl }, options }: Desk): Promise<Findi
     ok('proxy', `The proxy answers at ${proxyUrl}.`),
     ok('origin', `It lets pages of ${location.origin} in.`),
     await findCharacter(response, character),
+    ...(await findIdentity(visitor)),
   ];
   const date = response.headers.get('date');
   return date ? [...findings, compareClocks(Date.parse(date))] : findings;
@@ -148,6 +150,26 @@ async function findCharacter(response: Response, character: string): Promise<Fin
     `The proxy could not tell about the character ${character}: ${said}`,
     'On the server: npx durenai-proxy doctor',
   );
+}
+
+/** Of whom the site names, if it names anybody. */
+async function findIdentity({ accessToken, isKnown, store }: Durenai['visitor']): Promise<Finding[]> {
+  // Whoever only looks is not made known by being examined.
+  if (!isKnown()) return [];
+  try {
+    await accessToken(true);
+  } catch (thrown) {
+    const { code, message } = toDurenaiError(thrown);
+    if (code !== 'invalid_identity') return [];
+    return [
+      fail(
+        'identity',
+        `The proxy does not believe who the site says is here: ${message}`,
+        'How the site signs an identity: README of @durenai/proxy, "Who somebody is".',
+      ),
+    ];
+  }
+  return store.getState().verified ? [ok('identity', 'The proxy believes who the site says is here.')] : [];
 }
 
 function compareClocks(serverTime: number): Finding {
