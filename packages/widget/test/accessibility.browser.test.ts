@@ -68,3 +68,21 @@ describe('axe finds nothing to say', () => {
     },
   );
 });
+
+it('leaves room to read between suggestions and a name that are twice as large, on a phone', async () => {
+  const { page } = await stage.visit({
+    context: { viewport: { width: 195, height: 422 }, hasTouch: true },
+    script: `data-character="${CHARACTER}" data-prompts="Who are you, and what do you do?|Where are we going tonight, and why?|Tell me a secret about the city"`,
+  });
+  await launcherOf(page).click();
+  await page.getByRole('button', { name: 'Who are you' }).waitFor();
+  const heightOf = (part: string) =>
+    page.locator(`[part~=${part}]`).evaluate((element) => element.clientHeight);
+  expect(await heightOf('header')).toBeLessThan(80);
+  expect(await heightOf('messages')).toBeGreaterThan(100);
+  const composer = await composerOf(page).evaluate(({ clientHeight, ownerDocument }) => {
+    const line = Number.parseFloat(getComputedStyle(ownerDocument.documentElement).fontSize) * 1.5;
+    return clientHeight / line;
+  });
+  expect(composer).toBeLessThan(2);
+});
