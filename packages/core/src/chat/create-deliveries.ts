@@ -1,19 +1,14 @@
 import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { sleep } from '../ports.ts';
-import type { Message } from '../schema/message.ts';
 import * as v from '../schema/small-valibot.ts';
-import type { ChatBase } from './chat-base.ts';
-import type { ChatEvent } from './chat-machine.ts';
 import { createCourier, OPEN_OUTCOMES } from './create-courier.ts';
-import { createRefresh } from './create-refresh.ts';
+import { createRefresh, type RefreshDesk } from './create-refresh.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';
 import { TabNews } from './tab-news.ts';
 
 /** What a chat lends to those who carry its messages. */
-export type DeliveryDesk = ChatBase & {
+export type DeliveryDesk = RefreshDesk & {
   outbox: Outbox;
-  /** Applies one event; false when the machine did not take it. */
-  dispatch(event: ChatEvent): boolean;
   /** Says it to the other tabs. */
   tell(news: TabNews): void;
   /** Carries the message of this key, which is in the outbox. */
@@ -25,10 +20,6 @@ export type DeliveryDesk = ChatBase & {
   adoptLatest(): Promise<void>;
   /** Whether the visitor asked for a new conversation: no other one is looked for. */
   beginsAnew(): boolean;
-  fetchMessages(
-    conversationId: string,
-    page: number,
-  ): Promise<{ messages: readonly Message[]; nextPage: number | null }>;
 };
 
 export type Deliveries = {

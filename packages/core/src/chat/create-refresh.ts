@@ -1,7 +1,19 @@
 import { toDurenaiError } from '../errors.ts';
 import { sleep } from '../ports.ts';
+import type { Message } from '../schema/message.ts';
+import type { ChatBase } from './chat-base.ts';
+import type { ChatEvent } from './chat-machine.ts';
 import { pendingMessage } from './chat-state.ts';
-import type { DeliveryDesk } from './create-deliveries.ts';
+
+/** What a chat lends to those who read its history again. */
+export type RefreshDesk = ChatBase & {
+  /** Applies one event; false when the machine did not take it. */
+  dispatch(event: ChatEvent): boolean;
+  fetchMessages(
+    conversationId: string,
+    page: number,
+  ): Promise<{ messages: readonly Message[]; nextPage: number | null }>;
+};
 
 /** News of one conversation come in bursts. */
 const REFRESH_EVERY_MS = 2_000;
@@ -13,7 +25,7 @@ export function createRefresh({
   dispatch,
   fetchMessages,
   tellReply,
-}: DeliveryDesk): () => void {
+}: RefreshDesk): () => void {
   const { clock, signal } = durenai;
   let isWanted = false;
   let isRunning = false;
