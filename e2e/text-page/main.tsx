@@ -32,6 +32,8 @@ const durenai = createDurenai({
   proxyUrl: 'https://proxy.example',
   fetch: async (address, init) => {
     const { pathname, searchParams } = new URL(String(address));
+    // What `open` shows is known to nobody else.
+    if (pathname.includes('/conversations/')) return new Promise(() => {});
     if (!pathname.endsWith('/characters')) return visitorFetch(address, init);
     const page = Number(searchParams.get('page'));
     pagesAsked.push(page);

@@ -409,6 +409,23 @@ describe('a conversation that was forgotten elsewhere', () => {
     expect(texts(chat)).toEqual([...before, 'visitor: Are you there?']);
   });
 
+  it('is not what a page of some other server tells', async () => {
+    const { chat, until, clock, openPage, simulator } = await openForgotten();
+    const { conversationId } = chat.store.getState();
+    const reach = createVisitorFetch(simulator);
+    const misled = openPage({
+      fetch: async (input, init) =>
+        input.includes('/conversations/')
+          ? new Response('<h1>Not found</h1>', { status: 404 })
+          : reach(input, init),
+      ...(conversationId && { conversationId }),
+    });
+    await clock.advance(1_000);
+    expect(misled.store.getState()).toMatchObject({ conversationId, history: { status: 'failed' } });
+    expect(await until(misled.send('Still here'))).toBe(true);
+    expect(misled.store.getState().conversationId).toBe(conversationId);
+  });
+
   it('is an empty one to a page that remembers its id', async () => {
     const { forget, openPage, fetch, clock } = await openForgotten();
     const chat = openPage({ fetch, conversationId: forget() });

@@ -29,7 +29,7 @@ const LOCK = 'durenai:session';
 const RENEW_BEFORE_MS = 30_000;
 
 /** What another tab told just before it gave the lock back arrives within this. */
-const TAB_DELAY_MS = 250;
+const TAB_DELAY_MS = 1_000;
 
 const Person = v.object({ id: v.string(), verified: v.boolean() });
 type Person = v.InferOutput<typeof Person>;
