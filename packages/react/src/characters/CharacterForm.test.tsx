@@ -38,6 +38,15 @@ describe('CharacterForm', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('');
   });
 
+  it('reads as its language does, whatever the direction of the name', async () => {
+    const world = createWorld();
+    world.refuse(/POST \/characters/, () => Response.json({ ...created, name: 'زينب' }, { status: 201 }));
+    const { user } = renderIn(world, <CharacterForm />);
+    await fill(user);
+    await user.click(submit());
+    expect((await screen.findByText('زينب was created.')).dir).toBe('ltr');
+  });
+
   it('says what is missing, and puts the cursor there', async () => {
     const world = createWorld();
     const { user } = renderIn(world, <CharacterForm />);

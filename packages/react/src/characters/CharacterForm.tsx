@@ -23,6 +23,7 @@ import { useMessages } from '../messages/use-messages.ts';
 import { directionOfText } from '../parts/direction-of-text.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { Notice } from '../parts/Notice.tsx';
+import { Sentence } from '../parts/Sentence.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { isJpegOrPng } from './image-type.ts';
 
@@ -253,7 +254,9 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
         )}
         <div role="status">
           {progress.status === 'created' && (
-            <Notice kind="plain">{text.characterCreated(progress.name)}</Notice>
+            <Notice kind="plain">
+              <Sentence>{text.characterCreated(progress.name)}</Sentence>
+            </Notice>
           )}
         </div>
         <button

@@ -13,6 +13,7 @@ import { joinClasses } from '../parts/join-classes.ts';
 import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
+import { Sentence } from '../parts/Sentence.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 
 export type ConversationListProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 'onSelect'> & {
@@ -212,8 +213,8 @@ function ForgetQuestion({ conversation, onForget, onKeep }: ForgetQuestionProps)
   useEffect(() => keep.current?.focus({ preventScroll: true }), []);
   return (
     <li className="durenai-forget" aria-labelledby={question}>
-      <p id={question} className="durenai-forget-question" dir="auto">
-        {text.forgetQuestion(conversation.character.name)}
+      <p id={question} className="durenai-forget-question">
+        <Sentence>{text.forgetQuestion(conversation.character.name)}</Sentence>
       </p>
       <p id={`${question}-means`}>{text.forgetExplanation}</p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: these are the keys of the buttons inside. */}

@@ -13,6 +13,7 @@ import { joinClasses } from '../parts/join-classes.ts';
 import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
+import { Sentence } from '../parts/Sentence.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 
 export type FavoritesListProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 'onSelect'> & {
@@ -73,7 +74,7 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
               },
             }}
           >
-            {text.favoriteRemoved(removed.name)}
+            <Sentence>{text.favoriteRemoved(removed.name)}</Sentence>
           </Notice>
         )}
       </div>
