@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { browserStorage, browserTabs, memoryTabs, type Tabs } from './ports.ts';
+import { browserLock, browserStorage, browserTabs, memoryTabs, type Tabs } from './ports.ts';
 
 const opened: BroadcastChannel[] = [];
 afterEach(() => {
@@ -75,5 +75,19 @@ describe('a browser that keeps nothing', () => {
     const storage = browserStorage('local');
     storage.set('a', 'new');
     expect([storage.get('a'), storage.persistent]).toEqual(['new', false]);
+  });
+
+  it('does what was to be done under a lock, once, where locks are denied', async () => {
+    vi.stubGlobal('navigator', { locks: { request: async () => denied() } });
+    const action = vi.fn(async () => 'done');
+    expect(await browserLock('a', action)).toBe('done');
+    expect(action).toHaveBeenCalledOnce();
+  });
+
+  it('does not do again what failed under a lock', async () => {
+    vi.stubGlobal('navigator', { locks: { request: async (_: string, run: () => unknown) => run() } });
+    const action = vi.fn(async () => denied());
+    await expect(browserLock('a', action)).rejects.toThrow('The operation is insecure.');
+    expect(action).toHaveBeenCalledOnce();
   });
 });

@@ -111,9 +111,15 @@ export function browserStorage(kind: 'local' | 'session'): KeyValueStorage {
 /** Runs `action` while holding `name` across all tabs of this origin, where the browser has locks. */
 export type WithLock = <Result>(name: string, action: () => Promise<Result>) => Promise<Result>;
 
-export const browserLock: WithLock = (name, action) => {
-  const locks = globalThis.navigator?.locks;
-  return locks ? (locks.request(name, action) as ReturnType<typeof action>) : action();
+export const browserLock: WithLock = async (name, action) => {
+  let running: ReturnType<typeof action> | undefined;
+  const run = () => (running ??= action());
+  try {
+    return await navigator.locks.request<ReturnType<typeof action>>(name, run);
+  } catch {
+    // There are none, they are denied with the storage, or it is the action that failed.
+    return run();
+  }
 };
 
 /** Messages between the tabs of one origin that show the same proxy. A tab does not hear itself. */

@@ -14,8 +14,9 @@ const onWindow = (name: string, getter: string) =>
 /** Before anything of the page runs. What holds for `localStorage` holds for `sessionStorage`. */
 const DENIED = [
   [
-    'reading the property throws (cookies blocked, sandboxed frame)',
-    ['local', 'session'].map((kind) => onWindow(`${kind}Storage`, denied)).join(';'),
+    'reading the property throws, and locks are denied (cookies blocked, sandboxed frame)',
+    `${['local', 'session'].map((kind) => onWindow(`${kind}Storage`, denied)).join(';')};
+    LockManager.prototype.request = async () => { ${denied} }`,
   ],
   [
     'it is null (Android WebView without DOM storage)',
