@@ -2,10 +2,9 @@
 import { type ButtonHTMLAttributes, forwardRef, useEffect, useRef } from 'react';
 import { useOnSight } from '../hooks/use-on-sight.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
-import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { Failure } from '../parts/Failure.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
-import { Notice } from '../parts/Notice.tsx';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useBrowserPart } from './browser-context.ts';
 import { focusItem, itemsOf } from './grid-items.ts';
@@ -16,7 +15,6 @@ type BrowserMoreProps = ButtonHTMLAttributes<HTMLButtonElement> & AsChild;
 export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function BrowserMore(props, ref) {
   const { list, limit, filter, loadsOnSight, classNames, slots } = useBrowserPart('Browser.More');
   const text = useMessages('Browser.More', catalogueMessages);
-  const errors = useMessages('Browser.More', errorMessages);
   const { characters, status, nextPage, loadMore } = list;
   const awaitedFrom = useRef<number | null>(null);
   const spot = useRef<HTMLDivElement>(null);
@@ -44,9 +42,9 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
     <div ref={spot} className="durenai-browser-end">
       {status === 'failed' &&
         (slots.error?.({ error: list.error, retry: () => void loadMore() }) ?? (
-          <Notice role="alert" action={{ label: errors.tryAgain, onClick: () => void loadMore() }}>
-            {isFirstPage && text.charactersFailed} {describeError(list.error, errors)}
-          </Notice>
+          <Failure role="alert" error={list.error} retry={() => void loadMore()}>
+            {isFirstPage && text.charactersFailed}
+          </Failure>
         ))}
       {hasMore && (
         <Part

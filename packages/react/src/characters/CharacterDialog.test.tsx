@@ -1,6 +1,7 @@
+import { listCharacters } from '@durenai/core';
 import { screen, waitFor } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
-import { createWorld, renderIn, VEXA } from '../../test/world.tsx';
+import { createWorld, refusal, renderIn, VEXA } from '../../test/world.tsx';
 import { CharacterDialog } from './CharacterDialog.tsx';
 
 it('is opened by its trigger, tells the page, and gives the focus back', async () => {
@@ -17,6 +18,19 @@ it('is opened by its trigger, tells the page, and gives the focus back', async (
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(onOpenChange.mock.calls).toEqual([[{ open: true }], [{ open: false }]]);
   await waitFor(() => expect(document.activeElement).toBe(button));
+});
+
+it('offers no chat with a character that is gone', async () => {
+  const world = createWorld();
+  const { data } = await world.durenai.transport.call(listCharacters, { query: { limit: 1 } });
+  world.refuse(/GET \/characters\/char_123456$/, () => refusal(404, 'not_found'));
+  renderIn(
+    world,
+    <CharacterDialog characterId={VEXA} summary={data.data[0]} defaultOpen onChat={() => undefined} />,
+  );
+  expect((await screen.findByRole('alert')).textContent).toContain('no longer available');
+  expect(screen.queryByRole('button', { name: 'Chat with Vexa Stride' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 });
 
 it('is out of the way before the page is told to chat, so that the focus can go there', async () => {

@@ -6,14 +6,13 @@ import { flushSync } from 'react-dom';
 import { useCharacter } from '../hooks/use-character.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
-import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { chatIcon } from '../parts/catalogue-icon-paths.ts';
+import { Failure } from '../parts/Failure.tsx';
 import { FavoriteButton } from '../parts/FavoriteButton.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { closeIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
-import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Stats } from '../parts/Stats.tsx';
 import { Tags } from '../parts/Tags.tsx';
@@ -44,10 +43,11 @@ function DialogContent(props: DialogContentProps) {
   const { theme } = useSettings('CharacterDialog');
   const text = useMessages('CharacterDialog', catalogueMessages);
   const { unnamedCharacter } = useMessages('CharacterDialog', chatMessages);
-  const errors = useMessages('CharacterDialog', errorMessages);
   const { data: details, reload, ...request } = useCharacter(characterId);
   const known = details ?? summary;
   const name = known?.name ?? unnamedCharacter;
+  const failure = !details && request.status === 'failed' ? request.error : undefined;
+  const isGone = failure?.code === 'not_found';
   const opener = useRef<Element | null>(null);
   return (
     <Dialog.Overlay
@@ -87,23 +87,16 @@ function DialogContent(props: DialogContentProps) {
           {known && <Dialog.Description dir="auto">{known.description}</Dialog.Description>}
           {known && <Tags tags={known.tags} />}
           {details && <Details character={details} />}
-          {!details && request.status !== 'failed' && <DetailsSkeleton label={text.loadingCharacters} />}
-          {!details && request.status === 'failed' && (
-            <Notice
-              role="alert"
-              action={
-                request.error.code === 'not_found'
-                  ? undefined
-                  : { label: errors.tryAgain, onClick: () => void reload() }
-              }
-            >
-              {text.characterFailed} {describeError(request.error, errors)}
-            </Notice>
+          {!details && !failure && <DetailsSkeleton label={text.loadingCharacters} />}
+          {failure && (
+            <Failure role="alert" error={failure} retry={isGone ? undefined : () => void reload()}>
+              {text.characterFailed}
+            </Failure>
           )}
         </div>
         {known && (
           <div className={joinClasses('durenai-character-dialog-actions', classNames.actions)}>
-            {onChat && (
+            {onChat && !isGone && (
               <button
                 type="button"
                 className="durenai-button"

@@ -26,6 +26,7 @@ import { useOnSight } from '../hooks/use-on-sight.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
@@ -188,14 +189,9 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
 function CharacterNotice() {
   const { failure, isGone, reload } = useChatPart('Chat.Messages');
   const text = useMessages('ChatWindow', chatMessages);
-  const errors = useMessages('ChatWindow', errorMessages);
   if (!failure) return null;
   if (isGone) return <Notice role="status">{text.characterUnavailable}</Notice>;
-  return (
-    <Notice role="status" action={{ label: errors.tryAgain, onClick: () => void reload() }}>
-      {describeError(failure, errors)}
-    </Notice>
-  );
+  return <Failure role="status" error={failure} retry={() => void reload()} />;
 }
 
 /** What a screen reader says of the latest reply or failure. */
@@ -251,15 +247,14 @@ type HistoryStatusProps = {
 /** What stands above the oldest message on screen: the way to older ones, or why there is none. */
 function HistoryStatus({ chat, history, viewport, slots, onLoad }: HistoryStatusProps) {
   const text = useMessages('ChatWindow', chatMessages);
-  const errors = useMessages('ChatWindow', errorMessages);
   const loadsOnSight = history.status === 'ready' && history.nextPage !== null;
   if (history.status === 'failed' || history.status === 'older-failed') {
     const retry = history.status === 'failed' ? chat.reloadHistory : chat.loadOlder;
     if (slots.error) return slots.error({ error: history.error, retry: () => void retry() });
     return (
-      <Notice action={{ label: errors.tryAgain, onClick: () => void retry() }}>
-        {history.status === 'failed' && text.chatFailed} {describeError(history.error, errors)}
-      </Notice>
+      <Failure error={history.error} retry={() => void retry()}>
+        {history.status === 'failed' && text.chatFailed}
+      </Failure>
     );
   }
   if (history.status === 'loading-older') {

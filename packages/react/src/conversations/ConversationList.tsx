@@ -8,6 +8,7 @@ import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { chatIcon, forgetIcon } from '../parts/catalogue-icon-paths.ts';
+import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
@@ -76,9 +77,9 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
         )}
         {request.status === 'failed' &&
           (slots.error?.({ error: request.error, retry: () => void reload() }) ?? (
-            <Notice role="alert" action={{ label: errors.tryAgain, onClick: () => void reload() }}>
-              {text.conversationsFailed} {describeError(request.error, errors)}
-            </Notice>
+            <Failure role="alert" error={request.error} retry={() => void reload()}>
+              {text.conversationsFailed}
+            </Failure>
           ))}
         {!conversations && request.status !== 'failed' && <LoadingRows label={text.conversationsLoading} />}
         {conversations?.length === 0 &&

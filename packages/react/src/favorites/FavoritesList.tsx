@@ -7,6 +7,7 @@ import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { heartIcon } from '../parts/catalogue-icon-paths.ts';
+import { Failure } from '../parts/Failure.tsx';
 import { FavoriteButton } from '../parts/FavoriteButton.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
@@ -58,9 +59,9 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
       )}
       {request.status === 'failed' &&
         (slots.error?.({ error: request.error, retry: reload }) ?? (
-          <Notice role="alert" action={{ label: errors.tryAgain, onClick: reload }}>
-            {text.favoritesFailed} {describeError(request.error, errors)}
-          </Notice>
+          <Failure role="alert" error={request.error} retry={reload}>
+            {text.favoritesFailed}
+          </Failure>
         ))}
       <div role="status">
         {removed && !refusal && !isFavorite(removed.id) && (
