@@ -38,6 +38,35 @@ describe('a send whose process or answer is gone', () => {
     acceptedOnce();
   });
 
+  it('is not held for lost when the list of a busy account does not reach back to it', async () => {
+    const { upstream, clock } = fleet;
+    const list = upstream.listConversations;
+    let isBusy = true;
+    upstream.listConversations = async (query) => {
+      const answer = await list(query);
+      if (!isBusy) return answer;
+      const [any] = answer.data.data;
+      const updated_at = new Date(clock.now()).toISOString();
+      const later = Array.from({ length: 50 }, (_, index) => ({
+        ...(any as NonNullable<typeof any>),
+        id: `later_${query?.page}_${index}`,
+        character: { id: 'char_another', name: 'Another', image_url: null },
+        updated_at,
+      }));
+      const pagination = { total: 1_000_000, page: query?.page ?? 1, limit: 50, pages: 20_000 };
+      return { ...answer, data: { data: later, pagination } };
+    };
+    const which = instances.push(fleet.launch()) - 1;
+    fleet.state.weather = 'accepted-then-silent';
+    void send(which);
+    await clock.advance(10 * MINUTE);
+    expect(await row()).toMatchObject({ status: 'reconciling', unit: 'reserved' });
+    isBusy = false;
+    await clock.advance(60 * MINUTE);
+    expect((await row())?.status).toBe('completed');
+    acceptedOnce();
+  });
+
   it('is sent by the other process when the first was killed while it waited', async () => {
     await fleet.store.write((transaction, at) =>
       transaction

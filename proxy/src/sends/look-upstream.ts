@@ -14,7 +14,8 @@ export type Look =
 type Parts = { store: Store; upstream: Upstream; clock: Clock; log: Log };
 
 const NEWEST = 100;
-const LIST_PAGES = 3;
+/** Of a busy account, whose list begins with what came later. */
+const LIST_PAGES = 10;
 const LIST_LIMIT = 50;
 
 /** Clocks differ, and DurenAI's times are whole seconds. */
@@ -58,12 +59,15 @@ async function lookForNew({ store, upstream, clock, log }: Parts, row: SendTable
   const offset = clock.now() - (await store.write(async (_, at) => at)) + upstream.clockOffsetMs;
   const window = { from: begun - BEFORE_MS + offset, to: end + AFTER_MS + offset };
   const listed: Conversation[] = [];
-  for (let page = 1; page <= LIST_PAGES; page += 1) {
+  let isWhole = false;
+  for (let page = 1; page <= LIST_PAGES && !isWhole; page += 1) {
     const { data } = await upstream.listConversations({ page, limit: LIST_LIMIT });
     listed.push(...data.data.filter((each) => isCandidate(each, { characterId: row.character_id, window })));
     const isPast = data.data.every(({ updated_at }) => Date.parse(updated_at) < window.from);
-    if (page >= data.pagination.pages || isPast) break;
+    isWhole = page >= data.pagination.pages || isPast;
   }
+  // What was not seen may be there.
+  if (!isWhole) return { sight: 'unreadable' };
   const owned = await store.sends.ownedAmong(listed.map(({ id }) => id));
   const candidates: { conversation: Conversation; messages: Message[] }[] = [];
   for (const conversation of listed) {
