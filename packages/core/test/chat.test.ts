@@ -269,6 +269,30 @@ describe('a send that goes wrong', () => {
     expect(browser.accepted()).toHaveLength(1);
   });
 
+  it('is not asked about when the proxy has forgotten it: it would be sent once more', async () => {
+    const { openPage, clock, accepted, failSends, until, sends } = createBrowser();
+    failSends(async (reach) => {
+      await reach();
+      return new Promise<never>(() => {});
+    });
+    const before = openPage();
+    await clock.advance(0);
+    void before.send('Hello');
+    await clock.advance(500);
+    await clock.advance(24 * 60 * 60_000 - 30_000);
+    const asked = sends().length;
+    const after = openPage();
+    await clock.advance(1_000);
+    expect(sends().length).toBe(asked);
+    expect(
+      after.store.getState().messages.filter(({ delivery }) => delivery.status === 'failed'),
+    ).toMatchObject([{ content: 'Hello', delivery: { error: { code: 'send_outcome_unknown' } } }]);
+    expect(accepted()).toHaveLength(1);
+    const [failed] = after.store.getState().messages.filter(({ delivery }) => delivery.status === 'failed');
+    expect(await until(after.retry(failed?.key ?? ''))).toBe(true);
+    expect(new Set(sends().map(({ key }) => key)).size).toBe(2);
+  });
+
   it('is shown as failed after a reload, and can be discarded for good', async () => {
     const browser = createBrowser();
     const before = browser.openPage();

@@ -14,6 +14,11 @@ import type { TabNews } from './tab-news.ts';
 
 const MESSAGES_PER_PAGE = 30;
 
+/** The proxy knows a key for 24 hours; after that it would send the message once more. The rest is for clocks that differ. */
+const KEY_LIFETIME_MS = 23 * 60 * 60_000;
+
+const OUTCOME_UNKNOWN = { code: 'send_outcome_unknown', message: 'Nobody remembers what became of it.' };
+
 export function createChat(durenai: Durenai, options: ChatOptions): Chat {
   return createChatOn(createChatBase(durenai, options));
 }
@@ -179,10 +184,12 @@ export function createChatOn(base: ChatBase): Chat {
     void loadDeliveries().then(hear, () => undefined);
   }
 
-  /** Brings back what an earlier page left behind; what was on its way asks for its outcome. */
+  /** Brings back what an earlier page left behind; what was on its way asks for its outcome, while that is remembered. */
   function restoreOutbox(): void {
     for (const entry of outbox.entries()) {
-      const { key, content, createdAt, failure } = entry;
+      const { key, content, createdAt } = entry;
+      const isForgotten = clock.now() - Date.parse(createdAt) > KEY_LIFETIME_MS;
+      const failure = entry.failure ?? (isForgotten ? OUTCOME_UNKNOWN : null);
       const delivery = failure
         ? ({ status: 'failed', error: new DurenaiError({ ...failure, retryable: true }) } as const)
         : ({ status: 'checking' } as const);
