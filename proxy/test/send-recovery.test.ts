@@ -38,6 +38,20 @@ describe('a send whose process or answer is gone', () => {
     acceptedOnce();
   });
 
+  it('is found out when only the answer to its commit was lost, however busy its process is', async () => {
+    const [one] = instances;
+    fleet.state.latencyMs = 10 * MINUTE;
+    one?.sends.send(fleet.request('w', 'a long story')).catch(() => undefined);
+    await fleet.clock.advance(100);
+    if (one) one.database.losesAnswers = true;
+    await expect(send(0)).rejects.toThrow('after the commit');
+    if (one) one.database.losesAnswers = false;
+    expect(await row()).toMatchObject({ status: 'dispatching', unit: 'reserved' });
+    await fleet.clock.advance(5 * MINUTE);
+    expect(await row()).toMatchObject({ status: 'not-processed', unit: 'none' });
+    await fleet.clock.advance(10 * MINUTE);
+  });
+
   it('is not held for lost when the list of a busy account does not reach back to it', async () => {
     const { upstream, clock } = fleet;
     const list = upstream.listConversations;

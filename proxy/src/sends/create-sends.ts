@@ -488,7 +488,7 @@ export function createSends(ports: Ports): Sends {
       return true;
     };
     try {
-      if (runs.size > 0 && isDue('heartbeat', HEARTBEAT_MS)) await store.sends.renew(owner);
+      if (runs.size > 0 && isDue('heartbeat', HEARTBEAT_MS)) await store.sends.renew(owner, [...runs.keys()]);
       if (!isStopped && isDue('takeOver', TAKE_OVER_MS)) await takeOver();
       if (hasSent && isDue('tend', TEND_MS)) {
         hasSent = runs.size > 0;

@@ -275,12 +275,13 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       return row;
     },
 
-    /** Keeps what this process works on. */
-    async renew(owner: string): Promise<void> {
+    /** Keeps those of a process's sends that it works on: one whose claim it never heard of goes to whoever looks next. */
+    async renew(owner: string, ids: readonly string[]): Promise<void> {
       await write((transaction, at) =>
         transaction
           .updateTable('sends')
           .set({ lease_until: at + LEASE_MS })
+          .where('id', 'in', ids)
           .where('lease_owner', '=', owner)
           .where('lease_until', '>', at)
           .where('status', 'in', PENDING_STATUSES)

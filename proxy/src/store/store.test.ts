@@ -358,10 +358,10 @@ describe('a SQLite file', () => {
   });
 
   it('gives the sends of a dead process to one taker, and of a living one to nobody', async () => {
-    await claim(store, alice, 'key-1');
+    const { id } = await claim(store, alice, 'key-1');
     expect(await store.sends.takeOver('other', 10)).toEqual([]);
     clock.move(LEASE_MS - 1);
-    await store.sends.renew('owner');
+    await store.sends.renew('owner', [id]);
     clock.move(LEASE_MS - 1);
     expect(await store.sends.takeOver('other', 10)).toEqual([]);
     clock.move(2);
@@ -452,7 +452,7 @@ describe('a SQLite file', () => {
     database?.close();
     await expect(broken.check()).rejects.toThrow(StoreError);
     await expect(broken.visitors.find('x')).rejects.toThrow(StoreError);
-    await expect(broken.sends.renew('owner')).rejects.toThrow(StoreError);
+    await expect(broken.sends.renew('owner', ['send_1'])).rejects.toThrow(StoreError);
   });
 });
 

@@ -131,8 +131,8 @@ function createFakeUpstream(clock: FakeClock, answered: () => Promise<void> = as
 
 export type Instance = {
   sends: Sends;
-  /** Its way to the database; `writes` counts also those that failed. */
-  database: { isAway: boolean; writes: number };
+  /** Its way to the database; `writes` counts also those that failed. Where answers are lost, it commits all the same. */
+  database: { isAway: boolean; losesAnswers: boolean; writes: number };
   kill(): void;
   end(): Promise<void>;
 };
@@ -180,10 +180,13 @@ export async function openFleet(options: FleetOptions = {}) {
       });
       return isDead ? new Promise<never>(() => {}) : result;
     };
-    const database = { isAway: false, writes: 0 };
-    const unlessAway = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const database = { isAway: false, losesAnswers: false, writes: 0 };
+    const unlessAway = async <Result>(work: () => Promise<Result>): Promise<Result> => {
       database.writes += 1;
-      return database.isAway ? Promise.reject(new Error('the database is away')) : work();
+      if (database.isAway) throw new Error('the database is away');
+      const result = await work();
+      if (database.losesAnswers) throw new Error('the connection ended after the commit');
+      return result;
     };
     const ownStore: Store = {
       ...store,
@@ -193,7 +196,7 @@ export async function openFleet(options: FleetOptions = {}) {
           : unlessDead(whenAwake(() => unlessAway(() => store.write(task)))),
       sends: {
         ...store.sends,
-        renew: (owner) => unlessAway(() => store.sends.renew(owner)),
+        renew: (owner, ids) => unlessAway(() => store.sends.renew(owner, ids)),
         takeOver: (owner, limit) => unlessAway(() => store.sends.takeOver(owner, limit)),
       },
     };
