@@ -1,6 +1,6 @@
 import type { GivenOptions, WidgetOptions } from '../loader/contract.ts';
 import { PROXY } from '../loader/resolve-proxy.ts';
-import { toText } from './read-options.ts';
+import { textsOf } from './read-options.ts';
 
 /** Whether a value is well-formed. A pattern also becomes part of the JSON Schema. */
 type Rule = { test(value: string): boolean };
@@ -34,8 +34,8 @@ const NAMES = Object.keys(RULES);
 export type Doubt = { name: string; value: string; rule: Rule | undefined; names: readonly string[] };
 
 export function findDoubts(given: GivenOptions): Doubt[] {
-  return Object.entries(given)
-    .map(([name, value]) => ({ name, value: toText(value), rule: ruleOf(name), names: NAMES }))
+  return textsOf(given)
+    .map(([name, value]) => ({ name, value, rule: ruleOf(name), names: NAMES }))
     .filter(({ value, rule }) => !rule?.test(value));
 }
 

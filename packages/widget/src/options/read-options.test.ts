@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { GivenOptions } from '../loader/contract.ts';
+import { findDoubts } from './find-doubts.ts';
 import { readOptions } from './read-options.ts';
 
 describe('readOptions', () => {
@@ -8,6 +10,12 @@ describe('readOptions', () => {
     expect(readOptions({ proactive: { text: 'Hello', delay: 3 } }).proactive).toBe(
       '{"text":"Hello","delay":3}',
     );
+  });
+
+  it('takes what is undefined or null for not given', () => {
+    const given = { character: 'char_1', greeting: undefined, prompts: null } as unknown as GivenOptions;
+    expect({ ...readOptions(given) }).toEqual({ character: 'char_1' });
+    expect(findDoubts(given)).toEqual([]);
   });
 
   it('lets the first of a cast speak, unless the page says who', () => {

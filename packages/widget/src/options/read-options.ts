@@ -7,13 +7,21 @@ import type { GivenOptions, WidgetOptions } from '../loader/contract.ts';
 export function readOptions(given: GivenOptions): WidgetOptions {
   // Without a prototype, which the page may have polluted.
   const options: WidgetOptions = Object.create(null);
-  for (const [name, value] of Object.entries(given)) Object.assign(options, { [name]: toText(value) });
+  for (const [name, text] of textsOf(given)) Object.assign(options, { [name]: text });
   options.character ??= options.characters?.split('|')[0];
   return options;
 }
 
+/** What is undefined or null is not given: a page may pass on what it does not have. */
+export function textsOf(given: GivenOptions): [name: string, text: string][] {
+  const isGiven = ([, value]: [string, unknown]) => value !== undefined && value !== null;
+  return Object.entries(given)
+    .filter(isGiven)
+    .map(([name, value]) => [name, toText(value)]);
+}
+
 /** As an attribute has it: what is no list but has names is JSON. */
-export function toText(value: unknown): string {
+function toText(value: unknown): string {
   if (Array.isArray(value)) return value.join('|');
   return typeof value === 'object' ? JSON.stringify(value) : `${value}`;
 }
