@@ -26,6 +26,8 @@ import { createLimits } from './limits/create-limits.ts';
 import { createMintLimit } from './limits/mint-limit.ts';
 import { networkHasher } from './limits/network.ts';
 import { createPace } from './limits/pace.ts';
+import { createReadLimit } from './limits/read-limit.ts';
+import { createWriteLimit } from './limits/write-limit.ts';
 import { createLog, type Log, type Logger, standardLogger } from './log.ts';
 import { type Route, routes } from './routes.ts';
 import { createSends } from './sends/create-sends.ts';
@@ -100,15 +102,20 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   const connections = openConnections();
   const fetch = ports.fetch ?? connections.fetch;
   const pace = createPace(store);
+  const catalogueReads = createReadLimit({ clock });
+  const historyReads = createReadLimit({ clock });
   const upstream = createUpstream(config, {
     fetch,
     clock,
     log,
     metrics: counts,
-    onRateLimit: (rate) => void pace.heed(rate).catch(() => undefined),
+    onRateLimit(rate) {
+      for (const reads of [catalogueReads, historyReads]) reads.heed(rate);
+      void pace.heed(rate).catch(() => undefined);
+    },
   });
   const limits = createLimits({ store, upstream, settings: config, clock, log });
-  const catalogue = createCatalogue({ upstream, clock, log, metrics: counts });
+  const catalogue = createCatalogue({ upstream, reads: catalogueReads, clock, log, metrics: counts });
   const images = createImageRelay({
     hosts: config.imageHosts,
     lookup: ports.lookup ?? systemLookup,
@@ -155,7 +162,12 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
       createsCharacters: config.createCharacters,
     }),
     characters: characterHandlers({ catalogue, images, clock }),
-    chat: chatHandlers({ store, histories: createHistoryPages({ upstream, log, clock }), sends, hints }),
+    chat: chatHandlers({
+      store,
+      histories: createHistoryPages({ upstream, reads: historyReads, log, clock }),
+      sends,
+      hints,
+    }),
     sends: sendHandlers({ sends }),
     events: eventHandlers({ events }),
     webhooks: webhookHandlers({
@@ -177,6 +189,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     authenticator,
     hashVisitor: visitorHasher(secret),
     hashNetwork: networkHasher(deriveKey(secret, 'network')),
+    writes: createWriteLimit({ settings: config, clock }),
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     clock,

@@ -278,12 +278,20 @@ export const serverError = () =>
     message: 'Something went wrong on our side. If it stays so, tell the site owner the request_id.',
   });
 
-export const tooManyUnknown = (retryAfterMs: number) =>
+export const tooManyReads = (retryAfterMs: number) =>
   later(
     'rate_limited',
     429,
     retryAfterMs,
-    'Too many characters were asked for that are not known here yet. List them first, or try again shortly.',
+    'Much was asked for from your network that has to be fetched first. Wait a little, then try again.',
+  );
+
+export const tooManyWrites = (retryAfterMs: number) =>
+  later(
+    'rate_limited',
+    429,
+    retryAfterMs,
+    'Too many changes came from your network. Wait a little, then go on.',
   );
 
 /** DurenAI was certainly not reached, or asked to wait: the same request may be repeated. */

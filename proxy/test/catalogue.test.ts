@@ -320,9 +320,11 @@ describe('the image relay', () => {
 
   it('asks DurenAI about few characters that nobody listed, however many are made up', async () => {
     const clock = movableClock(Date.now());
-    const simulated = await openWorld({ ports: { clock } });
+    const simulated = await openWorld({ proxy: { trustProxy: 1 }, ports: { clock } });
     const { ledger } = simulated.simulator.simulator;
-    const portrait = (id: string) => ask(simulated.proxy.url, 'GET', `/v1/characters/${id}/image`);
+    const from = (network: string) => ({ 'x-forwarded-for': network });
+    const portrait = (id: string) =>
+      ask(simulated.proxy.url, 'GET', `/v1/characters/${id}/image`, { headers: from('10.0.0.1') });
     const invented = await Promise.all(
       Array.from({ length: 200 }, (_, number) => portrait(`made_up_${number}`)),
     );
@@ -331,8 +333,8 @@ describe('the image relay', () => {
     expect(refused[0]?.error().code).toBe('rate_limited');
     expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0);
     expect(ledger).toHaveLength(30);
-    // Those that were listed are shown nevertheless.
-    await simulated.browser().get('/v1/characters');
+    // Those that somebody else's network listed are shown nevertheless.
+    await ask(simulated.proxy.url, 'GET', '/v1/characters', { headers: { ...page, ...from('10.0.0.2') } });
     expect((await portrait(VEXA)).status).toBe(200);
     clock.move(60_000);
     expect((await portrait('made_up_too')).status).toBe(404);

@@ -10,11 +10,11 @@ import {
 } from '@durenai/core';
 import { LRUCache } from 'lru-cache';
 import type { Metrics } from '../admin/metrics.ts';
+import type { ReadLimit } from '../limits/read-limit.ts';
 import type { Log } from '../log.ts';
-import { characterNotFound, tooManyUnknown, upstreamFailed } from '../refusals.ts';
+import { characterNotFound, upstreamFailed } from '../refusals.ts';
 import { toCreateRefusal, toReadRefusal, type Upstream } from '../upstream/create-upstream.ts';
 import { createFreshCache, STALE_IF_ERROR_MS } from './fresh-cache.ts';
-import { createTokenBucket } from './token-bucket.ts';
 
 export type CataloguePageQuery = {
   page: number;
@@ -33,19 +33,15 @@ export type Catalogue = ReturnType<typeof createCatalogue>;
 /** A name and a picture change rarely; a favourite or a chat header may be this old. */
 const CARD_FRESH_MS = 60 * 60_000;
 
-type Ports = { upstream: Upstream; clock: Clock; log: Log; metrics: Metrics };
+type Ports = { upstream: Upstream; reads: ReadLimit; clock: Clock; log: Log; metrics: Metrics };
 
 /**
- * Portraits are asked for by anyone, without an origin: random ids must not spend the account's rate limit
- * (150 a minute on the cheapest plan), nor push the characters out of the cache. A fifth of that limit is
- * theirs. To refuse every unknown id would be simpler, but after a restart each page that is still open
- * somewhere shows portraits of characters that this process has not read yet.
+ * Characters for all visitors: upstream calls grow with pages, not with people. Nothing here is personal.
+ *
+ * Whoever asks for what is not known here yet does so from a `network`, and within its limit of reads: random ids must not
+ * spend the account's requests, nor push the characters out of the cache.
  */
-const UNKNOWN_PORTRAITS = { size: 30, refillMs: 2000 };
-
-/** Characters for all visitors: upstream calls grow with pages, not with people. Nothing here is personal. */
-export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
-  const unknownPortraits = createTokenBucket({ ...UNKNOWN_PORTRAITS, clock });
+export function createCatalogue({ upstream, reads, clock, log, metrics }: Ports) {
   const cards = new LRUCache<string, { card: CharacterCardFields; seenAt: number }>({ max: 5000 });
 
   const remember = (card: CharacterCardFields) => void cards.set(card.id, { card, seenAt: clock.now() });
@@ -57,7 +53,9 @@ export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
     // No tag holds a comma: they come separated by them.
     keyOf: ({ page, limit, tags, sort }) => [page, limit, sort, ...tags].join(),
     async load(query) {
-      const { data } = await upstream.listCharacters(query);
+      const { data } = await upstream.listCharacters(query).catch((thrown) => {
+        throw toReadRefusal(thrown);
+      });
       data.data.forEach(remember);
       return data;
     },
@@ -78,26 +76,20 @@ export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
         remember(data);
         return { found: true, character: data };
       } catch (thrown) {
-        if (!isDurenaiError(thrown) || thrown.status !== 404) throw thrown;
+        if (!isDurenaiError(thrown) || thrown.status !== 404) throw toReadRefusal(thrown);
         cards.delete(characterId);
         return { found: false };
       }
     },
   });
 
-  async function page(query: CataloguePageQuery): Promise<CharacterPage> {
-    try {
-      return await pages.get(query);
-    } catch (thrown) {
-      throw toReadRefusal(thrown);
-    }
-  }
+  /** @throws DurenaiError `rate_limited` or `upstream_unavailable`. */
+  const page = (query: CataloguePageQuery, network: string): Promise<CharacterPage> =>
+    pages.get(query, () => reads.take(network));
 
-  /** @throws DurenaiError `not_found` or `upstream_unavailable`. */
-  async function character(characterId: string): Promise<Character> {
-    const lookup = await characters.get(characterId).catch((thrown) => {
-      throw toReadRefusal(thrown);
-    });
+  /** @throws DurenaiError `not_found`, `rate_limited` or `upstream_unavailable`. */
+  async function character(characterId: string, network: string): Promise<Character> {
+    const lookup = await characters.get(characterId, () => reads.take(network));
     if (!lookup.found) throw characterNotFound();
     return lookup.character;
   }
@@ -111,32 +103,19 @@ export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
   /**
    * Enough of a character to draw a card; lists that were read before usually have it already.
    *
-   * @throws DurenaiError `not_found` or `upstream_unavailable`.
+   * @throws DurenaiError `not_found`, `rate_limited` or `upstream_unavailable`.
    */
-  async function card(characterId: string): Promise<CharacterCardFields> {
+  async function card(characterId: string, network: string): Promise<CharacterCardFields> {
     const known = cards.get(characterId);
     const age = known ? clock.now() - known.seenAt : Number.POSITIVE_INFINITY;
     if (known && age < CARD_FRESH_MS) return known.card;
     try {
-      return await character(characterId);
+      return await character(characterId, network);
     } catch (thrown) {
       if (known && age < STALE_IF_ERROR_MS && isDurenaiError(thrown) && thrown.status !== 404)
         return known.card;
       throw thrown;
     }
-  }
-
-  /**
-   * The card behind a portrait, for callers who proved nothing.
-   *
-   * @throws DurenaiError also `rate_limited`, when too many characters are asked for that nobody listed.
-   */
-  async function cardForAnyone(characterId: string): Promise<CharacterCardFields> {
-    if (!cards.has(characterId) && !characters.has(characterId)) {
-      const wait = unknownPortraits.take();
-      if (wait) throw tooManyUnknown(wait.retryAfterMs);
-    }
-    return card(characterId);
   }
 
   /** @throws DurenaiError `invalid_request` or `upstream_unavailable`. */
@@ -151,5 +130,5 @@ export function createCatalogue({ upstream, clock, log, metrics }: Ports) {
     return data;
   }
 
-  return { page, character, card, cardForAnyone, create, forget };
+  return { page, character, card, create, forget };
 }

@@ -11,10 +11,12 @@ export const STALE_IF_ERROR_MS = 24 * 60 * 60_000;
 const RETRY_AFTER_FAILURE_MS = 10_000;
 
 export type FreshCache<Params, Value> = {
-  /** @throws what `load` threw when there is no copy that is young enough. */
-  get(params: Params): Promise<Value>;
-  /** Whether there is a fresh copy, or one on its way. */
-  has(params: Params): boolean;
+  /**
+   * `allow` is asked before `load` is called for this reader, and throws when it may not be: then an old copy will do.
+   *
+   * @throws what `load` or `allow` threw when there is no copy that is young enough.
+   */
+  get(params: Params, allow?: () => void): Promise<Value>;
   /** The next who asks waits for a new copy. */
   drop(params: Params): void;
 };
@@ -57,9 +59,8 @@ export function createFreshCache<Params, Value extends object>(options: {
   });
 
   return {
-    has: (params) => loading.has(keyOf(params)) || cache.has(keyOf(params)),
     drop: (params) => void cache.delete(keyOf(params)),
-    async get(params) {
+    async get(params, allow) {
       const key = keyOf(params);
       const fresh = cache.get(key);
       if (fresh) {
@@ -67,6 +68,13 @@ export function createFreshCache<Params, Value extends object>(options: {
         return fresh.value;
       }
       const known = cache.peek(key, { allowStale: true });
+      try {
+        if (!loading.has(key)) allow?.();
+      } catch (thrown) {
+        if (!known || age(known) >= STALE_IF_ERROR_MS) throw thrown;
+        onRead?.('stale');
+        return known.value;
+      }
       const allowStale = known !== undefined && age(known) < FRESH_MS + STALE_WHILE_REVALIDATE_MS;
       onRead?.(allowStale ? 'stale' : 'miss');
       const entry = await cache.fetch(key, { context: { params }, allowStale });

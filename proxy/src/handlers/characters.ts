@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { CharacterSort, type Clock, isId } from '@durenai/core';
-import { LRUCache } from 'lru-cache';
 import * as v from 'valibot';
 import type { Catalogue, CataloguePageQuery } from '../catalogue/create-catalogue.ts';
 import type { ImageRelay } from '../catalogue/image-relay.ts';
-import { createTokenBucket } from '../catalogue/token-bucket.ts';
 import { type Answer, type Call, JSON_TYPE, jsonAnswer, type VisitorCall } from '../http/answer.ts';
 import type { Query } from '../http/query.ts';
 import type { CharacterForm } from '../http/read-character-form.ts';
+import { createTokenBuckets } from '../limits/token-bucket.ts';
 import { characterNotFound, imageNotFound, invalidParameter, tooManyCharacters } from '../refusals.ts';
 import { withRelayedImage } from './relay-url.ts';
 
@@ -21,34 +20,31 @@ type Parts = { catalogue: Catalogue; images: ImageRelay; clock: Clock };
 
 export function characterHandlers({ catalogue, images, clock }: Parts) {
   const render = createRenderer();
-  const creations = new LRUCache<string, ReturnType<typeof createTokenBucket>>({
-    max: 1000,
-    memoMethod: () => createTokenBucket({ ...CREATIONS, clock }),
-  });
+  const creations = createTokenBuckets({ ...CREATIONS, clock });
   return {
-    async list({ query, page: part, baseUrl }: Call): Promise<Answer> {
-      const page = await catalogue.page({ ...part, ...readFilter(query) });
+    async list({ query, page: part, network, baseUrl }: Call): Promise<Answer> {
+      const page = await catalogue.page({ ...part, ...readFilter(query) }, network);
       return render(page, baseUrl, () => ({
         ...page,
         data: page.data.map((character) => withRelayedImage(character, baseUrl)),
       }));
     },
 
-    async get({ params, baseUrl }: Call): Promise<Answer> {
-      const character = await catalogue.character(characterIdOf(params));
+    async get({ params, network, baseUrl }: Call): Promise<Answer> {
+      const character = await catalogue.character(characterIdOf(params), network);
       return render(character, baseUrl, () => withRelayedImage(character, baseUrl));
     },
 
     async create({ body, visitor, baseUrl }: VisitorCall): Promise<Answer> {
       const { character, image } = body as CharacterForm;
-      const wait = creations.memo(visitor.id).take();
-      if (wait) throw tooManyCharacters(wait.retryAfterMs);
+      const wait = creations.of(visitor.id).take();
+      if (wait > 0) throw tooManyCharacters(wait);
       const created = await catalogue.create(character, { image, source: visitor.id });
       return jsonAnswer(withRelayedImage(created, baseUrl), 201);
     },
 
-    async image({ params }: Call): Promise<Answer> {
-      const { image_url } = await catalogue.cardForAnyone(characterIdOf(params));
+    async image({ params, network }: Call): Promise<Answer> {
+      const { image_url } = await catalogue.card(characterIdOf(params), network);
       if (image_url === null) throw imageNotFound();
       const { type, bytes, etag } = await images.get(image_url);
       return { status: 200, type, body: bytes, etag };

@@ -74,11 +74,15 @@ export function chatHandlers({ store, histories, sends, hints }: Parts) {
       );
     },
 
-    async messages({ visitor, params, page }: VisitorCall): Promise<Answer> {
+    async messages({ visitor, params, page, network }: VisitorCall): Promise<Answer> {
       const id = conversationIdOf(params);
       const conversation = await store.conversations.findOwned(visitor.id, id);
       if (!conversation) throw conversationNotFound();
-      return { status: 200, type: JSON_TYPE, body: await histories.read(conversation, page) };
+      return {
+        status: 200,
+        type: JSON_TYPE,
+        body: await histories.read({ conversation, query: page, network }),
+      };
     },
 
     async forget({ visitor, params }: VisitorCall): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { Clock } from '@durenai/core';
 import { LRUCache } from 'lru-cache';
+import type { ReadLimit } from '../limits/read-limit.ts';
 import type { Log } from '../log.ts';
 import type { OwnedConversation } from '../store/ownership.ts';
 import { toReadRefusal, type Upstream } from '../upstream/create-upstream.ts';
@@ -12,7 +13,10 @@ const RECENT_MS = 2_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 type PageQuery = { page: number; limit: number };
-type Question = { conversation: OwnedConversation; query: PageQuery };
+/** `network`: whose limit of reads it counts against. */
+type Question = { conversation: OwnedConversation; query: PageQuery; network: string };
+
+type Ports = { upstream: Upstream; reads: ReadLimit; log: Log; clock: Clock };
 
 export type HistoryPages = ReturnType<typeof createHistoryPages>;
 
@@ -22,7 +26,7 @@ export type HistoryPages = ReturnType<typeof createHistoryPages>;
  * account's rate. Whose it is and what is known of it is read by the caller each time, and is part of the key: nobody
  * else is given the page, and what any instance has written about the conversation since is reason to read it again.
  */
-export function createHistoryPages({ upstream, log, clock }: { upstream: Upstream; log: Log; clock: Clock }) {
+export function createHistoryPages({ upstream, reads, log, clock }: Ports) {
   const pages = new LRUCache<string, Buffer, Question>({
     maxSize: MOST_BYTES,
     sizeCalculation: ({ length }) => Math.max(1, length),
@@ -32,8 +36,11 @@ export function createHistoryPages({ upstream, log, clock }: { upstream: Upstrea
     ttlAutopurge: true,
     perf: clock,
     ignoreFetchAbort: true,
-    async fetchMethod(_key, _stale, { context: { conversation, query } }) {
-      const page = await readHistory({ upstream, log }, conversation, query);
+    async fetchMethod(_key, _stale, { context: { conversation, query, network } }) {
+      reads.take(network);
+      const page = await readHistory({ upstream, log }, conversation, query).catch((thrown) => {
+        throw toReadRefusal(thrown);
+      });
       const data = page.data.map((message) => ({ ...message, conversation_id: conversation.id }));
       return Buffer.from(JSON.stringify({ ...page, data }));
     },
@@ -41,17 +48,11 @@ export function createHistoryPages({ upstream, log, clock }: { upstream: Upstrea
 
   return {
     /** @throws DurenaiError as visitors may see it. A failure is told to those who waited for it, and not kept. */
-    async read(conversation: OwnedConversation, query: PageQuery): Promise<Buffer> {
-      try {
-        return await pages.forceFetch(keyOf({ conversation, query }), { context: { conversation, query } });
-      } catch (thrown) {
-        throw toReadRefusal(thrown);
-      }
-    },
+    read: (question: Question): Promise<Buffer> => pages.forceFetch(keyOf(question), { context: question }),
   };
 }
 
-function keyOf({ conversation, query }: Question): string {
+function keyOf({ conversation, query }: Omit<Question, 'network'>): string {
   const { id, visitor_id, updated_at, last_message_id, message_count } = conversation;
   return [id, visitor_id, updated_at, last_message_id, message_count, query.page, query.limit].join();
 }

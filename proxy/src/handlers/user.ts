@@ -25,8 +25,8 @@ type Parts = { store: Store; catalogue: Catalogue; limits: Limits; hints: Hints 
 
 export function userHandlers({ store, catalogue, limits, hints }: Parts) {
   /** Undefined for a character that is gone from the catalogue since. */
-  async function hydrate({ character_id, created_at }: FavoriteRow, baseUrl: string) {
-    const card = await catalogue.card(character_id).catch((thrown) => {
+  async function hydrate({ character_id, created_at }: FavoriteRow, { baseUrl, network }: VisitorCall) {
+    const card = await catalogue.card(character_id, network).catch((thrown) => {
       if (isDurenaiError(thrown) && thrown.status === 404) return undefined;
       throw thrown;
     });
@@ -63,9 +63,10 @@ export function userHandlers({ store, catalogue, limits, hints }: Parts) {
       return jsonAnswer(done);
     },
 
-    async favorites({ visitor, page, baseUrl }: VisitorCall): Promise<Answer> {
+    async favorites(call: VisitorCall): Promise<Answer> {
+      const { visitor, page } = call;
       const { rows, total } = await store.favorites.list(visitor.id, page);
-      const favorites = await Promise.all(rows.map((row) => hydrate(row, baseUrl)));
+      const favorites = await Promise.all(rows.map((row) => hydrate(row, call)));
       return pageAnswer(
         favorites.filter((favorite) => favorite !== undefined),
         total,
@@ -73,8 +74,8 @@ export function userHandlers({ store, catalogue, limits, hints }: Parts) {
       );
     },
 
-    async addFavorite({ visitor, params }: VisitorCall): Promise<Answer> {
-      const { id } = await catalogue.card(characterIdOf(params));
+    async addFavorite({ visitor, params, network }: VisitorCall): Promise<Answer> {
+      const { id } = await catalogue.card(characterIdOf(params), network);
       const owner = { id: visitor.id, generation: visitor.generation };
       const row = await store.favorites.add(owner, id, MAX_FAVORITES);
       if (!row)

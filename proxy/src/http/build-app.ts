@@ -9,6 +9,7 @@ import express, {
 import type { Metrics } from '../admin/metrics.ts';
 import type { OriginPolicy } from '../config/origin-policy.ts';
 import type { Authenticator, VisitorIdentity } from '../identity/authenticate.ts';
+import type { WriteLimit } from '../limits/write-limit.ts';
 import { describeError, type Log } from '../log.ts';
 import { endpointNotFound, invalidRequest, LimitedError, verificationRequired } from '../refusals.ts';
 import { type Caching, isOurs, type Route } from '../routes.ts';
@@ -26,6 +27,7 @@ export type AppParts = {
   authenticator: Authenticator;
   hashVisitor: (visitorId: string) => string;
   hashNetwork: (address: string | undefined) => string;
+  writes: WriteLimit;
   publicUrl: string | undefined;
   trustProxy: number | string[] | undefined;
   clock: { now(): number };
@@ -170,13 +172,18 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
       sendAnswer(request, response, await route.handle(callOf(request, response, parts, route)), route.cache);
     return [name, openToAllSites, ...body, answer];
   }
+  const limitWrites: RequestHandler = (request, _response, next) => {
+    parts.writes.take(parts.hashNetwork(request.ip));
+    next();
+  };
+  const door = route.method === 'GET' ? [name, fromAllowedPage] : [name, fromAllowedPage, limitWrites];
   if (route.who === 'page') {
     const answer: RequestHandler = async (request, response) => {
       const { origin } = localsOf(response);
       const call = Object.assign(callOf(request, response, parts, route), { origin });
       sendAnswer(request, response, await route.handle(call), route.cache);
     };
-    return [name, fromAllowedPage, ...body, answer];
+    return [...door, ...body, answer];
   }
   const authenticate: RequestHandler = async (request, response, next) => {
     const visitor = await parts.authenticator.fromHeader(
@@ -194,7 +201,7 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
     if ('stream' in route) return route.stream(call, response);
     sendAnswer(request, response, await route.handle(call), route.cache);
   };
-  return [name, fromAllowedPage, authenticate, ...body, answer];
+  return [...door, authenticate, ...body, answer];
 }
 
 /** Scripts and images of the widget, and the health of the server: the same for everybody. */

@@ -8,7 +8,7 @@ import type { PaceTable, Tables } from '../store/tables.ts';
 /** Of the plan's requests per minute: reads of the catalogue and of histories need some as well. */
 const SHARE = 0.9;
 /** The Standard plan's, until an answer says otherwise. */
-const FIRST_LIMIT = 150;
+export const FIRST_LIMIT = 150;
 const BURST = 10;
 /** After a 429 it grows back by so much in a minute. */
 const GROWTH = 1.05;

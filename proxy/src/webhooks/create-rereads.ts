@@ -1,6 +1,6 @@
 import type { Clock, Message } from '@durenai/core';
-import { createTokenBucket } from '../catalogue/token-bucket.ts';
 import type { Hints } from '../events/hints.ts';
+import { createTokenBucket } from '../limits/token-bucket.ts';
 import { describeError, type Log } from '../log.ts';
 import { lastMessageOf } from '../sends/last-message.ts';
 import type { Store } from '../store/open-store.ts';
@@ -71,7 +71,7 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
     if (wait > 0) return plan(upstreamId, news, wait);
     // Only now: news about conversations that are not ours would take the turns of those that are.
     const limited = bucket.take();
-    if (limited) return plan(upstreamId, news, limited.retryAfterMs);
+    if (limited > 0) return plan(upstreamId, news, limited);
     for (const [id, at] of readAt) if (at <= clock.now() - REREAD_EVERY_MS) readAt.delete(id);
     readAt.set(upstreamId, clock.now());
     const page = await readHistory({ upstream, log }, row, PAGE);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEMO_API_KEY } from '@durenai/simulator';
+import { DEMO_API_KEY, type SimulatorOptions } from '@durenai/simulator';
 import { serveSimulator } from '@durenai/simulator/node';
 import { type ProxyOptions, type ProxyPorts, type RunningProxy, startProxy } from '../../src/index.ts';
 import { type Browser, openBrowser } from './browser.ts';
@@ -43,10 +43,19 @@ export type World = {
   close(): Promise<void>;
 };
 
-export type WorldOptions = { proxy?: Partial<ProxyOptions>; ports?: ProxyPorts };
+export type WorldOptions = {
+  proxy?: Partial<ProxyOptions>;
+  ports?: ProxyPorts;
+  /** Default: the enterprise plan. */
+  simulator?: SimulatorOptions;
+};
 
-export async function openWorld({ proxy: options, ports }: WorldOptions = {}): Promise<World> {
-  const simulator = await serveSimulator({ port: 0, plan: 'enterprise' });
+export async function openWorld({
+  proxy: options,
+  ports,
+  simulator: simulated = { plan: 'enterprise' },
+}: WorldOptions = {}): Promise<World> {
+  const simulator = await serveSimulator({ port: 0, ...simulated });
   const folder = mkdtempSync(join(tmpdir(), 'durenai-proxy-'));
   const databaseFile = join(folder, 'test.sqlite');
   const start = (port: number) =>

@@ -1,0 +1,31 @@
+import type { Clock } from '@durenai/core';
+import type { ProxyConfig } from '../config/config.ts';
+import { tooManyWrites } from '../refusals.ts';
+import { VISITORS_PER_NETWORK } from './create-limits.ts';
+import { createTokenBuckets } from './token-bucket.ts';
+
+/** As many messages as one network may send: a favourite, a log-in or a second try is nobody's trouble. */
+export const TIMES_MESSAGES = 10;
+const MINUTE_MS = 60_000;
+
+export type WriteLimit = ReturnType<typeof createWriteLimit>;
+
+/** Requests that may change something, per network: each costs the one database of all visitors a transaction. */
+export function createWriteLimit({
+  settings: { visitorBurst, visitorPerMinute },
+  clock,
+}: {
+  settings: Pick<ProxyConfig, 'visitorBurst' | 'visitorPerMinute'>;
+  clock: Pick<Clock, 'now'>;
+}) {
+  const times = TIMES_MESSAGES * VISITORS_PER_NETWORK;
+  const refillMs = MINUTE_MS / (times * visitorPerMinute);
+  const networks = createTokenBuckets({ size: times * visitorBurst, refillMs, clock });
+  return {
+    /** Counts one. @throws DurenaiError `rate_limited` */
+    take(network: string): void {
+      const wait = networks.of(network).take();
+      if (wait > 0) throw tooManyWrites(wait);
+    },
+  };
+}
