@@ -105,6 +105,37 @@ describe('limits', () => {
     expect(row).toMatchObject({ used: 361, day_limit: Math.ceil(((7425 - 360) / 30) * 1.5) });
   });
 
+  it('give no day twice when the clock is set back over midnight, and none away for one that was far ahead', async () => {
+    const limits = limitsWith({ visitorBurst: 1000, visitorPerMinute: 1000, visitorPerHour: 1000 });
+    const day = async () => (await store.db.selectFrom('budgets').selectAll().executeTakeFirstOrThrow()).day;
+    const spendAll = async (prefix: string) => {
+      let admitted = 0;
+      for (let index = 0; index < 400; index += 1) {
+        const who = { visitorId: `${prefix}_${index % 50}`, network: `${prefix}_${index % 25}` };
+        if ((await spend(limits, who)) === 'admitted') admitted += 1;
+      }
+      return admitted;
+    };
+    const today = Math.floor(clock.now() / (24 * HOUR));
+    await clock.advance(23 * HOUR);
+    expect(await spendAll('today')).toBe(360);
+    await clock.advance(HOUR + 1000);
+    for (let index = 0; index < 35; index += 1) expect(await spend(limits)).toBe('admitted');
+    expect(await spend(limits)).toBe('rate_limited');
+    clock.setBack(2000);
+    expect(await spend(limits)).toBe('rate_limited');
+    const { left, resetsAt } = await limits.standing({ visitorId: 'v', verified: false });
+    expect([left, resetsAt]).toEqual([0, (today + 2) * 24 * HOUR]);
+    const rest = Math.ceil(((7425 - 360) / 30) * 1.5) - 35;
+    expect(await spendAll('tomorrow')).toBe(rest);
+    await clock.advance(2000);
+    expect(await spendAll('again')).toBe(0);
+    expect(await day()).toBe(today + 1);
+    clock.setBack(5 * 24 * HOUR);
+    expect(await spend(limits, { visitorId: 'late', network: 'late' })).toBe('admitted');
+    expect(await day()).toBe(today - 4);
+  });
+
   it('stop at the month, with one per cent in reserve', async () => {
     await store.close();
     await open(100);

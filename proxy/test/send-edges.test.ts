@@ -53,6 +53,59 @@ describe('a send, when something changes meanwhile', () => {
     expect(await wallet()).toMatchObject({ used: 1, reserved: 0 });
   });
 
+  it('waits behind what was sent meanwhile when it is tried again, and holds nobody up', async () => {
+    void send('first', { key: 'the-first-one' });
+    await fleet.clock.settle();
+    const begun = (await row('v', 'the-first-one'))?.conversation_id ?? '';
+    fleet.state.weather = 'refused';
+    void send('second', { conversationId: begun });
+    await fleet.clock.settle();
+    expect((await row())?.status).toBe('rejected');
+    fleet.state.weather = 'reply';
+    fleet.state.latencyMs = 3000;
+    void send('third', { key: 'the-third-one', conversationId: begun });
+    await fleet.clock.settle();
+    void send('second', { conversationId: begun, attempt: 2 });
+    instances[0]?.sends.send(fleet.request('w', 'of somebody else', { key: KEY })).catch(() => undefined);
+    await fleet.clock.advance(7000);
+    expect(fleet.accepted.map(({ text }) => text)).toEqual(['first', 'third', 'of somebody else', 'second']);
+    expect((await row())?.status).toBe('completed');
+  });
+
+  it('keeps its place when the clock is set back, and is found out as soon as ever', async () => {
+    const { clock } = fleet;
+    let off = 0;
+    const own = await openFleet({ clock, databaseClock: { ...clock, now: () => clock.now() + off } });
+    await own.unpaced();
+    const [one, other] = [own.launch(), own.launch()];
+    const ask = (text: string, key: string, conversationId?: string) =>
+      void one.sends.send(own.request('v', text, { key, conversationId })).catch(() => undefined);
+    const statusOf = async (key: string) => (await own.store.sends.find('v', key))?.status;
+    ask('first', 'the-first-one');
+    await clock.settle();
+    const begun = (await own.store.sends.find('v', 'the-first-one'))?.conversation_id ?? '';
+    own.state.latencyMs = 5000;
+    ask('second', 'the-second-one', begun);
+    ask('third', 'the-third-one', begun);
+    await clock.advance(1000);
+    off = -HOUR;
+    ask('fourth', 'the-fourth-one', begun);
+    await clock.advance(16_000);
+    expect(own.accepted.map(({ text }) => text)).toEqual(['first', 'second', 'third', 'fourth']);
+    own.state.weather = 'accepted-then-silent';
+    ask('fifth', 'the-fifth-one', begun);
+    await clock.advance(5500);
+    expect(await statusOf('the-fifth-one')).toBe('unknown');
+    off = -2 * HOUR;
+    one.kill();
+    await clock.advance(60_000);
+    expect(await statusOf('the-fifth-one')).toBe('unknown');
+    await clock.advance(15_000);
+    expect(await statusOf('the-fifth-one')).toBe('completed');
+    await other.end();
+    await own.store.close();
+  });
+
   it('is counted once when two tabs try again at the same moment', async () => {
     fleet.state.weather = 'refused';
     void send('hello');

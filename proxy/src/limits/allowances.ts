@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { prepareColumns } from '../store/prepare.ts';
 import type { Tables } from '../store/tables.ts';
-import { dayOf, endOfDay } from './budget-days.ts';
+import { endOfDay } from './budget-days.ts';
 
 /** What one key may do: so much at once and in a minute, in an hour, in a day. */
 export type Rates = { burst: number; perMinute: number; perHour: number; perDay: number };
@@ -64,11 +64,12 @@ export function allowanceTaker(db: Kysely<Tables>) {
   return async (
     transaction: Transaction<Tables>,
     at: number,
+    /** The wallet's. */
+    day: number,
     key: string,
     rates: Rates,
   ): Promise<{ standing: Standing } | { retryAfterMs: number; standing: Standing }> => {
     const { minute, minuteTolerance, hour, hourTolerance } = gcraOf(rates);
-    const day = dayOf(at);
     const { rows } = await take(transaction, {
       ...{ key, at, day, perDay: rates.perDay, minute, hour },
       firstMinute: at + minute,
@@ -79,7 +80,7 @@ export function allowanceTaker(db: Kysely<Tables>) {
       fullHour: at + hourTolerance + hour,
     });
     const [taken] = rows;
-    if (taken) return { standing: standingOf(taken, at, rates) };
+    if (taken) return { standing: standingOf(taken, at, day, rates) };
     const row = await transaction
       .selectFrom('allowances')
       .selectAll()
@@ -87,9 +88,9 @@ export function allowanceTaker(db: Kysely<Tables>) {
       .executeTakeFirstOrThrow();
     const isDaySpent = row.day === day && row.spent >= rates.perDay;
     const retryAfterMs = isDaySpent
-      ? endOfDay(at) - at
+      ? endOfDay(day) - at
       : Math.max(row.minute_tat - at - minuteTolerance, row.hour_tat - at - hourTolerance);
-    return { retryAfterMs, standing: standingOf(row, at, rates) };
+    return { retryAfterMs, standing: standingOf(row, at, day, rates) };
   };
 }
 
@@ -108,16 +109,16 @@ export async function returnAllowance(
     .execute();
 }
 
-export function standingOf(row: Row | undefined, at: number, rates: Rates): Standing {
+export function standingOf(row: Row | undefined, at: number, day: number, rates: Rates): Standing {
   const { minute, minuteTolerance, hour, hourTolerance } = gcraOf(rates);
   const cells = (tat: number | undefined, interval: number, tolerance: number, max: number) =>
     Math.min(max, Math.max(0, Math.floor((at + tolerance - Math.max(tat ?? at, at)) / interval) + 1));
-  const dayLeft = Math.max(0, rates.perDay - (row?.day === dayOf(at) ? row.spent : 0));
+  const dayLeft = Math.max(0, rates.perDay - (row?.day === day ? row.spent : 0));
   const hourLeft = cells(row?.hour_tat, hour, hourTolerance, rates.perHour);
   const isHourShorter = hourLeft < dayLeft;
   return {
     left: Math.min(dayLeft, hourLeft),
-    resetsAt: isHourShorter ? Math.max(at, row?.hour_tat ?? at) : endOfDay(at),
+    resetsAt: isHourShorter ? Math.max(at, row?.hour_tat ?? at) : endOfDay(day),
     minuteLeft: cells(row?.minute_tat, minute, minuteTolerance, rates.burst),
     minuteResetsAt: Math.max(at, row?.minute_tat ?? at),
   };

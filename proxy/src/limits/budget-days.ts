@@ -21,7 +21,14 @@ const DAY_PACE = 1.5;
 export const dayOf = (at: number) => Math.floor(at / DAY_MS);
 
 /** When the day's counts begin anew: midnight UTC. */
-export const endOfDay = (at: number) => (dayOf(at) + 1) * DAY_MS;
+export const endOfDay = (day: number) => (day + 1) * DAY_MS;
+
+/** A clock that is set back over midnight begins no day a second time. One that was further ahead was wrong. */
+const dayFrom = (known: number | undefined, at: number) => (known === dayOf(at) + 1 ? known : dayOf(at));
+
+/** Whether its counts are those of now. */
+export const isInForce = (row: BudgetTable, at: number) =>
+  row.day === dayFrom(row.day, at) && row.period_ends > at;
 
 export const spendable = (limit: number) => Math.floor(limit * (1 - MONTH_RESERVE));
 
@@ -45,7 +52,8 @@ export function budgetOn(
         }
       : row;
   const reserved = row?.reserved ?? 0;
-  const daysLeft = Math.max(1, Math.ceil((period.period_ends - dayOf(at) * DAY_MS) / DAY_MS));
+  const day = dayFrom(row?.day, at);
+  const daysLeft = Math.max(1, Math.ceil((period.period_ends - day * DAY_MS) / DAY_MS));
   const left = Math.max(0, period.month_limit - period.used - reserved);
   const dayLimit = Math.min(left, Math.ceil((left / daysLeft) * DAY_PACE));
   return {
@@ -54,7 +62,7 @@ export function budgetOn(
     month_limit: period.month_limit,
     used: period.used,
     reserved,
-    day: dayOf(at),
+    day,
     day_limit: dayLimit,
     day_used: 0,
     day_reserved: 0,

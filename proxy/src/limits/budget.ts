@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { prepare } from '../store/prepare.ts';
 import type { BudgetTable, SendTable, Tables } from '../store/tables.ts';
-import { type BudgetSettings, budgetOn, dayOf, endOfDay, spendable } from './budget-days.ts';
+import { type BudgetSettings, budgetOn, dayOf, endOfDay, isInForce, spendable } from './budget-days.ts';
 
 /** Where a unit of the wallet stands; the day is the one that it was taken from. */
 export type UnitMove = Pick<SendTable, 'unit' | 'unit_day' | 'verified'>;
@@ -16,12 +16,13 @@ export type AccountQuota = { used: number; limit: number; resetsAt: number };
 export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
   const take = prepare(
     db,
-    (day: number, at: number, anonymous: number) => sql`
+    (day: number, at: number, anonymous: number) => sql<Pick<BudgetTable, 'day'>>`
       update budgets set reserved = reserved + 1, day_reserved = day_reserved + 1,
         anonymous_used = anonymous_used + ${anonymous}
-      where id = 'account' and day = ${day} and period_ends > ${at}
+      where id = 'account' and day - ${day} between 0 and 1 and period_ends > ${at}
         and used + reserved < month_limit and day_used + day_reserved < day_limit
-        and (${anonymous} = 0 or anonymous_used < anonymous_limit)`,
+        and (${anonymous} = 0 or anonymous_used < anonymous_limit)
+      returning day`,
   );
 
   // Another period may have begun since: counts never fall below nothing.
@@ -39,20 +40,18 @@ export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
       where id = 'account'`,
   );
 
-  const isOf = (row: BudgetTable, at: number) => row.day === dayOf(at) && row.period_ends > at;
-
   const rowOf = (on: Kysely<Tables>) => on.selectFrom('budgets').selectAll().executeTakeFirst();
 
   /** As it stands, without making or rolling over anything. */
   async function read(on: Kysely<Tables>, at: number): Promise<BudgetTable> {
     const row = await rowOf(on);
-    return row && isOf(row, at) ? row : budgetOn(row, at, settings);
+    return row && isInForce(row, at) ? row : budgetOn(row, at, settings);
   }
 
   /** The row of today, made or rolled over where need be. */
   async function today(transaction: Transaction<Tables>, at: number): Promise<BudgetTable> {
     const row = await rowOf(transaction);
-    if (row && isOf(row, at)) return row;
+    if (row && isInForce(row, at)) return row;
     const fresh = budgetOn(row, at, settings);
     if (!row) {
       await transaction
@@ -79,12 +78,11 @@ export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
     at: number,
     verified: boolean,
   ): Promise<{ day: number } | { resetsAt: number }> {
-    const day = dayOf(at);
-    const isTaken = async () => (await take(transaction, day, at, verified ? 0 : 1)).numAffectedRows === 1n;
-    if (await isTaken()) return { day };
+    const takeOne = async () => (await take(transaction, dayOf(at), at, verified ? 0 : 1)).rows[0];
+    const taken = await takeOne();
+    if (taken) return taken;
     const row = await today(transaction, at);
-    if (await isTaken()) return { day };
-    return { resetsAt: refillsAt(row, at) };
+    return (await takeOne()) ?? { resetsAt: refillsAt(row) };
   }
 
   /** Changes the counts by what happened to one unit. */
@@ -147,5 +145,4 @@ export function isSpent(row: BudgetTable, verified: boolean): boolean {
   );
 }
 
-export const refillsAt = (row: BudgetTable, at: number) =>
-  isMonthSpent(row) ? row.period_ends : endOfDay(at);
+export const refillsAt = (row: BudgetTable) => (isMonthSpent(row) ? row.period_ends : endOfDay(row.day));

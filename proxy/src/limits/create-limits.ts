@@ -9,7 +9,7 @@ import type { BudgetTable, Tables } from '../store/tables.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import { allowanceTaker, type Rates, type Standing, standingOf } from './allowances.ts';
 import { isSpent, refillsAt } from './budget.ts';
-import { DAY_MS, dayOf, NETWORK_DAY_SHARE, shareOf, VISITOR_DAY_SHARE } from './budget-days.ts';
+import { endOfDay, isInForce, NETWORK_DAY_SHARE, shareOf, VISITOR_DAY_SHARE } from './budget-days.ts';
 
 type LimitSettings = Pick<ProxyConfig, 'visitorBurst' | 'visitorPerMinute' | 'visitorPerHour' | 'alertUrl'>;
 
@@ -45,7 +45,7 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
 
   /** The day's figures change seldom: what they were a moment ago does, as the wallet itself decides in the end. */
   async function glance(transaction: Transaction<Tables>, at: number): Promise<BudgetTable> {
-    if (!seen || hasPassed(GLANCE_MS, seen.at, at) || seen.row.day !== dayOf(at)) {
+    if (!seen || hasPassed(GLANCE_MS, seen.at, at) || !isInForce(seen.row, at)) {
       seen = { row: await store.budget.today(transaction, at), at };
     }
     return seen.row;
@@ -86,13 +86,14 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
    */
   async function admit(transaction: Transaction<Tables>, at: number, sender: Sender): Promise<Told> {
     const budget = await glance(transaction, at);
+    const { day } = budget;
     const rates = ratesOf(budget);
-    const visitor = await takeAllowance(transaction, at, `visitor:${sender.visitorId}`, rates.visitor);
+    const visitor = await takeAllowance(transaction, at, day, `visitor:${sender.visitorId}`, rates.visitor);
     const told = tell(visitor.standing, rates.visitor, at);
     if ('retryAfterMs' in visitor) throw rateLimited(visitor.retryAfterMs, told.headers);
-    const network = await takeAllowance(transaction, at, `network:${sender.network}`, rates.network);
+    const network = await takeAllowance(transaction, at, day, `network:${sender.network}`, rates.network);
     if ('retryAfterMs' in network) throw rateLimited(network.retryAfterMs, told.headers);
-    if (isSpent(budget, sender.verified)) throw budgetExhausted(refillsAt(budget, at) - at, told.headers);
+    if (isSpent(budget, sender.verified)) throw budgetExhausted(refillsAt(budget) - at, told.headers);
     return told;
   }
 
@@ -117,7 +118,7 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
       }[] = [];
       const periods = [
         ['month', 'month_alerted', row.used + row.reserved, row.month_limit, row.period_ends],
-        ['day', 'day_alerted', row.day_used + row.day_reserved, row.day_limit, (row.day + 1) * DAY_MS],
+        ['day', 'day_alerted', row.day_used + row.day_reserved, row.day_limit, endOfDay(row.day)],
       ] as const;
       for (const [period, column, used, limit, end] of periods) {
         const percent = THRESHOLDS.find((threshold) => limit > 0 && used * 100 >= threshold * limit);
@@ -157,8 +158,8 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
         .selectAll()
         .where('key', '=', `visitor:${visitorId}`)
         .executeTakeFirst();
-      const told = tell(standingOf(row, at, rates), rates, at);
-      return isSpent(budget, verified) ? { ...told, left: 0, resetsAt: refillsAt(budget, at) } : told;
+      const told = tell(standingOf(row, at, budget.day, rates), rates, at);
+      return isSpent(budget, verified) ? { ...told, left: 0, resetsAt: refillsAt(budget) } : told;
     },
     /** Called now and then while there is something to do: asks the account, and tells its owner. */
     async tend(): Promise<void> {

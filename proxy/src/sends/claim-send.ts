@@ -7,7 +7,7 @@ import type { SendTable } from '../store/tables.ts';
 import type { WriteTask } from '../store/writer.ts';
 import { findWay } from './find-way.ts';
 import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
-import { mayRetry, type SendEvent } from './send-machine.ts';
+import { isUnresolved, mayRetry, type SendEvent } from './send-machine.ts';
 
 export type SendRequest = Fingerprinted & {
   visitor: { id: string; generation: number; verified: boolean };
@@ -69,14 +69,14 @@ export async function claimSend(
     },
     owner,
   );
+  const { claimed_at, blocker } = await store.sends.lineUp(transaction, draft, at);
   const claim = async (...how: [events: SendEvent[], extra?: object]) => ({
-    row: await store.sends.claim(transaction, draft, ...how),
+    row: await store.sends.claim(transaction, { ...draft, claimed_at }, ...how),
     told,
     upstreamId: undefined,
     waitMs: 0,
   });
-  const blocker = await store.sends.blockerOf(transaction, draft);
-  if (blocker === 'unknown' || blocker === 'reconciling') throw conversationBusy();
+  if (blocker !== undefined && isUnresolved(blocker)) throw conversationBusy();
   if (blocker !== undefined) return claim([]);
   if (!isRoom) return claim([ENQUEUED]);
   const way = await findWay({ store, pace }, transaction, at, draft);
@@ -97,12 +97,12 @@ export async function claimAgain(
   const current = await store.sends.read(transaction, earlier.id);
   if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
   const told = await limits.admit(transaction, at, senderOf(request));
-  const events: SendEvent[] = [{ type: 'retried', at }];
-  if ((await store.sends.blockerOf(transaction, current)) === undefined) events.push(ENQUEUED);
+  const { claimed_at, blocker } = await store.sends.lineUp(transaction, current, at);
+  const events: SendEvent[] = [{ type: 'retried', at }, ...(blocker === undefined ? [ENQUEUED] : [])];
   const { text, network, visitor } = request;
   const row = await store.sends.advance(transaction, at, current, events, {
     ...{ text, network, verified: visitor.verified ? 1 : 0 },
-    ...{ lease_owner: owner, lease_until: at + LEASE_MS },
+    ...{ claimed_at, lease_owner: owner, lease_until: at + LEASE_MS },
     answer_status: null,
     answer_body: null,
     baseline: null,

@@ -69,15 +69,20 @@ const NO_REPLY_MS = 5 * 60_000;
 const ABSENCE_MS = 45_000;
 const ABSENT_READS = 2;
 const UNREADABLE_MS = 10 * 60_000;
-const HOUR_MS = 60 * 60_000;
-const UNCERTAIN_MS = 24 * HOUR_MS;
+/** Where nobody could tell, it is looked at again as often as that. */
+export const UNCERTAIN_EVERY_MS = 60 * 60_000;
+const UNCERTAIN_MS = 24 * UNCERTAIN_EVERY_MS;
 
-/** Seconds after the end at which the conversation is looked at; then every minute. */
+/** Seconds after the end at which the conversation is looked at. */
 const LOOKS_S = [1, 2, 4, 8, 15, 30, 46, 58];
+/** After that. */
+const LOOK_EVERY_MS = 60_000;
 
 const WAITING: ReadonlySet<SendStatus> = new Set(['claimed', 'queued', 'reserved']);
 const UNRESOLVED: ReadonlySet<SendStatus> = new Set(['unknown', 'reconciling', 'uncertain']);
 
+/** Left, and what came of it is being found out. */
+export const isUnresolved = (status: SendStatus) => UNRESOLVED.has(status);
 /** A waiting send has not left; it may be taken back, expire or be taken over without harm. */
 export const isWaiting = (status: SendStatus) => WAITING.has(status);
 /** Somebody has to do something about it soon. */
@@ -127,6 +132,7 @@ export function sendReducer(state: SendState, event: SendEvent): SendState {
       return status === 'dispatching' ? silent(state, event.at) : state;
     case 'lease-expired':
       if (status === 'dispatching') return silent(state, event.at);
+      if (status === 'unknown' || status === 'reconciling') return soon(state, event.at);
       if (!WAITING.has(status)) return state;
       // Whoever waited did so for nothing: the wait begins anew.
       return { ...state, status: 'claimed', unit: 'none', deadline_at: event.at + QUEUE_MS, due_at: null };
@@ -160,13 +166,16 @@ function silent(state: SendState, at: number): SendState {
 
 function looked(state: SendState, at: number, sight: Sight): SendState {
   if (sight === 'reply') return ended(state, 'completed', 'consumed');
-  const since = at - (state.ended_at ?? at);
+  // A clock that was set back counts anew from there.
+  const endedAt = Math.min(state.ended_at ?? at, at);
+  const since = at - endedAt;
   const reads = state.reads + 1;
   const isUncertain = state.status === 'uncertain';
-  const dueAt = isUncertain ? at + HOUR_MS : nextLook(state.ended_at ?? at, at);
+  const dueAt = isUncertain ? at + UNCERTAIN_EVERY_MS : nextLook(endedAt, at);
   const again: SendState = {
     ...state,
     status: isUncertain ? 'uncertain' : 'reconciling',
+    ended_at: endedAt,
     reads,
     due_at: dueAt,
   };
@@ -180,10 +189,15 @@ function looked(state: SendState, at: number, sight: Sight): SendState {
   }
   if (isUncertain) return since >= UNCERTAIN_MS ? { ...again, due_at: null } : again;
   if (since < UNREADABLE_MS) return again;
-  return { ...again, status: 'uncertain', unit: 'consumed', due_at: at + HOUR_MS };
+  return { ...again, status: 'uncertain', unit: 'consumed', due_at: at + UNCERTAIN_EVERY_MS };
 }
 
 function nextLook(endedAt: number, at: number): number {
   const due = LOOKS_S.map((seconds) => endedAt + seconds * 1000).find((look) => look > at);
-  return due ?? at + 60_000;
+  return due ?? at + LOOK_EVERY_MS;
+}
+
+/** What was planned by a clock that was set back since would be waited for as long as that. */
+function soon(state: SendState, at: number): SendState {
+  return { ...state, due_at: Math.min(state.due_at ?? at, at + LOOK_EVERY_MS) };
 }

@@ -35,7 +35,7 @@ export async function takeTurn(
   };
   if (at > row.deadline_at) return refuse(why ?? queueFull());
   // Nobody can have come before one that was let into the queue.
-  const isNext = row.status !== 'claimed' || (await store.sends.blockerOf(transaction, row)) === undefined;
+  const isNext = row.status !== 'claimed' || !(await store.sends.isBlocked(transaction, row));
   if (!isNext) return { kind: 'blocked' };
   const way = await findWay({ store, pace }, transaction, at, row);
   if (way.refusal) return refuse(way.refusal);

@@ -5,11 +5,14 @@ import type { Budget } from '../limits/budget.ts';
 import { dayOf } from '../limits/budget-days.ts';
 import {
   isPending,
+  isUnresolved,
+  isWaiting,
   newSend,
   PENDING_STATUSES,
   type SendEvent,
   type SendState,
   sendReducer,
+  UNCERTAIN_EVERY_MS,
   WAITING_STATUSES,
 } from '../sends/send-machine.ts';
 import { prepare, prepareColumns } from './prepare.ts';
@@ -65,6 +68,7 @@ type Extra = Partial<
     | 'unit_day'
     | 'network'
     | 'verified'
+    | 'claimed_at'
     | 'lease_owner'
     | 'lease_until'
   >
@@ -94,20 +98,13 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       update(changes, id, version).where('lease_owner', '=', holder).where('lease_until', '>', at),
   );
 
-  const earlierOf = prepare(db, (conversationId: string, id: string, createdAt: number) =>
+  const othersOf = prepare(db, (conversationId: string, id: string) =>
     db
       .selectFrom('sends')
-      .select('status')
+      .select(['status', 'claimed_at'])
       .where('conversation_id', '=', conversationId)
       .where('id', '!=', id)
-      .where('status', 'in', PENDING_STATUSES)
-      .where((where) =>
-        where.or([
-          where('status', 'in', ['dispatching', 'unknown', 'reconciling']),
-          where('created_at', '<', createdAt),
-          where.and([where('created_at', '=', createdAt), where('id', '<', id)]),
-        ]),
-      ),
+      .where('status', 'in', PENDING_STATUSES),
   );
 
   const begin = prepareColumns(db, (conversation: ConversationTable) =>
@@ -180,7 +177,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     await budget.move(transaction, row, unit);
     const isForNothing = !isPending(status) && unit === 'none' && status !== row.status;
     if (isForNothing) {
-      await returnAllowance(transaction, allowanceKeys(row), row.unit_day ?? dayOf(row.created_at));
+      await returnAllowance(transaction, allowanceKeys(row), dayOf(row.claimed_at));
     }
     return { ...row, ...changes } as SendTable;
   }
@@ -210,18 +207,34 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     if (numAffectedRows !== 1n) throw new ConversationTakenError();
   }
 
-  /** What another send of this conversation has come to that has to end first; undefined: nothing is in the way. */
-  async function blockerOf(on: Kysely<Tables>, { id, conversation_id, created_at }: SendTable) {
-    if (conversation_id === null) return undefined;
-    const earlier = (await earlierOf(on, conversation_id, id, created_at)).rows;
-    const statuses = earlier.map(({ status }) => status);
-    return statuses.find((status) => status === 'unknown' || status === 'reconciling') ?? statuses[0];
+  async function pendingBeside(on: Kysely<Tables>, { id, conversation_id }: SendTable) {
+    return conversation_id === null ? [] : (await othersOf(on, conversation_id, id)).rows;
+  }
+
+  /**
+   * A place behind all that wait in its conversation, even if the clock was set back meanwhile.
+   *
+   * @returns `blocker`: what another of them has come to that has to end first; undefined: nothing is in the way.
+   */
+  async function lineUp(on: Kysely<Tables>, row: SendTable, at: number) {
+    const others = await pendingBeside(on, row);
+    return {
+      claimed_at: Math.max(at, ...others.map(({ claimed_at }) => claimed_at + 1)),
+      blocker: others.find(({ status }) => isUnresolved(status))?.status ?? others[0]?.status,
+    };
+  }
+
+  /** Whether another send of its conversation has to end first. */
+  async function isBlocked(on: Kysely<Tables>, row: SendTable): Promise<boolean> {
+    const others = await pendingBeside(on, row);
+    return others.some(({ status, claimed_at }) => !isWaiting(status) || claimed_at < row.claimed_at);
   }
 
   return {
     advance,
     deliver,
-    blockerOf,
+    lineUp,
+    isBlocked,
     byId: (id: string) => byId(db, id),
     read: byId,
     async find(visitorId: string, key: string): Promise<SendTable | undefined> {
@@ -254,7 +267,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       answer_status: null,
       answer_body: null,
       version: 1,
-      created_at: at,
+      claimed_at: at,
       updated_at: at,
     }),
 
@@ -312,9 +325,12 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
             where.and([
               where('status', 'in', PENDING_STATUSES),
               // A lease never ends later, but one that was given before the clock was set back.
-              where.or([where('lease_until', '<', at), where('lease_until', '>', at + LEASE_MS)]),
+              where.or([where('lease_until', '<=', at), where('lease_until', '>', at + LEASE_MS)]),
             ]),
-            where.and([where('status', '=', 'uncertain'), where('due_at', '<=', at)]),
+            where.and([
+              where('status', '=', 'uncertain'),
+              where.or([where('due_at', '<=', at), where('due_at', '>', at + UNCERTAIN_EVERY_MS)]),
+            ]),
           ]),
         )
         .limit(limit);
@@ -325,9 +341,12 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
         const row = await write(async (transaction, now) => {
           const found = await byId(transaction, id);
           if (!found) return undefined;
-          const isDead = isPending(found.status)
-            ? (found.lease_until ?? 0) < now || (found.lease_until ?? 0) > now + LEASE_MS
-            : found.status === 'uncertain' && (found.due_at ?? Number.POSITIVE_INFINITY) <= now;
+          const { status, lease_until, due_at } = found;
+          const isIn = (instant: number | null, ms: number) =>
+            instant !== null && instant > now && instant <= now + ms;
+          const isDead = isPending(status)
+            ? !isIn(lease_until, LEASE_MS)
+            : status === 'uncertain' && due_at !== null && !isIn(due_at, UNCERTAIN_EVERY_MS);
           if (!isDead) return undefined;
           const lease = {
             lease_owner: owner,
@@ -336,7 +355,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
             // What is due is waited for from now on, not for as long again as it was at first.
             updated_at: now,
             // Nobody else looks at it within the hour.
-            ...(found.status === 'uncertain' ? { due_at: now + 60 * 60_000 } : {}),
+            ...(status === 'uncertain' ? { due_at: now + UNCERTAIN_EVERY_MS } : {}),
           };
           const { numUpdatedRows } = await transaction
             .updateTable('sends')

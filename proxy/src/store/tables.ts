@@ -76,7 +76,8 @@ export type SendTable = SendState & {
   answer_status: number | null;
   answer_body: string | null;
   version: number;
-  created_at: number;
+  /** This attempt. In a conversation, whoever claimed earlier goes first. */
+  claimed_at: number;
   updated_at: number;
 };
 
