@@ -53,6 +53,36 @@ describe('a send, when something changes meanwhile', () => {
     expect(await wallet()).toMatchObject({ used: 1, reserved: 0 });
   });
 
+  it.each([
+    ['answered', 'reply', 404],
+    ['refused', 'refused', 404],
+    ['not answered', 'accepted-then-silent', undefined],
+  ] as const)(
+    'leaves nothing here when its conversation is forgotten before it is %s',
+    async (_how, weather, status) => {
+      void send('first', { key: 'the-first-one' });
+      await fleet.clock.settle();
+      const begun = (await row('v', 'the-first-one'))?.conversation_id ?? '';
+      fleet.state.latencyMs = 3000;
+      fleet.state.weather = weather;
+      const answer = send('a secret', { conversationId: begun });
+      await fleet.clock.settle();
+      expect((await row())?.status).toBe('dispatching');
+      if (status === undefined) {
+        await fleet.clock.advance(3000);
+        expect((await row())?.status).toBe('unknown');
+      }
+      await fleet.store.conversations.forget('v', begun);
+      await fleet.clock.advance(3 * MINUTE);
+      const outcome = await answer;
+      if (status === undefined) expect(outcome).toMatchObject({ kind: 'pending' });
+      else expect(outcome).toMatchObject({ kind: 'answered', status });
+      expect(JSON.stringify(outcome)).not.toContain('re: a secret');
+      expect(await fleet.store.db.selectFrom('sends').selectAll().execute()).toEqual([]);
+      expect(await wallet()).toMatchObject({ reserved: 0, used: weather === 'refused' ? 1 : 2 });
+    },
+  );
+
   it('waits behind what was sent meanwhile when it is tried again, and holds nobody up', async () => {
     void send('first', { key: 'the-first-one' });
     await fleet.clock.settle();

@@ -11,7 +11,6 @@ import {
   idempotencyInProgress,
   invalidRequest,
   queueFull,
-  sendCancelled,
   sendNotFound,
   sendUnderWay,
   serviceUnavailable,
@@ -30,7 +29,6 @@ import { type Look, lookUpstream } from './look-upstream.ts';
 import type { Outcome } from './outcome.ts';
 import { createRecorder } from './record-outcome.ts';
 import { isPending, isWaiting, mayRetry, QUEUE_MS } from './send-machine.ts';
-import { storedAnswer } from './stored-answer.ts';
 import { type Turn, takeTurn } from './take-turn.ts';
 import { createPatientWriter, type RowTask } from './write-patiently.ts';
 
@@ -126,7 +124,7 @@ export function createSends(ports: Ports): Sends {
   let hasSent = false;
 
   const { persist, persistOn } = createPatientWriter({ store, clock, storeFailed, ended: ended.signal });
-  const { recordOutcome, recordLook, recordRefusal } = createRecorder({ store, clock, random });
+  const { recordOutcome, recordLook, recordRefusal, recordCancel } = createRecorder({ store, clock, random });
   const claiming = { store, limits, pace, owner };
   const perSecond = () => Math.max(0.1, Math.min(pace.perMinute / 60, concurrency / durationS));
   const queue = createFairQueue({
@@ -533,14 +531,7 @@ export function createSends(ports: Ports): Sends {
         const current = await store.sends.read(transaction, sendId);
         if (current?.visitor_id !== visitorId) throw sendNotFound();
         if (current.status === 'cancelled') return current;
-        const answer = storedAnswer(sendCancelled(), requestId, current, 'cancelled');
-        const cancelled = await store.sends.advance(
-          transaction,
-          at,
-          current,
-          [{ type: 'cancelled' }],
-          answer,
-        );
+        const cancelled = await recordCancel(transaction, at, current, requestId);
         if (!cancelled) throw sendUnderWay();
         return cancelled;
       });

@@ -1,17 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import type { CharacterCardFields, Clock, DurenaiError, Message } from '@durenai/core';
 import type { Transaction } from 'kysely';
-import { sendNoReply, sendNotProcessed, sendOutcomeUnknown } from '../refusals.ts';
+import {
+  conversationNotFound,
+  sendCancelled,
+  sendNoReply,
+  sendNotProcessed,
+  sendOutcomeUnknown,
+} from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Delivered } from '../store/sends.ts';
 import type { SendTable, Tables } from '../store/tables.ts';
 import { lastMessageOf } from './last-message.ts';
 import type { Look } from './look-upstream.ts';
 import type { Outcome } from './outcome.ts';
-import { isPending, type SendEvent, sendReducer } from './send-machine.ts';
+import { isPending, type SendEvent, type SendStatus, sendReducer } from './send-machine.ts';
 import { storedAnswer } from './stored-answer.ts';
 
 type Character = Pick<CharacterCardFields, 'name' | 'image_url'>;
+
+/** What an end leaves besides its state: the answer, and what it did to its conversation. */
+type Ending = {
+  requestId: string;
+  extra?: Parameters<Store['sends']['advance']>[4];
+  delivered?: Delivered | undefined;
+};
 
 const RETRY_MS = 500;
 
@@ -27,6 +40,28 @@ export function createRecorder({
   clock: Clock;
   random: () => number;
 }) {
+  /**
+   * Takes the event, if the machine does. What ends in a conversation that its visitor has forgotten meanwhile leaves
+   * nothing here, and no reply is given out.
+   */
+  async function settle(
+    transaction: Transaction<Tables>,
+    at: number,
+    row: SendTable,
+    event: SendEvent,
+    { requestId, extra = {}, delivered }: Ending,
+  ): Promise<SendTable | undefined> {
+    const { advance, deliver, placeOf, drop } = store.sends;
+    const done = await advance(transaction, at, row, [event], extra);
+    if (!done || isPending(done.status)) return done;
+    const isKept = delivered
+      ? await deliver(transaction, row, delivered, new Date(clock.now()).toISOString())
+      : row.conversation_id === null || (await placeOf(transaction, row)) !== undefined;
+    if (isKept) return done;
+    await drop(transaction, row);
+    return { ...done, ...storedAnswer(conversationNotFound(), requestId, row, done.status) };
+  }
+
   /** The row stays as it is when the machine does not take the event. */
   async function recordOutcome(
     transaction: Transaction<Tables>,
@@ -36,44 +71,22 @@ export function createRecorder({
     requestId: string,
     character: Character | undefined,
   ): Promise<SendTable> {
+    const taken = async (event: SendEvent, ending: Omit<Ending, 'requestId'> = {}) =>
+      (await settle(transaction, at, row, event, { requestId, ...ending })) ?? row;
     switch (outcome.kind) {
       case 'replied':
-        return (await complete(transaction, at, row, outcome.reply, character)) ?? row;
-      case 'refused': {
-        const extra = storedAnswer(outcome.refusal, requestId, row, 'rejected');
-        return (await store.sends.advance(transaction, at, row, [{ type: 'refused' }], extra)) ?? row;
-      }
+        return taken({ type: 'replied' }, replied(row, outcome.reply, character));
+      case 'refused':
+        return taken({ type: 'refused' }, refused(row, outcome.refusal, requestId, 'rejected'));
       case 'not-sent': {
         const wait = outcome.retryAfterMs ?? RETRY_MS * 2 ** row.tries * (0.5 + random());
         const event: SendEvent = { type: 'not-sent', dueAt: Math.ceil(at + wait) };
         const { status } = sendReducer(row, event);
-        const extra = isPending(status) ? {} : storedAnswer(outcome.refusal, requestId, row, status);
-        return (await store.sends.advance(transaction, at, row, [event], extra)) ?? row;
+        return taken(event, isPending(status) ? {} : refused(row, outcome.refusal, requestId, status));
       }
       case 'unknown':
-        return (await store.sends.advance(transaction, at, row, [{ type: 'went-silent', at }])) ?? row;
+        return taken({ type: 'went-silent', at });
     }
-  }
-
-  /** Reply, ownership and quota in one transaction. */
-  async function complete(
-    transaction: Transaction<Tables>,
-    at: number,
-    row: SendTable,
-    reply: Message,
-    character: Character | undefined,
-    event: SendEvent = { type: 'replied' },
-  ): Promise<SendTable | undefined> {
-    const delivered = deliveredBy(row, reply, 2, character);
-    const conversationId = delivered.begun?.id ?? row.conversation_id;
-    const done = await store.sends.advance(transaction, at, row, [event], {
-      conversation_id: conversationId,
-      reply_id: reply.id,
-      answer_status: 200,
-      answer_body: JSON.stringify({ ...reply, conversation_id: conversationId }),
-    });
-    if (done) await store.sends.deliver(transaction, row, delivered, new Date(clock.now()).toISOString());
-    return done;
   }
 
   async function recordLook(
@@ -84,30 +97,8 @@ export function createRecorder({
     requestId: string,
   ): Promise<SendTable> {
     const event: SendEvent = { type: 'looked', at, sight: seen.sight };
-    const { status } = sendReducer(row, event);
-    const began = 'began' in seen ? seen.began : undefined;
-    if (seen.sight === 'reply') {
-      const done = await complete(transaction, at, row, seen.message, began?.character, event);
-      return done ?? row;
-    }
-    if (status === 'no-reply' && seen.sight === 'text') {
-      const delivered = deliveredBy(row, seen.message, 1, began?.character);
-      const conversation_id = delivered.begun?.id ?? row.conversation_id;
-      const done = await store.sends.advance(transaction, at, row, [event], {
-        ...storedAnswer(sendNoReply(), requestId, row, status, conversation_id),
-        conversation_id,
-      });
-      if (done) await store.sends.deliver(transaction, row, delivered, new Date(clock.now()).toISOString());
-      return done ?? row;
-    }
-    const refusal =
-      status === 'not-processed'
-        ? sendNotProcessed()
-        : status === 'uncertain'
-          ? sendOutcomeUnknown()
-          : undefined;
-    const extra = refusal ? storedAnswer(refusal, requestId, row, status) : {};
-    return (await store.sends.advance(transaction, at, row, [event], extra)) ?? row;
+    const ending = endingOf(row, seen, sendReducer(row, event).status, requestId);
+    return (await settle(transaction, at, row, event, { requestId, ...ending })) ?? row;
   }
 
   const recordRefusal = (
@@ -116,16 +107,53 @@ export function createRecorder({
     row: SendTable,
     refusal: DurenaiError,
     requestId: string,
-  ) =>
-    store.sends.advance(
-      transaction,
-      at,
-      row,
-      [{ type: 'gave-up' }],
-      storedAnswer(refusal, requestId, row, 'expired'),
-    );
+  ) => {
+    const ending = refused(row, refusal, requestId, 'expired');
+    return settle(transaction, at, row, { type: 'gave-up' }, { requestId, ...ending });
+  };
 
-  return { recordOutcome, recordLook, recordRefusal };
+  const recordCancel = (transaction: Transaction<Tables>, at: number, row: SendTable, requestId: string) => {
+    const ending = refused(row, sendCancelled(), requestId, 'cancelled');
+    return settle(transaction, at, row, { type: 'cancelled' }, { requestId, ...ending });
+  };
+
+  return { recordOutcome, recordLook, recordRefusal, recordCancel };
+}
+
+/** Reply, ownership and quota go into one transaction. */
+function replied(row: SendTable, reply: Message, character: Character | undefined) {
+  const delivered = deliveredBy(row, reply, 2, character);
+  const conversation_id = delivered.begun?.id ?? row.conversation_id;
+  const extra = {
+    conversation_id,
+    reply_id: reply.id,
+    answer_status: 200,
+    answer_body: JSON.stringify({ ...reply, conversation_id }),
+  };
+  return { extra, delivered };
+}
+
+const refused = (row: SendTable, refusal: DurenaiError, requestId: string, status: SendStatus) => ({
+  extra: storedAnswer(refusal, requestId, row, status),
+});
+
+/** What a look makes of the send that has come to `status` by it. */
+function endingOf(
+  row: SendTable,
+  seen: Look,
+  status: SendStatus,
+  requestId: string,
+): Omit<Ending, 'requestId'> {
+  const character = 'began' in seen ? seen.began?.character : undefined;
+  if (seen.sight === 'reply') return replied(row, seen.message, character);
+  if (status === 'no-reply' && seen.sight === 'text') {
+    const delivered = deliveredBy(row, seen.message, 1, character);
+    const conversation_id = delivered.begun?.id ?? row.conversation_id;
+    const extra = storedAnswer(sendNoReply(), requestId, row, status, conversation_id);
+    return { extra: { ...extra, conversation_id }, delivered };
+  }
+  if (status === 'not-processed') return refused(row, sendNotProcessed(), requestId, status);
+  return status === 'uncertain' ? refused(row, sendOutcomeUnknown(), requestId, status) : {};
 }
 
 function deliveredBy(

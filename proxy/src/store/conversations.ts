@@ -1,7 +1,9 @@
-import type { Kysely } from 'kysely';
-import { PENDING_STATUSES } from '../sends/send-machine.ts';
+import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { Budget } from '../limits/budget.ts';
+import { PENDING_STATUSES, WAITING_STATUSES } from '../sends/send-machine.ts';
 import { disown, findByUpstream, type OwnedConversation, ownedConversation } from './ownership.ts';
 import { offsetOf, type PageQuery, type Rows } from './page.ts';
+import { releaseUnits } from './release-units.ts';
 import type { LastMessage } from './sends.ts';
 import type { Tables } from './tables.ts';
 import type { Write } from './writer.ts';
@@ -9,7 +11,7 @@ import type { Write } from './writer.ts';
 /** More than a visitor could follow at a glance: who was away longer reads the list. */
 const MOST_CHANGED = 50;
 
-export function conversationStore(db: Kysely<Tables>, write: Write) {
+export function conversationStore(db: Kysely<Tables>, write: Write, budget: Budget) {
   const findOwned = ownedConversation(db);
   const count = async (visitorId: string): Promise<number> => {
     const { total } = await db
@@ -24,16 +26,21 @@ export function conversationStore(db: Kysely<Tables>, write: Write) {
       return (await findOwned(db, conversationId, visitorId)).rows[0];
     },
     count,
-    /** With the answers that are kept of it. False when the visitor has no such conversation. */
+    /**
+     * With the answers that are kept of it, and what is still being found out. A message that waits for its turn, or for its
+     * reply, leaves nothing when it ends. False when the visitor has no such conversation.
+     */
     forget: (visitorId: string, conversationId: string): Promise<boolean> =>
       write(async (transaction) => {
         const { numUpdatedRows } = await disown(transaction, { visitorId, conversationId });
         if (numUpdatedRows !== 1n) return false;
-        await transaction
-          .deleteFrom('sends')
-          .where('conversation_id', '=', conversationId)
-          .where('status', 'not in', PENDING_STATUSES)
-          .execute();
+        const isOver = (where: ExpressionBuilder<Tables, 'sends'>) =>
+          where.and([
+            where('conversation_id', '=', conversationId),
+            where('status', 'not in', [...WAITING_STATUSES, 'dispatching']),
+          ]);
+        await releaseUnits(transaction, budget, isOver);
+        await transaction.deleteFrom('sends').where(isOver).execute();
         return true;
       }),
     findByUpstream: (upstreamId: string) => findByUpstream(db, upstreamId),

@@ -53,7 +53,7 @@ export async function openStore({ budget: settings = STANDARD, ...place }: Store
     budget,
     meta: metaStore(db),
     visitors,
-    conversations: conversationStore(db, write),
+    conversations: conversationStore(db, write, budget),
     sends: sendStore(db, write, budget),
     favorites: favoriteStore(db, visitors, now),
     deliveries: deliveryStore(write),

@@ -1,17 +1,17 @@
-import type { Transaction } from 'kysely';
+import type { ExpressionOrFactory, SqlBool, Transaction } from 'kysely';
 import type { Budget } from '../limits/budget.ts';
 import type { Tables } from './tables.ts';
 
-/** Before a visitor is deleted: the wallet counts what of theirs was under way as spent. */
+/** Before sends are deleted: the wallet counts those that were under way as spent. */
 export async function releaseUnits(
   transaction: Transaction<Tables>,
   budget: Budget,
-  visitorId: string,
+  which: ExpressionOrFactory<Tables, 'sends', SqlBool>,
 ): Promise<void> {
   const rows = await transaction
     .selectFrom('sends')
     .select(['unit', 'unit_day', 'verified', 'status'])
-    .where('visitor_id', '=', visitorId)
+    .where(which)
     .where('unit', '=', 'reserved')
     .execute();
   for (const row of rows) {

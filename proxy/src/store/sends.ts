@@ -182,18 +182,21 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     return { ...row, ...changes } as SendTable;
   }
 
-  /** Ownership and the copy of the last message; part of the transaction that completes a send. */
+  /**
+   * Ownership and the copy of the last message; part of the transaction that completes a send. False when its visitor has
+   * forgotten the conversation meanwhile.
+   */
   async function deliver(
     transaction: Transaction<Tables>,
     row: SendTable,
     { begun, lastMessage, messages }: Delivered,
     now: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     if (!begun) {
-      if (row.conversation_id !== null) {
-        await goOnWith(transaction, lastMessage, messages, now, row.conversation_id, row.visitor_id);
-      }
-      return;
+      const { conversation_id, visitor_id } = row;
+      if (conversation_id === null) return true;
+      const changed = await goOnWith(transaction, lastMessage, messages, now, conversation_id, visitor_id);
+      return changed.numAffectedRows === 1n;
     }
     const { numAffectedRows } = await begin(transaction, {
       ...begun,
@@ -205,6 +208,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       updated_at: now,
     });
     if (numAffectedRows !== 1n) throw new ConversationTakenError();
+    return true;
   }
 
   async function pendingBeside(on: Kysely<Tables>, { id, conversation_id }: SendTable) {
@@ -236,6 +240,9 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     lineUp,
     isBlocked,
     byId: (id: string) => byId(db, id),
+    async drop(transaction: Transaction<Tables>, { id }: SendTable): Promise<void> {
+      await transaction.deleteFrom('sends').where('id', '=', id).execute();
+    },
     read: byId,
     async find(visitorId: string, key: string): Promise<SendTable | undefined> {
       return (await find(db, visitorId, key)).rows[0];

@@ -77,7 +77,7 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
     forget: (visitor: TokenHolder): Promise<void> =>
       write(async (transaction) => {
         await countOn(transaction, visitor, now());
-        await releaseUnits(transaction, budget, visitor.id);
+        await releaseUnits(transaction, budget, (where) => where('visitor_id', '=', visitor.id));
         await disown(transaction, { visitorId: visitor.id });
         await transaction.deleteFrom('sends').where('visitor_id', '=', visitor.id).execute();
         await transaction.deleteFrom('favorites').where('visitor_id', '=', visitor.id).execute();
