@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
 import type { SendAnswer } from '../src/sends/create-sends.ts';
 import { mayRetry, PENDING_STATUSES } from '../src/sends/send-machine.ts';
+import { verifyStore } from '../src/store/verify-store.ts';
 import { type Fleet, type Instance, openFleet, type Weather } from './support/fleet.ts';
 
 /**
@@ -63,7 +64,7 @@ async function ask(world: World, which: number, sent: Sent): Promise<void> {
 /** What holds at every moment. */
 async function checkBooks({ fleet, sent, failures, claims }: World): Promise<void> {
   expect(failures).toEqual([]);
-  const rows = await fleet.store.db.selectFrom('sends').selectAll().orderBy('claimed_at').execute();
+  const rows = await fleet.store.db.selectFrom('sends').selectAll().orderBy('created_at').execute();
   for (const row of rows) if (!claims.has(attemptOf(row))) claims.set(attemptOf(row), claims.size);
   const [budget] = await fleet.store.db.selectFrom('budgets').selectAll().execute();
   const units = (unit: string) => rows.filter((row) => row.unit === unit).length;
@@ -253,6 +254,8 @@ describe('sends on two processes', () => {
           await checkBooks(world);
           const rows = await fleet.store.db.selectFrom('sends').selectAll().execute();
           expect(rows.filter(({ status }) => PENDING_STATUSES.includes(status))).toEqual([]);
+          const promises = await verifyStore(fleet.store);
+          expect(promises.flatMap(({ broken }) => broken)).toEqual([]);
           for (const { status } of rows) tally[status] = (tally[status] ?? 0) + 1;
           // In every conversation, texts arrived in the order in which they were claimed here, a second try behind the others.
           for (const { messages } of fleet.conversations.values()) {

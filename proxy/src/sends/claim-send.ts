@@ -5,6 +5,7 @@ import type { Store } from '../store/open-store.ts';
 import { LEASE_MS } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
 import type { WriteTask } from '../store/writer.ts';
+import type { Upstream } from '../upstream/create-upstream.ts';
 import { findWay } from './find-way.ts';
 import { type Message as Fingerprinted, fingerprintOf } from './fingerprint.ts';
 import { isUnresolved, mayRetry, type SendEvent } from './send-machine.ts';
@@ -30,7 +31,7 @@ export type Claimed = {
 };
 
 /** `owner`: this process, for leases. */
-type Ports = { store: Store; limits: Limits; pace: Pace; owner: string };
+type Ports = { store: Store; upstream: Pick<Upstream, 'now'>; limits: Limits; pace: Pace; owner: string };
 
 type Transaction = Parameters<WriteTask<unknown>>[0];
 
@@ -49,7 +50,7 @@ const senderOf = ({ visitor, network }: SendRequest) => ({
  * @throws KeyTakenError, or DurenaiError when it is refused: then nothing of it is kept.
  */
 export async function claimSend(
-  { store, limits, pace, owner }: Ports,
+  { store, upstream, limits, pace, owner }: Ports,
   transaction: Transaction,
   at: number,
   request: SendRequest,
@@ -69,9 +70,9 @@ export async function claimSend(
     },
     owner,
   );
-  const { claimed_at, blocker } = await store.sends.lineUp(transaction, draft, at);
+  const { created_at, blocker } = await store.sends.lineUp(transaction, draft, at);
   const claim = async (...how: [events: SendEvent[], extra?: object]) => ({
-    row: await store.sends.claim(transaction, { ...draft, claimed_at }, ...how),
+    row: await store.sends.claim(transaction, { ...draft, created_at }, ...how),
     told,
     upstreamId: undefined,
     waitMs: 0,
@@ -79,7 +80,7 @@ export async function claimSend(
   if (blocker !== undefined && isUnresolved(blocker)) throw conversationBusy();
   if (blocker !== undefined) return claim([]);
   if (!isRoom) return claim([ENQUEUED]);
-  const way = await findWay({ store, pace }, transaction, at, draft);
+  const way = await findWay({ store, upstream, pace }, transaction, at, draft);
   if (way.refusal) throw way.refusal;
   const { events, extra, upstreamId, waitMs } = way;
   return { ...(await claim(events, extra)), upstreamId, waitMs };
@@ -87,7 +88,7 @@ export async function claimSend(
 
 /** The visitor's own "try again" after a failure that spent nothing. Undefined: it has been tried again meanwhile. */
 export async function claimAgain(
-  { store, limits, owner }: Ports,
+  { store, limits, owner }: Omit<Ports, 'upstream' | 'pace'>,
   transaction: Transaction,
   at: number,
   request: SendRequest,
@@ -97,12 +98,12 @@ export async function claimAgain(
   const current = await store.sends.read(transaction, earlier.id);
   if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
   const told = await limits.admit(transaction, at, senderOf(request));
-  const { claimed_at, blocker } = await store.sends.lineUp(transaction, current, at);
+  const { created_at, blocker } = await store.sends.lineUp(transaction, current, at);
   const events: SendEvent[] = [{ type: 'retried', at }, ...(blocker === undefined ? [ENQUEUED] : [])];
   const { text, network, visitor } = request;
   const row = await store.sends.advance(transaction, at, current, events, {
     ...{ text, network, verified: visitor.verified ? 1 : 0 },
-    ...{ claimed_at, lease_owner: owner, lease_until: at + LEASE_MS },
+    ...{ created_at, lease_owner: owner, lease_until: at + LEASE_MS },
     answer_status: null,
     answer_body: null,
     baseline: null,

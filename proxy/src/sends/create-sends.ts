@@ -125,7 +125,7 @@ export function createSends(ports: Ports): Sends {
 
   const { persist, persistOn } = createPatientWriter({ store, clock, storeFailed, ended: ended.signal });
   const { recordOutcome, recordLook, recordRefusal, recordCancel } = createRecorder({ store, clock, random });
-  const claiming = { store, limits, pace, owner };
+  const claiming = { store, upstream, limits, pace, owner };
   const perSecond = () => Math.max(0.1, Math.min(pace.perMinute / 60, concurrency / durationS));
   const queue = createFairQueue({
     perVisitor: QUEUED_PER_VISITOR,
@@ -317,7 +317,7 @@ export function createSends(ports: Ports): Sends {
 
   async function goOn(run: Run, leaveDoor: () => void): Promise<void> {
     const turn = await persistOn<Turn>(run.row, (...task) =>
-      takeTurn({ store, pace, owner, recordRefusal }, run, ...task),
+      takeTurn({ store, upstream, pace, owner, recordRefusal }, run, ...task),
     ).catch(storeFailed);
     if (turn?.kind === 'wait') {
       run.row = turn.row;
@@ -438,7 +438,7 @@ export function createSends(ports: Ports): Sends {
   /** Finds out what became of a send that was not answered. */
   async function look(run: Run): Promise<void> {
     if (isStopped || run.isOver) return;
-    const seen = await lookUpstream({ store, upstream, clock, log }, run.row);
+    const seen = await lookUpstream({ store, upstream, log }, run.row);
     try {
       proceed(run, await persist((transaction, at) => lookedAt(transaction, at, run, seen)));
     } catch (thrown) {

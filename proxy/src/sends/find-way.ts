@@ -4,6 +4,7 @@ import type { Pace } from '../limits/pace.ts';
 import { budgetExhausted, conversationNotFound } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { SendTable, Tables } from '../store/tables.ts';
+import type { Upstream } from '../upstream/create-upstream.ts';
 import type { SendEvent } from './send-machine.ts';
 
 type Way =
@@ -16,11 +17,11 @@ type Way =
       waitMs: number;
     };
 
-type Ports = { store: Store; pace: Pace };
+type Ports = { store: Store; upstream: Pick<Upstream, 'now'>; pace: Pace };
 
 /** How far a send gets now: to the point where a first byte may leave, or as far as there is room. */
 export async function findWay(
-  { store, pace }: Ports,
+  { store, upstream, pace }: Ports,
   transaction: Transaction<Tables>,
   at: number,
   row: SendTable,
@@ -39,7 +40,7 @@ export async function findWay(
   const waitMs = await pace.take(transaction, at);
   if (waitMs > 0) return { events, extra: { unit_day }, upstreamId: undefined, waitMs };
   return {
-    events: [...events, { type: 'dispatched', at } as const],
+    events: [...events, { type: 'dispatched', at: upstream.now() } as const],
     extra: { unit_day, baseline: place?.last_message_id ?? null },
     upstreamId: place?.upstream_id,
     waitMs: 0,

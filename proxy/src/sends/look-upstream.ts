@@ -1,4 +1,4 @@
-import type { Clock, Conversation, Message } from '@durenai/core';
+import type { Conversation, Message } from '@durenai/core';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { SendTable } from '../store/tables.ts';
@@ -11,16 +11,17 @@ export type Look =
   | { sight: 'reply' | 'text'; message: Message; began?: Conversation }
   | { sight: 'absent' | 'unreadable' };
 
-type Parts = { store: Store; upstream: Upstream; clock: Clock; log: Log };
+type Parts = { store: Store; upstream: Upstream; log: Log };
 
 const NEWEST = 100;
 /** Of a busy account, whose list begins with what came later. */
 const LIST_PAGES = 10;
 const LIST_LIMIT = 50;
 
-/** Clocks differ, and DurenAI's times are whole seconds. */
+/** DurenAI's times are whole seconds, and its clock is known from its last answer. */
 const BEFORE_MS = 6_000;
-const AFTER_MS = 60_000;
+/** A call lasts 75 seconds at most, and what is on its way then may still arrive. */
+const AFTER_MS = 150_000;
 
 /** Looks where the text of an unanswered send would have arrived. Costs a read, and never sends. */
 export async function lookUpstream(parts: Parts, row: SendTable): Promise<Look> {
@@ -52,12 +53,10 @@ async function lookInConversation(parts: Parts, row: SendTable, conversationId: 
  * The list is the account's: other visitors' conversations are on it, and the owner's own. One is adopted only
  * when nothing else could have begun it, and when the text is all that it tells.
  */
-async function lookForNew({ store, upstream, clock, log }: Parts, row: SendTable): Promise<Look> {
-  const { text, dispatched_at: begun, ended_at: end } = row;
-  if (text === null || begun === null || end === null) return { sight: 'unreadable' };
-  // From the database's clock to ours, and from ours to DurenAI's.
-  const offset = clock.now() - (await store.write(async (_, at) => at)) + upstream.clockOffsetMs;
-  const window = { from: begun - BEFORE_MS + offset, to: end + AFTER_MS + offset };
+async function lookForNew({ store, upstream, log }: Parts, row: SendTable): Promise<Look> {
+  const { text, dispatched_at: left } = row;
+  if (text === null || left === null) return { sight: 'unreadable' };
+  const window = { from: left - BEFORE_MS, to: left + AFTER_MS };
   const listed: Conversation[] = [];
   let isWhole = false;
   for (let page = 1; page <= LIST_PAGES && !isWhole; page += 1) {

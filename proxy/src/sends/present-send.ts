@@ -31,7 +31,7 @@ export function presentSend(row: SendTable, position: number | undefined): Send 
     position: status === 'queued' ? (position ?? null) : null,
     character_id: row.character_id,
     conversation_id: row.conversation_id,
-    created_at: new Date(row.claimed_at).toISOString(),
+    created_at: new Date(row.created_at).toISOString(),
     message: status === 'completed' && answer !== undefined ? v.parse(Message, answer) : null,
     error: status === 'failed' && answer !== undefined ? v.parse(ErrorEnvelope, answer).error : null,
   };

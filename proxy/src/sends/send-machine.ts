@@ -29,8 +29,9 @@ export type SendState = {
   unit: 'none' | 'reserved' | 'consumed';
   /** Dispatches of this attempt that provably did not arrive. */
   tries: number;
-  /** When waiting for a turn ends. All instants are milliseconds of the database's clock. */
+  /** When waiting for a turn ends. All instants but one are milliseconds of the database's clock. */
   deadline_at: number;
+  /** By DurenAI's clock, as what it lists is dated: no other has to be right then for that to be found. */
   dispatched_at: number | null;
   /** When the call ended without an outcome. */
   ended_at: number | null;

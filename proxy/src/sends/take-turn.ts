@@ -3,6 +3,7 @@ import type { Pace } from '../limits/pace.ts';
 import { queueFull } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import type { SendTable } from '../store/tables.ts';
+import type { Upstream } from '../upstream/create-upstream.ts';
 import type { Dispatch } from './dispatch-send.ts';
 import { findWay } from './find-way.ts';
 import type { Recorder } from './record-outcome.ts';
@@ -19,11 +20,17 @@ export type Turn =
   /** Another process has it. */
   | { kind: 'lost' };
 
-type Ports = { store: Store; pace: Pace; owner: string; recordRefusal: Recorder['recordRefusal'] };
+type Ports = {
+  store: Store;
+  upstream: Pick<Upstream, 'now'>;
+  pace: Pace;
+  owner: string;
+  recordRefusal: Recorder['recordRefusal'];
+};
 
 /** What a waiting send's turn comes to: DISPATCHING is committed with it, before anything leaves. */
 export async function takeTurn(
-  { store, pace, owner, recordRefusal }: Ports,
+  { store, upstream, pace, owner, recordRefusal }: Ports,
   { why, requestId }: { why: DurenaiError | undefined; requestId: string },
   ...[transaction, at, row, isFresh, elapsed]: Parameters<RowTask<Turn>>
 ): Promise<Turn> {
@@ -37,7 +44,7 @@ export async function takeTurn(
   // Nobody can have come before one that was let into the queue.
   const isNext = row.status !== 'claimed' || !(await store.sends.isBlocked(transaction, row));
   if (!isNext) return { kind: 'blocked' };
-  const way = await findWay({ store, pace }, transaction, at, row);
+  const way = await findWay({ store, upstream, pace }, transaction, at, row);
   if (way.refusal) return refuse(way.refusal);
   const { events, extra, upstreamId, waitMs } = way;
   if (events.length === 0) return { kind: 'wait', row, ms: waitMs };

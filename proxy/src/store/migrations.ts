@@ -200,9 +200,4 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
-  '0005-claimed-at': {
-    async up(db: Kysely<unknown>) {
-      await db.schema.alterTable('sends').renameColumn('created_at', 'claimed_at').execute();
-    },
-  },
 };

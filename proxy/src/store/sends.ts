@@ -68,7 +68,7 @@ type Extra = Partial<
     | 'unit_day'
     | 'network'
     | 'verified'
-    | 'claimed_at'
+    | 'created_at'
     | 'lease_owner'
     | 'lease_until'
   >
@@ -101,7 +101,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
   const othersOf = prepare(db, (conversationId: string, id: string) =>
     db
       .selectFrom('sends')
-      .select(['status', 'claimed_at'])
+      .select(['status', 'created_at'])
       .where('conversation_id', '=', conversationId)
       .where('id', '!=', id)
       .where('status', 'in', PENDING_STATUSES),
@@ -177,7 +177,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     await budget.move(transaction, row, unit);
     const isForNothing = !isPending(status) && unit === 'none' && status !== row.status;
     if (isForNothing) {
-      await returnAllowance(transaction, allowanceKeys(row), dayOf(row.claimed_at));
+      await returnAllowance(transaction, allowanceKeys(row), dayOf(row.created_at));
     }
     return { ...row, ...changes } as SendTable;
   }
@@ -223,7 +223,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
   async function lineUp(on: Kysely<Tables>, row: SendTable, at: number) {
     const others = await pendingBeside(on, row);
     return {
-      claimed_at: Math.max(at, ...others.map(({ claimed_at }) => claimed_at + 1)),
+      created_at: Math.max(at, ...others.map(({ created_at }) => created_at + 1)),
       blocker: others.find(({ status }) => isUnresolved(status))?.status ?? others[0]?.status,
     };
   }
@@ -231,7 +231,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
   /** Whether another send of its conversation has to end first. */
   async function isBlocked(on: Kysely<Tables>, row: SendTable): Promise<boolean> {
     const others = await pendingBeside(on, row);
-    return others.some(({ status, claimed_at }) => !isWaiting(status) || claimed_at < row.claimed_at);
+    return others.some(({ status, created_at }) => !isWaiting(status) || created_at < row.created_at);
   }
 
   return {
@@ -274,7 +274,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       answer_status: null,
       answer_body: null,
       version: 1,
-      claimed_at: at,
+      created_at: at,
       updated_at: at,
     }),
 

@@ -2,7 +2,8 @@ import type { SendState } from '../sends/send-machine.ts';
 
 /**
  * Instants are ISO 8601 text of this proxy's clock, apart from what upstream said about a message. In the
- * tables of sends and limits they are milliseconds of the database's clock, which all instances share.
+ * tables of sends and limits they are milliseconds of the database's clock, which all instances share, apart from
+ * `dispatched_at`.
  */
 
 export type Tables = {
@@ -76,8 +77,8 @@ export type SendTable = SendState & {
   answer_status: number | null;
   answer_body: string | null;
   version: number;
-  /** This attempt. In a conversation, whoever claimed earlier goes first. */
-  claimed_at: number;
+  /** Of this attempt. In a conversation, the earlier one goes first. */
+  created_at: number;
   updated_at: number;
 };
 

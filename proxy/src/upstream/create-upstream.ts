@@ -14,6 +14,7 @@ import type { Metrics } from '../admin/metrics.ts';
 import type { ProxyConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { creationOutcomeUnknown, invalidRequest, upstreamBusy, upstreamFailed } from '../refusals.ts';
+import { type Elapsed, stopwatch } from '../store/stopwatch.ts';
 import { classify, type Failure } from './classify.ts';
 import { createBreaker } from './create-breaker.ts';
 import { HeldBackError, NotSentError } from './not-sent.ts';
@@ -59,8 +60,8 @@ export type Upstream = {
   listConversations: (query: { page: number; limit: number }) => ReturnType<Client['chat']['conversations']>;
   /** The owner's account: for its quota alone. */
   getAccount: () => ReturnType<Client['user']['me']>;
-  /** How far DurenAI's clock is ahead of ours, as its last answer said. */
-  readonly clockOffsetMs: number;
+  /** DurenAI's clock, going by its last answer; ours until there was one. Milliseconds, as exact as a second. */
+  now(): number;
 };
 
 export function createUpstream(
@@ -76,12 +77,13 @@ export function createUpstream(
   },
 ): Upstream {
   const { clock, log, metrics } = ports;
-  let clockOffsetMs = 0;
+  const startStopwatch = stopwatch(clock);
+  let told: { date: number; elapsed: Elapsed } | undefined;
   const fetch: Fetch = async (url, init) => {
     const response = await ports.fetch(url, init);
     ports.onRateLimit?.(readRateLimit(response.headers));
     const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) clockOffsetMs = date - clock.now();
+    if (!Number.isNaN(date)) told = { date, elapsed: startStopwatch() };
     return response;
   };
   const options: ClientOptions = {
@@ -154,9 +156,7 @@ export function createUpstream(
     listConversations: (query) =>
       call('chat.conversations', EVERYBODY, ({ chat }) => chat.conversations(query)),
     getAccount: () => call('user.me', EVERYBODY, ({ user }) => user.me()),
-    get clockOffsetMs() {
-      return clockOffsetMs;
-    },
+    now: () => Math.round(told ? told.date + told.elapsed() : clock.now()),
   };
 }
 

@@ -124,7 +124,7 @@ function createFakeUpstream(clock: FakeClock, answered: () => Promise<void> = as
       state.accountReads += 1;
       return Promise.reject(failure('server_error', 500));
     },
-    clockOffsetMs: 0,
+    now: clock.now,
   };
   return { upstream, accepted, conversations, state };
 }
