@@ -4,7 +4,7 @@ import type { ProxyConfig } from '../config/config.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 
 /**
- * The database of a proxy that has run. A misspelt file is not made: of an empty one, every promise holds.
+ * The database of a proxy that has run, as it is. A misspelt file is not made: of an empty one, every promise holds.
  *
  * @throws Error that says which file is not there.
  */
@@ -14,5 +14,5 @@ export async function openKnownStore({ databaseFile: file, databaseUrl: url }: P
       `There is no database "${file}": let DATABASE_FILE name the one that the proxy was started with.`,
     );
   }
-  return openStore({ file, url, clock: systemClock });
+  return openStore({ file, url, clock: systemClock, asItIs: true });
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { createBudget } from '../limits/budget.ts';
 import type { BudgetSettings } from '../limits/budget-days.ts';
@@ -11,13 +11,14 @@ import { type DatabasePlace, openDatabase } from './open-database.ts';
 import { sendStore } from './sends.ts';
 import { stopwatch } from './stopwatch.ts';
 import { reasonOf, StoreError } from './store-error.ts';
-import type { Tables } from './tables.ts';
 import { visitorStore } from './visitors.ts';
 import { groupCommit } from './writer.ts';
 
 export type StoreOptions = DatabasePlace & {
   /** Default: the Standard plan's month, and nothing kept for verified visitors. */
   budget?: BudgetSettings | undefined;
+  /** Refuses a database of another version instead of bringing it to this one: a proxy may be at work on it. */
+  asItIs?: boolean | undefined;
 };
 
 export type Store = Awaited<ReturnType<typeof openStore>>;
@@ -25,7 +26,7 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
 const STANDARD: BudgetSettings = { messagesPerMonth: undefined, verifiedShare: 0 };
 
 /** @throws StoreError when the database is damaged, cannot be written or does not answer. */
-export async function openStore({ budget: settings = STANDARD, ...place }: StoreOptions) {
+export async function openStore({ budget: settings = STANDARD, asItIs = false, ...place }: StoreOptions) {
   const { clock } = place;
   const database = await openDatabase(place);
   const db = database.kysely;
@@ -35,7 +36,15 @@ export async function openStore({ budget: settings = STANDARD, ...place }: Store
     await db.destroy();
     throw new StoreError(`${database.name} cannot be reached: ${reasonOf(thrown)}.`, thrown);
   }
-  const error = await migrate(db);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  if (asItIs && (await migrator.getMigrations()).some(({ executedAt }) => executedAt === undefined)) {
+    await db.destroy();
+    throw new StoreError(
+      `${database.name} comes from an older version: start a proxy of this one on it first.`,
+      undefined,
+    );
+  }
+  const error = asItIs ? undefined : await migrate(migrator);
   if (error !== undefined) {
     await db.destroy();
     throw new StoreError(
@@ -68,8 +77,7 @@ export async function openStore({ budget: settings = STANDARD, ...place }: Store
 const MIGRATION_TRIES = 3;
 
 /** Of two instances that start at once on an empty PostgreSQL, one may stumble over the other's first table. */
-async function migrate(db: Kysely<Tables>): Promise<unknown> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+async function migrate(migrator: Migrator): Promise<unknown> {
   for (let tries = 1; ; tries += 1) {
     const { error } = await migrator.migrateToLatest();
     if (error === undefined || tries === MIGRATION_TRIES) return error;

@@ -327,6 +327,25 @@ describe('a SQLite file', () => {
     expect((await Promise.allSettled(openers)).filter(({ status }) => status === 'rejected')).toEqual([]);
   });
 
+  it('is not brought to this version by who only looks at it', async () => {
+    const older = join(folder, 'older.sqlite');
+    const store = await openStore({ file: older, clock });
+    const last = () =>
+      store.db
+        .selectFrom('kysely_migration' as never)
+        .selectAll()
+        .execute();
+    const before = await last();
+    await (await openStore({ file: older, clock, asItIs: true })).close();
+    await store.db
+      .deleteFrom('kysely_migration' as never)
+      .where('name' as never, '=', '0004-webhooks' as never)
+      .execute();
+    await expect(openStore({ file: older, clock, asItIs: true })).rejects.toThrow('older version');
+    expect(await last()).toEqual(before.slice(0, -1));
+    await store.close();
+  });
+
   it('can be opened after a process that died while it was being made', async () => {
     const fresh = join(folder, 'fresh.sqlite');
     const dies = openStore({

@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
-import { isPending, PENDING_STATUSES } from '../sends/send-machine.ts';
+import {
+  isPending,
+  PENDING_STATUSES,
+  type SendStatus,
+  UNCERTAIN_EVERY_MS,
+  WAITING_STATUSES,
+} from '../sends/send-machine.ts';
 import type { Store } from './open-store.ts';
+import type { BudgetTable } from './tables.ts';
 
 export type Promised = {
   /** Of the numbered invariants of sending. */
@@ -9,6 +16,13 @@ export type Promised = {
   /** What breaks it, each in a line without any visitor's words. */
   broken: string[];
 };
+
+const IN_FLIGHT: SendStatus[] = ['dispatching', 'unknown', 'reconciling'];
+/** What has cost nothing, and what has cost its unit for good. */
+const FREE: SendStatus[] = ['claimed', 'queued', 'rejected', 'expired', 'not-processed', 'cancelled'];
+const SPENT: SendStatus[] = ['completed', 'no-reply', 'uncertain'];
+
+const COUNTS = ['all_reserved', 'today_reserved', 'today_consumed', 'today_anonymous'] as const;
 
 /** A send that nobody has moved for so long is stuck. */
 const STUCK_MS = 15 * 60_000;
@@ -44,11 +58,15 @@ export async function verifyStore(store: Store): Promise<Promised[]> {
       ids(
         db
           .selectFrom('sends')
-          .innerJoin('conversations', 'conversations.id', 'sends.conversation_id')
+          .leftJoin('conversations', (join) =>
+            join
+              .onRef('conversations.id', '=', 'sends.conversation_id')
+              .onRef('conversations.visitor_id', '=', 'sends.visitor_id'),
+          )
           .select('sends.id')
           .where('sends.status', '=', 'completed')
-          .whereRef('conversations.visitor_id', '!=', 'sends.visitor_id'),
-        'is completed in a conversation of somebody else',
+          .where('conversations.id', 'is', null),
+        'is completed in no conversation of its visitor',
       ),
     ),
     await check(
@@ -73,23 +91,31 @@ export async function verifyStore(store: Store): Promise<Promised[]> {
     ),
     await check(
       5,
-      'no more is spent and reserved than the limit, and all that is reserved is known',
-      wallet(store),
+      'no more is spent and reserved than the limit, and each unit is where its send has come to',
+      Promise.all([wallet(store), units(store)]).then((found) => found.flat()),
     ),
     await check(6, 'an answer speaks of its own conversation only', answers(store)),
     await check(
       7,
-      'one send at a time in a conversation',
+      'a conversation’s messages leave one at a time, in the order in which they were accepted',
       ids(
         db
-          .selectFrom('sends')
-          .select('conversation_id as id')
-          .where('status', 'in', ['dispatching', 'unknown', 'reconciling'])
-          .where('conversation_id', 'is not', null)
-          .groupBy('conversation_id')
-          .having((count) => count.fn.countAll(), '>', 1)
-          .$narrowType<{ id: string }>(),
-        'has more than one send in flight',
+          .selectFrom('sends as flying')
+          .innerJoin('sends as other', 'other.conversation_id', 'flying.conversation_id')
+          .select('flying.id')
+          .distinct()
+          .whereRef('other.id', '!=', 'flying.id')
+          .where('flying.status', 'in', IN_FLIGHT)
+          .where((where) =>
+            where.or([
+              where('other.status', 'in', IN_FLIGHT),
+              where.and([
+                where('other.status', 'in', WAITING_STATUSES),
+                where('other.created_at', '<', where.ref('flying.created_at')),
+              ]),
+            ]),
+          ),
+        'is in flight beside another one, or before one that came earlier',
       ),
     ),
     await check(8, 'what has ended has its answer, and nothing is stuck', endings(store)),
@@ -97,17 +123,61 @@ export async function verifyStore(store: Store): Promise<Promised[]> {
 }
 
 async function wallet({ db }: Store): Promise<string[]> {
-  // One statement, so that a live store cannot change between the two counts.
-  const { rows } = await sql<{ used: number; reserved: number; month_limit: number; known: number }>`
-    select used, reserved, month_limit,
-      (select count(*) from sends where unit = 'reserved') as known from budgets`.execute(db);
-  return rows.flatMap(({ used, reserved, month_limit, known }) => [
-    // DurenAI's own count is taken over even where others have spent the account's limit.
-    ...(reserved > 0 && used + reserved > month_limit
-      ? [`${used} spent and ${reserved} reserved are more than ${month_limit}`]
-      : []),
-    ...(reserved !== known ? [`${reserved} units are reserved, by ${known} sends`] : []),
-  ]);
+  // One statement, so that a live store cannot change between the counts.
+  const { rows } = await sql<BudgetTable & Record<(typeof COUNTS)[number], number>>`
+    select budgets.*,
+      (select count(*) from sends where unit = 'reserved') as all_reserved,
+      (select count(*) from sends where unit = 'reserved' and unit_day = budgets.day) as today_reserved,
+      (select count(*) from sends where unit = 'consumed' and unit_day = budgets.day) as today_consumed,
+      (select count(*) from sends where unit <> 'none' and unit_day = budgets.day and verified = 0) as today_anonymous
+    from budgets`.execute(db);
+  return rows.flatMap((row) => {
+    const { used, reserved, month_limit, day_used, day_reserved, day_limit, anonymous_used } = row;
+    const [all, ofToday, consumed, anonymous] = COUNTS.map((name) => Number(row[name])) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    // What was deleted counts on: of what is spent there may be more than can be found.
+    const broken: [boolean, string][] = [
+      // DurenAI's own count is taken over even where others have spent the account's limit.
+      [
+        reserved > 0 && used + reserved > month_limit,
+        `${used} spent and ${reserved} reserved are more than ${month_limit}`,
+      ],
+      [reserved !== all, `${reserved} units are reserved, by ${all} sends`],
+      [
+        day_used + day_reserved > day_limit,
+        `${day_used} spent and ${day_reserved} reserved today are more than ${day_limit}`,
+      ],
+      [day_reserved !== ofToday, `${day_reserved} units of today are reserved, by ${ofToday} sends`],
+      [day_used < consumed, `${day_used} units of today are spent, by ${consumed} sends`],
+      [used < day_used, `${used} units are spent, and ${day_used} of them today`],
+      [
+        anonymous_used < anonymous,
+        `${anonymous_used} units of today are counted for anonymous visitors, who have ${anonymous}`,
+      ],
+    ];
+    return broken.flatMap(([is, line]) => (is ? [line] : []));
+  });
+}
+
+async function units({ db }: Store): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sends')
+    .select(['id', 'status', 'unit'])
+    .where((where) =>
+      where.not(
+        where.or([
+          where.and([where('unit', '=', 'none'), where('status', 'in', FREE)]),
+          where.and([where('unit', '=', 'reserved'), where('status', 'in', ['reserved', ...IN_FLIGHT])]),
+          where.and([where('unit', '=', 'consumed'), where('status', 'in', SPENT)]),
+        ]),
+      ),
+    )
+    .execute();
+  return rows.map(({ id, status, unit }) => `${id} is ${status}, and its unit is ${unit}`);
 }
 
 async function answers({ db }: Store): Promise<string[]> {
@@ -132,12 +202,12 @@ async function endings({ db, write }: Store): Promise<string[]> {
       where.or([
         where.and([where('status', 'in', PENDING_STATUSES), where('updated_at', '<', at - STUCK_MS)]),
         where.and([where('status', 'not in', PENDING_STATUSES), where('answer_body', 'is', null)]),
+        where.and([where('status', '=', 'uncertain'), where('due_at', '<', at - UNCERTAIN_EVERY_MS)]),
       ]),
     )
     .execute();
-  return rows.map(({ id, status, updated_at }) =>
-    isPending(status)
-      ? `${id} is ${status} for ${Math.round((at - updated_at) / 60_000)} minutes`
-      : `${id} is ${status} without an answer`,
-  );
+  return rows.map(({ id, status, answer_body, updated_at }) => {
+    if (!isPending(status) && answer_body === null) return `${id} is ${status} without an answer`;
+    return `${id} is ${status}, and nobody has looked at it for ${Math.round((at - updated_at) / 60_000)} minutes`;
+  });
 }
