@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../packages/core/test/fake-clock.ts';
 import { createLimits } from '../src/limits/create-limits.ts';
 import { createMintLimit } from '../src/limits/mint-limit.ts';
+import { networkHasher } from '../src/limits/network.ts';
 import { createPace } from '../src/limits/pace.ts';
 import { createLog } from '../src/log.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
@@ -88,6 +89,30 @@ describe('limits', () => {
     }
     expect(outcomes.filter((outcome) => outcome === 'admitted').length).toBe(16);
     expect(new Set(outcomes.slice(16))).toEqual(new Set(['rate_limited']));
+  });
+
+  it('count all networks of a neighbourhood, so that nobody who rotates through a /48 spends the day', async () => {
+    const limits = limitsWith();
+    const hash = networkHasher(Buffer.alloc(32, 7));
+    let asked = 0;
+    let admitted = 0;
+    const attack = async (prefix: string) => {
+      asked += 1;
+      const network = hash(`${prefix}:${(asked % 0x10000).toString(16)}::1`);
+      const outcome = await spend(limits, { visitorId: `visitor_${asked}`, network });
+      if (outcome === 'admitted') admitted += 1;
+      return outcome;
+    };
+    for (let attempt = 0; attempt < 200; attempt += 1) await attack('2001:db8:1');
+    expect(admitted).toBe(64);
+    for (let minute = 0; minute < 24 * 60; minute += 1) {
+      await clock.advance(MINUTE - 1);
+      for (let attempt = 0; attempt < 3; attempt += 1) await attack('2001:db8:1');
+    }
+    // Two fifths of the day's 360.
+    expect(admitted).toBe(144);
+    expect(await attack('2001:db8:1')).toBe('rate_limited');
+    expect(await attack('2001:db8:2')).toBe('admitted');
   });
 
   it('spend no more than the day in a day of attack from everywhere, and carry over what is left', async () => {

@@ -33,12 +33,15 @@ export type Catalogue = ReturnType<typeof createCatalogue>;
 /** A name and a picture change rarely; a favourite or a chat header may be this old. */
 const CARD_FRESH_MS = 60 * 60_000;
 
+/** Where they ask from, hashed: found out only when it matters. */
+type Asker = { readonly network: string };
+
 type Ports = { upstream: Upstream; reads: ReadLimit; clock: Clock; log: Log; metrics: Metrics };
 
 /**
  * Characters for all visitors: upstream calls grow with pages, not with people. Nothing here is personal.
  *
- * Whoever asks for what is not known here yet does so from a `network`, and within its limit of reads: random ids must not
+ * Whoever asks for what is not known here yet does so within the limit of reads of their network: random ids must not
  * spend the account's requests, nor push the characters out of the cache.
  */
 export function createCatalogue({ upstream, reads, clock, log, metrics }: Ports) {
@@ -84,12 +87,12 @@ export function createCatalogue({ upstream, reads, clock, log, metrics }: Ports)
   });
 
   /** @throws DurenaiError `rate_limited` or `upstream_unavailable`. */
-  const page = (query: CataloguePageQuery, network: string): Promise<CharacterPage> =>
-    pages.get(query, () => reads.take(network));
+  const page = (query: CataloguePageQuery, asker: Asker): Promise<CharacterPage> =>
+    pages.get(query, () => reads.take(asker.network));
 
   /** @throws DurenaiError `not_found`, `rate_limited` or `upstream_unavailable`. */
-  async function character(characterId: string, network: string): Promise<Character> {
-    const lookup = await characters.get(characterId, () => reads.take(network));
+  async function character(characterId: string, asker: Asker): Promise<Character> {
+    const lookup = await characters.get(characterId, () => reads.take(asker.network));
     if (!lookup.found) throw characterNotFound();
     return lookup.character;
   }
@@ -105,12 +108,12 @@ export function createCatalogue({ upstream, reads, clock, log, metrics }: Ports)
    *
    * @throws DurenaiError `not_found`, `rate_limited` or `upstream_unavailable`.
    */
-  async function card(characterId: string, network: string): Promise<CharacterCardFields> {
+  async function card(characterId: string, asker: Asker): Promise<CharacterCardFields> {
     const known = cards.get(characterId);
     const age = known ? clock.now() - known.seenAt : Number.POSITIVE_INFINITY;
     if (known && age < CARD_FRESH_MS) return known.card;
     try {
-      return await character(characterId, network);
+      return await character(characterId, asker);
     } catch (thrown) {
       if (known && age < STALE_IF_ERROR_MS && isDurenaiError(thrown) && thrown.status !== 404)
         return known.card;

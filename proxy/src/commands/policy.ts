@@ -2,8 +2,8 @@ import type { ProxyConfig } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { createProxy } from '../create-proxy.ts';
 import { MAX_BODY_BYTES, MAX_WEBHOOK_BYTES } from '../http/read-body.ts';
-import { NETWORK_DAY_SHARE, VISITOR_DAY_SHARE } from '../limits/budget-days.ts';
-import { VISITORS_PER_NETWORK } from '../limits/create-limits.ts';
+import { NEIGHBOURHOOD_DAY_SHARE, NETWORK_DAY_SHARE, VISITOR_DAY_SHARE } from '../limits/budget-days.ts';
+import { NETWORKS_PER_NEIGHBOURHOOD, VISITORS_PER_NETWORK } from '../limits/create-limits.ts';
 import { MINTS_PER_HOUR } from '../limits/mint-limit.ts';
 import { NETWORK_READ_SHARE, READ_SHARE } from '../limits/read-limit.ts';
 import { TIMES_MESSAGES } from '../limits/write-limit.ts';
@@ -42,7 +42,7 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 function sendingLimits(config: ProxyConfig): string[] {
   const { visitorBurst, visitorPerMinute, visitorPerHour, visitorsPerMinute, messagesPerMonth } = config;
   return [
-    `A visitor sends at most ${visitorBurst} messages at once, ${visitorPerMinute} a minute, ${visitorPerHour} an hour and ${percent(VISITOR_DAY_SHARE)} of a day’s; a network ${VISITORS_PER_NETWORK} times as many, and ${percent(NETWORK_DAY_SHARE)} of a day’s.`,
+    `A visitor sends at most ${visitorBurst} messages at once, ${visitorPerMinute} a minute, ${visitorPerHour} an hour and ${percent(VISITOR_DAY_SHARE)} of a day’s; a network ${VISITORS_PER_NETWORK} times as many, and ${percent(NETWORK_DAY_SHARE)} of a day’s; its neighbourhood (an IPv4 /24, an IPv6 /48) ${NETWORKS_PER_NEIGHBOURHOOD} times a network’s, and ${percent(NEIGHBOURHOOD_DAY_SHARE)} of a day’s.`,
     `A network brings at most ${visitorsPerMinute} new visitors a minute, and ${visitorsPerMinute * MINTS_PER_HOUR} an hour.`,
     `A network changes something at most ${TIMES_MESSAGES} times as often as it may send.`,
     `What has to be fetched from DurenAI to be read: ${percent(READ_SHARE)} of the plan’s requests for the catalogue and as many for histories; ${percent(READ_SHARE * NETWORK_READ_SHARE)} for one network.`,

@@ -22,16 +22,18 @@ export function characterHandlers({ catalogue, images, clock }: Parts) {
   const render = createRenderer();
   const creations = createTokenBuckets({ ...CREATIONS, clock });
   return {
-    async list({ query, page: part, network, baseUrl }: Call): Promise<Answer> {
-      const page = await catalogue.page({ ...part, ...readFilter(query) }, network);
+    async list(call: Call): Promise<Answer> {
+      const { query, page: part, baseUrl } = call;
+      const page = await catalogue.page({ ...part, ...readFilter(query) }, call);
       return render(page, baseUrl, () => ({
         ...page,
         data: page.data.map((character) => withRelayedImage(character, baseUrl)),
       }));
     },
 
-    async get({ params, network, baseUrl }: Call): Promise<Answer> {
-      const character = await catalogue.character(characterIdOf(params), network);
+    async get(call: Call): Promise<Answer> {
+      const { params, baseUrl } = call;
+      const character = await catalogue.character(characterIdOf(params), call);
       return render(character, baseUrl, () => withRelayedImage(character, baseUrl));
     },
 
@@ -43,8 +45,8 @@ export function characterHandlers({ catalogue, images, clock }: Parts) {
       return jsonAnswer(withRelayedImage(created, baseUrl), 201);
     },
 
-    async image({ params, network }: Call): Promise<Answer> {
-      const { image_url } = await catalogue.card(characterIdOf(params), network);
+    async image(call: Call): Promise<Answer> {
+      const { image_url } = await catalogue.card(characterIdOf(call.params), call);
       if (image_url === null) throw imageNotFound();
       const { type, bytes, etag } = await images.get(image_url);
       return { status: 200, type, body: bytes, etag };

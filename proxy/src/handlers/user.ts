@@ -25,12 +25,12 @@ type Parts = { store: Store; catalogue: Catalogue; limits: Limits; hints: Hints 
 
 export function userHandlers({ store, catalogue, limits, hints }: Parts) {
   /** Undefined for a character that is gone from the catalogue since. */
-  async function hydrate({ character_id, created_at }: FavoriteRow, { baseUrl, network }: VisitorCall) {
-    const card = await catalogue.card(character_id, network).catch((thrown) => {
+  async function hydrate({ character_id, created_at }: FavoriteRow, call: VisitorCall) {
+    const card = await catalogue.card(character_id, call).catch((thrown) => {
       if (isDurenaiError(thrown) && thrown.status === 404) return undefined;
       throw thrown;
     });
-    return card && presentFavorite(card, created_at, baseUrl);
+    return card && presentFavorite(card, created_at, call.baseUrl);
   }
 
   return {
@@ -74,8 +74,9 @@ export function userHandlers({ store, catalogue, limits, hints }: Parts) {
       );
     },
 
-    async addFavorite({ visitor, params, network }: VisitorCall): Promise<Answer> {
-      const { id } = await catalogue.card(characterIdOf(params), network);
+    async addFavorite(call: VisitorCall): Promise<Answer> {
+      const { visitor, params } = call;
+      const { id } = await catalogue.card(characterIdOf(params), call);
       const owner = { id: visitor.id, generation: visitor.generation };
       const row = await store.favorites.add(owner, id, MAX_FAVORITES);
       if (!row)

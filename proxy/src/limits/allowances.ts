@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { prepareColumns } from '../store/prepare.ts';
 import type { Tables } from '../store/tables.ts';
 import { endOfDay } from './budget-days.ts';
+import { hashedNeighbourhood } from './network.ts';
 
 /** What one key may do: so much at once and in a minute, in an hour, in a day. */
 export type Rates = { burst: number; perMinute: number; perHour: number; perDay: number };
@@ -17,6 +18,12 @@ const gcraOf = ({ burst, perMinute, perHour }: Rates) => {
   const hour = Math.ceil(HOUR_MS / perHour);
   return { minute, minuteTolerance: (burst - 1) * minute, hour, hourTolerance: (perHour - 1) * hour };
 };
+
+export const visitorKey = (visitorId: string) => `visitor:${visitorId}`;
+
+/** Whose allowances a message takes from: its visitor's, its network's and its neighbourhood's. */
+export const allowanceKeys = ({ visitorId, network }: { visitorId: string; network: string }) =>
+  [visitorKey(visitorId), `network:${network}`, `neighbourhood:${hashedNeighbourhood(network)}`] as const;
 
 type Row = Pick<Tables['allowances'], 'minute_tat' | 'hour_tat' | 'day' | 'spent'>;
 

@@ -73,8 +73,9 @@ export function budgetOn(
   };
 }
 
-/** Of the day, for one visitor and for one network. */
+/** Of the day, for one visitor, for one network and for its neighbourhood. */
 export const VISITOR_DAY_SHARE = 0.1;
 export const NETWORK_DAY_SHARE = 0.2;
+export const NEIGHBOURHOOD_DAY_SHARE = 0.4;
 
 export const shareOf = (dayLimit: number, share: number) => Math.max(1, Math.floor(dayLimit * share));

@@ -7,9 +7,23 @@ import type { Store } from '../store/open-store.ts';
 import { hasPassed } from '../store/stopwatch.ts';
 import type { BudgetTable, Tables } from '../store/tables.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
-import { allowanceTaker, type Rates, type Standing, standingOf } from './allowances.ts';
+import {
+  allowanceKeys,
+  allowanceTaker,
+  type Rates,
+  type Standing,
+  standingOf,
+  visitorKey,
+} from './allowances.ts';
 import { isSpent, refillsAt } from './budget.ts';
-import { endOfDay, isInForce, NETWORK_DAY_SHARE, shareOf, VISITOR_DAY_SHARE } from './budget-days.ts';
+import {
+  endOfDay,
+  isInForce,
+  NEIGHBOURHOOD_DAY_SHARE,
+  NETWORK_DAY_SHARE,
+  shareOf,
+  VISITOR_DAY_SHARE,
+} from './budget-days.ts';
 
 type LimitSettings = Pick<ProxyConfig, 'visitorBurst' | 'visitorPerMinute' | 'visitorPerHour' | 'alertUrl'>;
 
@@ -22,6 +36,9 @@ export type Limits = ReturnType<typeof createLimits>;
 
 /** A network may be a household or an office: so many visitors' worth. */
 export const VISITORS_PER_NETWORK = 4;
+
+/** Whoever rents one address, or is given a /64, easily has its neighbours: so many networks' worth. */
+export const NETWORKS_PER_NEIGHBOURHOOD = 4;
 
 const GLANCE_MS = 500;
 const SYNC_MS = 5 * 60_000;
@@ -51,20 +68,13 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
     return seen.row;
   }
 
-  const ratesOf = ({ day_limit }: BudgetTable): { visitor: Rates; network: Rates } => ({
-    visitor: {
-      burst: visitorBurst,
-      perMinute: visitorPerMinute,
-      perHour: visitorPerHour,
-      perDay: shareOf(day_limit, VISITOR_DAY_SHARE),
-    },
-    network: {
-      burst: visitorBurst * VISITORS_PER_NETWORK,
-      perMinute: visitorPerMinute * VISITORS_PER_NETWORK,
-      perHour: visitorPerHour * VISITORS_PER_NETWORK,
-      perDay: shareOf(day_limit, NETWORK_DAY_SHARE),
-    },
+  const ratesOf = ({ day_limit }: BudgetTable, visitors: number, dayShare: number): Rates => ({
+    burst: visitorBurst * visitors,
+    perMinute: visitorPerMinute * visitors,
+    perHour: visitorPerHour * visitors,
+    perDay: shareOf(day_limit, dayShare),
   });
+  const visitorRates = (budget: BudgetTable) => ratesOf(budget, 1, VISITOR_DAY_SHARE);
 
   function tell(standing: Standing, rates: Rates, at: number): Told {
     const seconds = (until: number) => Math.max(0, Math.ceil((until - at) / 1000));
@@ -86,13 +96,19 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
    */
   async function admit(transaction: Transaction<Tables>, at: number, sender: Sender): Promise<Told> {
     const budget = await glance(transaction, at);
-    const { day } = budget;
-    const rates = ratesOf(budget);
-    const visitor = await takeAllowance(transaction, at, day, `visitor:${sender.visitorId}`, rates.visitor);
-    const told = tell(visitor.standing, rates.visitor, at);
-    if ('retryAfterMs' in visitor) throw rateLimited(visitor.retryAfterMs, told.headers);
-    const network = await takeAllowance(transaction, at, day, `network:${sender.network}`, rates.network);
-    if ('retryAfterMs' in network) throw rateLimited(network.retryAfterMs, told.headers);
+    const [visitor, ...networks] = allowanceKeys(sender);
+    const rates = visitorRates(budget);
+    const own = await takeAllowance(transaction, at, budget.day, visitor, rates);
+    const told = tell(own.standing, rates, at);
+    if ('retryAfterMs' in own) throw rateLimited(own.retryAfterMs, told.headers);
+    const shared = [
+      ratesOf(budget, VISITORS_PER_NETWORK, NETWORK_DAY_SHARE),
+      ratesOf(budget, VISITORS_PER_NETWORK * NETWORKS_PER_NEIGHBOURHOOD, NEIGHBOURHOOD_DAY_SHARE),
+    ];
+    for (const [index, key] of networks.entries()) {
+      const taken = await takeAllowance(transaction, at, budget.day, key, shared[index] as Rates);
+      if ('retryAfterMs' in taken) throw rateLimited(taken.retryAfterMs, told.headers);
+    }
     if (isSpent(budget, sender.verified)) throw budgetExhausted(refillsAt(budget) - at, told.headers);
     return told;
   }
@@ -152,11 +168,11 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
     async standing({ visitorId, verified }: Omit<Sender, 'network'>): Promise<Told> {
       const at = clock.now();
       const budget = await store.budget.read(store.db, at);
-      const rates = ratesOf(budget).visitor;
+      const rates = visitorRates(budget);
       const row = await store.db
         .selectFrom('allowances')
         .selectAll()
-        .where('key', '=', `visitor:${visitorId}`)
+        .where('key', '=', visitorKey(visitorId))
         .executeTakeFirst();
       const told = tell(standingOf(row, at, budget.day, rates), rates, at);
       return isSpent(budget, verified) ? { ...told, left: 0, resetsAt: refillsAt(budget) } : told;

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { networkHasher, networkOf } from './network.ts';
+import { hashedNeighbourhood, neighbourhoodOf, networkHasher, networkOf } from './network.ts';
 
 describe('the network of an address', () => {
   it.each([
@@ -21,6 +21,18 @@ describe('the network of an address', () => {
     ['', 'unreadable'],
     [undefined, 'unreadable'],
   ])('of %s is %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+  it.each([
+    ['203.0.113.7', '203.0.113.0/24'],
+    ['::ffff:203.0.113.7', '203.0.113.0/24'],
+    ['2001:db8:1:2::1', '2001:db8:1::/48'],
+    ['2001:db8:1:ffff::1', '2001:db8:1::/48'],
+    ['2001:db8::1', '2001:db8:0::/48'],
+    ['::1', '0:0:0::/48'],
+    ['not an address', 'unreadable'],
+  ])('of %s lies in %s', (address, neighbourhood) => {
+    expect(neighbourhoodOf(networkOf(address))).toBe(neighbourhood);
+  });
 
   it('is one for a whole /64, and another for the next', () => {
     fc.assert(
@@ -43,10 +55,11 @@ describe('the network of an address', () => {
     const hash = networkHasher(Buffer.alloc(32, 7));
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(hash(text)).toMatch(/^[\w-]{22}$/);
+        expect(hash(text)).toMatch(/^[\w-]{22}\.[\w-]{22}$/);
       }),
     );
     expect(hash('203.0.113.7')).toBe(hash('::ffff:203.0.113.7'));
     expect(hash('203.0.113.7')).not.toBe(hash('203.0.113.8'));
+    expect(hashedNeighbourhood(hash('203.0.113.7'))).toBe(hashedNeighbourhood(hash('203.0.113.8')));
   });
 });

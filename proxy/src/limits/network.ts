@@ -14,13 +14,25 @@ export function networkOf(address: string | undefined): string {
   if (isIP(text) === 4) return text;
   if (isIP(text) !== 6 || text.includes('%')) return UNREADABLE;
   const groups = groupsOf(text);
-  const embedded = embeddedIPv4(groups);
-  if (embedded) return embedded;
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`;
+  return embeddedIPv4(groups) ?? prefixOf(groups, 4);
 }
+
+/**
+ * What its neighbours belong to as well, and who has one network there may have many: a /24 of IPv4, a /48 of IPv6.
+ *
+ * @param network As {@link networkOf} gives it.
+ */
+export function neighbourhoodOf(network: string): string {
+  if (isIP(network) === 4) return network.replace(/\d+$/, '0/24');
+  const [groups, length] = network.split('::');
+  return length === undefined ? network : prefixOf(groupsOf(`${groups}::`), 3);
+}
+
+const prefixOf = (groups: readonly number[], count: number) =>
+  `${groups
+    .slice(0, count)
+    .map((group) => group.toString(16))
+    .join(':')}::/${count * 16}`;
 
 function groupsOf(text: string): number[] {
   const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text);
@@ -44,10 +56,16 @@ function embeddedIPv4(groups: readonly number[]): string | undefined {
   return undefined;
 }
 
-/** Addresses are personal data: only this leaves the request. */
+/** Addresses are personal data: only this leaves the request. The neighbourhood's hash, a dot, and the network's. */
 export function networkHasher(key: Buffer): (address: string | undefined) => string {
   // As bytes, it would be read anew for each request: measured, six times the cost.
   const secret = createSecretKey(key);
-  return (address) =>
-    createHmac('sha256', secret).update(networkOf(address)).digest('base64url').slice(0, 22);
+  const hash = (text: string) => createHmac('sha256', secret).update(text).digest('base64url').slice(0, 22);
+  return (address) => {
+    const network = networkOf(address);
+    return `${hash(neighbourhoodOf(network))}.${hash(network)}`;
+  };
 }
+
+/** @param network As {@link networkHasher} gives it. */
+export const hashedNeighbourhood = (network: string): string => network.split('.')[0] ?? network;

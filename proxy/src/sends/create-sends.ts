@@ -61,7 +61,7 @@ type Ports = {
   limits: Limits;
   pace: Pace;
   /** Throws `not_found` for a character that does not exist. */
-  findCharacter: (characterId: string, network: string) => Promise<CharacterCardFields>;
+  findCharacter: (characterId: string, asker: { network: string }) => Promise<CharacterCardFields>;
   clock: Clock;
   log: Log;
   metrics: Metrics;
@@ -157,7 +157,7 @@ export function createSends(ports: Ports): Sends {
     if (earlier) return repeat(earlier, fingerprint, request);
 
     await checkConversation(request);
-    await findCharacter(characterId, network);
+    await findCharacter(characterId, request);
     if (!queue.admits({ network, visitor: visitor.id })) throw queueFull(1000 / perSecond());
     const isRoom = queue.size === 0 && inFlight < concurrency && pauses === 0;
     if (isRoom) inFlight += 1;
@@ -386,7 +386,7 @@ export function createSends(ports: Ports): Sends {
   }
 
   const cardOf = (row: SendTable) =>
-    findCharacter(row.character_id, row.network).catch(() => ({ name: row.character_id, image_url: null }));
+    findCharacter(row.character_id, row).catch(() => ({ name: row.character_id, image_url: null }));
 
   function storeFailed(thrown: unknown): undefined {
     if (!isStoreDown) log.error(describeError(thrown), 'the database fails: sends wait for it');

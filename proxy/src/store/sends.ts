@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
-import { returnAllowance } from '../limits/allowances.ts';
+import { allowanceKeys, returnAllowance } from '../limits/allowances.ts';
 import type { Budget } from '../limits/budget.ts';
 import { dayOf } from '../limits/budget-days.ts';
 import {
@@ -47,11 +47,6 @@ export class KeyTakenError extends Error {}
 
 /** Who works on sends, and until when: a process that stops renewing loses them to whoever looks next. */
 export const LEASE_MS = 10_000;
-
-const allowanceKeys = ({ visitor_id, network }: Pick<SendTable, 'visitor_id' | 'network'>) => [
-  `visitor:${visitor_id}`,
-  `network:${network}`,
-];
 
 /** Longest that a key is remembered after its outcome. */
 const KEY_LIFETIME_MS = 24 * 60 * 60_000;
@@ -177,7 +172,8 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     await budget.move(transaction, row, unit);
     const isForNothing = !isPending(status) && unit === 'none' && status !== row.status;
     if (isForNothing) {
-      await returnAllowance(transaction, allowanceKeys(row), dayOf(row.created_at));
+      const { visitor_id: visitorId, network } = row;
+      await returnAllowance(transaction, allowanceKeys({ visitorId, network }), dayOf(row.created_at));
     }
     return { ...row, ...changes } as SendTable;
   }
