@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { Session } from '@durenai/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
 import {
@@ -10,7 +11,8 @@ import {
 import { localHints } from '../src/events/hints.ts';
 import { createLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { ask, type Browser } from './support/browser.ts';
+import { ask, askSession, type Browser } from './support/browser.ts';
+import { IDENTITY_SECRET, signIdentity } from './support/site.ts';
 import { openWorld, SITE, silentLogger, VEXA, type World } from './support/world.ts';
 
 type Open = {
@@ -22,7 +24,7 @@ type Open = {
   hangUp: () => void;
 };
 
-async function listen(url: string, browser: Browser, cursor?: string): Promise<Open> {
+async function listen(url: string, browser: Pick<Browser, 'session'>, cursor?: string): Promise<Open> {
   const { access_token } = await browser.session();
   return new Promise((resolve, reject) => {
     const headers = {
@@ -134,6 +136,89 @@ describe('the events of a visitor', () => {
       expect(text()).toMatch(/retry: \d+\nevent: bye\ndata: {"reason":"restart"}\n\n$/);
     await closed;
     await own.close();
+  });
+});
+
+describe('the events of a visitor whom the site vouches for', () => {
+  const clock = createFakeClock();
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld({ proxy: { identitySecret: IDENTITY_SECRET }, ports: { clock } });
+  });
+  afterAll(() => world.close());
+
+  async function login(name: string, refreshToken?: string): Promise<Session> {
+    const identity = await signIdentity(name, { issuedAt: clock.now() / 1000, seconds: 300 });
+    return (await askSession(world.proxy.url, SITE, { identity, refresh_token: refreshToken })).as(Session);
+  }
+
+  async function listenAs(session: Session): Promise<Open> {
+    const stream = await listen(world.proxy.url, { session: async () => session });
+    await stream.until('event: ready');
+    return stream;
+  }
+
+  const SIGNED_OUT = /event: bye\ndata: {"reason":"signed-out"}\n\n$/;
+  const COME_AGAIN = /event: bye\ndata: {"reason":"renew"}\n\n$/;
+
+  it.each(['/v1/session', '/v1/user/me'])('end in every browser with DELETE %s', async (target) => {
+    const [phone, laptop] = [await login('anna'), await login('anna')];
+    const streams = [await listenAs(phone), await listenAs(laptop)];
+    const headers = { origin: SITE, authorization: `Bearer ${phone.access_token}` };
+    expect((await ask(world.proxy.url, 'DELETE', target, { headers })).status).toBe(200);
+    await Promise.all(streams.map(({ ended }) => ended));
+    for (const { text } of streams) expect(text()).toMatch(SIGNED_OUT);
+  });
+
+  it('end for the stranger that they were', async () => {
+    const stranger = (await askSession(world.proxy.url, SITE)).as(Session);
+    const stream = await listenAs(stranger);
+    await login('ben', stranger.refresh_token);
+    await stream.ended;
+    expect(stream.text()).toMatch(SIGNED_OUT);
+  });
+
+  it('end when the browser becomes another user, and nobody is logged out by it', async () => {
+    const first = await login('carla');
+    const stream = await listenAs(first);
+    const [again, second] = [
+      await login('carla', first.refresh_token),
+      await login('dora', first.refresh_token),
+    ];
+    await stream.ended;
+    expect(stream.text()).toMatch(COME_AGAIN);
+    for (const session of [again, second]) (await listenAs(session)).hangUp();
+  });
+
+  it('go on when the same user comes again', async () => {
+    const first = await login('emil');
+    const stream = await listenAs(first);
+    await login('emil', first.refresh_token);
+    const { conversation_id } = JSON.parse((await send(first)).text);
+    await stream.until(conversation_id);
+    expect(stream.text()).not.toContain('event: bye');
+    stream.hangUp();
+  });
+
+  const send = ({ access_token }: Session) =>
+    ask(world.proxy.url, 'POST', `/v1/chat/${VEXA}/messages`, {
+      headers: {
+        origin: SITE,
+        authorization: `Bearer ${access_token}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'a-key-of-its-own',
+      },
+      body: JSON.stringify({ message: 'Hello.' }),
+    });
+
+  it('end with the identity that opened the session', async () => {
+    const stream = await listenAs(await login('frida'));
+    // 300 s of the identity and 60 of skew.
+    await clock.advance(359_000);
+    expect(stream.text()).not.toContain('event: bye');
+    await clock.advance(1_000);
+    await stream.ended;
+    expect(stream.text()).toMatch(COME_AGAIN);
   });
 });
 

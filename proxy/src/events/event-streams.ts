@@ -15,14 +15,14 @@ export type Sink = {
 };
 
 export type StreamRequest = {
-  visitor: Pick<VisitorIdentity, 'id' | 'generation'>;
+  visitor: Pick<VisitorIdentity, 'id' | 'generation' | 'until'>;
   /** Hashed, see `limits/network.ts`. */
   network: string;
   /** The `Last-Event-ID` of an earlier stream. */
   cursor: string | undefined;
 };
 
-/** Why a stream ends: its time is up, the server restarts, or the visitor's tokens are dead. */
+/** Why a stream ends: its time or its session is over, the server restarts, or the visitor's tokens are dead. */
 type Farewell = 'renew' | 'restart' | 'signed-out';
 
 type Stream = {
@@ -70,6 +70,7 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
     // A copy: a cut takes streams out of the set.
     for (const stream of [...(perVisitor.get(hint.visitorId) ?? [])]) {
       if (hint.kind === 'cut') stream.bye('signed-out');
+      else if (hint.kind === 'left') stream.bye('renew');
       else stream.write(eventOf(hint, clock.now()));
     }
   });
@@ -138,7 +139,9 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
         cancels[0] = clock.after(HEARTBEAT_MS, beat);
       };
       cancels.push(clock.after(HEARTBEAT_MS, beat));
-      cancels.push(clock.after(LONGEST_LIFE_MS * (1 - random() / 5), () => stream.bye('renew')));
+      const sessionMs = (visitor.until ?? Number.POSITIVE_INFINITY) * 1000 - clock.now();
+      const life = Math.min(LONGEST_LIFE_MS * (1 - random() / 5), sessionMs);
+      cancels.push(clock.after(life, () => stream.bye('renew')));
       const resumed = readCursor(cursor, clock.now()) !== undefined;
       stream.write(
         `retry: ${retry()}\nid: ${clock.now()}\nevent: ready\ndata: ${JSON.stringify({ resumed })}\n\n`,
@@ -167,7 +170,7 @@ function remove(map: Map<string, Set<Stream>>, key: string, stream: Stream): voi
   if (set?.size === 0) map.delete(key);
 }
 
-function eventOf(hint: Exclude<Hint, { kind: 'cut' }>, now: number): string {
+function eventOf(hint: Exclude<Hint, { kind: 'cut' | 'left' }>, now: number): string {
   const [event, data] =
     hint.kind === 'send'
       ? ['send-changed', { send_id: hint.sendId }]

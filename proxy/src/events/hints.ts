@@ -3,7 +3,9 @@ export type Hint =
   | { kind: 'send'; visitorId: string; sendId: string }
   | { kind: 'conversation'; visitorId: string; conversationId: string }
   /** The visitor's tokens are dead: whatever is open for them ends. */
-  | { kind: 'cut'; visitorId: string };
+  | { kind: 'cut'; visitorId: string }
+  /** A browser went over to somebody else: whatever is open for them ends, and comes again with tokens that live. */
+  | { kind: 'left'; visitorId: string };
 
 /** Carries hints to every instance, this one included. One that arrives twice does no harm. */
 export type Hints = {

@@ -49,6 +49,9 @@ export function sessionHandlers(parts: Parts) {
       anonymous: earlier?.verified ? undefined : earlier,
     });
     if (merged !== undefined) hints.publish({ kind: 'cut', visitorId: merged });
+    // Their tokens live on, perhaps in other browsers: whoever has one may listen again.
+    if (earlier?.verified && earlier.id !== visitor.id)
+      hints.publish({ kind: 'left', visitorId: earlier.id });
     return { visitorId: visitor.id, origin, generation: visitor.generation, verified: true, until };
   }
 
