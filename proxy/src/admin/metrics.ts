@@ -9,7 +9,7 @@ import type { Failure } from '../upstream/classify.ts';
 export type Metrics = {
   /** `route` is method and pattern, as in the table of routes. */
   requestAnswered(route: string, status: number, ms: number): void;
-  upstreamCalled(endpoint: string, outcome: 'answered' | Failure['kind']): void;
+  upstreamCalled(endpoint: string, outcome: 'answered' | 'abandoned' | Failure['kind']): void;
   breakerChanged(status: BreakerState['status']): void;
   sendEnded(outcome: SendStatus | 'replayed'): void;
   catalogueRead(result: 'hit' | 'stale' | 'miss'): void;

@@ -74,15 +74,12 @@ export function chatHandlers({ store, histories, sends, hints }: Parts) {
       );
     },
 
-    async messages({ visitor, params, page, network }: VisitorCall): Promise<Answer> {
+    async messages({ visitor, params, page, network, signal }: VisitorCall): Promise<Answer> {
       const id = conversationIdOf(params);
       const conversation = await store.conversations.findOwned(visitor.id, id);
       if (!conversation) throw conversationNotFound();
-      return {
-        status: 200,
-        type: JSON_TYPE,
-        body: await histories.read({ conversation, query: page, network }),
-      };
+      const body = await histories.read({ conversation, query: page, network, signal });
+      return { status: 200, type: JSON_TYPE, body };
     },
 
     async forget({ visitor, params }: VisitorCall): Promise<Answer> {

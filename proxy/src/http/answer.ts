@@ -15,6 +15,8 @@ export type Call = {
   readonly network: string;
   /** Which part of the list is asked for, within the limits of the route. */
   readonly page: { page: number; limit: number };
+  /** Aborts when the caller hangs up. */
+  readonly signal: AbortSignal;
   /** Where this visitor reaches the proxy, without a trailing slash. */
   readonly baseUrl: string;
 };

@@ -226,6 +226,9 @@ function callOf(
     get network() {
       return hashNetwork(request.ip);
     },
+    get signal() {
+      return hangUpOf(response);
+    },
     get page() {
       if (!route.page) throw new Error(`${route.path} is not a list.`);
       return readPage(query, route.page);
@@ -235,6 +238,14 @@ function callOf(
       return baseUrlOf(request, publicUrl);
     },
   };
+}
+
+/** The end of an answer that was given looks the same, and ends nothing. */
+function hangUpOf(response: Response): AbortSignal {
+  const controller = new AbortController();
+  if (response.closed) controller.abort();
+  else response.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 function sendAnswer(request: Request, response: Response, answer: Answer, cache: Caching): void {
@@ -256,6 +267,8 @@ function sendAnswer(request: Request, response: Response, answer: Answer, cache:
 /** The one place where refusals are written. */
 function refuseWith(log: Log): ErrorRequestHandler {
   return function refuse(thrown, request, response, _next) {
+    // Nobody is there who could be refused anything.
+    if (response.destroyed) return;
     const refusal = toRefusal(thrown);
     const { requestId } = localsOf(response);
     if (refusal.status >= 500 && refusal !== thrown) {

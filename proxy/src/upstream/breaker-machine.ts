@@ -11,6 +11,8 @@ export type BreakerEvent =
   /** `era` is the one that the call began in: what began before the breaker changed decides nothing. */
   | { type: 'call-answered'; era: number }
   | { type: 'call-failed'; era: number; failure: CallFailure; reopensAt: number }
+  /** Given up on this side: it tells nothing, and a probe has to be made again. */
+  | { type: 'call-abandoned'; era: number; at: number }
   /** The pause is over, by the clock of whoever keeps it. */
   | { type: 'probe-began' };
 
@@ -36,6 +38,9 @@ export function breakerReducer(state: BreakerState, event: BreakerEvent): Breake
     if (state.status === 'closed' && state.failures === 0) return state;
     const era = state.status === 'closed' ? state.era : state.era + 1;
     return { status: 'closed', era, failures: 0, sources: [] };
+  }
+  if (event.type === 'call-abandoned') {
+    return state.status === 'closed' ? state : { status: 'open', era: state.era + 1, until: event.at };
   }
   const opened: BreakerState = { status: 'open', era: state.era + 1, until: event.reopensAt };
   if (state.status === 'half-open') return opened;

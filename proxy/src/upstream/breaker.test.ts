@@ -75,6 +75,21 @@ describe('the circuit breaker', () => {
     expect(changes).toEqual(['open', 'half-open', 'open', 'half-open', 'closed']);
   });
 
+  it('learns nothing from a call that was given up, and probes again after a probe that was', () => {
+    const { clock, changes, breaker, permit, fail } = setUp();
+    fail(FAILURES_TO_OPEN - 1);
+    permit().abandoned();
+    expect(changes).toEqual([]);
+    fail(1);
+    clock.move(5000);
+    permit().abandoned();
+    const probe = permit();
+    expect(probe.isProbe).toBe(true);
+    expect(breaker.ask()).toHaveProperty('retryAfterMs');
+    probe.answered();
+    expect(changes).toEqual(['open', 'half-open', 'open', 'half-open', 'closed']);
+  });
+
   it('is not moved by calls that began before it opened', () => {
     const { clock, breaker, permit, fail } = setUp();
     const [early, earlier] = [permit(), permit()];
@@ -123,6 +138,7 @@ describe('the machine of the breaker', () => {
       failure: fc.record({ source: fc.constantFrom(undefined, 'a', 'b', 'c') }),
       reopensAt: fc.nat(50),
     }),
+    fc.record({ type: fc.constant('call-abandoned' as const), era: fc.nat(3), at: fc.nat(50) }),
     fc.record({ type: fc.constant('probe-began' as const) }),
   );
 

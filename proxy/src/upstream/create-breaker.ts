@@ -1,11 +1,13 @@
 import type { Clock } from '@durenai/core';
 import { type BreakerState, breakerReducer, type CallFailure, closedBreaker } from './breaker-machine.ts';
 
-/** Leave to make one call; exactly one of the two is told afterwards. */
+/** Leave to make one call; exactly one of the three is told afterwards. */
 export type Permit = {
   isProbe: boolean;
   answered(): void;
   failed(failure: CallFailure): void;
+  /** It was given up on this side. */
+  abandoned(): void;
 };
 
 export type Breaker = {
@@ -51,6 +53,7 @@ export function createBreaker(options: {
       return {
         isProbe: isDue,
         answered: () => dispatch({ type: 'call-answered', era }),
+        abandoned: () => dispatch({ type: 'call-abandoned', era, at: clock.now() }),
         failed: (failure) =>
           dispatch({
             type: 'call-failed',

@@ -53,8 +53,8 @@ export type Upstream = {
   ) => ReturnType<Client['chat']['send']>;
   listMessages: (
     conversationId: string,
-    /** `once`: a failure is final, and not asked about again at once. */
-    query: { page: number; limit: number; once?: boolean } & Source,
+    /** `once`: a failure is final, and not asked about again at once. `signal`: the answer is not wanted any more. */
+    query: { page: number; limit: number; once?: boolean; signal?: AbortSignal | undefined } & Source,
   ) => ReturnType<Client['chat']['messages']>;
   /** Of the whole account: for finding what an unanswered first message began, and for nothing a visitor asks. */
   listConversations: (query: { page: number; limit: number }) => ReturnType<Client['chat']['conversations']>;
@@ -130,6 +130,11 @@ export function createUpstream(
       return reply;
     } catch (thrown) {
       const error = toDurenaiError(thrown);
+      if (wasGivenUp(error)) {
+        permit.abandoned();
+        metrics.upstreamCalled(endpoint, 'abandoned');
+        throw error;
+      }
       const { kind } = classify(error);
       metrics.upstreamCalled(endpoint, kind);
       logFailure(log, error, kind);
@@ -151,8 +156,13 @@ export function createUpstream(
           conversationId,
         }),
       ),
-    listMessages: (conversationId, { page, limit, once, source }) =>
-      call('chat.messages', source, ({ chat }) => chat.messages(conversationId, { page, limit }), once),
+    listMessages: (conversationId, { page, limit, once, signal, source }) =>
+      call(
+        'chat.messages',
+        source,
+        ({ chat }) => chat.messages(conversationId, { page, limit, signal }),
+        once,
+      ),
     listConversations: (query) =>
       call('chat.conversations', EVERYBODY, ({ chat }) => chat.conversations(query)),
     getAccount: () => call('user.me', EVERYBODY, ({ user }) => user.me()),
@@ -160,10 +170,13 @@ export function createUpstream(
   };
 }
 
+/** On this side, which says nothing about the other one. */
+const wasGivenUp = ({ code, cause }: DurenaiError) => code === 'aborted' || cause instanceof HeldBackError;
+
 /** Whether upstream is to blame. An answer that cannot be read came from somebody who is there. */
-const isUpstreamDown = ({ code, status, cause }: DurenaiError) =>
+const isUpstreamDown = ({ code, status }: DurenaiError) =>
   status === 0
-    ? code === 'timeout' || (code === 'network_error' && !(cause instanceof HeldBackError))
+    ? code === 'timeout' || code === 'network_error'
     : status >= 500 && code !== 'invalid_response';
 
 const breakerOpen = (retryAfterMs: number) =>

@@ -16,7 +16,7 @@ export async function readHistory(
     character_id,
     visitor_id,
   }: Pick<ConversationTable, 'upstream_id' | 'character_id' | 'visitor_id'>,
-  query: { page: number; limit: number; once?: boolean },
+  query: { page: number; limit: number; once?: boolean; signal?: AbortSignal | undefined },
 ): Promise<Page<Message>> {
   const { data: page } = await upstream.listMessages(upstream_id, { ...query, source: visitor_id });
   const belongs = (message: Message) =>
