@@ -183,6 +183,38 @@ describe('an upstream that misbehaves', () => {
     expect((await browser.get('/v1/characters/char_asked')).status).toBe(502);
   });
 
+  it.each(['text/html', 'application/jsonp', 'text/json', ''])(
+    'and answers in the right words as %j is not believed: a send may have arrived',
+    async (type) => {
+      const mislabelled: Behaviour = (request, response, body) => {
+        const id = /conversations\/([\w-]+)\//.exec(request.url ?? '')?.[1] ?? '';
+        const said =
+          request.method === 'POST'
+            ? reply('char_1', JSON.parse(body).conversation_id)
+            : conversations.historyOf(id, 'char_1');
+        response.writeHead(200, type === '' ? {} : { 'content-type': type }).end(JSON.stringify(said));
+      };
+      upstream.behave(wellBehaved({ history: mislabelled, send: mislabelled }));
+      const refused = await history();
+      expect([refused.status, refused.error().code]).toEqual([502, 'upstream_unavailable']);
+      const sent = await browser.send('char_1', 'hi', { conversationId });
+      expect([sent.status, sent.as(Send).status]).toEqual([202, 'checking']);
+    },
+  );
+
+  it.each(['application/json; charset=utf-8', 'Application/JSON', 'application/problem+json'])(
+    'or names its type %s is believed',
+    async (type) => {
+      const named: Behaviour = (request, response) => {
+        const id = /conversations\/([\w-]+)\//.exec(request.url ?? '')?.[1] ?? '';
+        response.writeHead(200, { 'content-type': type });
+        response.end(JSON.stringify(conversations.historyOf(id, 'char_1')));
+      };
+      upstream.behave(wellBehaved({ history: named }));
+      expect((await history()).status).toBe(200);
+    },
+  );
+
   const broken: [string, Behaviour, number][] = [
     [
       'HTML with 200',

@@ -5,6 +5,7 @@ import {
   createClient,
   DurenaiError,
   type Fetch,
+  type FetchedResponse,
   type NewCharacter,
   type RateLimit,
   readRateLimit,
@@ -84,6 +85,7 @@ export function createUpstream(
     ports.onRateLimit?.(readRateLimit(response.headers));
     const date = Date.parse(response.headers.get('date') ?? '');
     if (!Number.isNaN(date)) told = { date, elapsed: startStopwatch() };
+    await refuseOtherTypes(response);
     return response;
   };
   const options: ClientOptions = {
@@ -168,6 +170,23 @@ export function createUpstream(
     getAccount: () => call('user.me', EVERYBODY, ({ user }) => user.me()),
     now: () => Math.round(told ? told.date + told.elapsed() : clock.now()),
   };
+}
+
+const JSON_TYPE = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
+
+/**
+ * A success in another format comes from somebody else than the API: a page of a gateway or of a captive portal. What
+ * became of the request is unknown.
+ */
+async function refuseOtherTypes({ ok, status, headers, body }: FetchedResponse): Promise<void> {
+  const type = headers.get('content-type') ?? '';
+  if (!ok || JSON_TYPE.test(type)) return;
+  await body?.getReader().cancel();
+  throw new DurenaiError({
+    code: 'invalid_response',
+    status,
+    message: 'The answer is not JSON by its Content-Type.',
+  });
 }
 
 /** On this side, which says nothing about the other one. */
