@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, Message } from '@durenai/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Browser } from './support/browser.ts';
+import { type Browser, openBrowser } from './support/browser.ts';
 import { fastClock, movableClock } from './support/clock.ts';
 import {
   type Behaviour,
@@ -12,7 +12,7 @@ import {
   serveUpstream,
   type Upstream,
 } from './support/upstream.ts';
-import { openWorld, type World } from './support/world.ts';
+import { openWorld, SITE, type World } from './support/world.ts';
 
 const MINUTE = 60_000;
 
@@ -41,7 +41,7 @@ describe('while DurenAI keeps failing', () => {
 
   async function start(clock: Clock) {
     upstream = await serveUpstream(healthy);
-    world = await openWorld({ proxy: { baseUrl: `${upstream.url}/v1` }, ports: { clock } });
+    world = await openWorld({ proxy: { baseUrl: `${upstream.url}/v1`, trustProxy: 1 }, ports: { clock } });
     browser = world.browser();
   }
   afterEach(async () => {
@@ -49,11 +49,14 @@ describe('while DurenAI keeps failing', () => {
     await upstream.close();
   });
 
-  /** Five failures in a row, of two visitors. */
+  /** Somebody in another network. */
+  const elsewhere = () => openBrowser(() => world.proxy.url, SITE, { 'x-forwarded-for': '203.0.113.9' });
+
+  /** Five failures in a row, of two networks. */
   async function open() {
     await browser.get('/v1/characters');
     const visitors = await Promise.all(
-      [browser, world.browser()].map(async (visitor) => {
+      [browser, elsewhere()].map(async (visitor) => {
         const { conversation_id } = (await visitor.send('char_1', 'hello')).as(Message);
         return () => visitor.get(`/v1/chat/conversations/${conversation_id}/messages`);
       }),
@@ -93,6 +96,19 @@ describe('while DurenAI keeps failing', () => {
     upstream.behave(healthy);
     expect((await browser.get('/v1/characters?page=2')).status).toBe(200);
     expect((await browser.get('/v1/characters?page=3')).status).toBe(200);
+  });
+
+  it('one network with many visitors, whatever of theirs fails, closes the chat for nobody', async () => {
+    await start(fastClock(50));
+    upstream.behave((request, response, body) =>
+      /poison/.test(body + request.url) ? down(request, response, body) : healthy(request, response, body),
+    );
+    for (let time = 0; time < 6; time += 1) {
+      const visitor = world.browser();
+      expect((await visitor.send('char_1', `poison ${time}`)).status).toBe(202);
+      expect((await visitor.get(`/v1/characters?tags=poison${time}`)).status).toBe(502);
+    }
+    expect((await elsewhere().send('char_1', 'hello')).status).toBe(200);
   });
 
   it('one visitor whose messages always fail closes the chat for nobody', async () => {

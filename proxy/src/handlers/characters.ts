@@ -37,11 +37,11 @@ export function characterHandlers({ catalogue, images, clock }: Parts) {
       return render(character, baseUrl, () => withRelayedImage(character, baseUrl));
     },
 
-    async create({ body, visitor, baseUrl }: VisitorCall): Promise<Answer> {
+    async create({ body, visitor, network, baseUrl }: VisitorCall): Promise<Answer> {
       const { character, image } = body as CharacterForm;
       const wait = creations.of(visitor.id).take();
       if (wait > 0) throw tooManyCharacters(wait);
-      const created = await catalogue.create(character, { image, source: visitor.id });
+      const created = await catalogue.create(character, { image, source: network });
       return jsonAnswer(withRelayedImage(created, baseUrl), 201);
     },
 

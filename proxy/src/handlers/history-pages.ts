@@ -48,7 +48,8 @@ export function createHistoryPages({ upstream, reads, log, clock }: Ports) {
 
   async function readAnew({ conversation, query, network, signal }: Question): Promise<Buffer> {
     reads.take(network);
-    const page = await readHistory({ upstream, log }, conversation, { ...query, signal }).catch((thrown) => {
+    const asked = { ...query, signal, source: network };
+    const page = await readHistory({ upstream, log }, conversation, asked).catch((thrown) => {
       throw toReadRefusal(thrown);
     });
     const data = page.data.map((message) => ({ ...message, conversation_id: conversation.id }));

@@ -28,7 +28,7 @@ const LEAVES_WITHIN_MS = LEASE_MS - 2_000;
 /** Asks DurenAI once. Every way that this may go is an outcome. */
 export async function dispatchSend(ports: Ports, { row, upstreamId, elapsed }: Dispatch): Promise<Outcome> {
   const { upstream, pace, log, storeFailed } = ports;
-  const { character_id: characterId, text, visitor_id: source } = row;
+  const { character_id: characterId, text, network: source } = row;
   try {
     const { data } = await upstream.send({
       characterId,
@@ -62,10 +62,12 @@ export async function dispatchSend(ports: Ports, { row, upstreamId, elapsed }: D
  */
 async function isBegunBy(
   { upstream, log }: Ports,
-  { character_id, visitor_id, text }: SendTable,
+  { character_id, network: source, text }: SendTable,
   upstream_id: string,
 ): Promise<boolean | undefined> {
-  const place = { upstream_id, character_id, visitor_id };
-  const page = await readHistory({ upstream, log }, place, { page: 1, limit: 10 }).catch(() => undefined);
+  const query = { page: 1, limit: 10, source };
+  const page = await readHistory({ upstream, log }, { upstream_id, character_id }, query).catch(
+    () => undefined,
+  );
   return page && holdsOnly(page.data, text ?? '');
 }

@@ -37,11 +37,12 @@ export async function lookUpstream(parts: Parts, row: SendTable): Promise<Look> 
 async function lookInConversation(parts: Parts, row: SendTable, conversationId: string): Promise<Look> {
   const conversation = await parts.store.conversations.findOwned(row.visitor_id, conversationId);
   if (!conversation || row.text === null) return { sight: 'unreadable' };
-  const first = await readHistory(parts, conversation, { page: 1, limit: NEWEST });
+  const query = { limit: NEWEST, source: row.network };
+  const first = await readHistory(parts, conversation, { ...query, page: 1 });
   const isNewestLast = first.data.length > 1 && inOrder(first.data)[0] === first.data[0];
   const page =
     isNewestLast && first.pagination.pages > 1
-      ? await readHistory(parts, conversation, { page: first.pagination.pages, limit: NEWEST })
+      ? await readHistory(parts, conversation, { ...query, page: first.pagination.pages })
       : first;
   const taken = await parts.store.sends.repliesOf(conversationId);
   const found = findInHistory(page.data, { text: row.text, baseline: row.baseline, taken });
@@ -71,12 +72,9 @@ async function lookForNew({ store, upstream, log }: Parts, row: SendTable): Prom
   const candidates: { conversation: Conversation; messages: Message[] }[] = [];
   for (const conversation of listed) {
     if (owned.has(conversation.id)) continue;
-    const place = {
-      upstream_id: conversation.id,
-      character_id: row.character_id,
-      visitor_id: row.visitor_id,
-    };
-    const { data: messages } = await readHistory({ upstream, log }, place, { page: 1, limit: 10 });
+    const place = { upstream_id: conversation.id, character_id: row.character_id };
+    const query = { page: 1, limit: 10, source: row.network };
+    const { data: messages } = await readHistory({ upstream, log }, place, query);
     if (holdsOnly(messages, text)) candidates.push({ conversation, messages: inOrder(messages) });
   }
   if (candidates.length === 0) return { sight: 'absent' };

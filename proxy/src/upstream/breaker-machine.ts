@@ -16,13 +16,19 @@ export type BreakerEvent =
   /** The pause is over, by the clock of whoever keeps it. */
   | { type: 'probe-began' };
 
-/** `source` is on whose behalf the call was made; undefined where no request could have caused the failure. */
-export type CallFailure = { source: string | undefined };
+/**
+ * `source` is the network on whose behalf the call was made: visitors cost nothing, so that one person may be as many as
+ * they like. Undefined where no request could have caused the failure.
+ */
+export type CallFailure = { source: string | typeof SHARED | undefined };
+
+/** An answer for everybody, which anybody may have asked for: it makes no second witness. */
+export const SHARED = Symbol('shared');
 
 /** Failures in a row, with no answer in between, that open it. */
 export const FAILURES_TO_OPEN = 5;
 
-/** A message that upstream chokes on must not close the chat for others: one source alone proves nothing. */
+/** A message that upstream chokes on must not close the chat for others: one network alone proves nothing. */
 const SOURCES_TO_OPEN = 2;
 
 const NOBODY = '';
@@ -52,5 +58,6 @@ export function breakerReducer(state: BreakerState, event: BreakerEvent): Breake
 
 /** Kept short: more than two different ones prove no more than two. */
 function withSource(sources: readonly string[], { source = NOBODY }: CallFailure): readonly string[] {
-  return sources.includes(source) || sources.length > SOURCES_TO_OPEN ? sources : [...sources, source];
+  const isKnown = source === SHARED || sources.includes(source);
+  return isKnown || sources.length > SOURCES_TO_OPEN ? sources : [...sources, source];
 }

@@ -7,10 +7,11 @@ import {
   breakerReducer,
   closedBreaker,
   FAILURES_TO_OPEN,
+  SHARED,
 } from './breaker-machine.ts';
 import { createBreaker, type Permit } from './create-breaker.ts';
 
-const failed = (era: number, source?: string): BreakerEvent => ({
+const failed = (era: number, source?: string | typeof SHARED): BreakerEvent => ({
   type: 'call-failed',
   era,
   failure: { source },
@@ -26,7 +27,7 @@ function setUp() {
     if ('retryAfterMs' in asked) throw new Error(`refused for ${asked.retryAfterMs}`);
     return asked;
   };
-  const fail = (times: number, source?: string) => {
+  const fail = (times: number, source?: string | typeof SHARED) => {
     for (let time = 0; time < times; time += 1) permit().failed({ source });
   };
   return { clock, changes, breaker, permit, fail };
@@ -50,11 +51,14 @@ describe('the circuit breaker', () => {
     expect(changes).toEqual([]);
   });
 
-  it('is never opened on behalf of one visitor alone', () => {
+  it('is never opened on behalf of one network alone', () => {
     const { changes, fail } = setUp();
-    fail(1000, 'visitor_1');
+    fail(1000, 'network_1');
     expect(changes).toEqual([]);
-    fail(1, 'visitor_2');
+    // Anybody may have asked for what is everybody's, the same network as well.
+    fail(1000, SHARED);
+    expect(changes).toEqual([]);
+    fail(1, 'network_2');
     expect(changes).toEqual(['open']);
   });
 
@@ -67,7 +71,7 @@ describe('the circuit breaker', () => {
     const probe = permit();
     expect(probe.isProbe).toBe(true);
     for (let other = 0; other < 10; other += 1) expect(breaker.ask()).toHaveProperty('retryAfterMs');
-    probe.failed({ source: 'visitor_1' });
+    probe.failed({ source: 'network_1' });
     expect(breaker.ask()).toEqual({ retryAfterMs: 5000 });
     clock.move(5000);
     permit().answered();
@@ -135,7 +139,7 @@ describe('the machine of the breaker', () => {
     fc.record({
       type: fc.constant('call-failed' as const),
       era: fc.nat(3),
-      failure: fc.record({ source: fc.constantFrom(undefined, 'a', 'b', 'c') }),
+      failure: fc.record({ source: fc.constantFrom(undefined, SHARED, 'a', 'b', 'c') }),
       reopensAt: fc.nat(50),
     }),
     fc.record({ type: fc.constant('call-abandoned' as const), era: fc.nat(3), at: fc.nat(50) }),
@@ -167,11 +171,13 @@ describe('the machine of the breaker', () => {
   });
 
   it('opens exactly when a naive count of the same story says so', () => {
-    const story = fc.array(fc.constantFrom('answer', 'a', 'b', 'c', undefined), { maxLength: 30 });
+    const story = fc.array(fc.constantFrom('answer' as const, SHARED, 'a', 'b', 'c', undefined), {
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(story, (outcomes) => {
         let state: BreakerState = closedBreaker;
-        const streak: (string | undefined)[] = [];
+        const streak: (string | typeof SHARED | undefined)[] = [];
         for (const outcome of outcomes) {
           if (outcome === 'answer') streak.length = 0;
           else streak.push(outcome);
@@ -179,7 +185,8 @@ describe('the machine of the breaker', () => {
             state,
             outcome === 'answer' ? { type: 'call-answered', era: 0 } : failed(0, outcome),
           );
-          const isProof = streak.includes(undefined) || new Set(streak).size >= 2;
+          const isProof =
+            streak.includes(undefined) || new Set(streak.filter((source) => source !== SHARED)).size >= 2;
           const shouldOpen = streak.length >= FAILURES_TO_OPEN && isProof;
           expect(state.status).toBe(shouldOpen ? 'open' : 'closed');
           if (shouldOpen) return;

@@ -28,11 +28,11 @@ describe('a send that is held back', () => {
       throw new HeldBackError('too late');
     };
     for (let sends = 0; sends < 10; sends += 1) {
-      const held = upstream.send({ ...message, source: `visitor ${sends}`, beforeFirstByte });
+      const held = upstream.send({ ...message, source: `network ${sends}`, beforeFirstByte });
       await expect(held).rejects.toMatchObject({ cause: { name: 'HeldBackError' } });
     }
     expect(asked).toBe(0);
-    await upstream.send({ ...message, source: 'visitor' });
+    await upstream.send({ ...message, source: 'network' });
     expect(asked).toBe(1);
   });
 });

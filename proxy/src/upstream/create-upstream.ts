@@ -16,6 +16,7 @@ import type { ProxyConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { creationOutcomeUnknown, invalidRequest, upstreamBusy, upstreamFailed } from '../refusals.ts';
 import { type Elapsed, stopwatch } from '../store/stopwatch.ts';
+import { SHARED } from './breaker-machine.ts';
 import { classify, type Failure } from './classify.ts';
 import { createBreaker } from './create-breaker.ts';
 import { HeldBackError, NotSentError } from './not-sent.ts';
@@ -30,10 +31,8 @@ type UpstreamEndpoint =
   | 'chat.conversations'
   | 'user.me';
 
-/** On whose behalf a call is made: a visitor, or everybody where the answer is shared. */
-type Source = { source: string };
-
-const EVERYBODY = 'everybody';
+/** On whose behalf a call is made: a network (hashed), or everybody where the answer is shared. */
+type Source = { source: string | typeof SHARED };
 
 /** The one door to DurenAI, no wider than what the routes need. Every method throws DurenaiError. */
 export type Upstream = {
@@ -119,7 +118,7 @@ export function createUpstream(
 
   async function call<Reply>(
     endpoint: UpstreamEndpoint,
-    source: string,
+    source: Source['source'],
     make: (client: Client) => Promise<Reply>,
     once = false,
   ): Promise<Reply> {
@@ -148,8 +147,8 @@ export function createUpstream(
   }
 
   return {
-    listCharacters: (query) => call('characters.list', EVERYBODY, ({ characters }) => characters.list(query)),
-    getCharacter: (id) => call('characters.get', EVERYBODY, ({ characters }) => characters.get(id)),
+    listCharacters: (query) => call('characters.list', SHARED, ({ characters }) => characters.list(query)),
+    getCharacter: (id) => call('characters.get', SHARED, ({ characters }) => characters.get(id)),
     createCharacter: (character, { image, source }) =>
       call('characters.create', source, ({ characters }) => characters.create(character, { image })),
     send: ({ characterId, text, conversationId, source, beforeFirstByte }) =>
@@ -165,9 +164,8 @@ export function createUpstream(
         ({ chat }) => chat.messages(conversationId, { page, limit, signal }),
         once,
       ),
-    listConversations: (query) =>
-      call('chat.conversations', EVERYBODY, ({ chat }) => chat.conversations(query)),
-    getAccount: () => call('user.me', EVERYBODY, ({ user }) => user.me()),
+    listConversations: (query) => call('chat.conversations', SHARED, ({ chat }) => chat.conversations(query)),
+    getAccount: () => call('user.me', SHARED, ({ user }) => user.me()),
     now: () => Math.round(told ? told.date + told.elapsed() : clock.now()),
   };
 }

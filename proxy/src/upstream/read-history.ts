@@ -11,14 +11,10 @@ import type { Upstream } from './create-upstream.ts';
  */
 export async function readHistory(
   { upstream, log }: { upstream: Upstream; log: Log },
-  {
-    upstream_id,
-    character_id,
-    visitor_id,
-  }: Pick<ConversationTable, 'upstream_id' | 'character_id' | 'visitor_id'>,
-  query: { page: number; limit: number; once?: boolean; signal?: AbortSignal | undefined },
+  { upstream_id, character_id }: Pick<ConversationTable, 'upstream_id' | 'character_id'>,
+  query: Parameters<Upstream['listMessages']>[1],
 ): Promise<Page<Message>> {
-  const { data: page } = await upstream.listMessages(upstream_id, { ...query, source: visitor_id });
+  const { data: page } = await upstream.listMessages(upstream_id, query);
   const belongs = (message: Message) =>
     message.conversation_id === upstream_id &&
     // The docs show null on the visitor's own turns; the character of this conversation would do no harm.

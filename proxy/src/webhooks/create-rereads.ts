@@ -4,6 +4,7 @@ import { createTokenBucket } from '../limits/token-bucket.ts';
 import { describeError, type Log } from '../log.ts';
 import { lastMessageOf } from '../sends/last-message.ts';
 import type { Store } from '../store/open-store.ts';
+import { SHARED } from '../upstream/breaker-machine.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import { readHistory } from '../upstream/read-history.ts';
 
@@ -23,7 +24,7 @@ const MOST_ATTEMPTS = 3;
 const MOST_WAITING = 10_000;
 
 /** Enough to find the latest whatever the order of the list; a retry of the client's would be one read too many. */
-const PAGE = { page: 1, limit: 20, once: true };
+const PAGE = { page: 1, limit: 20, once: true, source: SHARED } as const;
 
 /** About one message, or about whatever changed. `attempt` counts the reads, not the waits for a turn. */
 type News = { messageId: string | undefined; attempt: number };

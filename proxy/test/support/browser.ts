@@ -70,13 +70,14 @@ export type Browser = {
 
 type Extra = { key?: string; conversationId?: string; attempt?: number };
 
-export function openBrowser(url: () => string, origin: string): Browser {
+/** @param always Headers that each request carries besides, as a reverse proxy adds them. */
+export function openBrowser(url: () => string, origin: string, always: Record<string, string> = {}): Browser {
   let session: Promise<Session> | undefined;
   const openSession = async (body?: { refresh_token: string }) =>
     (await askSession(url(), origin, body)).as(Session);
   const identified = async () => {
     session ??= openSession();
-    return { origin, authorization: `Bearer ${(await session).access_token}` };
+    return { ...always, origin, authorization: `Bearer ${(await session).access_token}` };
   };
   const post: Browser['post'] = async (target, body, headers) =>
     ask(url(), 'POST', target, {
