@@ -29,7 +29,12 @@ export type Route = {
   | { who: 'anyone'; handle: (call: Call) => Promise<Answer> }
   | { who: 'anyone'; serve: RequestHandler }
   | { who: 'page'; handle: (call: PageCall) => Promise<Answer> }
-  | { who: 'visitor' | 'verified'; handle: (call: VisitorCall) => Promise<Answer> }
+  | {
+      who: 'visitor' | 'verified';
+      /** Asked before the body is read; what it throws is the answer. */
+      admit?: (call: VisitorCall) => void;
+      handle: (call: VisitorCall) => Promise<Answer>;
+    }
   | { who: 'visitor'; stream: (call: VisitorCall, response: Response) => void }
   | { who: 'durenai'; handle: (call: Call) => Promise<Answer> }
 );
@@ -86,6 +91,7 @@ export const routes = (
           who: 'verified',
           cache: 'never',
           hasBody: 'form',
+          admit: characters.admitCreation,
           handle: characters.create,
         } as const,
       ]

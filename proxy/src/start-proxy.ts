@@ -7,6 +7,7 @@ import type { MetricsPage } from './admin/metrics.ts';
 import type { ProxyConfig, ProxyOptions } from './config/config.ts';
 import { createProxy, type DurenaiProxy, type ProxyPorts } from './create-proxy.ts';
 import { openServer } from './http/open-server.ts';
+import type { Log } from './log.ts';
 
 export type RunningProxy = {
   /** Where it listens, e.g. `http://127.0.0.1:8787`. */
@@ -24,6 +25,7 @@ export async function startProxy(options: ProxyOptions, ports: ProxyPorts = {}):
   const servers: Server[] = [];
   try {
     servers.push(await openServer(proxy.handler, publicPlace(proxy.config)));
+    if (servers[0]) complainWhenFull(servers[0], proxy.log);
     if (proxy.metrics) servers.push(await openAdmin(proxy.metrics, proxy.config));
   } catch (thrown) {
     for (const server of servers) server.close();
@@ -47,22 +49,36 @@ export async function startProxy(options: ProxyOptions, ports: ProxyPorts = {}):
   };
 }
 
-/** A picture of 5 MB over a phone's connection takes longer than everything else. */
-const UPLOAD_MS = 60_000;
-
-const publicPlace = ({ port, host, environment, createCharacters }: ProxyConfig) => ({
+const publicPlace = ({ port, host, environment, maxConnections }: ProxyConfig) => ({
   port,
   host: host ?? (environment === 'production' ? undefined : '127.0.0.1'),
-  requestTimeout: createCharacters ? UPLOAD_MS : undefined,
+  maxConnections,
   names: { port: 'PORT', host: 'HOST' },
 });
+
+/** A scraper or two, and an operator. */
+const ADMIN_CONNECTIONS = 50;
 
 const openAdmin = (metrics: MetricsPage, { adminPort = 0, adminHost: host, adminToken }: ProxyConfig) =>
   openServer(adminHandler(adminRoutes(metrics), adminToken), {
     port: adminPort,
     host,
+    maxConnections: ADMIN_CONNECTIONS,
     names: { port: 'ADMIN_PORT', host: 'ADMIN_HOST' },
   });
+
+const COMPLAINT_EVERY_MS = 60_000;
+
+/** Whoever is not let in is told nothing, so somebody else has to be. */
+function complainWhenFull(server: Server, log: Log): void {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  server.on('drop', () => {
+    const now = performance.now();
+    if (now - saidAt < COMPLAINT_EVERY_MS) return;
+    saidAt = now;
+    log.warn({}, 'MAX_CONNECTIONS are open: others are not let in');
+  });
+}
 
 const addressOf = (server: Server) => server.address() as AddressInfo;
 

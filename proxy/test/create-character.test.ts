@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { Character, Session } from '@durenai/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, askSession } from './support/browser.ts';
@@ -152,6 +153,25 @@ it('one visitor creates five characters at once, then one every ten minutes', as
   const refused = await create();
   expect(refused.error()).toMatchObject({ status: 429, code: 'rate_limited' });
   expect(Number(refused.headers['retry-after'])).toBe(600);
+  // Not a byte of the form has to be there for it.
+  const unsent = await new Promise<number | undefined>((resolve, reject) => {
+    const outgoing = request(`${world.proxy.url}/v1/characters`, {
+      method: 'POST',
+      headers: {
+        origin: SITE,
+        authorization: `Bearer ${access_token}`,
+        'content-type': 'multipart/form-data; boundary=edge',
+        'content-length': 5_000_000,
+      },
+    });
+    outgoing.once('response', ({ statusCode }) => {
+      resolve(statusCode);
+      outgoing.destroy();
+    });
+    outgoing.once('error', reject);
+    outgoing.flushHeaders();
+  });
+  expect(unsent).toBe(429);
   await world.close();
 });
 

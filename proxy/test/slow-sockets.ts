@@ -2,39 +2,50 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { IDENTITY_SECRET } from './support/site.ts';
 import { openWorld } from './support/world.ts';
 
 const SOCKETS = Number(process.argv[2] ?? 600);
 const LONGEST_SECONDS = 12;
 const LONGEST_P99_MS = 250;
 
-const world = await openWorld();
+const world = await openWorld({ proxy: { identitySecret: IDENTITY_SECRET, createCharacters: true } });
 const { port } = world.proxy;
-const startedAt = performance.now();
 
-/** Says a little every second: headers that do not end, a body that does not end, nothing at all. */
+const READS_NOTHING = 4;
+/** Each takes some megabytes of the system. */
+const NON_READERS = 5;
+
+/**
+ * Says a little every second: headers that do not end, a body that does not end, nothing at all, a picture from somebody
+ * who may send none. The last one asks for more than fits on the way, and reads none of it.
+ */
 const OPENINGS = [
   'GET /healthz HTTP/1.1\r\nHost: x\r\n',
   'POST /v1/session HTTP/1.1\r\nHost: x\r\nOrigin: https://www.shop.example\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n',
   '',
+  'POST /v1/characters HTTP/1.1\r\nHost: x\r\nOrigin: https://www.shop.example\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n',
+  'GET /v1/characters?limit=100 HTTP/1.1\r\nHost: x\r\nOrigin: https://www.shop.example\r\n\r\n'.repeat(300),
 ];
+
+/** Between two requests, empty lines are nothing. */
+const DRIPS = ['X-A: b\r\n', ' ', '', 'x', '\r\n'];
 
 const lifetimes: number[] = [];
 const dawdlers = Array.from({ length: SOCKETS }, async (_, index) => {
   const socket: Socket = connect(port, '127.0.0.1');
-  const kind = index % OPENINGS.length;
+  const kind = index < NON_READERS ? READS_NOTHING : index % READS_NOTHING;
   socket.on('error', () => undefined);
-  // Whoever does not read would not notice the end.
-  socket.resume();
+  // Whoever does not read notices the end only by writing.
+  if (kind !== READS_NOTHING) socket.resume();
   await once(socket, 'connect');
+  const connectedAt = performance.now();
   socket.write(OPENINGS[kind] ?? '');
-  const drip = setInterval(
-    () => socket.writable && kind !== 2 && socket.write(kind === 0 ? 'X-A: b\r\n' : ' '),
-    1000,
-  );
-  await once(socket, 'close');
+  const drip = setInterval(() => socket.writable && socket.write(DRIPS[kind] ?? ''), 1000);
+  // `once` of a promise would take the reset for a failure of this script.
+  await new Promise((resolve) => socket.once('close', resolve));
   clearInterval(drip);
-  lifetimes[index] = (performance.now() - startedAt) / 1000;
+  lifetimes[index] = (performance.now() - connectedAt) / 1000;
 });
 
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });

@@ -7,6 +7,7 @@ import {
   ApiKey,
   BaseUrl,
   Concurrency,
+  Connections,
   DatabaseFile,
   DatabaseUrl,
   Host,
@@ -82,6 +83,8 @@ const Config = v.object({
   visitorsPerMinute: v.optional(Messages, 10),
   /** Sends that wait for DurenAI at the same time. Default 20. */
   upstreamConcurrency: v.optional(Concurrency, 20),
+  /** Open at the same time, event streams among them, which are 5,000 at most. Default 10,000. */
+  maxConnections: v.optional(Connections, 10_000),
   /** Where half, 80 and 95 per cent of the month or the day are told by POST. Default: in the log alone. */
   alertUrl: v.optional(AlertUrl),
   /** Default `info`. Message text, ids and the key are never logged, at no level. */

@@ -269,6 +269,7 @@ const wholeNumber = (least: number, most: number) =>
 
 export const Messages = wholeNumber(1, 1_000_000_000);
 export const Concurrency = wholeNumber(1, 1000);
+export const Connections = wholeNumber(1, 1_000_000);
 
 export const AlertUrl = v.pipe(
   v.string(),

@@ -37,6 +37,7 @@ export const VARIABLES = {
   visitorPerHour: { name: 'VISITOR_PER_HOUR', secret: false },
   visitorsPerMinute: { name: 'VISITORS_PER_MINUTE', secret: false },
   upstreamConcurrency: { name: 'UPSTREAM_CONCURRENCY', secret: false },
+  maxConnections: { name: 'MAX_CONNECTIONS', secret: false },
   alertUrl: { name: 'ALERT_URL', secret: false },
   logLevel: { name: 'LOG_LEVEL', secret: false },
   environment: { name: 'NODE_ENV', secret: false },

@@ -37,10 +37,14 @@ export function characterHandlers({ catalogue, images, clock }: Parts) {
       return render(character, baseUrl, () => withRelayedImage(character, baseUrl));
     },
 
-    async create({ body, visitor, network, baseUrl }: VisitorCall): Promise<Answer> {
-      const { character, image } = body as CharacterForm;
+    /** Before the form is read: five megabytes for nothing are what the limit is there for. */
+    admitCreation({ visitor }: VisitorCall): void {
       const wait = creations.of(visitor.id).take();
       if (wait > 0) throw tooManyCharacters(wait);
+    },
+
+    async create({ body, network, baseUrl }: VisitorCall): Promise<Answer> {
+      const { character, image } = body as CharacterForm;
       const created = await catalogue.create(character, { image, source: network });
       return jsonAnswer(withRelayedImage(created, baseUrl), 201);
     },

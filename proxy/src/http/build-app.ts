@@ -13,7 +13,7 @@ import type { WriteLimit } from '../limits/write-limit.ts';
 import { describeError, type Log } from '../log.ts';
 import { endpointNotFound, invalidRequest, LimitedError, verificationRequired } from '../refusals.ts';
 import { type Caching, isOurs, type Route } from '../routes.ts';
-import type { Answer, Call } from './answer.ts';
+import type { Answer, Call, VisitorCall } from './answer.ts';
 import { baseUrlOf } from './base-url.ts';
 import { allowOrigins } from './cors.ts';
 import { readPage, readQuery } from './query.ts';
@@ -195,13 +195,25 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
     localsOf(response).identity = visitor;
     next();
   };
-  const answer: RequestHandler = async (request, response) => {
+  const visitorCallOf = (request: Request, response: Response): VisitorCall => {
     const { origin, identity: visitor } = localsOf(response);
-    const call = Object.assign(callOf(request, response, parts, route), { origin, visitor });
+    return Object.assign(callOf(request, response, parts, route), { origin, visitor });
+  };
+  const answer: RequestHandler = async (request, response) => {
+    const call = visitorCallOf(request, response);
     if ('stream' in route) return route.stream(call, response);
     sendAnswer(request, response, await route.handle(call), route.cache);
   };
-  return [...door, authenticate, ...body, answer];
+  const { admit } = 'admit' in route ? route : {};
+  const admission: RequestHandler[] = admit
+    ? [
+        (request, response, next) => {
+          admit(visitorCallOf(request, response));
+          next();
+        },
+      ]
+    : [];
+  return [...door, authenticate, ...admission, ...body, answer];
 }
 
 /** Scripts and images of the widget, and the health of the server: the same for everybody. */
@@ -261,7 +273,23 @@ function sendAnswer(request: Request, response: Response, answer: Answer, cache:
   const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
   response.setHeader('content-type', answer.type);
   response.setHeader('content-length', bytes.length);
-  response.end(bytes);
+  writeInPieces(response, bytes);
+}
+
+const PIECE_BYTES = 64 * 1024;
+
+/** Only so it can be seen whether a large answer is taken at all. */
+function writeInPieces(response: Response, bytes: Buffer): void {
+  let at = 0;
+  function next(): void {
+    while (bytes.length - at > PIECE_BYTES) {
+      const piece = bytes.subarray(at, at + PIECE_BYTES);
+      at += PIECE_BYTES;
+      if (!response.write(piece)) return void response.once('drain', next);
+    }
+    response.end(at === 0 ? bytes : bytes.subarray(at));
+  }
+  next();
 }
 
 /** The one place where refusals are written. */

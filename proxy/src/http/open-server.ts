@@ -1,48 +1,92 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { DurenaiError } from '@durenai/core';
 import { noTunnel, unreadableRequest } from '../refusals.ts';
 import { envelopeOf } from './refuse.ts';
+import { maySendSlowly, SLOW_BODY_MS } from './slow-bodies.ts';
 
 /**
  * Node looks for slow connections only every 30 s by default: a header timeout of 10 s would fire after 40.
  * A whole request is usually 16 KiB at most and gets no longer than its headers: measured, 15 s left sockets for 17.
  */
 const SERVER_OPTIONS = {
-  headersTimeout: 10_000,
-  requestTimeout: 10_000,
   connectionsCheckingInterval: 500,
   // The app asks for it, in an envelope.
   requireHostHeader: false,
   keepAliveTimeout: 72_000,
 };
 
+/** Milliseconds. */
+const TIMES = {
+  /** For the headers of a request, and for all of it. */
+  request: 10_000,
+  /** For all of a request whose body may be slow. */
+  slowRequest: SLOW_BODY_MS,
+  /** Without anything being taken of what waits for somebody. */
+  unread: 10_000,
+  /** For whoever was refused before anything was read to hang up. */
+  farewell: 2_000,
+};
+
 type Place = {
   port: number;
   /** Undefined for every interface. */
   host: string | undefined;
-  /** Milliseconds for a whole request to arrive. Default 10,000. */
-  requestTimeout?: number | undefined;
+  /** At the same time; who comes beyond that is not let in. */
+  maxConnections: number;
+  /** For tests, which are shorter. */
+  times?: Partial<typeof TIMES> | undefined;
   /** How the operator knows the two. */
   names: { port: string; host: string };
 };
 
 /**
- * A server that listens, and hangs up on whoever is too slow.
+ * A server that listens, and hangs up on whoever is too slow, to write or to read.
  *
  * @throws Error that names the port that is taken.
  */
 export async function openServer(
   handler: RequestListener,
-  { port, host, requestTimeout = SERVER_OPTIONS.requestTimeout, names }: Place,
+  { port, host, maxConnections, times, names }: Place,
 ): Promise<Server> {
-  const server = createServer({ ...SERVER_OPTIONS, requestTimeout }, handler);
-  server.on('clientError', refuseBrokenRequest);
+  const { request: requestTimeout, slowRequest, unread, farewell } = { ...TIMES, ...times };
+  const server = createServer({ ...SERVER_OPTIONS, headersTimeout: requestTimeout, requestTimeout });
+  server.maxConnections = maxConnections;
+  /** What was last asked over each connection. */
+  const asked = new WeakMap<Duplex, IncomingMessage>();
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    asked.set(request.socket, request);
+    handler(request, response as Parameters<RequestListener>[1]);
+  }
+
+  /** What Node cannot even parse never reaches Express, and gets the same envelope nevertheless. */
+  function refuseBroken({ code }: NodeJS.ErrnoException, socket: Duplex): void {
+    if (code === 'ECONNRESET') return void socket.destroy();
+    const request = asked.get(socket);
+    const refuse = () => refuseUnread(socket, brokenRequest(code), farewell);
+    if (code !== 'ERR_HTTP_REQUEST_TIMEOUT' || !maySendSlowly(request)) return void refuse();
+    // Node says it once.
+    const timer = setTimeout(refuse, slowRequest - requestTimeout);
+    request.once('close', () => clearTimeout(timer));
+  }
+
+  cutOffWhoDoesNotRead(server, unread);
+  server.on('request', answer);
+  server.on('clientError', refuseBroken);
   // Node would answer these two itself, or hang up without a word.
-  server.on('checkExpectation', handler);
-  server.on('connect', (_request, socket) => refuseUnread(socket, noTunnel()));
+  server.on('checkExpectation', answer);
+  server.on('connect', (_request, socket) => refuseUnread(socket, noTunnel(), farewell));
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -65,10 +109,29 @@ export async function openServer(
   }
 }
 
-/** What Node cannot even parse never reaches Express, and gets the same envelope nevertheless. */
-function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET') return void socket.destroy();
-  refuseUnread(socket, brokenRequest(error.code));
+/**
+ * Node's own limit to silence would not do: it ends who only waits for a reply, and spares who goes on writing and
+ * reads nothing. What counts is whole pieces, which is why large answers are written in many.
+ */
+function cutOffWhoDoesNotRead(server: Server, unread: number): void {
+  const sockets = new Set<Socket>();
+  const waiters = new WeakMap<Socket, { taken: number; since: number }>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  function look(socket: Socket): void {
+    const waiting = socket.writableLength;
+    const taken = socket.bytesWritten - waiting;
+    const known = waiters.get(socket);
+    const now = performance.now();
+    if (waiting === 0 || known?.taken !== taken) waiters.set(socket, { taken, since: now });
+    else if (now - known.since > unread) socket.destroy();
+  }
+  const timer = setInterval(() => {
+    for (const socket of sockets) look(socket);
+  }, unread / 10);
+  server.once('close', () => clearInterval(timer));
 }
 
 function brokenRequest(code: string | undefined): DurenaiError {
@@ -81,8 +144,11 @@ function brokenRequest(code: string | undefined): DurenaiError {
   return unreadableRequest(400, 'The request is not valid HTTP.');
 }
 
-function refuseUnread(socket: Duplex, refusal: DurenaiError): void {
+function refuseUnread(socket: Duplex, refusal: DurenaiError, farewellMs: number): void {
   if (!socket.writable) return void socket.destroy();
+  // Node no longer looks after it, and a peer who keeps it open would keep it here as well.
+  const timer = setTimeout(() => socket.destroy(), farewellMs);
+  socket.once('close', () => clearTimeout(timer));
   const requestId = randomUUID();
   const body = envelopeOf(refusal, requestId);
   socket.end(

@@ -4,6 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import { imageTypeOf } from '../catalogue/image-type.ts';
 import { formExpected, invalidParameter, invalidRequest, payloadTooLarge } from '../refusals.ts';
 import { checkBody } from './read-body.ts';
+import { allowSlowBody } from './slow-bodies.ts';
 
 /** What the multipart body of `POST /v1/characters` says, checked. */
 export type CharacterForm = { character: NewCharacter; image: Blob | undefined };
@@ -32,6 +33,7 @@ export const parseCharacterForm: RequestHandler = async (request, _response, nex
 async function readCharacterForm(request: Request): Promise<CharacterForm> {
   if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? '')) throw formExpected();
   if (Number(request.headers['content-length'] ?? 0) > MAX_FORM_BYTES) throw payloadTooLarge(MAX_FORM_BYTES);
+  allowSlowBody(request);
   const { texts, image } = await readParts(request);
   const { tags, ...fields } = Object.fromEntries(texts);
   const character = checkBody(NewCharacter, {

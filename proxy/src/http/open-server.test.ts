@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import type { RequestListener, Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openServer } from './open-server.ts';
+import { allowSlowBody } from './slow-bodies.ts';
+
+const TIMES = { request: 300, slowRequest: 1500, unread: 300, farewell: 100 };
+
+let server: Server;
+
+async function serve(handler: RequestListener, maxConnections = 10): Promise<void> {
+  const names = { port: 'PORT', host: 'HOST' };
+  server = await openServer(handler, { port: 0, host: '127.0.0.1', maxConnections, times: TIMES, names });
+}
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** A client, and when the server has let go of it. `allowHalfOpen`: it does not hang up by itself. */
+async function open(bytes: string): Promise<{ socket: Socket; text: () => string; letGo: Promise<number> }> {
+  const startedAt = performance.now();
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const { port } = server.address() as AddressInfo;
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(bytes));
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.on('error', () => undefined);
+  const [theirs] = await accepted;
+  const letGo = new Promise<number>((resolve) =>
+    theirs.once('close', () => resolve(performance.now() - startedAt)),
+  );
+  return { socket, text: () => text, letGo };
+}
+
+const drip = (socket: Socket, text = 'x') => {
+  const timer = setInterval(() => socket.writable && socket.write(text), 50);
+  socket.once('close', () => clearInterval(timer));
+};
+
+const POST = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n';
+
+describe('a server', () => {
+  it('lets go of who reads nothing of a large answer', async () => {
+    await serve((_request, response) => void response.end(Buffer.alloc(16 * 1024 * 1024)));
+    const { socket, letGo } = await open('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.pause();
+    // To go on writing helps nobody.
+    drip(socket, '\r\n');
+    const after = await letGo;
+    expect(after).toBeGreaterThan(TIMES.unread);
+    expect(after).toBeLessThan(3_000);
+  });
+
+  it('waits with who reads slowly', async () => {
+    const pieces = Array.from({ length: 512 }, () => Buffer.alloc(64 * 1024));
+    await serve((_request, response) => void pipeline(pieces, response, () => undefined));
+    const { socket, letGo } = await open('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    socket.on('data', () => {
+      socket.pause();
+      setTimeout(() => socket.resume(), 3);
+    });
+    await once(socket, 'end');
+    expect(await letGo).toBeGreaterThan(2 * TIMES.unread);
+  });
+
+  it('lets go of who reads nothing of a stream', async () => {
+    await serve((_request, response) => {
+      const timer = setInterval(() => response.write('x'.repeat(512 * 1024)), 20);
+      response.once('close', () => clearInterval(timer));
+    });
+    const { socket, letGo } = await open('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.pause();
+    expect(await letGo).toBeLessThan(6_000);
+  });
+
+  it('waits with who waits for a reply, however long that takes', async () => {
+    await serve((_request, response) => void setTimeout(() => response.end('at last'), 4 * TIMES.unread));
+    const { socket, text } = await open('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await once(socket, 'end');
+    expect(text()).toMatch(/at last$/);
+  });
+
+  it('lets go of a body that comes slowly, and says why', async () => {
+    await serve((request) => void request.resume());
+    const { socket, text, letGo } = await open(POST);
+    drip(socket);
+    expect(await letGo).toBeLessThan(TIMES.slowRequest);
+    expect(text()).toMatch(/^HTTP\/1\.1 408 [\s\S]*did not arrive in time/);
+  });
+
+  it('gives a body more time that may be slow, and no more than that', async () => {
+    await serve((request) => {
+      allowSlowBody(request);
+      request.resume();
+    });
+    const { socket, text, letGo } = await open(POST);
+    drip(socket);
+    const after = await letGo;
+    expect(after).toBeGreaterThan(TIMES.slowRequest);
+    expect(after).toBeLessThan(2 * TIMES.slowRequest);
+    expect(text()).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('answers a slow body that arrives in its time', async () => {
+    await serve((request, response) => {
+      allowSlowBody(request);
+      request.resume().on('end', () => response.end('taken'));
+    });
+    const { socket, text } = await open('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na');
+    const { request } = TIMES;
+    setTimeout(() => socket.write('b'), request + 600);
+    await expect.poll(text, { timeout: 3000 }).toMatch(/taken$/);
+  });
+
+  it.each(['nonsense\r\n\r\n', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'])(
+    'lets go of who was refused and does not hang up: %j',
+    async (bytes) => {
+      await serve((_request, response) => void response.end());
+      const { socket, text, letGo } = await open(bytes);
+      drip(socket);
+      expect(await letGo).toBeLessThan(1_000);
+      expect(text()).toMatch(/^HTTP\/1\.1 400 /);
+    },
+  );
+
+  it('lets in no more than there may be, and others when one has left', async () => {
+    await serve((_request, response) => void response.end('hello'), 2);
+    const ask = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+    const [first, second] = [await open(ask), await open(ask)];
+    await expect.poll(second.text).toMatch(/hello$/);
+    const { port } = server.address() as AddressInfo;
+    const third = connect(port, '127.0.0.1')
+      .on('error', () => undefined)
+      .resume();
+    await once(third, 'close');
+    first.socket.destroy();
+    await first.letGo;
+    await expect.poll((await open(ask)).text).toMatch(/hello$/);
+  });
+});
