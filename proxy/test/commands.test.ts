@@ -9,6 +9,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres } from '../../scripts/postgres.ts';
 import { audit } from '../src/commands/audit.ts';
+import { check } from '../src/commands/check.ts';
 import { checkLeak } from '../src/commands/check-leak.ts';
 import { type Command, UsageError } from '../src/commands/command.ts';
 import { doctor } from '../src/commands/doctor.ts';
@@ -127,6 +128,20 @@ describe('doctor', () => {
     const forgetful = await run(doctor, [], { ...env(), DATABASE_FILE: ':memory:' });
     expect(forgetful.text).toContain('warn  database: in memory');
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'warns of a secret that others can read, and so does check',
+    async () => {
+      const { DURENAI_API_KEY, ...rest } = env();
+      const file = join(folder, 'open-key');
+      writeFileSync(file, DURENAI_API_KEY, { mode: 0o644 });
+      for (const command of [doctor, check]) {
+        const { code, text } = await run(command, [], { ...rest, DURENAI_API_KEY_FILE: file });
+        expect(code).toBe(0);
+        expect(text).toMatch(/^warn.*DURENAI_API_KEY_FILE names .*others on this machine may read/im);
+      }
+    },
+  );
 
   it('notices a wrong clock, missing headers and a used-up quota', async () => {
     const upstream = await serveUpstream((_request, response) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
     proxy: {
       createCharacters: true,
       identitySecret: IDENTITY_SECRET,
-      webhookSecret: `whsec_${'A'.repeat(43)}=`,
+      webhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     },
   });
   const identity = await signIdentity('somebody');

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { DurenaiError } from '@durenai/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../packages/core/test/fake-clock.ts';
+import { Secret } from '../src/config/secret.ts';
 import { createLimits } from '../src/limits/create-limits.ts';
 import { createMintLimit } from '../src/limits/mint-limit.ts';
 import { networkHasher } from '../src/limits/network.ts';
@@ -193,7 +194,7 @@ describe('limits', () => {
   });
 
   it('believe what DurenAI says was spent, and tell the owner once at each threshold', async () => {
-    const limits = limitsWith({ alertUrl: 'https://ops.example/alerts' });
+    const limits = limitsWith({ alertUrl: new Secret('https://ops.example/alerts') });
     quota = { used: 3800, limit: 7500, reset_date: '2026-02-01T00:00:00Z' };
     await limits.tend();
     await limits.tend();
@@ -237,7 +238,7 @@ describe('limits', () => {
         response.writeHead(204).end();
       }).listen(0, '127.0.0.1');
       await once(owner, 'listening');
-      const alertUrl = `http://127.0.0.1:${(owner.address() as AddressInfo).port}/alerts`;
+      const alertUrl = new Secret(`http://127.0.0.1:${(owner.address() as AddressInfo).port}/alerts`);
       const limits = limitsWith({ alertUrl }, overHttp);
       await store.write((transaction, at) => store.budget.today(transaction, at));
       const column = period === 'month' ? 'used' : 'day_used';
@@ -277,7 +278,7 @@ describe('limits', () => {
 
   it('say in the log when nobody takes the news, and goes on', async () => {
     quota = { ...quota, used: 7420 };
-    const limits = limitsWith({ alertUrl: 'http://127.0.0.1:1/alerts' }, overHttp);
+    const limits = limitsWith({ alertUrl: new Secret('http://127.0.0.1:1/alerts') }, overHttp);
     await limits.tend();
     expect(warnings).toEqual([
       "95 % of the month's chat requests are spent (7420 of 7425)",

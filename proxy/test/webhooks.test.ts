@@ -18,8 +18,8 @@ import { movableClock } from './support/clock.ts';
 import { playStorm } from './support/webhook-storm.ts';
 import { openWorld, silentLogger, VEXA, type World } from './support/world.ts';
 
-const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const PREVIOUS = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
+const PREVIOUS = `whsec_${randomBytes(32).toString('base64')}`;
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 

@@ -1,4 +1,4 @@
-import { readConfig } from '../config/read-config.ts';
+import { readConfig, warningsOf } from '../config/read-config.ts';
 import { type Command, takeNoArguments } from './command.ts';
 
 export const check: Command = {
@@ -12,6 +12,7 @@ export const check: Command = {
     print(`  DurenAI   ${baseUrl}`);
     print(`  origins   ${allowedOrigins?.join(', ') ?? 'pages of this machine only'}`);
     print(`  database  ${databaseUrl ? 'PostgreSQL, at DATABASE_URL' : databaseFile}`);
+    for (const warning of warningsOf(env)) print(`Warning: ${warning}`);
     return 0;
   },
 };

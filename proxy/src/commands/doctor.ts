@@ -13,7 +13,7 @@ import { sql } from 'kysely';
 import { isPrivateUrl, systemLookup } from '../catalogue/check-address.ts';
 import { createImageRelay } from '../catalogue/image-relay.ts';
 import type { ProxyConfig } from '../config/config.ts';
-import { readConfig } from '../config/read-config.ts';
+import { readConfig, warningsOf } from '../config/read-config.ts';
 import type { Log } from '../log.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { openSqlite } from '../store/sqlite.ts';
@@ -38,6 +38,7 @@ Exit code 1 when something fails; warnings alone give 0.`,
     const { apiKey, baseUrl } = config;
     const client = createClient({ apiKey: apiKey.reveal(), baseUrl, fetch: connections.fetch, retries: 0 });
     let failed = false;
+    for (const text of warningsOf(env)) print(`warn  secrets: ${text}`);
     for (const examine of [account, images, database, widget]) {
       for (const { level, text, fix } of await examine(config, client)) {
         print(`${level.padEnd(4)}  ${text}`);

@@ -1,12 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { DURENAI_BASE_URL } from '@durenai/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, checkConfig } from './config.ts';
-import { readConfig } from './read-config.ts';
+import { readConfig, warningsOf } from './read-config.ts';
 
 const key = 'dk_live_4f8a21c9';
 const strong = 'q3Xz8Lw1Vn6Tb4Rk9Hd2Mf7Yc5Gs0Pj1';
@@ -139,10 +139,100 @@ describe('the configuration', () => {
     'this-is-a-secret-this-is-a-secret-123',
     'example-example-example-example-1234567',
     'correct horse battery password staple 1',
-  ])('refuses %s as a token secret', (secret) => {
-    const problems = problemsOf({ DURENAI_API_KEY: key, TOKEN_SECRET: secret });
-    expect(problems).toEqual([expect.stringContaining('TOKEN_SECRET can be guessed')]);
-    expect(problems.join()).not.toContain(secret);
+    'abcdefghijklmnopqrstuvwxyz0123456789',
+    '0123456789abcdef0123456789abcdef',
+    'kT9$wq!Zp2kT9$wq!Zp2kT9$wq!Zp2kT9$wq!Zp2',
+  ])('refuses %s as any secret', (secret) => {
+    for (const name of ['TOKEN_SECRET', 'TOKEN_SECRET_PREVIOUS', 'IDENTITY_SECRET', 'ADMIN_TOKEN']) {
+      const problems = problemsOf({ DURENAI_API_KEY: key, [name]: secret });
+      expect(problems).toEqual([expect.stringContaining(`${name} can be guessed`)]);
+      expect(problems.join()).not.toContain(secret);
+    }
+  });
+
+  it('takes whatever openssl makes', () => {
+    for (let time = 0; time < 500; time += 1) {
+      const bytes = randomBytes(32);
+      for (const secret of [
+        bytes.toString('base64'),
+        bytes.toString('hex'),
+        bytes.toString('hex').slice(32),
+      ]) {
+        expect(problemsOf({ DURENAI_API_KEY: key, ADMIN_TOKEN: secret })).toEqual([]);
+      }
+      const webhook = `whsec_${bytes.subarray(8).toString('base64')}`;
+      expect(problemsOf({ DURENAI_API_KEY: key, WEBHOOK_SECRET: webhook })).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['whsec_abcdefghijklmnopqrstuvwxyz', /is the one of an example/],
+    [`whsec_${'q3Xz8Lw1'.repeat(4)}`, /is the one of an example/],
+    ['whsec_q3Xz8Lw1', /is too short/],
+    ['q3Xz8Lw1Vn6Tb4Rk9Hd2Mf7Yc5Gs0Pj1', /begins with whsec_/],
+  ])('refuses %s as a webhook secret', (secret, problem) => {
+    for (const name of ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_PREVIOUS']) {
+      const problems = problemsOf({ DURENAI_API_KEY: key, [name]: secret });
+      expect(problems).toEqual([expect.stringMatching(problem)]);
+      expect(problems.join()).not.toContain(secret);
+    }
+  });
+
+  it('refuses one secret in two places, whichever they are', () => {
+    const whsec = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const places = [
+      ['TOKEN_SECRET', strong],
+      ['TOKEN_SECRET_PREVIOUS', strong],
+      ['IDENTITY_SECRET', strong],
+      ['ADMIN_TOKEN', strong],
+      ['DURENAI_API_KEY', strong],
+      ['WEBHOOK_SECRET', whsec],
+      ['WEBHOOK_SECRET_PREVIOUS', whsec],
+    ] as const;
+    for (const [first, secret] of places) {
+      for (const [second, other] of places) {
+        if (first === second || secret !== other) continue;
+        const problems = problemsOf({ DURENAI_API_KEY: key, [first]: secret, [second]: secret });
+        expect(problems).toEqual([expect.stringMatching(/is the same as/)]);
+        expect(problems[0]).toContain(first);
+        expect(problems[0]).toContain(second);
+        expect(problems[0]).not.toContain(secret);
+      }
+    }
+  });
+
+  it('tells nobody an ALERT_URL that is wrong, and reads it from a file', () => {
+    const wrong = 'htps://hooks.example/T0/B0/token-canary';
+    expect(problemsOf({ DURENAI_API_KEY: key, ALERT_URL: wrong })).toEqual([
+      'ALERT_URL is not a URL that begins with https:// or http://.',
+    ]);
+    const file = join(folder, 'alert');
+    writeFileSync(file, 'https://hooks.example/T0/B0/token-canary\n', { mode: 0o600 });
+    const config = readConfig({ DURENAI_API_KEY: key, ALERT_URL_FILE: file });
+    expect(config.alertUrl?.reveal()).toMatch(/token-canary$/);
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('token-canary');
+  });
+
+  it.skipIf(process.platform === 'win32')('minds who else may open the file of a secret', () => {
+    const file = join(folder, 'shared');
+    writeFileSync(file, key);
+    const env = { DURENAI_API_KEY_FILE: file };
+    for (const [mode, isRefused, isWarned] of [
+      [0o600, false, false],
+      [0o400, false, false],
+      [0o640, false, true],
+      [0o644, false, true],
+      [0o666, true, true],
+      [0o602, true, true],
+    ] as const) {
+      chmodSync(file, mode);
+      const refused = [
+        expect.stringContaining(`anybody on this machine may write (mode ${mode.toString(8)})`),
+      ];
+      expect(problemsOf(env)).toEqual(isRefused ? refused : []);
+      const warned = [expect.stringContaining(`others on this machine may read (mode ${mode.toString(8)})`)];
+      expect(warningsOf(env)).toEqual(isWarned ? warned : []);
+    }
   });
 
   it.each(['your_api_key_here', 'has space', 'uml\u00e4ut', 'two\nlines'])(

@@ -140,6 +140,7 @@ export function checkConfig(
     ...problemsOfDatabase(options, nameOf),
     ...problemsOfAdmin(options, nameOf),
     ...problemsOfIdentity(options, nameOf),
+    ...problemsOfSecrets(options, nameOf),
   ];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   const config = result.output;
@@ -147,7 +148,7 @@ export function checkConfig(
 }
 
 function problemsOfIdentity(
-  { identitySecret, identityPublicKey, createCharacters, tokenSecret }: ProxyOptions,
+  { identitySecret, identityPublicKey, createCharacters }: ProxyOptions,
   nameOf: (field: ConfigField) => string,
 ): string[] {
   const problems: string[] = [];
@@ -162,16 +163,34 @@ function problemsOfIdentity(
       `${nameOf('createCharacters')} is for visitors whom the site vouches for: set ${nameOf('identitySecret')} or ${nameOf('identityPublicKey')} too.`,
     );
   }
-  if (
-    identitySecret !== undefined &&
-    tokenSecret !== undefined &&
-    Secret.of(identitySecret).reveal() === Secret.of(tokenSecret).reveal()
-  ) {
-    problems.push(
-      `${nameOf('identitySecret')} is the same as ${nameOf('tokenSecret')}: the site's server needs only the first, make another one with "openssl rand -base64 48".`,
-    );
-  }
   return problems;
+}
+
+/** Each is known to somebody else: the site's own server, DurenAI, whoever reads the metrics. */
+const SECRETS = [
+  'apiKey',
+  'tokenSecret',
+  'tokenSecretPrevious',
+  'identitySecret',
+  'webhookSecret',
+  'webhookSecretPrevious',
+  'adminToken',
+] as const satisfies readonly ConfigField[];
+
+function problemsOfSecrets(options: ProxyOptions, nameOf: (field: ConfigField) => string): string[] {
+  const seen = new Map<string, ConfigField>();
+  return SECRETS.flatMap((field) => {
+    const value = options[field];
+    if (value === undefined || value === '') return [];
+    const text = Secret.of(value).reveal();
+    const other = seen.get(text);
+    seen.set(text, other ?? field);
+    return other === undefined
+      ? []
+      : [
+          `${nameOf(field)} is the same as ${nameOf(other)}: who knows one must not know the other, make each of its own with "openssl rand -base64 48".`,
+        ];
+  });
 }
 
 function problemsOfDatabase(

@@ -42,8 +42,29 @@ export const ApiKey = v.pipe(
 
 const MIN_SECRET_BYTES = 32;
 
-/** Random text of 32 bytes has more different characters than this, even in hexadecimal. */
-const MIN_DIFFERENT_CHARACTERS = 8;
+/** Random text of 32 bytes has more different characters than this, even in hexadecimal, and so have the steps between them. */
+const MIN_DIFFERENT = 8;
+
+/** Whether somebody typed it: words of documentation, a text over and over, rows of the alphabet or of digits. */
+function isGuessable(text: string): boolean {
+  const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
+  const steps = codes.slice(1).map((code, index) => code - (codes[index] ?? 0));
+  return (
+    PLACEHOLDER.test(text) ||
+    /secret|password/i.test(text) ||
+    new Set(codes).size < MIN_DIFFERENT ||
+    new Set(steps).size < MIN_DIFFERENT ||
+    isRepeated(codes)
+  );
+}
+
+/** Whether it is its own beginning once more, or several times. */
+function isRepeated(codes: readonly number[]): boolean {
+  for (let period = 1; period <= codes.length / 2; period += 1) {
+    if (codes.every((code, index) => index < period || code === codes[index - period])) return true;
+  }
+  return false;
+}
 
 export const TokenSecret = v.pipe(
   SecretText,
@@ -56,18 +77,12 @@ export const TokenSecret = v.pipe(
         `has ${bytes} bytes and needs at least ${MIN_SECRET_BYTES}: make one with "openssl rand -base64 48"`,
       );
     }
-    if (
-      PLACEHOLDER.test(text) ||
-      /secret|password/i.test(text) ||
-      new Set(text).size < MIN_DIFFERENT_CHARACTERS
-    ) {
-      fail('can be guessed: make one with "openssl rand -base64 48"');
-    }
+    if (isGuessable(text)) fail('can be guessed: make one with "openssl rand -base64 48"');
     return secret;
   }),
 );
 
-/** Standard Webhooks asks for 24 to 64 random bytes; DurenAI's docs show `whsec_` and no length. */
+/** Standard Webhooks asks for 24 to 64 random bytes; DurenAI's docs show `whsec_`, 26 characters, and promise no length. */
 const MIN_WEBHOOK_BYTES = 16;
 
 export const WebhookSecret = v.pipe(
@@ -79,6 +94,9 @@ export const WebhookSecret = v.pipe(
       fail('is not a webhook secret: it begins with whsec_, as "durenai-proxy webhooks register" prints it');
     }
     if (webhookKey(secret).length < MIN_WEBHOOK_BYTES) fail('is too short to be a webhook secret');
+    if (isGuessable(text.replace('whsec_', ''))) {
+      fail('is the one of an example: set it to yours, as "durenai-proxy webhooks register" printed it');
+    }
     return secret;
   }),
 );
@@ -272,9 +290,14 @@ export const Concurrency = wholeNumber(1, 1000);
 export const Connections = wholeNumber(1, 1_000_000);
 
 export const AlertUrl = v.pipe(
-  v.string(),
-  reading((text) => {
-    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) fail(`"${text}" is not a URL`);
-    return text;
+  SecretText,
+  reading((value) => {
+    const url = Secret.of(value);
+    const text = url.reveal();
+    // The value itself stays out of the message: many such addresses hold a token.
+    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+      fail('is not a URL that begins with https:// or http://');
+    }
+    return url;
   }),
 );

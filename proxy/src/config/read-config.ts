@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as v from 'valibot';
 import { ConfigError, type ConfigField, checkConfig, type ProxyConfig, type ProxyOptions } from './config.ts';
 import { ApiKey } from './fields.ts';
@@ -38,7 +38,7 @@ export const VARIABLES = {
   visitorsPerMinute: { name: 'VISITORS_PER_MINUTE', secret: false },
   upstreamConcurrency: { name: 'UPSTREAM_CONCURRENCY', secret: false },
   maxConnections: { name: 'MAX_CONNECTIONS', secret: false },
-  alertUrl: { name: 'ALERT_URL', secret: false },
+  alertUrl: { name: 'ALERT_URL', secret: true },
   logLevel: { name: 'LOG_LEVEL', secret: false },
   environment: { name: 'NODE_ENV', secret: false },
 } as const satisfies Record<ConfigField, { name: string; secret: boolean }>;
@@ -84,8 +84,30 @@ function readVariable(field: ConfigField, env: Environment, problems: string[]):
   return direct;
 }
 
+const WRITABLE_BY_ALL = 0o002;
+const OPEN_TO_OTHERS = 0o077;
+
+/** Who else may do what with a file. Windows has no such bits, and tells that everybody may do everything. */
+const modeOf = (file: string): number => (process.platform === 'win32' ? 0 : statSync(file).mode & 0o777);
+
+/** What works and should not stay so: secrets that other users of this machine can read. */
+export function warningsOf(env: Environment): string[] {
+  return Object.values(VARIABLES).flatMap(({ name, secret }) => {
+    const file = secret ? env[`${name}_FILE`]?.trim() || undefined : undefined;
+    if (file === undefined || (modeOf(file) & OPEN_TO_OTHERS) === 0) return [];
+    return [
+      `${name}_FILE names "${file}", which others on this machine may read (mode ${modeOf(file).toString(8)}): chmod 600 it.`,
+    ];
+  });
+}
+
 function readSecretFile(name: string, file: string, problems: string[]): string {
   try {
+    if (modeOf(file) & WRITABLE_BY_ALL) {
+      problems.push(
+        `${name} names "${file}", which anybody on this machine may write (mode ${modeOf(file).toString(8)}): chmod 600 it, and make a new secret if others could have read it.`,
+      );
+    }
     return readFileSync(file, 'utf8').trim();
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;

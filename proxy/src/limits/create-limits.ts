@@ -156,7 +156,7 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
         `${news.percent} % of the ${news.period}'s chat requests are spent (${news.used} of ${news.limit})`,
       );
       if (alertUrl === undefined) continue;
-      await post(alertUrl, JSON.stringify({ type: 'budget.threshold', ...news })).catch((thrown) =>
+      await post(alertUrl.reveal(), JSON.stringify({ type: 'budget.threshold', ...news })).catch((thrown) =>
         log.warn(describeError(thrown), 'ALERT_URL did not take the news'),
       );
     }
