@@ -90,7 +90,7 @@ describe('the catalogue', () => {
   it('lets browsers keep a page, and tells them when it has not changed', async () => {
     const first = await get('/v1/characters?limit=3');
     expect(first.headers['cache-control']).toBe('public, max-age=60, stale-while-revalidate=300');
-    expect(first.headers.vary).toBe('Origin');
+    expect(first.headers.vary).toBe('Origin, X-Forwarded-Proto');
     const etag = String(first.headers.etag);
     const second = await get('/v1/characters?limit=3', { 'if-none-match': etag });
     expect(second.status).toBe(304);

@@ -116,6 +116,66 @@ describe('without ALLOWED_ORIGINS, while developing', () => {
   });
 });
 
+describe('a proxy behind another one', () => {
+  const imageOf = async (world: World, headers: Record<string, string>) => {
+    const page = await ask(world.proxy.url, 'GET', '/v1/characters?limit=1', {
+      headers: { origin: SITE, host: 'chat.shop.example', ...headers },
+    });
+    return { page, image: page.as(CharacterSummaryPage).data[0]?.image_url ?? '' };
+  };
+
+  it('writes no address that a client made up into an answer that is kept for everybody', async () => {
+    const world = await openWorld({ proxy: { trustProxy: 1 } });
+    const forgeries: Record<string, string>[] = [
+      { 'x-forwarded-host': 'evil.example' },
+      { forwarded: 'host=evil.example' },
+      { 'x-forwarded-host': 'evil.example', 'sec-fetch-site': 'same-origin' },
+    ];
+    for (const forged of forgeries) {
+      const { page, image } = await imageOf(world, forged);
+      expect(image).toMatch(/^http:\/\/chat\.shop\.example\/v1\//);
+      expect(page.headers['cache-control']).toMatch(/^public/);
+    }
+    // What it does follow is part of a shared cache's key.
+    const { page, image } = await imageOf(world, { 'x-forwarded-proto': 'https' });
+    expect(image).toMatch(/^https:\/\/chat\.shop\.example\/v1\//);
+    expect(page.headers.vary).toBe('Origin, X-Forwarded-Proto');
+    const odd = { origin: SITE, 'x-forwarded-proto': 'javascript' };
+    expect((await ask(world.proxy.url, 'GET', '/v1/characters', { headers: odd })).status).toBe(400);
+    await world.close();
+  });
+
+  it('is not taken for its own origin by a page that says so itself', async () => {
+    const publicUrl = 'https://chat.shop.example';
+    const world = await openWorld({ proxy: { publicUrl, allowedOrigins: [publicUrl], trustProxy: 1 } });
+    const headers = {
+      host: 'evil.example',
+      'x-forwarded-host': 'chat.shop.example',
+      'sec-fetch-site': 'same-origin',
+    };
+    expect((await ask(world.proxy.url, 'GET', '/v1/characters', { headers })).status).toBe(403);
+    await world.close();
+  });
+
+  it('says once in the log that it was not told to trust it', async () => {
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
+    for (const [trustProxy, times] of [
+      [undefined, 1],
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      warnings.length = 0;
+      const world = await openWorld({ proxy: { trustProxy }, ports: { logger } });
+      const headers = { 'x-forwarded-for': '203.0.113.7' };
+      for (let request = 0; request < 3; request += 1)
+        await ask(world.proxy.url, 'GET', '/healthz', { headers });
+      expect(warnings.filter((warning) => warning.startsWith('X-Forwarded-For'))).toHaveLength(times);
+      await world.close();
+    }
+  });
+});
+
 describe('a proxy mounted in the site’s own server', () => {
   it('serves reads without an Origin header when the browser vouches for the same origin', async () => {
     const world = await openWorld();
@@ -147,6 +207,37 @@ describe('a proxy mounted in the site’s own server', () => {
     const write = { ...sameOrigin, 'content-type': 'application/json' };
     expect((await ask(url, 'POST', '/durenai/v1/session', { headers: write, body: '{}' })).status).toBe(403);
 
+    server.close();
+    server.closeAllConnections();
+    await proxy.close();
+    await world.close();
+  });
+
+  it('believes nobody whom only the server around it believes', async () => {
+    const world = await openWorld();
+    const site = express().set('trust proxy', true);
+    const server = site.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    const proxy = await createProxy(
+      { ...baseOptions(world), databaseFile: ':memory:', visitorsPerMinute: 3 },
+      { logger: silentLogger },
+    );
+    site.use('/durenai', proxy.handler);
+    const forged = { origin: SITE, 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example' };
+    const page = await ask(url, 'GET', '/durenai/v1/characters?limit=1', { headers: forged });
+    expect(page.as(CharacterSummaryPage).data[0]?.image_url).toMatch(new RegExp(`^${url}/durenai/v1/`));
+    const statuses: number[] = [];
+    for (let index = 0; index < 4; index += 1) {
+      const headers = {
+        origin: SITE,
+        'content-type': 'application/json',
+        'x-forwarded-for': `203.0.113.${index}`,
+      };
+      statuses.push((await ask(url, 'POST', '/durenai/v1/session', { headers, body: '{}' })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 429]);
     server.close();
     server.closeAllConnections();
     await proxy.close();

@@ -239,7 +239,9 @@ const shared: readonly Probe[] = [
           'x-original-url': '/v1/user/me',
         },
       });
-      return text.includes('audit.invalid') ? 'addresses follow X-Forwarded-Host: set PUBLIC_URL' : undefined;
+      return text.includes('audit.invalid')
+        ? 'addresses follow X-Forwarded-Host, which clients write as they like'
+        : undefined;
     },
   },
   {

@@ -14,7 +14,7 @@ import { describeError, type Log } from '../log.ts';
 import { endpointNotFound, invalidRequest, LimitedError, verificationRequired } from '../refusals.ts';
 import { type Caching, isOurs, type Route } from '../routes.ts';
 import type { Answer, Call, VisitorCall } from './answer.ts';
-import { baseUrlOf } from './base-url.ts';
+import { baseUrlOf, trusts, varyOf } from './base-url.ts';
 import { allowOrigins } from './cors.ts';
 import { readPage, readQuery } from './query.ts';
 import { problemOfTarget } from './raw-target.ts';
@@ -48,7 +48,6 @@ const EVERYWHERE = Object.entries({
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'cache-control': 'private, no-store',
-  vary: 'Origin',
 });
 
 /** What `response.locals` carries from one step to the next. */
@@ -70,7 +69,8 @@ export function buildApp(parts: AppParts): Express {
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
-  if (parts.trustProxy !== undefined) app.set('trust proxy', parts.trustProxy);
+  // Said in any case: an app that it is mounted in would pass its own trust on, `true` included.
+  app.set('trust proxy', parts.trustProxy ?? 0);
   let isMounted = false;
   app.on('mount', () => {
     isMounted = true;
@@ -97,7 +97,10 @@ export function buildApp(parts: AppParts): Express {
 }
 
 /** Headers that every reply carries, and the line in the log when it has been sent. */
-function beginReply({ clock, log, metrics, closing }: AppParts): RequestHandler {
+function beginReply(parts: AppParts): RequestHandler {
+  const { clock, log, metrics, closing } = parts;
+  const vary = varyOf(parts);
+  const noticeForwarding = forwardingNotice(parts);
   const unanswered = new Set<Response>();
   closing.addEventListener('abort', () => {
     for (const response of unanswered) if (!response.headersSent) response.setHeader('connection', 'close');
@@ -109,6 +112,8 @@ function beginReply({ clock, log, metrics, closing }: AppParts): RequestHandler 
     response.removeHeader('x-powered-by');
     response.setHeader('x-request-id', requestId);
     for (const [name, value] of EVERYWHERE) response.setHeader(name, value);
+    response.setHeader('vary', vary);
+    noticeForwarding(request);
     if (closing.aborted) response.setHeader('connection', 'close');
     else unanswered.add(response);
     response.once('close', () => {
@@ -131,6 +136,19 @@ function beginReply({ clock, log, metrics, closing }: AppParts): RequestHandler 
       );
     });
     next();
+  };
+}
+
+/** Then all visitors seem to come from one network and share its limits, and nothing else would say why. */
+function forwardingNotice({ trustProxy, log }: AppParts): (request: Request) => void {
+  let isSaid = trusts(trustProxy);
+  return ({ headers }) => {
+    if (isSaid || headers['x-forwarded-for'] === undefined) return;
+    isSaid = true;
+    log.warn(
+      {},
+      'X-Forwarded-For is ignored, as TRUST_PROXY is not set: whoever comes through one reverse proxy counts as one network. Set it to how many stand in front.',
+    );
   };
 }
 

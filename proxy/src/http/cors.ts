@@ -44,5 +44,5 @@ function sameOrigin(
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!isRead || request.headers['sec-fetch-site'] !== 'same-origin') return undefined;
   const { host, origin } = new URL(baseUrlOf(request, publicUrl));
-  return host === request.host ? origin : undefined;
+  return host === request.headers.host ? origin : undefined;
 }
