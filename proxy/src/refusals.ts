@@ -198,6 +198,9 @@ export const conversationBusy = () =>
 export const queueFull = (retryAfterMs = 10_000) =>
   later('queue_full', 503, retryAfterMs, 'Many people are writing at the moment. Try again shortly.');
 
+export const tooManyImages = () =>
+  later('queue_full', 503, 5000, 'Many pictures are asked for at the moment. Try again shortly.');
+
 /** A refusal that says what the visitor may still do, in header fields. */
 export class LimitedError extends DurenaiError {
   readonly headers: Readonly<Record<string, string>>;
@@ -303,12 +306,16 @@ export const upstreamBusy = (retryAfterMs = 5000) =>
     'The characters are busy at the moment. Try again shortly.',
   );
 
+/** What it was may last: sooner than in this time it is hardly over. */
+const FAILURE_RETRY_MS = 10_000;
+
 export const upstreamFailed = () =>
-  new DurenaiError({
-    code: 'upstream_unavailable',
-    status: 502,
-    message: 'The characters cannot be reached properly at the moment. Try again later.',
-  });
+  later(
+    'upstream_unavailable',
+    502,
+    FAILURE_RETRY_MS,
+    'The characters cannot be reached properly at the moment. Try again later.',
+  );
 
 export const sendOutcomeUnknown = () =>
   new DurenaiError({

@@ -220,7 +220,8 @@ describe('sends on two processes', () => {
         ),
         fc.scheduler(),
         async (script, scheduler) => {
-          const clock = createFakeClock();
+          // In the middle of a month: the books are compared with all that was ever spent.
+          const clock = createFakeClock({ startAt: Date.parse('2026-01-15T12:00:00Z') });
           const off = { ms: 0 };
           const fleet = await openFleet({
             clock,

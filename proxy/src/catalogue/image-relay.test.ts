@@ -96,7 +96,8 @@ describe('many images at once', () => {
       // Waits for the same download.
       const again = get(0);
       await expect.poll(() => held.length).toBe(16);
-      await expect(get(216)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+      const refusal = { status: 503, code: 'queue_full', retryAfterMs: 5000 };
+      await expect(get(216)).rejects.toMatchObject(refusal);
       expect(held).toHaveLength(16);
       let most = 0;
       let answered = 0;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isIP, type LookupFunction } from 'node:net';
-import { type Clock, type FetchedResponse, MAX_IMAGE_BYTES } from '@durenai/core';
+import { type Clock, type FetchedResponse, isDurenaiError, MAX_IMAGE_BYTES } from '@durenai/core';
 import { LRUCache } from 'lru-cache';
 import { describeError, type Log } from '../log.ts';
-import { upstreamFailed } from '../refusals.ts';
+import { tooManyImages, upstreamFailed } from '../refusals.ts';
 import { openConnections } from '../upstream/open-connections.ts';
 import { checkAddresses, type Lookup } from './check-address.ts';
 import { imageTypeOf } from './image-type.ts';
@@ -11,7 +11,7 @@ import { imageTypeOf } from './image-type.ts';
 type RelayedImage = { type: string; bytes: Buffer; etag: string };
 
 export type ImageRelay = {
-  /** @throws DurenaiError `upstream_unavailable` when there is nothing that may be shown. */
+  /** @throws DurenaiError `upstream_unavailable` when there is nothing that may be shown, `queue_full` when too many wait. */
   get(url: string): Promise<RelayedImage>;
 };
 
@@ -89,6 +89,7 @@ export function createImageRelay(options: {
         const image = await cache.fetch(url);
         if (image) return image;
       } catch (thrown) {
+        if (isDurenaiError(thrown) && thrown.status === 503) throw thrown;
         const reason = thrown instanceof Error ? thrown.message : 'unknown error';
         log.warn(describeError(thrown), `an image could not be relayed: ${reason}`);
       }
@@ -103,7 +104,7 @@ function takeTurns(atOnce: number, waitingAtMost: number) {
   let free = atOnce;
   return async <Result>(task: () => Promise<Result>): Promise<Result> => {
     if (free > 0) free -= 1;
-    else if (waiting.length >= waitingAtMost) throw new Error('too many images are asked for at once');
+    else if (waiting.length >= waitingAtMost) throw tooManyImages();
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await task();
