@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { CharacterSummaryPage, ErrorEnvelope } from '@durenai/core';
 import fc from 'fast-check';
@@ -119,6 +120,37 @@ describe('what is wrong with a request is told', () => {
       expect(path).toMatch(/^\/v1\/characters(\/[A-Za-z0-9][A-Za-z0-9_-]*|\?[^/]*)?$/);
     }
   }, 15_000);
+
+  describe.each([
+    ['arrays', '[', ']'],
+    ['objects', '{"a":', '}'],
+  ])('a body of nested %s', (_, open, close) => {
+    // As deep as 16 KiB allow: JSON.parse goes down in a loop, and what no schema names is not followed.
+    const depth = Math.floor((16 * 1024 - 100) / (open.length + close.length));
+    const nested = `${open.repeat(depth)}0${close.repeat(depth)}`;
+
+    it.each([
+      ['/v1/session', nested],
+      ['/v1/session', `{"refresh_token":${nested}}`],
+      ['/v1/session', `{"identity":${nested}}`],
+      [`/v1/chat/${VEXA}/messages`, `{"message":${nested}}`],
+      [`/v1/chat/${VEXA}/messages`, `{"message":"x","conversation_id":${nested}}`],
+    ])('is nothing to %s but wrong', async (path, body) => {
+      const { access_token } = await world.browser().session();
+      const headers = {
+        ...page,
+        authorization: `Bearer ${access_token}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+      };
+      const answer = await ask(world.proxy.url, 'POST', path, { headers, body });
+      // An object without a field that the session knows asks for a new visitor.
+      if (path === '/v1/session' && body.startsWith('{"a"')) expect(answer.status).toBe(200);
+      else expectRefusal(answer, 400, 'invalid_request');
+      const cut = await ask(world.proxy.url, 'POST', path, { headers, body: body.slice(0, -1) });
+      expectRefusal(cut, 400, 'invalid_request');
+    });
+  });
 
   it.each([
     ['page=0', 'page'],

@@ -38,6 +38,12 @@ const wellBehaved =
     return json(response, conversations.historyOf(history ?? '', 'char_1'));
   };
 
+/** As deep as four megabytes allow. */
+const nestedAnswer: Behaviour = (_request, response) => {
+  const nested = '['.repeat(2_000_000) + ']'.repeat(2_000_000);
+  response.writeHead(200, { 'content-type': 'application/json' }).end(`{"data":${nested}}`);
+};
+
 describe('an upstream that misbehaves', () => {
   let upstream: Upstream;
   let world: World;
@@ -223,6 +229,7 @@ describe('an upstream that misbehaves', () => {
     ],
     ['half a JSON', (_request, response) => response.end('{"data": ['), 502],
     ['other fields', (_request, response) => json(response, { hello: 'world' }), 502],
+    ['two million arrays in each other', nestedAnswer, 502],
     ['more than 4 MiB', (_request, response) => json(response, { data: 'x'.repeat(5 * 1024 * 1024) }), 502],
     ['an error of its own', (_request, response) => json(response, envelope('server_error', 500), 500), 502],
     ['a page of 503', (_request, response) => response.writeHead(503).end('<html>'), 502],

@@ -67,6 +67,39 @@ describe('a delivery', () => {
     expect((await deliver(own, first)).status).toBe(204);
   });
 
+  it('may have 256 KiB, and is told so when it has more, also where its length is not said', async () => {
+    const own = await openWithWebhooks();
+    const most = 256 * 1024;
+    expect((await deliver(own, signed('x'.repeat(most)))).status).toBe(204);
+    const { body, headers } = signed('x'.repeat(most + 1));
+    const lengths: Record<string, string>[] = [{}, { 'transfer-encoding': 'chunked' }];
+    for (const more of lengths) {
+      const refused = await deliver(own, { body, headers: { ...headers, ...more } });
+      expect(refused.error()).toMatchObject({
+        status: 413,
+        code: 'payload_too_large',
+        message: `The body is too large: at most ${most} bytes are accepted.`,
+      });
+    }
+  });
+
+  it('does no harm by nesting as deep as it may be long', async () => {
+    const own = await openWithWebhooks();
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"data":', '}'],
+    ] as const) {
+      const depth = Math.floor((256 * 1024 - 100) / (open.length + close.length));
+      for (const end of [close.repeat(depth), '']) {
+        const nested = `${open.repeat(depth)}0${end}`;
+        for (const body of [nested, `{"type":"message.created","data":${nested}}`]) {
+          expect((await deliver(own, signed(body))).status).toBe(204);
+        }
+      }
+    }
+    expect((await ask(own.proxy.url, 'GET', '/healthz')).status).toBe(200);
+  });
+
   it('is refused when it is forged, changed, late, early or unsigned, and changes nothing', async () => {
     const own = await openWithWebhooks();
     const body = announce('message.created', { id: 'msg_x', conversation_id: 'conv_x' });

@@ -10,7 +10,7 @@ import { StoreError } from '../store/store-error.ts';
 import { MAX_BODY_BYTES } from './read-body.ts';
 
 /** What body-parser and Express throw. */
-type HttpError = Error & { status?: number; type?: string };
+type HttpError = Error & { status?: number; type?: string; limit?: number };
 
 /** Whatever was thrown, as the refusal that the visitor may see. */
 export function toRefusal(thrown: unknown): DurenaiError {
@@ -18,8 +18,9 @@ export function toRefusal(thrown: unknown): DurenaiError {
   if (isDurenaiError(thrown) && thrown.status >= 400) return thrown;
   if (thrown instanceof StoreError) return serviceUnavailable();
   if (!(thrown instanceof Error)) return serverError();
-  const { status, type } = thrown as HttpError;
-  if (status === 413) return payloadTooLarge(MAX_BODY_BYTES);
+  // Each route has a limit of its own, and whoever read the body knows it.
+  const { status, type, limit = MAX_BODY_BYTES } = thrown as HttpError;
+  if (status === 413) return payloadTooLarge(limit);
   if (status === 415) return unsupportedMediaType();
   if (type === 'entity.parse.failed') return invalidRequest('The body is not valid JSON.');
   if (status !== undefined && status >= 400 && status < 500) {
