@@ -2,6 +2,7 @@ import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { isLoopbackUrl } from '../config/origin-policy.ts';
 import type { Secret } from '../config/secret.ts';
+import { EVERYWHERE } from '../http/everywhere.ts';
 import { envelopeOf, toRefusal } from '../http/refuse.ts';
 import { adminHostRefused, adminTokenMissing, endpointNotFound } from '../refusals.ts';
 import type { MetricsPage } from './metrics.ts';
@@ -32,12 +33,12 @@ export function adminHandler(routes: readonly AdminRoute[], token: Secret | unde
 
   return (request, response) => {
     const requestId = randomUUID();
+    response.setHeader('x-request-id', requestId);
     answer(request).then(
       ({ type, body }) => send(response, 200, type, body),
       (thrown) => {
         const refusal = toRefusal(thrown);
         if (refusal.status === 401) response.setHeader('www-authenticate', 'Bearer');
-        response.setHeader('x-request-id', requestId);
         send(response, refusal.status, 'application/json; charset=utf-8', envelopeOf(refusal, requestId));
       },
     );
@@ -46,11 +47,9 @@ export function adminHandler(routes: readonly AdminRoute[], token: Secret | unde
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, {
+    ...EVERYWHERE,
     'content-type': type,
     'content-length': Buffer.byteLength(body),
-    'cache-control': 'private, no-store',
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   });
   response.end(body);
 }

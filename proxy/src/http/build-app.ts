@@ -16,6 +16,7 @@ import { type Caching, isOurs, type Route } from '../routes.ts';
 import type { Answer, Call, VisitorCall } from './answer.ts';
 import { baseUrlOf, trusts, varyOf } from './base-url.ts';
 import { allowOrigins } from './cors.ts';
+import { EVERYWHERE } from './everywhere.ts';
 import { readPage, readQuery } from './query.ts';
 import { problemOfTarget } from './raw-target.ts';
 import { parseJsonBody, readRawBody } from './read-body.ts';
@@ -42,13 +43,6 @@ const CACHE_CONTROL: Record<Exclude<Caching, 'as-served'>, string> = {
   catalogue: 'public, max-age=60, stale-while-revalidate=300',
   image: 'public, max-age=86400',
 };
-
-const EVERYWHERE = Object.entries({
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'private, no-store',
-});
 
 /** What `response.locals` carries from one step to the next. */
 type Locals = {
@@ -99,7 +93,7 @@ export function buildApp(parts: AppParts): Express {
 /** Headers that every reply carries, and the line in the log when it has been sent. */
 function beginReply(parts: AppParts): RequestHandler {
   const { clock, log, metrics, closing } = parts;
-  const vary = varyOf(parts);
+  const everywhere = Object.entries({ ...EVERYWHERE, vary: varyOf(parts) });
   const noticeForwarding = forwardingNotice(parts);
   const unanswered = new Set<Response>();
   closing.addEventListener('abort', () => {
@@ -111,8 +105,7 @@ function beginReply(parts: AppParts): RequestHandler {
     localsOf(response).requestId = requestId;
     response.removeHeader('x-powered-by');
     response.setHeader('x-request-id', requestId);
-    for (const [name, value] of EVERYWHERE) response.setHeader(name, value);
-    response.setHeader('vary', vary);
+    for (const [name, value] of everywhere) response.setHeader(name, value);
     noticeForwarding(request);
     if (closing.aborted) response.setHeader('connection', 'close');
     else unanswered.add(response);

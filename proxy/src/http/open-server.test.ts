@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { EVERYWHERE } from './everywhere.ts';
 import { openServer } from './open-server.ts';
 import { allowSlowBody } from './slow-bodies.ts';
 
@@ -92,6 +93,8 @@ describe('a server', () => {
     drip(socket);
     expect(await letGo).toBeLessThan(TIMES.slowRequest);
     expect(text()).toMatch(/^HTTP\/1\.1 408 [\s\S]*did not arrive in time/);
+    for (const [name, value] of Object.entries(EVERYWHERE))
+      expect(text()).toContain(`\r\n${name}: ${value}\r\n`);
   });
 
   it('gives a body more time that may be slow, and no more than that', async () => {

@@ -12,6 +12,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { DurenaiError } from '@durenai/core';
 import { noTunnel, unreadableRequest } from '../refusals.ts';
+import { EVERYWHERE } from './everywhere.ts';
 import { envelopeOf } from './refuse.ts';
 import { maySendSlowly, SLOW_BODY_MS } from './slow-bodies.ts';
 
@@ -151,10 +152,14 @@ function refuseUnread(socket: Duplex, refusal: DurenaiError, farewellMs: number)
   socket.once('close', () => clearTimeout(timer));
   const requestId = randomUUID();
   const body = envelopeOf(refusal, requestId);
-  socket.end(
-    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nconnection: close\r\n` +
-      `cache-control: private, no-store\r\nvary: Origin\r\n` +
-      `x-content-type-options: nosniff\r\nx-request-id: ${requestId}\r\n` +
-      `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const headers = {
+    ...EVERYWHERE,
+    connection: 'close',
+    date: new Date().toUTCString(),
+    'x-request-id': requestId,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join('')}\r\n${body}`);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 import { ErrorEnvelope, Session } from '@durenai/core';
 import * as v from 'valibot';
 import { record } from './record.ts';
@@ -41,6 +42,25 @@ export function ask(url: string, method: string, target: string, { body, headers
     });
     outgoing.on('error', reject);
     outgoing.end(body);
+  });
+}
+
+/** Bytes as they stand, which need not be HTTP, and the one answer to them. */
+export function askRaw(port: number, bytes: string): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'));
+    let text = '';
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.on('error', reject);
+    socket.on('end', () => {
+      const [head = '', body = ''] = text.split('\r\n\r\n');
+      const [line = '', ...fields] = head.split('\r\n');
+      const headers = Object.fromEntries(fields.map((field) => field.split(': ', 2) as [string, string]));
+      resolve(received(Number(line.split(' ')[1]), headers, Buffer.from(body, 'latin1')));
+    });
   });
 }
 
