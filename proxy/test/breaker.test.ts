@@ -50,7 +50,8 @@ describe('while DurenAI keeps failing', () => {
   });
 
   /** Somebody in another network. */
-  const elsewhere = () => openBrowser(() => world.proxy.url, SITE, { 'x-forwarded-for': '203.0.113.9' });
+  const elsewhere = () =>
+    openBrowser(() => world.proxy.url, SITE, { headers: { 'x-forwarded-for': '203.0.113.9' } });
 
   /** Five failures in a row, of two networks. */
   async function open() {

@@ -2,6 +2,7 @@ import { DEMO_API_KEY } from '@durenai/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminRoutes } from '../src/admin/admin-handler.ts';
 import { createProxy, type DurenaiProxy } from '../src/index.ts';
+import { IDENTITY_SECRET } from './support/site.ts';
 import { silentLogger } from './support/world.ts';
 
 /** Express keeps what it will answer in `router.stack`; undocumented, and the truth. */
@@ -35,12 +36,25 @@ const ROUTES = [
 /** None of these answers a request with anything but a refusal or a preflight. */
 const STEPS = ['leaveForeignPaths', 'beginReply', 'refuseHostileTargets', 'refuseUnknownPaths', 'refuse'];
 
-describe('the census of routes', () => {
+/** What is there only when the owner switches it on, after which of the others. */
+const CREATION = { route: 'POST /v1/characters', after: 'GET /v1/characters/:character_id/image' };
+
+const withCreation = ROUTES.flatMap((route) =>
+  route === CREATION.after ? [route, CREATION.route] : [route],
+);
+
+describe.each([
+  ['as it is installed', {}, ROUTES],
+  ['with CREATE_CHARACTERS', { createCharacters: true, identitySecret: IDENTITY_SECRET }, withCreation],
+])('the census of routes, %s,', (_, options, expected) => {
   let proxy: DurenaiProxy;
   let layers: Layer[];
 
   beforeAll(async () => {
-    proxy = await createProxy({ apiKey: DEMO_API_KEY, databaseFile: ':memory:' }, { logger: silentLogger });
+    proxy = await createProxy(
+      { apiKey: DEMO_API_KEY, databaseFile: ':memory:', ...options },
+      { logger: silentLogger },
+    );
     layers = (proxy.handler.router as unknown as { stack: Layer[] }).stack;
   });
   afterAll(() => proxy.close());
@@ -49,7 +63,7 @@ describe('the census of routes', () => {
     const found = layers.flatMap(({ route }) =>
       route ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`) : [],
     );
-    expect(found).toEqual(ROUTES);
+    expect(found).toEqual(expected);
   });
 
   it('finds nothing else that could answer', () => {
@@ -62,7 +76,7 @@ describe('the census of routes', () => {
   });
 
   it('agrees with the table that the policy is read from', () => {
-    expect(proxy.routes.map(({ method, path }) => `${method} ${path}`)).toEqual(ROUTES);
+    expect(proxy.routes.map(({ method, path }) => `${method} ${path}`)).toEqual(expected);
     const open = proxy.routes.filter(({ who }) => who === 'anyone').map(({ path }) => path);
     expect(open).toEqual([
       '/v1/characters/:character_id/image',
@@ -71,6 +85,10 @@ describe('the census of routes', () => {
       '/healthz',
       '/readyz',
     ]);
-    for (const { who, cache } of proxy.routes) if (who === 'visitor') expect(cache).toBe('never');
+    for (const { who, cache } of proxy.routes) {
+      if (who === 'visitor' || who === 'verified') expect(cache).toBe('never');
+    }
+    const creation = proxy.routes.find(({ method, path }) => `${method} ${path}` === CREATION.route);
+    expect(creation?.who).toBe(expected === ROUTES ? undefined : 'verified');
   });
 });

@@ -1,7 +1,7 @@
 import { ConversationPage, FavoriteCharacterPage, Message } from '@durenai/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, Received } from './support/browser.ts';
-import { sweep } from './support/sweep.ts';
+import { SWEPT, sweep } from './support/sweep.ts';
 import { openWorld, VEXA, type World } from './support/world.ts';
 
 /** The one thing in which two refusals may differ. */
@@ -89,7 +89,7 @@ describe('two visitors', () => {
 
 describe('twenty visitors', () => {
   it('get nothing of each other, whichever personal route they try with whatever ids', async () => {
-    const world = await openWorld();
+    const world = await openWorld({ proxy: SWEPT });
     const { probes, routes, leaks } = await sweep(world, 20);
     await world.close();
     console.log(`${probes} probes of ${routes.length} personal routes: ${leaks.length} leaks`);

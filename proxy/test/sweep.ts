@@ -1,10 +1,10 @@
 /** `npm run -w @durenai/proxy sweep`: 200 visitors try every personal route against all others. */
-import { sweep } from './support/sweep.ts';
+import { SWEPT, sweep } from './support/sweep.ts';
 import { openWorld } from './support/world.ts';
 
 const VISITORS = Number(process.argv[2] ?? 200);
 
-const world = await openWorld();
+const world = await openWorld({ proxy: SWEPT });
 const startedAt = performance.now();
 const { probes, routes, leaks } = await sweep(world, VISITORS);
 await world.close();

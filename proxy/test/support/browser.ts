@@ -90,11 +90,21 @@ export type Browser = {
 
 type Extra = { key?: string; conversationId?: string; attempt?: number };
 
-/** @param always Headers that each request carries besides, as a reverse proxy adds them. */
-export function openBrowser(url: () => string, origin: string, always: Record<string, string> = {}): Browser {
+type BrowserOptions = {
+  /** What each request carries besides, as a reverse proxy adds it. */
+  headers?: Record<string, string>;
+  /** Signed by the site anew for each session. Default: of nobody whom it knows. */
+  identity?: () => Promise<string>;
+};
+
+export function openBrowser(
+  url: () => string,
+  origin: string,
+  { headers: always = {}, identity }: BrowserOptions = {},
+): Browser {
   let session: Promise<Session> | undefined;
   const openSession = async (body?: { refresh_token: string }) =>
-    (await askSession(url(), origin, body)).as(Session);
+    (await askSession(url(), origin, identity ? { identity: await identity() } : body)).as(Session);
   const identified = async () => {
     session ??= openSession();
     return { ...always, origin, authorization: `Bearer ${(await session).access_token}` };

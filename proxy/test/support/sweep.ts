@@ -10,7 +10,8 @@ import {
 } from '@durenai/core';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import { createProxy, type Route } from '../../src/index.ts';
-import { ask, type Browser } from './browser.ts';
+import { ask, type Browser, openBrowser } from './browser.ts';
+import { IDENTITY_SECRET, signIdentity } from './site.ts';
 import { SITE, silentLogger, type World } from './world.ts';
 
 /** Somebody with a conversation and a favourite, and everything by which these could be recognised. */
@@ -37,13 +38,16 @@ export type SweepResult = {
 /** Anything long enough to be an id, a token or a canary. */
 const RECOGNISABLE = /[A-Za-z0-9_.-]{12,}/g;
 
+/** Of the proxy that is swept: nothing that a visitor may do is switched off. */
+export const SWEPT = { identitySecret: IDENTITY_SECRET, createCharacters: true };
+
 /** The routes that belong to a visitor, from the table that the router is made of. */
 async function personalRoutes(): Promise<Route[]> {
   const proxy = await createProxy(
-    { apiKey: DEMO_API_KEY, databaseFile: ':memory:' },
+    { apiKey: DEMO_API_KEY, databaseFile: ':memory:', ...SWEPT },
     { logger: silentLogger },
   );
-  const found = proxy.routes.filter(({ who }) => who !== 'anyone' && who !== 'page');
+  const found = proxy.routes.filter(({ who }) => who === 'visitor' || who === 'verified');
   await proxy.close();
   return found;
 }
@@ -59,6 +63,8 @@ export async function sweep(world: World, visitors: number): Promise<SweepResult
   const residents = await settle(world, visitors);
   const owners = ownersOf(residents);
   const leaks: string[] = [];
+  /** Routes that did something for somebody: what only ever refuses proves nothing. */
+  const alive = new Set<Route>();
   let probes = 0;
 
   const inspect = (attacker: Resident, route: Route, { status, text, headers }: Probed) => {
@@ -88,6 +94,7 @@ export async function sweep(world: World, visitors: number): Promise<SweepResult
           const by = endsItsCaller(route) ? await throwaway(world, attacker) : attacker;
           const probed = await probe(by, route, victim);
           probes += 1;
+          if (probed.status < 300) alive.add(route);
           inspect(by, route, probed);
           if (aimsAtSomebody(route) && fingerprint(probed) !== unknown.get(route)) {
             leaks.push(
@@ -99,6 +106,10 @@ export async function sweep(world: World, visitors: number): Promise<SweepResult
     );
   }
   agent.destroy();
+  for (const route of routes) {
+    if (!aimsAtSomebody(route) && !alive.has(route))
+      leaks.push(`${route.method} ${route.path}: did nothing for anybody, and so proved nothing`);
+  }
   for (const resident of residents) {
     await renew(resident, owners);
     leaks.push(...(await harmDoneTo(resident)));
@@ -118,7 +129,10 @@ async function settle(world: World, visitors: number): Promise<Resident[]> {
   const characters = await charactersFor(world, visitors);
   const residents: Resident[] = [];
   for (let index = 0; index < visitors; index += 1) {
-    const browser = world.browser();
+    // Every other one is somebody whom the site knows.
+    const identity = () => signIdentity(`resident-${index}`);
+    const browser =
+      index % 2 === 0 ? world.browser() : openBrowser(() => world.proxy.url, SITE, { identity });
     const { visitor, access_token, refresh_token } = await browser.session();
     const characterId = characters[index] ?? '';
     const canary = `canary-${randomUUID()}`;
@@ -213,6 +227,18 @@ function fingerprint({ status, text, headers }: Probed): string {
 const stableOf = (headers: IncomingHttpHeaders) =>
   Object.entries(headers).filter(([name]) => !/^(ratelimit|retry-after)/.test(name));
 
+const FORM = ['name', 'description', 'personality', 'background', 'tags']
+  .map((name) => `--edge\r\ncontent-disposition: form-data; name="${name}"\r\n\r\nOrla\r\n`)
+  .join('');
+
+/** The type and the text of what a route is sent, aimed at somebody where it can be. */
+function bodyFor(route: Route, { conversationId }: Target): [type: string, body: string | undefined] {
+  if (route.hasBody === 'form') return ['multipart/form-data; boundary=edge', `${FORM}--edge--\r\n`];
+  const isMessage = route.method === 'POST' && route.path.endsWith('/messages');
+  const message = { message: 'Whose words are these?', conversation_id: conversationId };
+  return ['application/json', isMessage ? JSON.stringify(message) : undefined];
+}
+
 const probeWith =
   (agent: Agent, { proxy }: World) =>
   (by: Resident, route: Route, target: Target): Promise<Probed> =>
@@ -229,10 +255,7 @@ const probeWith =
         return value;
       });
       const named = `visitor_id=${target.visitorId}&conversation_id=${target.conversationId}`;
-      const isMessage = route.method === 'POST' && path.endsWith('/messages');
-      const body = isMessage
-        ? JSON.stringify({ message: 'Whose words are these?', conversation_id: target.conversationId })
-        : undefined;
+      const [type, body] = bodyFor(route, target);
       const outgoing = request(
         {
           agent,
@@ -248,9 +271,7 @@ const probeWith =
             'x-visitor-id': target.visitorId,
             'x-forwarded-user': target.visitorId,
             cookie: `visitor_id=${target.visitorId}`,
-            ...(body === undefined
-              ? {}
-              : { 'content-type': 'application/json', 'content-length': body.length }),
+            ...(body === undefined ? {} : { 'content-type': type, 'content-length': body.length }),
           },
         },
         (response) => {
