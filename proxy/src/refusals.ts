@@ -66,13 +66,6 @@ export const tokenMissing = () =>
 export const adminTokenMissing = () =>
   unauthorized('unauthorized', 'Send "Authorization: Bearer <ADMIN_TOKEN>".');
 
-export const adminHostRefused = () =>
-  new DurenaiError({
-    code: 'forbidden',
-    status: 403,
-    message: 'Without ADMIN_TOKEN this is for callers who name this machine: use 127.0.0.1 or localhost.',
-  });
-
 export const tokenInvalid = () =>
   unauthorized('invalid_token', 'The token is not valid here. POST /v1/session gives a new one.');
 

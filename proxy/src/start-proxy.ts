@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { adminHandler, adminRoutes } from './admin/admin-handler.ts';
 import type { MetricsPage } from './admin/metrics.ts';
 import type { ProxyConfig, ProxyOptions } from './config/config.ts';
+import type { Secret } from './config/secret.ts';
 import { createProxy, type DurenaiProxy, type ProxyPorts } from './create-proxy.ts';
 import { openServer } from './http/open-server.ts';
 import type { Log } from './log.ts';
@@ -26,7 +27,8 @@ export async function startProxy(options: ProxyOptions, ports: ProxyPorts = {}):
   try {
     servers.push(await openServer(proxy.handler, publicPlace(proxy.config)));
     if (servers[0]) complainWhenFull(servers[0], proxy.log);
-    if (proxy.metrics) servers.push(await openAdmin(proxy.metrics, proxy.config));
+    const { adminToken } = proxy.config;
+    if (proxy.metrics && adminToken) servers.push(await openAdmin(proxy.metrics, adminToken, proxy.config));
   } catch (thrown) {
     for (const server of servers) server.close();
     await proxy.close();
@@ -59,8 +61,8 @@ const publicPlace = ({ port, host, environment, maxConnections }: ProxyConfig) =
 /** A scraper or two, and an operator. */
 const ADMIN_CONNECTIONS = 50;
 
-const openAdmin = (metrics: MetricsPage, { adminPort = 0, adminHost: host, adminToken }: ProxyConfig) =>
-  openServer(adminHandler(adminRoutes(metrics), adminToken), {
+const openAdmin = (metrics: MetricsPage, token: Secret, { adminPort = 0, adminHost: host }: ProxyConfig) =>
+  openServer(adminHandler(adminRoutes(metrics), token), {
     port: adminPort,
     host,
     maxConnections: ADMIN_CONNECTIONS,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkConfig } from '../src/config/config.ts';
+import { EVERYWHERE } from '../src/http/everywhere.ts';
 import { startProxy } from '../src/index.ts';
 import { ask } from './support/browser.ts';
 import { openWorld, silentLogger, VEXA, type World } from './support/world.ts';
@@ -12,12 +13,13 @@ describe('the second listener', () => {
   let url: string;
 
   beforeAll(async () => {
-    world = await openWorld({ proxy: { adminPort: 0 } });
+    world = await openWorld({ proxy: { adminPort: 0, adminToken: TOKEN } });
     url = world.proxy.adminUrl ?? '';
   });
   afterAll(() => world.close());
 
-  const read = async () => (await ask(url, 'GET', '/metrics')).text;
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const read = async () => (await ask(url, 'GET', '/metrics', { headers })).text;
 
   it('is not there unless it is asked for', async () => {
     const plain = await openWorld();
@@ -84,22 +86,26 @@ describe('the second listener', () => {
     ['OPTIONS', '/metrics'],
     ['HEAD', '/metrics'],
   ])('answers nothing else: %s %s', async (method, target) => {
-    expect((await ask(url, method, target)).status).toBe(404);
+    expect((await ask(url, method, target, { headers })).status).toBe(404);
+    // Nor does it tell strangers what there is.
+    expect((await ask(url, method, target)).status).toBe(401);
   });
 
-  it('lets no page read it, not even one whose name is pointed at this machine', async () => {
-    const answer = await ask(url, 'GET', '/metrics', { headers: { origin: 'https://evil.example' } });
-    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
-    const rebound = await ask(url, 'GET', '/metrics', { headers: { host: 'evil.example' } });
-    expect(rebound.status).toBe(403);
-    expect(rebound.text).not.toContain('durenai_proxy');
+  it('lets no page read it, whether or not it knows the token', async () => {
+    for (const authorization of ['', headers.authorization]) {
+      const page = { origin: 'https://evil.example', ...(authorization && { authorization }) };
+      const answer = await ask(url, 'GET', '/metrics', { headers: page });
+      expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+      for (const [name, value] of Object.entries(EVERYWHERE)) expect(answer.headers[name]).toBe(value);
+    }
   });
 
-  it('asks for the token when there is one', async () => {
+  it('asks for the token, from this machine as well', async () => {
     const guarded = await openWorld({ proxy: { adminPort: 0, adminToken: TOKEN } });
     const get = (authorization?: string) =>
       ask(guarded.proxy.adminUrl ?? '', 'GET', '/metrics', {
-        headers: { host: 'metrics.example', ...(authorization && { authorization }) },
+        headers: { ...(authorization && { authorization }) },
       });
     expect((await get(`Bearer ${TOKEN}`)).status).toBe(200);
     for (const wrong of [
@@ -122,11 +128,19 @@ describe('the second listener', () => {
 
   it('says which port is taken, and leaves nothing running', async () => {
     const taken = Number(new URL(url).port);
-    const options = { apiKey: 'dk_x1', databaseFile: ':memory:', port: 0, adminPort: taken };
+    const options = {
+      apiKey: 'dk_x1',
+      databaseFile: ':memory:',
+      port: 0,
+      adminPort: taken,
+      adminToken: TOKEN,
+    };
     await expect(startProxy(options, { logger: silentLogger })).rejects.toThrow('set ADMIN_PORT');
   });
 
   it.each([
+    [{}, 'adminToken is missing, and required with adminPort'],
+    [{ adminHost: 'localhost' }, 'adminToken is missing'],
     [{ adminHost: '0.0.0.0' }, 'adminToken is missing'],
     [{ adminHost: '::' }, 'adminToken is missing'],
     [{ adminHost: 'localhost.example' }, 'adminToken is missing'],
@@ -136,12 +150,11 @@ describe('the second listener', () => {
     expect(() => checkConfig({ apiKey: 'dk_x1', adminPort: 9464, ...options })).toThrow(problem);
   });
 
-  it.each([
-    {},
-    { adminHost: 'localhost' },
-    { adminHost: '::1' },
-    { adminHost: '0.0.0.0', adminToken: TOKEN },
-  ])('may be opened with %j', (options) => {
-    expect(checkConfig({ apiKey: 'dk_x1', adminPort: 9464, ...options }).adminPort).toBe(9464);
-  });
+  it.each([{}, { adminHost: '::1' }, { adminHost: '0.0.0.0' }])(
+    'may be opened with a token and %j',
+    (options) => {
+      const config = { apiKey: 'dk_x1', adminPort: 9464, adminToken: TOKEN, ...options };
+      expect(checkConfig(config).adminPort).toBe(9464);
+    },
+  );
 });

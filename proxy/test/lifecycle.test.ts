@@ -184,6 +184,7 @@ describe('what leaves the proxy', () => {
         databaseFile: ':memory:',
         logLevel: 'trace',
         adminPort: 0,
+        adminToken: 'Zq8Wm3Xc5Vb7Nk2Lj9Hg4Fd6Sa1Po0Iu',
         port: 0,
         ...WIDE_LIMITS,
       },

@@ -1,10 +1,9 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { isLoopbackUrl } from '../config/origin-policy.ts';
 import type { Secret } from '../config/secret.ts';
 import { EVERYWHERE } from '../http/everywhere.ts';
 import { envelopeOf, toRefusal } from '../http/refuse.ts';
-import { adminHostRefused, adminTokenMissing, endpointNotFound } from '../refusals.ts';
+import { adminTokenMissing, endpointNotFound } from '../refusals.ts';
 import type { MetricsPage } from './metrics.ts';
 
 type AdminAnswer = { type: string; body: string };
@@ -21,8 +20,8 @@ export const adminRoutes = (metrics: MetricsPage): readonly AdminRoute[] => [
 ];
 
 /** For the operator's own machines. No page of any site may read it: there is no CORS here. */
-export function adminHandler(routes: readonly AdminRoute[], token: Secret | undefined): RequestListener {
-  const admit = token ? admitWithToken(token) : admitThisMachine;
+export function adminHandler(routes: readonly AdminRoute[], token: Secret): RequestListener {
+  const admit = admitWithToken(token);
 
   async function answer({ method, url, headers }: IncomingMessage): Promise<AdminAnswer> {
     admit(headers);
@@ -64,10 +63,4 @@ function admitWithToken(token: Secret): (headers: Headers) => void {
     const [, given = ''] = /^Bearer ([^\s,]+)$/i.exec(authorization ?? '') ?? [];
     if (!timingSafeEqual(hash(given), expected)) throw adminTokenMissing();
   };
-}
-
-/** A page whose name was pointed at 127.0.0.1 after it was loaded calls this machine by that name. */
-function admitThisMachine({ host }: Headers): void {
-  const url = `http://${host}`;
-  if (!URL.canParse(url) || !isLoopbackUrl(url)) throw adminHostRefused();
 }

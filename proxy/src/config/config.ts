@@ -23,7 +23,6 @@ import {
   WebhookSecret,
   WidgetDir,
 } from './fields.ts';
-import { isLoopbackUrl } from './origin-policy.ts';
 import { Secret } from './secret.ts';
 
 const DEFAULT_DATABASE_FILE = './durenai.sqlite';
@@ -59,9 +58,9 @@ const Config = v.object({
   trustProxy: v.optional(TrustProxy),
   /** A second listener with `/metrics`; 0 takes any free port. Default: none. */
   adminPort: v.optional(Port),
-  /** Default 127.0.0.1. Any other interface asks for `adminToken`. */
+  /** Default 127.0.0.1. */
   adminHost: v.optional(Host, '127.0.0.1'),
-  /** Asked for at the second listener; at least 32 bytes. */
+  /** Asked for at the second listener, which does not open without it; at least 32 bytes. */
   adminToken: v.optional(TokenSecret),
   /** Where visitors reach this proxy, e.g. `https://chat.example.com`. Default: as each request says. */
   publicUrl: v.optional(PublicUrl),
@@ -204,7 +203,7 @@ function problemsOfDatabase(
 }
 
 function problemsOfAdmin(
-  { port = 8787, adminPort, adminHost = '127.0.0.1', adminToken }: ProxyOptions,
+  { port = 8787, adminPort, adminToken }: ProxyOptions,
   nameOf: (field: ConfigField) => string,
 ): string[] {
   if (adminPort === undefined) return [];
@@ -212,10 +211,10 @@ function problemsOfAdmin(
   if (Number(adminPort) !== 0 && Number(adminPort) === Number(port)) {
     problems.push(`${nameOf('adminPort')} is the port that visitors use: choose another one.`);
   }
-  const isLoopback = URL.canParse(`http://${adminHost}`) && isLoopbackUrl(`http://${adminHost}`);
-  if (!isLoopback && adminHost !== '::1' && adminToken === undefined) {
+  // On loopback too: every program and every user of the machine gets there, and so does a page by a name that is pointed at it.
+  if (adminToken === undefined) {
     problems.push(
-      `${nameOf('adminToken')} is missing, and required when ${nameOf('adminHost')} is not of this machine alone: make one with "openssl rand -base64 48".`,
+      `${nameOf('adminToken')} is missing, and required with ${nameOf('adminPort')}: make one with "openssl rand -base64 48".`,
     );
   }
   return problems;
