@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
+import { doctor } from '../src/commands/doctor.ts';
 import { webhooks } from '../src/commands/webhooks.ts';
 import { Secret } from '../src/config/secret.ts';
 import { type Hint, localHints } from '../src/events/hints.ts';
@@ -236,6 +237,55 @@ describe('webhooks register', () => {
     await expect(webhooks.run(['register'], plain)).rejects.toThrow('https only');
     await expect(webhooks.run(['remove'], terminal)).rejects.toThrow('"register" or "list"');
     await expect(webhooks.run([], terminal)).rejects.toThrow('"register" or "list"');
+  });
+});
+
+describe('the doctor of webhooks', () => {
+  it('says what is missing, step by step, until deliveries arrive', async () => {
+    const options: { webhookSecret?: string } = {};
+    world = await openWorld({ proxy: options });
+    const own = world;
+    let env: Record<string, string> = {
+      DURENAI_API_KEY: DEMO_API_KEY,
+      DURENAI_BASE_URL: `${own.simulator.url}/v1`,
+      DATABASE_FILE: `${own.databaseFile}.cli`,
+    };
+    const lines: string[] = [];
+    const print = (line: string) => void lines.push(line);
+    const told = async () => {
+      lines.length = 0;
+      await doctor.run([], { env, print });
+      return lines.filter((line) => /webhooks/.test(line)).join('\n');
+    };
+    const at = `${own.proxy.url}/webhooks/durenai`;
+
+    expect(await told()).toMatch(/^ok {4}webhooks: none are taken, WEBHOOK_SECRET is not set$/);
+    env = { ...env, WEBHOOK_SECRET: SECRET };
+    expect(await told()).toMatch(/^warn {2}webhooks: nobody knows where/m);
+    env = { ...env, PUBLIC_URL: own.proxy.url };
+    const unregistered = await told();
+    expect(unregistered).toMatch(/^warn {2}webhooks: none was registered from this database$/m);
+    expect(unregistered).toContain(`warn  webhooks: ${at} answers a delivery with 404`);
+
+    await webhooks.run(['register'], { env, print });
+    const secret = /WEBHOOK_SECRET=(whsec_\S+)/.exec(lines.join('\n'))?.[1] ?? '';
+    options.webhookSecret = secret;
+    await own.restart();
+    expect(await told()).toContain(`warn  webhooks: ${at} answers a delivery with 401`);
+    env = { ...env, WEBHOOK_SECRET: secret };
+    expect(await told()).toBe(
+      `ok    webhooks: registered for ${at}\nok    webhooks: a delivery is taken at ${at}`,
+    );
+    expect(lines.join('\n')).not.toContain(secret);
+
+    env = { ...env, PUBLIC_URL: 'http://127.0.0.1:1' };
+    const moved = await told();
+    expect(moved).toContain(
+      `warn  webhooks: registered for ${at}, and PUBLIC_URL says http://127.0.0.1:1/webhooks/durenai`,
+    );
+    expect(moved).toContain(
+      'warn  webhooks: http://127.0.0.1:1/webhooks/durenai cannot be reached from here',
+    );
   });
 });
 

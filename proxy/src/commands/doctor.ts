@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
@@ -14,22 +15,27 @@ import { isPrivateUrl, systemLookup } from '../catalogue/check-address.ts';
 import { createImageRelay } from '../catalogue/image-relay.ts';
 import type { ProxyConfig } from '../config/config.ts';
 import { readConfig, warningsOf } from '../config/read-config.ts';
+import type { Secret } from '../config/secret.ts';
 import type { Log } from '../log.ts';
+import { metaStore } from '../store/meta.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { reasonOf } from '../store/store-error.ts';
 import { classify } from '../upstream/classify.ts';
 import { openConnections } from '../upstream/open-connections.ts';
+import { signDelivery } from '../webhooks/standard-webhooks.ts';
 import { readManifest } from '../widget/read-manifest.ts';
 import { widgetFolder } from '../widget/widget-files.ts';
 import { type Command, takeNoArguments } from './command.ts';
+import { addressIn, deliveryUrl } from './webhooks.ts';
 
 type Finding = { level: 'ok' | 'warn' | 'fail'; text: string; fix?: string };
 
 export const doctor: Command = {
   usage: '',
-  summary: 'check the key, the plan, the clock, images, the database and the widget',
-  help: `Makes three reads with the key, which cost no chat request, and writes nothing.
+  summary: 'check the key, the plan, the clock, images, the database, webhooks and the widget',
+  help: `Makes three reads with the key, which cost no chat request, asks PUBLIC_URL whether deliveries arrive there,
+and writes nothing.
 Exit code 1 when something fails; warnings alone give 0.`,
   async run(args, { env, print }) {
     takeNoArguments(args);
@@ -39,7 +45,7 @@ Exit code 1 when something fails; warnings alone give 0.`,
     const client = createClient({ apiKey: apiKey.reveal(), baseUrl, fetch: connections.fetch, retries: 0 });
     let failed = false;
     for (const text of warningsOf(env)) print(`warn  secrets: ${text}`);
-    for (const examine of [account, images, database, widget]) {
+    for (const examine of [account, images, database, webhooks, widget]) {
       for (const { level, text, fix } of await examine(config, client)) {
         print(`${level.padEnd(4)}  ${text}`);
         if (fix !== undefined) print(`      → ${fix}`);
@@ -196,6 +202,64 @@ async function sqlite({ databaseFile }: ProxyConfig): Promise<Finding[]> {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     const fix = 'Let this user write there, or set DATABASE_FILE to another place.';
     return [{ level: 'fail', text: `database: ${reason}`, fix }];
+  }
+}
+
+async function webhooks(config: ProxyConfig): Promise<Finding[]> {
+  const { webhookSecret, publicUrl } = config;
+  if (!webhookSecret) return [{ level: 'ok', text: 'webhooks: none are taken, WEBHOOK_SECRET is not set' }];
+  if (publicUrl === undefined) {
+    const fix = 'Set PUBLIC_URL to where DurenAI reaches this proxy, and run "webhooks register".';
+    return [{ level: 'warn', text: 'webhooks: nobody knows where they are to arrive', fix }];
+  }
+  const url = deliveryUrl(publicUrl);
+  return [await registration(config, url), await delivery(url, webhookSecret)];
+}
+
+/** By what this database remembers: DurenAI documents no way to ask. */
+async function registration(config: ProxyConfig, url: string): Promise<Finding> {
+  const addresses = await registered(config).catch((): string[] => []);
+  if (addresses.includes(url)) return { level: 'ok', text: `webhooks: registered for ${url}` };
+  const elsewhere = addresses.at(-1);
+  const fix = 'Run "webhooks register", and set WEBHOOK_SECRET to what it prints.';
+  return elsewhere === undefined
+    ? { level: 'warn', text: 'webhooks: none was registered from this database', fix }
+    : { level: 'warn', text: `webhooks: registered for ${elsewhere}, and PUBLIC_URL says ${url}`, fix };
+}
+
+async function registered({ databaseFile: file, databaseUrl: url }: ProxyConfig): Promise<string[]> {
+  // A file that is not there would be made.
+  if (!url && !existsSync(file)) return [];
+  const { kysely } = await openDatabase({ file, url, clock: systemClock });
+  return metaStore(kysely)
+    .list('webhook:')
+    .then((lines) => lines.map(addressIn))
+    .finally(() => kysely.destroy());
+}
+
+/** As DurenAI would, with news of nothing: whoever takes it has done nothing. */
+async function delivery(url: string, secret: Secret): Promise<Finding> {
+  const body = '{"type":"doctor"}';
+  const signature = signDelivery({ id: `doctor_${randomUUID()}`, body, at: systemClock.now() }, secret);
+  const connections = openConnections({ timeouts: { connect: 5000, firstByte: 10_000, idle: 5000 } });
+  try {
+    const { status } = await connections.fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...signature },
+      body,
+    });
+    if (status === 204) return { level: 'ok', text: `webhooks: a delivery is taken at ${url}` };
+    const fix =
+      status === 401
+        ? 'Start the proxy with this WEBHOOK_SECRET, and let both clocks keep time by NTP.'
+        : 'Start the proxy with these settings, and let what stands in front of it pass POST to this path.';
+    return { level: 'warn', text: `webhooks: ${url} answers a delivery with ${status}`, fix };
+  } catch {
+    const fix =
+      'Start the proxy, and check that its name, its certificate and what stands in front of it are right.';
+    return { level: 'warn', text: `webhooks: ${url} cannot be reached from here`, fix };
+  } finally {
+    await connections.close();
   }
 }
 

@@ -12,6 +12,14 @@ const EVENTS = ['message.created', 'character.updated'];
 
 const PATH = '/webhooks/durenai';
 
+/** Where DurenAI has to deliver, for a proxy that is reached at `publicUrl`. */
+export const deliveryUrl = (publicUrl: string): string => `${publicUrl}${PATH}`;
+
+/** What is kept of a subscription under `webhook:`, and what `list` prints. The address stands last. */
+const subscriptionLine = (...parts: [createdAt: string, id: string, events: string, url: string]) =>
+  parts.join('  ');
+export const addressIn = (line: string): string => line.split('  ').at(-1) ?? '';
+
 export const webhooks: Command = {
   usage: 'register|list',
   summary: 'have DurenAI tell this proxy of changes (Premium and above)',
@@ -36,7 +44,9 @@ DurenAI documents no way to ask for the list, nor to end a subscription.`,
     });
     try {
       const { id, url, events, created_at, secret } = await register(config);
-      await store.meta.remember(`webhook:${id}`, () => `${created_at}  ${id}  ${events.join(',')}  ${url}`);
+      await store.meta.remember(`webhook:${id}`, () =>
+        subscriptionLine(created_at, id, events.join(','), url),
+      );
       print(`Registered ${id} for ${url}.`);
       print(`Its secret is told only now: ${VARIABLES.webhookSecret.name}=${secret}`);
       return 0;
@@ -62,7 +72,7 @@ async function register({ apiKey, baseUrl, publicUrl }: ProxyConfig) {
       retries: 0,
     });
     const { data } = await client.webhooks.create({
-      url: `${publicUrl}${PATH}`,
+      url: deliveryUrl(publicUrl),
       events: EVENTS,
       description: 'Durenai Embed proxy',
     });
