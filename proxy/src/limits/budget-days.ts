@@ -10,7 +10,7 @@ export type BudgetSettings = {
 
 const STANDARD_MONTH = 7500;
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** Kept back, against what is counted late. */
 const MONTH_RESERVE = 0.01;
