@@ -7,7 +7,7 @@ export type Api = ((...call: unknown[]) => unknown) & { readonly version: string
 
 /** @param attributes What the script says: every widget begins with it. */
 export function createApi(attributes: GivenOptions, scriptUrl: string): Api {
-  const widgets: Record<string, ReturnType<typeof createWidget>> = Object.create(null);
+  const widgets = { __proto__: null } as unknown as Record<string, ReturnType<typeof createWidget>>;
 
   function run(call: unknown, ...values: unknown[]): unknown {
     const [name = '', id = ''] = `${call}`.split('.').reverse();

@@ -76,6 +76,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
     ...start,
     open() {
       if (wanted) return;
+      chat.show(true);
       want(true);
       load()
         .then((module) => {
@@ -100,7 +101,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
     },
     show(isShown) {
       if (!isShown) chat.close();
-      frame.style.display = isShown ? '' : 'none';
+      launcher.host.hidden = !isShown;
     },
     ask(name, values) {
       // The other commands wait until somebody opens the panel.

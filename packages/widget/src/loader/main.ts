@@ -9,7 +9,10 @@ declare global {
 
 // By the getter of the prototype: `<img name="currentScript">` hides `document.currentScript`.
 const script = Reflect.get(Document.prototype, 'currentScript', document) as HTMLScriptElement | null;
-const attributes: Record<string, string> = Object.assign(Object.create(null), readJson(), script?.dataset);
+const attributes = { __proto__: null, ...readJson(), ...script?.dataset } as unknown as Record<
+  string,
+  string
+>;
 const { id = '', character } = attributes;
 
 function readJson(): object | undefined {

@@ -1,0 +1,41 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+
+const stage = useStage();
+
+const isOpen = (page: Page) => command(page, 'get', 'open');
+
+describe('a widget that was hidden', () => {
+  it.each([
+    ['the command open', (page: Page) => command(page, 'open')],
+    ['the command toggle', (page: Page) => command(page, 'toggle')],
+    ['an element of the page', (page: Page) => page.locator('#ask').click()],
+  ])('is there again when %s opens it', async (_, open) => {
+    const { page } = await stage.visit({ before: '<button id="ask" data-durenai-open>Ask</button>' });
+    await launcherOf(page).click();
+    await composerOf(page).fill('half a thought');
+    await command(page, 'hide');
+    expect(await isOpen(page)).toBe(false);
+    expect(await launcherOf(page).count()).toBe(0);
+    await open(page);
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    expect(await isOpen(page)).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await launcherOf(page).isVisible()).toBe(true);
+  });
+
+  it('leaves no gap in the page when it is a part of it', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-mode="inline" data-target="#chat"`,
+      before: '<div id="chat"></div>',
+    });
+    await composerOf(page).waitFor();
+    const height = () => page.locator('#chat').evaluate((place) => place.clientHeight);
+    expect(await height()).toBe(576);
+    await command(page, 'hide');
+    expect(await height()).toBe(0);
+    await command(page, 'show');
+    expect(await height()).toBe(576);
+  });
+});
