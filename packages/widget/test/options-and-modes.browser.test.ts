@@ -39,6 +39,23 @@ describe('one list of options, four ways to write it', () => {
     expect(consoleLines).toEqual([]);
   });
 
+  it.each([
+    [
+      'beside a queue',
+      {
+        before: `<script>window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)}</script>`,
+      },
+    ],
+    ['on the second script', { before: `<script src="PROXY/widget.js"></script>` }],
+  ])('draws a cast without a first speaker %s', async (_, { before }) => {
+    const { page } = await stage.visit({
+      before: before.replace('PROXY', stage.proxy.url),
+      script: `data-characters="${CHARACTER}|${OTHER}"`,
+    });
+    await launcherOf(page).click();
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
+  });
+
   it('says what was misspelt, when somebody opens the chat', async () => {
     const { page, consoleLines } = await stage.visit({
       script: `data-character="${CHARACTER}" data-positon="bottom-left" data-theme="drak" data-cfasync="false"`,

@@ -13,7 +13,7 @@ const attributes = { __proto__: null, ...readJson(), ...script?.dataset } as unk
   string,
   string
 >;
-const { id = '', character } = attributes;
+const { id = '', character = attributes.characters } = attributes;
 
 function readJson(): object | undefined {
   const json = document.querySelector('script[data-durenai]')?.textContent;
