@@ -39,3 +39,32 @@ describe('a widget that was hidden', () => {
     expect(await height()).toBe(576);
   });
 });
+
+describe('boot', () => {
+  const cast = { characters: [CHARACTER, 'char_234567'], proactive: { text: 'Hello?', delay: 60 } };
+
+  it('with the same options again changes nothing, whatever was changed since', async () => {
+    const { page } = await stage.visit({ script: '' });
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    await command(page, 'boot', cast);
+    await command(page, 'open');
+    await composerOf(page).fill('half a thought');
+    await command(page, 'update', { theme: 'dark' });
+    await command(page, 'boot', structuredClone(cast));
+    await command(page, 'boot');
+    expect(await isOpen(page)).toBe(true);
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    expect(await command(page, 'get', 'options')).toMatchObject({ theme: 'dark' });
+  });
+
+  it('leaves the visitor with whom they chose', async () => {
+    const { page } = await stage.visit({ script: '' });
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    await command(page, 'boot', cast);
+    await command(page, 'open');
+    await command(page, 'switchCharacter', 'char_234567');
+    await command(page, 'boot', cast);
+    expect(await command(page, 'get', 'options')).toMatchObject({ character: 'char_234567' });
+    expect(await isOpen(page)).toBe(true);
+  });
+});

@@ -29,15 +29,25 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
     tell = resolve;
   });
   let panel: Panel | undefined;
-  let loading: Promise<PanelModule> | undefined;
+  let loading: Promise<void> | undefined;
   let notice: HTMLElement | undefined;
   let again = '';
   let wanted = false;
 
-  /** Asks the proxy for the panel, once: the first request of all, made when the visitor shows intent. */
-  function load(): Promise<PanelModule> {
+  /**
+   * Asks the proxy for the panel, once: the first request of all, made when the visitor shows intent. It is drawn when it
+   * is there, so that a click only has to show it.
+   */
+  function load(): Promise<void> {
     if (!loading) {
-      loading = import(/* @vite-ignore */ `${proxy}/widget/${__DURENAI_PANEL__}${again}`);
+      loading = import(/* @vite-ignore */ `${proxy}/widget/${__DURENAI_PANEL__}${again}`).then(
+        ({ mount }: PanelModule) => {
+          // Shut down while it loaded.
+          if (!frame.parentNode) return;
+          panel = mount(chat);
+          tell(panel);
+        },
+      );
       loading.catch(() => {
         loading = undefined;
         // Browsers remember that a module failed, and never ask for the same address twice.
@@ -47,16 +57,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
     return loading;
   }
 
-  function mount(module: PanelModule): Panel | undefined {
-    // Shut down while it loaded.
-    if (!frame.parentNode) return undefined;
-    panel ??= module.mount(chat);
-    tell(panel);
-    return panel;
-  }
-
-  /** So that a click only has to show it. */
-  const prepare = () => load().then(mount, () => {});
+  const prepare = () => load().catch(() => {});
 
   function fail(thrown: unknown): void {
     emit('error', { code: 'panel_unavailable', message: `${thrown}` });
@@ -79,9 +80,9 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
       chat.show(true);
       want(true);
       load()
-        .then((module) => {
+        .then(() => {
           // It may have been closed while it loaded.
-          if (wanted) mount(module)?.show();
+          if (wanted) panel?.show();
           button.ariaBusy = 'false';
         })
         .catch(fail);
@@ -105,7 +106,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
     },
     ask(name, values) {
       // The other commands wait until somebody opens the panel.
-      if (!/^(identify|prefill|new)/.test(name)) load().then(mount).catch(fail);
+      if (!/^(identify|prefill|new)/.test(name)) load().catch(fail);
       return mounted.then(() => panel?.run(name, values));
     },
     destroy() {

@@ -12,6 +12,8 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
   /** Outlives every chat: listeners survive `shutdown`. */
   let listeners: [name: string, listener: Listener, once?: boolean][] = [];
   let chat: Chat | undefined;
+  /** Its options in writing, before the visitor or `update` changed any. */
+  let bootedWith: string;
 
   const emit: Emit = (name, detail) => {
     chat?.host.dispatchEvent(new CustomEvent(name, { detail }));
@@ -38,13 +40,15 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
   function boot(given?: GivenOptions, host?: HTMLElement): void {
     // Without a prototype, which the page may have polluted.
     const options = { __proto__: null, ...attributes, ...given } as GivenOptions;
+    const written = JSON.stringify(options);
+    if (chat && (!given || written === bootedWith)) return;
     const character = options.character ?? options.characters;
-    if (character && character === (chat?.options.character ?? chat?.options.characters)) return;
     const proxy = resolveProxy(options.proxy, scriptUrl);
     const start = { attributes: host ? options : attributes, emit, options, proxy, version: VERSION };
     if (character) {
       shutdown();
       chat = createChat(start, host);
+      bootedWith = written;
       // Later, so that listeners which still wait in the queue hear it.
       queueMicrotask(() => emit('ready', { version: VERSION }));
       if (!options.proactive && options.launcher !== 'character' && options.mode !== 'inline') return;
