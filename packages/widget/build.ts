@@ -57,7 +57,7 @@ const loaderOf = (panelPath: string, extrasPath: string): InlineConfig => ({
     },
   },
   // Ours alone, with no getter and no `arguments` in it.
-  plugins: [squeeze({ ...COMPRESS, keep_fargs: false, unsafe: true })],
+  plugins: [squeeze({ ...COMPRESS, hoist_funs: true, keep_fargs: false, unsafe: true })],
 });
 
 /** `rem` is the page's: on a page with `html { font-size: 62.5% }` the panel would shrink. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, composerOf, findBarriers, launcherOf, talk, useStage } from './stage.ts';
+import { CHARACTER, command, composerOf, findBarriers, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -10,10 +10,15 @@ const LOOKS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   dark: (page) => page.emulateMedia({ colorScheme: 'dark' }),
   'forced colours': (page) => page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' }),
   'reduced motion': (page) => page.emulateMedia({ forcedColors: 'none', reducedMotion: 'reduce' }),
-  'right to left': (page) => page.evaluate(`document.documentElement.dir = 'rtl'`),
+  'right to left': async (page) => {
+    await command(page, 'update', { locale: 'ar' });
+    await page.evaluate(`document.documentElement.dir = 'rtl'`);
+    await page.locator('[lang=ar] .durenai-composer').waitFor();
+  },
   'a zoom of 200 %': async (page) => {
     const { width, height } = page.viewportSize() as { width: number; height: number };
     await page.setViewportSize({ width: width / 2, height: height / 2 });
+    await command(page, 'update', { locale: 'en' });
     await page.evaluate(`document.documentElement.dir = 'ltr'`);
   },
 };

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { CHARACTER, composerOf, findBarriers, launcherOf, talk, useStage } from './stage.ts';
 
@@ -7,6 +8,13 @@ const localesAsked = () =>
   stage.proxy.requests.flatMap(
     (line) => line.match(/\/(ar|de|es|fr|hi|ja|ko|pt-BR|zh-CN)-[^/]+\.js/)?.[1] ?? [],
   );
+
+/** What a screen reader and the eye take an element for. */
+const speechOf = (locator: Locator) =>
+  locator.evaluate((element) => ({
+    lang: element.closest<HTMLElement>('[lang]')?.lang,
+    direction: getComputedStyle(element).direction,
+  }));
 
 describe('languages', () => {
   it('loads none for English', async () => {
@@ -26,6 +34,49 @@ describe('languages', () => {
     await launcherOf(page).click();
     await page.getByRole('button', { name: send, exact: true }).waitFor();
     expect(localesAsked()).toHaveLength(1);
+  });
+
+  it.each(['popup', 'sidebar', 'fullscreen', 'inline'])(
+    'speaks Arabic from right to left on an English page, in the mode %s',
+    async (mode) => {
+      const { page } = await stage.visit({
+        script: `data-character="${CHARACTER}" data-locale="ar" data-mode="${mode}" data-target="${mode === 'inline' ? '#chat' : ''}"`,
+        before: '<div id="chat"></div>',
+        context: { reducedMotion: 'reduce' },
+      });
+      if (mode !== 'inline') await launcherOf(page).click();
+      const dialog = page.getByRole('dialog');
+      await page.getByRole('button', { name: 'إرسال', exact: true }).waitFor();
+      expect(await speechOf(dialog.locator('.durenai-chat-title'))).toEqual({ lang: 'ar', direction: 'rtl' });
+      const [box, portrait, title] = await Promise.all(
+        [dialog, dialog.locator('header .durenai-portrait'), dialog.locator('h2')].map((each) =>
+          each.boundingBox(),
+        ),
+      );
+      expect(portrait?.x).toBeGreaterThan(title?.x ?? 0);
+      // It stands in the corner of the page all the same.
+      if (mode === 'popup' || mode === 'sidebar')
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBe(mode === 'popup' ? 1260 : 1280);
+      await dialog.locator('[aria-haspopup=menu]').click();
+      await page.getByRole('menuitem', { name: 'المحادثات', exact: true }).click();
+      expect(await speechOf(dialog.locator('[part=view] h2'))).toEqual({ lang: 'ar', direction: 'rtl' });
+    },
+  );
+
+  it('speaks English from left to right where it has no other words, whatever the page', async () => {
+    const { page } = await stage.visit({
+      before: `<script>Object.assign(document.documentElement, { lang: 'he', dir: 'rtl' })</script>`,
+      context: { reducedMotion: 'reduce' },
+    });
+    stage.proxy.panelIsAway = true;
+    await launcherOf(page).click();
+    const english = { lang: 'en', direction: 'ltr' };
+    expect(await speechOf(page.getByRole('alert'))).toEqual(english);
+    stage.proxy.panelIsAway = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await composerOf(page).waitFor();
+    expect(await speechOf(composerOf(page))).toEqual(english);
+    expect((await page.getByRole('dialog').boundingBox())?.x).toBe(20);
   });
 
   it('words any text as the page wants it, and says which name is none', async () => {

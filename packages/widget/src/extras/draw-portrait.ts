@@ -5,6 +5,7 @@ export function drawPortrait({ button, host, proxy }: MountArguments, character 
   const portrait = document.createElement('img');
   const name = document.createElement('span');
   portrait.alt = '';
+  name.dir = 'auto';
   portrait.onload = () => button.prepend(portrait);
   portrait.onerror = () => portrait.remove();
 

@@ -96,9 +96,9 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
       else chat.open();
     },
     update(given) {
-      Object.assign(chat.options, given);
-      paint(frame, chat.options);
-      panel?.update(chat.options);
+      Object.assign(options, given);
+      paint(frame, options);
+      panel?.update(options);
     },
     show(isShown) {
       if (!isShown) chat.close();

@@ -48,7 +48,10 @@ export function paint(frame: HTMLElement, { accent, position, theme = 'auto' }: 
 /** Says that the panel did not load. */
 export function drawNotice(frame: HTMLElement, onRetry: () => void): HTMLElement {
   const notice = add(frame, 'div', 'notice');
+  // Whatever the page speaks, and in whichever direction.
   notice.role = 'alert';
+  notice.lang = 'en';
+  notice.dir = 'ltr';
   notice.append('The chat could not be loaded.');
   const retry = add(notice, 'button', 'retry');
   retry.append('Try again');

@@ -16,9 +16,8 @@ const attributes = { __proto__: null, ...readJson(), ...script?.dataset } as unk
 const { id = '', character = attributes.characters } = attributes;
 
 function readJson(): object | undefined {
-  const json = document.querySelector('script[data-durenai]')?.textContent;
   try {
-    return JSON.parse(json ?? '{}');
+    return JSON.parse(document.querySelector('script[data-durenai]')?.textContent ?? '{}');
   } catch (thrown) {
     console.warn(`[DurenAI] ${thrown}`);
     return undefined;

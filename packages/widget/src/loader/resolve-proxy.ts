@@ -3,7 +3,9 @@ export const PROXY = /^(https?:\/)?\//;
 
 /** Where the proxy answers: as the page says, else where the script came from. Without a slash at the end. */
 export function resolveProxy(given: unknown, scriptUrl: string): string {
-  const [place, base] = PROXY.test(given as string) ? [given as string, location.href] : ['.', scriptUrl];
+  const { href } = PROXY.test(given as string)
+    ? new URL(given as string, location.href)
+    : new URL('.', scriptUrl);
   // The script is `/widget.js` or `/widget/<version>/widget.js`.
-  return new URL(place, base).href.replace(/(\/widget\/[^/]+)?\/$/, '');
+  return href.replace(/(\/widget\/[^/]+)?\/$/, '');
 }

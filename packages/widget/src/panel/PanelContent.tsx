@@ -4,9 +4,10 @@ import {
   ChatPlaceholder,
   ChatRoot,
   type ChatWindowHandle,
+  useMessages,
 } from '@durenai/react/chat-parts';
 import { DurenaiProvider, useCharacter } from '@durenai/react/chat-window';
-import { type RefObject, useLayoutEffect } from 'react';
+import { type ReactNode, type RefObject, useLayoutEffect } from 'react';
 import type { MountArguments } from '../loader/contract.ts';
 import { localeOf } from '../options/locale-of.ts';
 import type { Desk, Shown } from './desk.ts';
@@ -26,38 +27,50 @@ export function PanelContent({ dialog, desk, chat, shown, emit, onClose }: Panel
   const { conversation: Conversation, conversationId, later, messages, note, view } = shown;
   return (
     <DurenaiProvider durenai={desk.durenai} theme={theme} locale={localeOf(locale)} messages={messages}>
-      <DialogLabel dialog={dialog} characterId={character} />
-      <ChatRoot
-        ref={chat}
-        characterId={character}
-        conversationId={conversationId}
-        greeting={greeting}
-        inert={!!view}
-        onMessage={({ message }) =>
-          emit('message', { message_id: message.id, conversation_id: message.conversation_id })
-        }
-        onSendFailed={({ error }) => emit('send-failed', { code: error.code })}
-      >
-        <ChatHeader onClose={onClose} actions={later && <later.Later desk={desk} />} />
-        {typeof Conversation === 'string' ? (
-          <ChatPlaceholder failed={Conversation === 'failed'} />
-        ) : (
-          <Conversation />
-        )}
-        {later && prompts && <later.Prompts prompts={prompts.split('|')} />}
-        {note}
-        <ChatComposer />
-      </ChatRoot>
-      {view}
+      <Speech dialog={dialog} characterId={character}>
+        <ChatRoot
+          ref={chat}
+          characterId={character}
+          conversationId={conversationId}
+          greeting={greeting}
+          inert={!!view}
+          onMessage={({ message }) =>
+            emit('message', { message_id: message.id, conversation_id: message.conversation_id })
+          }
+          onSendFailed={({ error }) => emit('send-failed', { code: error.code })}
+        >
+          <ChatHeader onClose={onClose} actions={later && <later.Later desk={desk} />} />
+          {typeof Conversation === 'string' ? (
+            <ChatPlaceholder failed={Conversation === 'failed'} />
+          ) : (
+            <Conversation />
+          )}
+          {later && prompts && <later.Prompts prompts={prompts.split('|')} />}
+          {note}
+          <ChatComposer />
+        </ChatRoot>
+        {view}
+      </Speech>
     </DurenaiProvider>
   );
 }
 
-function DialogLabel({ dialog, characterId }: { dialog: HTMLElement; characterId: string }) {
+const ENGLISH = { language: 'en' };
+const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
+
+type SpeechProps = { dialog: HTMLElement; characterId: string; children: ReactNode };
+
+/** The language of the texts that are shown, which may be neither the page's nor, while they load, the one wanted. */
+function Speech({ dialog, characterId, children }: SpeechProps) {
   const { data: character } = useCharacter(characterId);
+  const { language } = useMessages('Speech', ENGLISH);
   const label = character?.name ?? 'Chat';
   useLayoutEffect(() => {
     dialog.ariaLabel = label;
   }, [dialog, label]);
-  return null;
+  return (
+    <div lang={language} dir={RIGHT_TO_LEFT.test(language) ? 'rtl' : 'ltr'}>
+      {children}
+    </div>
+  );
 }
