@@ -156,6 +156,22 @@ describe('options', () => {
   });
 
   it.each([
+    ['', 'dark'],
+    ['data-theme="auto"', 'dark'],
+    ['data-theme="drak"', 'dark'],
+    ['data-theme="dark"', 'light'],
+  ] as const)('is dark beside the panel, too, with %j where the system is %s', async (theme, colorScheme) => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" ${theme}`,
+      context: { colorScheme },
+    });
+    stage.proxy.panelIsAway = true;
+    await launcherOf(page).click();
+    const color = page.getByRole('alert').evaluate((notice) => getComputedStyle(notice).color);
+    expect(await color).toBe('rgb(255, 255, 255)');
+  });
+
+  it.each([
     ['', 'ltr', 'right'],
     ['', 'rtl', 'left'],
     ['data-position="bottom-left"', 'ltr', 'left'],

@@ -37,8 +37,6 @@ export function drawLauncher(host: HTMLElement, { launcher, mode, target }: Give
 /** Whatever a page wrote, the DOM makes a string of it. */
 export function paint(frame: HTMLElement, { accent, position, theme = 'auto' }: GivenOptions): void {
   Object.assign(frame.dataset, { position, theme });
-  // `auto` is no value of it, and leaves it as the style sheet says.
-  frame.style.colorScheme = theme as string;
   frame.style.setProperty(
     '--durenai-accent',
     CSS.supports('color', accent as string) ? (accent as string) : '',
