@@ -62,9 +62,23 @@ describe('boot', () => {
     await page.waitForFunction(() => typeof window.DurenAI === 'function');
     await command(page, 'boot', cast);
     await command(page, 'open');
+    await expect.poll(() => isOpen(page)).toBe(true);
     await command(page, 'switchCharacter', 'char_234567');
     await command(page, 'boot', cast);
     expect(await command(page, 'get', 'options')).toMatchObject({ character: 'char_234567' });
     expect(await isOpen(page)).toBe(true);
+  });
+
+  it('with another mode draws the chat in it, with the conversation and the draft', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await composerOf(page).fill('half a thought');
+    await command(page, 'boot', { mode: 'sidebar' });
+    expect(await page.locator('durenai-chat').count()).toBe(1);
+    await launcherOf(page).click();
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    await expect
+      .poll(() => page.getByRole('dialog').boundingBox())
+      .toEqual({ x: 1280 - 420, y: 0, width: 420, height: 720 });
   });
 });

@@ -101,6 +101,29 @@ describe('the bubble that invites', () => {
     expect(await bubbleOf(page).count()).toBe(0);
   });
 
+  it('comes when the page asks for it later, reworded when asked again, and not when taken back', async () => {
+    const { page } = await stage.visit();
+    await page.clock.install();
+    await launcherOf(page).waitFor();
+    const sheets = () =>
+      page.evaluate(() => document.querySelector('durenai-chat')?.shadowRoot?.adoptedStyleSheets.length);
+    await command(page, 'update', { proactive: { text: 'Need a courier?', delay: 5 } });
+    await expect.poll(sheets).toBe(2);
+    await page.clock.runFor(3_000);
+    await command(page, 'update', { proactive: { text: 'Need a fast one?', delay: 5 } });
+    // One waits no longer, the other has begun to.
+    await page.clock.runFor(3_000);
+    expect(await bubbleOf(page).count()).toBe(0);
+    await command(page, 'update', { proactive: null });
+    await page.clock.runFor(10_000);
+    expect(await bubbleOf(page).count()).toBe(0);
+    await command(page, 'update', { proactive: { text: 'Need a fast one?', delay: 5 } });
+    await page.clock.runFor(8_000);
+    await bubbleOf(page).getByText('Need a fast one?').waitFor();
+    expect(await bubbleOf(page).count()).toBe(1);
+    expect(await sheets()).toBe(2);
+  });
+
   it('is remembered by this page alone while nobody has consented', async () => {
     const { page } = await visitWith({ text: 'Need a courier?', delay: 1 }, { consent: 'ask' });
     await page.clock.runFor(3_000);

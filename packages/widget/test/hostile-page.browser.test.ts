@@ -27,7 +27,9 @@ describe('a page that names things like the platform does', () => {
     await launcherOf(page).click();
     await composerOf(page).waitFor();
     expect(consoleLines).toEqual([]);
-    expect(await page.locator('.frame').getAttribute('data-theme')).toBe('auto');
+    expect(await page.locator('.frame').evaluate((frame) => getComputedStyle(frame).colorScheme)).toBe(
+      'light dark',
+    );
     expect((await launcherOf(page).boundingBox())?.x).toBe(1200);
   });
 });

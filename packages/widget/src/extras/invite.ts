@@ -6,21 +6,21 @@ import { isAmong, readProactive } from './read-proactive.ts';
 
 const KEY = 'durenai:invited';
 
-/** The bubble that invites to talk, once per visitor; never over an open chat. */
+/** The bubble that invites to talk, once per visitor; never over an open chat. Returns how to take it back. */
 export function invite(
-  { button, frame, host, open }: MountArguments,
-  proactive: string,
-  { consent, locale, persist = 'local' }: WidgetOptions,
-): void {
+  { button, frame, host, open, options }: MountArguments,
+  { consent, locale, persist = 'local', proactive = '' }: WidgetOptions,
+): () => void {
   const rules = readProactive(proactive);
   // Whoever has not consented yet is remembered by this page alone.
   const isForgetful = persist === 'memory' || consent === 'ask';
   const storage = isForgetful ? memoryStorage() : browserStorage(persist);
-  if (!rules || storage.get(KEY) !== null) return;
+  if (!rules || storage.get(KEY) !== null) return () => {};
   const { text, delay, scroll, exit, pages } = rules;
   const ending = new AbortController();
   const { signal } = ending;
 
+  let bubble: HTMLElement | undefined;
   let seconds = 0;
   const timer = setInterval(() => {
     // Taken off the page by `shutdown`.
@@ -52,10 +52,17 @@ export function invite(
   }
 
   function show(): void {
-    if (signal.aborted || button.ariaExpanded === 'true' || !isAmong(pages, location.pathname)) return;
+    // The page may have thought better of it.
+    if (
+      !options.proactive ||
+      signal.aborted ||
+      button.ariaExpanded === 'true' ||
+      !isAmong(pages, location.pathname)
+    )
+      return;
     ending.abort();
     storage.set(KEY, '1');
-    const bubble = document.createElement('div');
+    bubble = document.createElement('div');
     bubble.className = 'bubble';
     bubble.setAttribute('part', 'bubble');
     bubble.role = 'status';
@@ -69,11 +76,15 @@ export function invite(
     dismiss.ariaLabel = dismissWord(localeOf(locale));
     dismiss.append('×');
     dismiss.onclick = () => {
-      bubble.remove();
+      bubble?.remove();
       button.focus({ preventScroll: true });
     };
     bubble.append(answer, dismiss);
     frame.append(bubble);
-    host.addEventListener('open', () => bubble.remove(), { once: true });
+    host.addEventListener('open', () => bubble?.remove(), { once: true });
   }
+  return () => {
+    ending.abort();
+    bubble?.remove();
+  };
 }

@@ -1,5 +1,5 @@
 /** What only some pages ask for, loaded by the launcher when their options do. */
-import type { GivenOptions, MountArguments } from '../loader/contract.ts';
+import type { GivenOptions, MountArguments, WidgetOptions } from '../loader/contract.ts';
 import { explainOptions, warn } from '../options/explain.ts';
 import { findDoubts } from '../options/find-doubts.ts';
 import { readOptions } from '../options/read-options.ts';
@@ -8,7 +8,14 @@ import css from './extras.css?inline';
 import { invite } from './invite.ts';
 import { placeInline } from './place-inline.ts';
 
-/** @param chat Undefined when the page named no character: then it is told how. */
+/** How to take back what invites to each chat. Whoever is in here has all else, too. */
+const invitations = new WeakMap<MountArguments, () => void>();
+
+/**
+ * Called when a chat is drawn, and again when what invites to it is another.
+ *
+ * @param chat Undefined when the page named no character: then it is told how.
+ */
 export function addExtras(
   { options: given, attributes }: { options: GivenOptions; attributes: GivenOptions },
   chat: MountArguments | undefined,
@@ -18,10 +25,16 @@ export function addExtras(
     return;
   }
   const options = readOptions(given);
+  const withdraw = invitations.get(chat);
+  if (withdraw) withdraw();
+  else dress(chat, options);
+  invitations.set(chat, invite(chat, options));
+}
+
+function dress(chat: MountArguments, options: WidgetOptions): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   chat.root.adoptedStyleSheets.push(sheet);
   if (options.mode === 'inline') placeInline(chat);
   else if (options.launcher === 'character') drawPortrait(chat, options.character);
-  if (options.proactive) invite(chat, options.proactive, options);
 }

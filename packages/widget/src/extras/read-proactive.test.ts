@@ -19,7 +19,7 @@ describe('readProactive', () => {
     });
   });
 
-  it.each(['{}', '{"text":1}', '{"text":""}', '{broken', '{"__proto__":{"text":"a"}}'])(
+  it.each(['', ' ', '{}', '{"text":1}', '{"text":""}', '{broken', '{"__proto__":{"text":"a"}}'])(
     'is undefined for %s',
     (value) => expect(readProactive(value)).toBeUndefined(),
   );

@@ -3,8 +3,9 @@ import type { Proactive } from '../loader/contract.ts';
 /** Seconds, unless the page says when. */
 const DEFAULT_DELAY = 20;
 
-/** A text, or the JSON of {@link Proactive}. Undefined when it is JSON of something else. */
+/** A text, or the JSON of {@link Proactive}. Undefined when it is empty, or JSON of something else. */
 export function readProactive(value: string): Proactive | undefined {
+  if (value.trim() === '') return undefined;
   if (!value.trim().startsWith('{')) return { text: value, delay: DEFAULT_DELAY };
   const { text, delay, scroll, exit, pages } = parse(value);
   if (typeof text !== 'string' || text === '') return undefined;

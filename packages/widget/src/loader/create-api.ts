@@ -10,7 +10,7 @@ export function createApi(attributes: GivenOptions, scriptUrl: string): Api {
   const widgets = { __proto__: null } as unknown as Record<string, ReturnType<typeof createWidget>>;
 
   function run(call: unknown, ...values: unknown[]): unknown {
-    const [name = '', id = ''] = `${call}`.split('.').reverse();
+    const [name, id = ''] = `${call}`.split('.').reverse() as [string, string?];
     widgets[id] ??= createWidget(attributes, scriptUrl);
     return widgets[id](name, values);
   }

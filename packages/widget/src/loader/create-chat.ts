@@ -105,8 +105,8 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
       launcher.host.hidden = !isShown;
     },
     ask(name, values) {
-      // The other commands wait until somebody opens the panel.
-      if (!/^(identify|prefill|new)/.test(name)) load().catch(fail);
+      // `identify`, `prefill` and `newConversation` wait until somebody opens the panel.
+      if (!/^(id|pre|new)/.test(name)) load().catch(fail);
       return mounted.then(() => panel?.run(name, values));
     },
     destroy() {

@@ -47,15 +47,20 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     const start = { attributes: host ? options : attributes, emit, options, proxy, version: VERSION };
     if (character) {
       shutdown();
-      chat = createChat(start, host);
       bootedWith = written;
+      chat = createChat(start, host);
       // Later, so that listeners which still wait in the queue hear it.
       queueMicrotask(() => emit('ready', { version: VERSION }));
-      if (!options.proactive && options.launcher !== 'character' && options.mode !== 'inline') return;
     }
-    import(/* @vite-ignore */ `${proxy}/widget/${__DURENAI_EXTRAS__}`).then(
-      // Without a character it says how to name one.
-      ({ addExtras }) => addExtras(start, character && chat),
+    if (!character || options.proactive || options.mode === 'inline' || options.launcher === 'character') {
+      addExtras(start, character && chat);
+    }
+  }
+
+  /** What only some pages ask for. Without a character it says how to name one. */
+  function addExtras(start: Pick<Chat, 'proxy'>, to: unknown): void {
+    import(/* @vite-ignore */ `${start.proxy}/widget/${__DURENAI_EXTRAS__}`).then(
+      ({ addExtras }) => addExtras(start, to),
       (thrown) => emit('error', { code: 'panel_unavailable', message: `${thrown}` }),
     );
   }
@@ -71,6 +76,11 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     return chat;
   }
 
+  function update(given: GivenOptions): void {
+    chat?.update(given);
+    if (given.proactive && chat) addExtras(chat, chat);
+  }
+
   const commands = {
     // `DurenAI('toString')` is none of them.
     __proto__: null,
@@ -84,8 +94,8 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     once: (name: string, listener: Listener) => on(name, listener, true),
     off,
     shutdown,
-    update: (given: GivenOptions) => chat?.update(given),
-    switchCharacter: (character: string) => chat?.update({ character }),
+    update,
+    switchCharacter: (character: string) => update({ character }),
     get: (name: 'open' | 'options' | 'version') =>
       ({ open: chat?.button.ariaExpanded === 'true', options: chat?.options, version: VERSION })[name],
   } as unknown as Readonly<Record<string, (...values: unknown[]) => unknown>>;
