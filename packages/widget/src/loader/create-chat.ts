@@ -106,7 +106,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
     },
     ask(name, values) {
       // `identify`, `prefill` and `newConversation` wait until somebody opens the panel.
-      if (!/^(id|pre|new)/.test(name)) load().catch(fail);
+      if (!/^(id|p|n)/.test(name)) load().catch(fail);
       return mounted.then(() => panel?.run(name, values));
     },
     destroy() {

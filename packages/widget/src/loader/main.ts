@@ -26,7 +26,7 @@ function readJson(): object | undefined {
 
 // `<form id="DurenAI">` is an element, not a function.
 const existing =
-  typeof window.DurenAI === 'function' ? (window.DurenAI as Api & { q?: unknown[][] }) : undefined;
+  window.DurenAI instanceof Function ? (window.DurenAI as unknown as Api & { q?: unknown[][] }) : undefined;
 
 if (existing?.version) {
   // The script is on the page twice: the first copy goes on, and draws what this one adds.

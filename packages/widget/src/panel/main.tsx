@@ -27,11 +27,12 @@ export function mount(args: MountArguments): Panel {
   adopt(frameCss);
   adopt(panelCss);
 
-  const panel = document.createElement('div');
-  panel.className = 'panel';
-  panel.setAttribute('part', 'panel');
-  panel.role = 'dialog';
-  panel.tabIndex = -1;
+  const panel = Object.assign(document.createElement('div'), {
+    className: 'panel',
+    part: 'panel',
+    role: 'dialog',
+    tabIndex: -1,
+  });
   frame.append(panel);
 
   const chat = createRef<ChatWindowHandle>();
