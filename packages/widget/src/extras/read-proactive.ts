@@ -1,4 +1,5 @@
 import type { Proactive } from '../loader/contract.ts';
+import { isJson, PROACTIVE_RULES, parseObject } from '../options/proactive-rules.ts';
 
 /** Seconds, unless the page says when. */
 const DEFAULT_DELAY = 20;
@@ -6,27 +7,16 @@ const DEFAULT_DELAY = 20;
 /** A text, or the JSON of {@link Proactive}. Undefined when it is empty, or JSON of something else. */
 export function readProactive(value: string): Proactive | undefined {
   if (value.trim() === '') return undefined;
-  if (!value.trim().startsWith('{')) return { text: value, delay: DEFAULT_DELAY };
-  const { text, delay, scroll, exit, pages } = parse(value);
-  if (typeof text !== 'string' || text === '') return undefined;
-  const rules: Proactive = { text };
-  if (isNumber(delay)) rules.delay = delay;
-  if (isNumber(scroll)) rules.scroll = scroll;
-  if (exit === true) rules.exit = true;
-  if (Array.isArray(pages)) rules.pages = pages.map(String);
-  if (rules.delay === undefined && rules.scroll === undefined && !rules.exit) rules.delay = DEFAULT_DELAY;
-  return rules;
+  if (!isJson(value)) return { text: value, delay: DEFAULT_DELAY };
+  const given = Object.entries(parseObject(value)).filter(([name, part]) => {
+    return Object.hasOwn(PROACTIVE_RULES, name) && PROACTIVE_RULES[name as keyof Proactive].test(part);
+  });
+  const rules = Object.fromEntries(given) as Partial<Proactive>;
+  const { text, delay, scroll, exit } = rules;
+  if (text === undefined) return undefined;
+  const isAlone = delay === undefined && scroll === undefined && !exit;
+  return { ...rules, text, ...(isAlone ? { delay: DEFAULT_DELAY } : {}) };
 }
-
-function parse(json: string): Record<string, unknown> {
-  try {
-    return JSON.parse(json, (key, value) => (key === '__proto__' ? undefined : value));
-  } catch {
-    return {};
-  }
-}
-
-const isNumber = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
 /** Whether `path` is one of `pages`, where `*` stands for anything. */
 export function isAmong(pages: readonly string[] | undefined, path: string): boolean {

@@ -58,6 +58,32 @@ describe('what is said of the options', () => {
     ]);
   });
 
+  it.each([{ text: 'Hello?', dely: 5 }, '{"text":"Hello?","dely":5}'])(
+    'looks into the conditions of the bubble %j',
+    (proactive) =>
+      expect(complaintsOf({ proactive })).toEqual([
+        'Unknown option "proactive.dely": did you mean "proactive.delay"?',
+      ]),
+  );
+
+  it('says which condition of the bubble is malformed', () => {
+    const proactive = { text: 'Hello?', delay: 'soon', scroll: -1, exit: 'yes', pages: '/' };
+    expect(complaintsOf({ proactive })).toEqual([
+      '"soon" is no proactive.delay: a number of seconds',
+      '"-1" is no proactive.scroll: a number, per cent of the page',
+      '"yes" is no proactive.exit: true or false',
+      '"/" is no proactive.pages: a list of paths, e.g. ["/pricing*"]',
+    ]);
+  });
+
+  it.each(['', '{"text":"Hello?"', '{"txt":"Hello?"}', '{"text":1}', '{}'])(
+    'says what a bubble is made of instead of %j',
+    (proactive) =>
+      expect(complaintsOf({}, { proactive })[0]).toBe(
+        `"${proactive}" is no proactive: a text, or JSON, e.g. {"text":"Need help?","delay":5}`,
+      ),
+  );
+
   it('names all options when a stranger is among those of boot', () => {
     expect(complaintsOf({ colour: 'red' })).toEqual([expect.stringMatching(/"colour".*character,theme/)]);
   });

@@ -28,6 +28,11 @@ const HINTS: Readonly<Record<string, string>> = {
   accent: 'a CSS colour, e.g. "#1d5b4b"',
   locale: 'a language tag, e.g. "pt-BR"',
   messages: 'JSON, e.g. {"send":"Go"}',
+  proactive: 'a text, or JSON, e.g. {"text":"Need help?","delay":5}',
+  'proactive.delay': 'a number of seconds',
+  'proactive.scroll': 'a number, per cent of the page',
+  'proactive.exit': 'true or false',
+  'proactive.pages': 'a list of paths, e.g. ["/pricing*"]',
   proxy: 'an http(s) address, or a path of this site',
 };
 

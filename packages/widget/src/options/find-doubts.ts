@@ -1,9 +1,10 @@
 import type { GivenOptions, WidgetOptions } from '../loader/contract.ts';
 import { PROXY } from '../loader/resolve-proxy.ts';
+import { isJson, PROACTIVE_RULES, parseObject } from './proactive-rules.ts';
 import { textsOf } from './read-options.ts';
 
 /** Whether a value is well-formed. A pattern also becomes part of the JSON Schema. */
-type Rule = { test(value: string): boolean };
+type Rule<Value = string> = { test(value: Value): boolean };
 
 /** The one list of options: attributes, `boot`, elements and JSON are all held to it. */
 export const RULES: Readonly<Record<keyof WidgetOptions, Rule>> = {
@@ -20,7 +21,9 @@ export const RULES: Readonly<Record<keyof WidgetOptions, Rule>> = {
   prompts: /./,
   persist: /^(local|session|memory)$/,
   consent: /^(ask|none)$/,
-  proactive: /./,
+  proactive: {
+    test: (value) => (isJson(value) ? PROACTIVE_RULES.text.test(parseObject(value).text) : value !== ''),
+  },
   launcher: /^(character|icon|none)$/,
   messages: /^\{/,
   sound: /^(on|off)$/,
@@ -28,16 +31,33 @@ export const RULES: Readonly<Record<keyof WidgetOptions, Rule>> = {
   nonce: /./,
 };
 
-const NAMES = Object.keys(RULES);
-
-/** An option that is malformed, or, without a rule, a name that is none of `names`. */
-export type Doubt = { name: string; value: string; rule: Rule | undefined; names: readonly string[] };
+/** An option, or a part of one, that is malformed; or, without a rule, a name that is none of `names`. */
+export type Doubt = { name: string; value: string; rule: Rule<never> | undefined; names: readonly string[] };
 
 export function findDoubts(given: GivenOptions): Doubt[] {
-  return textsOf(given)
-    .map(([name, value]) => ({ name, value, rule: ruleOf(name), names: NAMES }))
-    .filter(({ value, rule }) => !rule?.test(value));
+  const texts = textsOf(given);
+  const [, proactive = ''] = texts.find(([name]) => name === 'proactive') ?? [];
+  const parts = isJson(proactive) ? Object.entries(parseObject(proactive)) : [];
+  return [
+    ...doubtsAbout(texts, RULES),
+    // Without a text all of it is in doubt.
+    ...doubtsAbout(
+      parts.filter(([name]) => name !== 'text'),
+      PROACTIVE_RULES,
+      'proactive.',
+    ),
+  ];
 }
 
-const ruleOf = (name: string): Rule | undefined =>
-  Object.hasOwn(RULES, name) ? RULES[name as keyof WidgetOptions] : undefined;
+/** @param prefix Of what they are parts. */
+function doubtsAbout<Value>(
+  entries: readonly (readonly [name: string, value: Value])[],
+  rules: Readonly<Record<string, Rule<Value>>>,
+  prefix = '',
+): Doubt[] {
+  const names = Object.keys(rules).map((name) => prefix + name);
+  return entries
+    .map(([name, value]) => ({ name, value, rule: Object.hasOwn(rules, name) ? rules[name] : undefined }))
+    .filter(({ value, rule }) => !rule?.test(value))
+    .map(({ name, value, rule }) => ({ name: prefix + name, value: `${value}`, rule, names }));
+}
