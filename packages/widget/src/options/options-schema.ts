@@ -1,5 +1,7 @@
-import type { WidgetOptions } from '../loader/contract.ts';
-import { RULES } from './find-doubts.ts';
+import { messages } from '@durenai/react/locales/de';
+import type { Proactive, WidgetOptions } from '../loader/contract.ts';
+import { ITEM_RULES, RULES } from './find-doubts.ts';
+import { PROACTIVE_RULES } from './proactive-rules.ts';
 
 const DESCRIPTIONS: Readonly<Record<keyof WidgetOptions, string>> = {
   id: "Names this widget among several on a page: DurenAI('sales.open'). Default: the empty name.",
@@ -27,28 +29,31 @@ const DESCRIPTIONS: Readonly<Record<keyof WidgetOptions, string>> = {
   nonce: 'For the script that loadDurenAI adds.',
 };
 
-const strings = { type: 'array', items: { type: 'string' } };
+const PROACTIVE_DESCRIPTIONS: Readonly<Record<keyof Proactive, string>> = {
+  text: 'What the bubble says.',
+  delay: 'Seconds. Default 20, unless `scroll` or `exit` is given.',
+  scroll: 'Per cent of the page that was scrolled through.',
+  exit: 'When the pointer leaves the page upwards.',
+  pages: 'Only on these paths; * stands for anything.',
+};
 
-/** What objects and lists may stand for, beside the text of an attribute. */
-const STRUCTURES: Readonly<Record<string, object>> = {
-  messages: { type: 'object', additionalProperties: { type: 'string' } },
-  characters: strings,
-  prompts: strings,
+/** What objects may stand for, beside the text of an attribute. */
+const OBJECTS: Readonly<Record<string, object>> = {
+  messages: {
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(Object.keys(messages).map((name) => [name, { type: 'string' }])),
+  },
   proactive: {
     type: 'object',
     required: ['text'],
     additionalProperties: false,
-    properties: {
-      text: { type: 'string', minLength: 1 },
-      delay: {
-        type: 'number',
-        minimum: 0,
-        description: 'Seconds. Default 20, unless `scroll` or `exit` is given.',
-      },
-      scroll: { type: 'number', minimum: 0, description: 'Per cent of the page that was scrolled through.' },
-      exit: { type: 'boolean', description: 'When the pointer leaves the page upwards.' },
-      pages: { ...strings, description: 'Only on these paths; * stands for anything.' },
-    },
+    properties: Object.fromEntries(
+      Object.entries(PROACTIVE_DESCRIPTIONS).map(([name, description]) => [
+        name,
+        { description, ...PROACTIVE_RULES[name as keyof Proactive].schema },
+      ]),
+    ),
   },
 };
 
@@ -57,18 +62,24 @@ export const optionsSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Options of the DurenAI widget',
   type: 'object',
-  anyOf: [{ required: ['character'] }, { required: ['characters'] }],
+  anyOf: ['character', 'characters'].map((name) => ({
+    required: [name],
+    properties: { [name]: { not: { type: 'null' } } },
+  })),
   additionalProperties: false,
   properties: Object.fromEntries(
     Object.entries(DESCRIPTIONS).map(([name, description]) => [name, { description, ...typeOf(name) }]),
   ),
 };
 
+/** Null is as if it were not given. */
 function typeOf(name: string): object {
   const rule = RULES[name as keyof WidgetOptions];
-  const text = { type: 'string', ...(rule instanceof RegExp ? constraintOf(rule) : {}) };
-  const structure = STRUCTURES[name];
-  return structure ? { anyOf: [text, structure] } : text;
+  // What a browser alone can tell is told by the browser.
+  const text = { type: 'string', ...(rule instanceof RegExp ? constraintOf(rule) : { minLength: 1 }) };
+  const item = ITEM_RULES[name];
+  const list = item && { type: 'array', minItems: 1, items: { type: 'string', ...constraintOf(item) } };
+  return { anyOf: [text, list, OBJECTS[name], { type: 'null' }].filter(Boolean) };
 }
 
 /** A choice is listed; a pattern without regard to case is one that JSON Schema cannot have. */

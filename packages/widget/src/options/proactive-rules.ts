@@ -1,16 +1,26 @@
 import type { Proactive } from '../loader/contract.ts';
 
-type Rule = { test(value: unknown): boolean };
+/** `schema` says the same as `test`, to editors. */
+type Rule = { test(value: unknown): boolean; schema: object };
 
-const amount: Rule = { test: (value) => typeof value === 'number' && value >= 0 };
+const amount: Rule = {
+  test: (value) => typeof value === 'number' && value >= 0,
+  schema: { type: 'number', minimum: 0 },
+};
 
 /** What {@link Proactive} is made of. What is malformed is as if it were not there. */
 export const PROACTIVE_RULES: Readonly<Record<keyof Proactive, Rule>> = {
-  text: { test: (value) => typeof value === 'string' && value !== '' },
+  text: {
+    test: (value) => typeof value === 'string' && value !== '',
+    schema: { type: 'string', minLength: 1 },
+  },
   delay: amount,
   scroll: amount,
-  exit: { test: (value) => typeof value === 'boolean' },
-  pages: { test: (value) => Array.isArray(value) && value.every((page) => typeof page === 'string') },
+  exit: { test: (value) => typeof value === 'boolean', schema: { type: 'boolean' } },
+  pages: {
+    test: (value) => Array.isArray(value) && value.every((page) => typeof page === 'string'),
+    schema: { type: 'array', items: { type: 'string' } },
+  },
 };
 
 /** Whether it is meant as JSON, and no text to show. */
