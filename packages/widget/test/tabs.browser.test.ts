@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { choose, composerOf, launcherOf, talk, useStage } from './stage.ts';
+import { choose, composerOf, launcherOf, menuButtonOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -104,5 +104,52 @@ describe('two tabs', () => {
     await dialog.getByRole('button', { name: 'Forget me' }).click();
     await dialog.getByText('Everything about you is forgotten here.').waitFor();
     await expect.poll(() => textsOf(two).count()).toBe(0);
+  });
+
+  it('count a reply as read that one of them shows, whoever heard of it first', async () => {
+    const [one, two] = await openTwoTabs();
+    const badge = two.locator('durenai-chat [part=badge]');
+    await two.evaluate(`counts = []; DurenAI('on', 'unread', ({ count }) => counts.push(count))`);
+    await menuButtonOf(two).waitFor();
+    await two.keyboard.press('Escape');
+    // Looked at, the first tab shows what arrives.
+    await look(one, two);
+    await talk(one, 'Do you see this?');
+    await expect.poll(() => two.locator('.durenai-message[data-author=character]').count()).toBe(1);
+    await one.evaluate(() => new Promise(requestAnimationFrame));
+    await expect.poll(() => badge.count()).toBe(0);
+    expect(await two.title()).toBe('A host page');
+
+    // Nobody sees this one until somebody looks.
+    await look(two, one);
+    await talk(one, 'And this?');
+    await badge.getByText('1', { exact: true }).waitFor();
+    await look(one, two);
+    await expect.poll(() => badge.count()).toBe(0);
+    expect(await two.title()).toBe('A host page');
+    expect((await two.evaluate('counts')) as number[]).toContain(1);
+    expect(((await two.evaluate('counts')) as number[]).at(-1)).toBe(0);
+  });
+
+  it('counts as read what a tab shows that was opened later', async () => {
+    const { page: one, context, url } = await stage.visit();
+    await launcherOf(one).click();
+    await menuButtonOf(one).waitFor();
+    const answer = Promise.withResolvers<void>();
+    await one.route('**/messages', async (route) => {
+      await answer.promise;
+      await route.continue();
+    });
+    await composerOf(one).fill('Hello!');
+    await one.keyboard.press('Enter');
+    await one.keyboard.press('Escape');
+    answer.resolve();
+    const badge = one.locator('durenai-chat [part=badge]');
+    await badge.getByText('1', { exact: true }).waitFor();
+    const two = await context.newPage();
+    await two.goto(url);
+    await launcherOf(two).click();
+    await two.locator('.durenai-message[data-author=character]').waitFor();
+    await expect.poll(() => badge.count()).toBe(0);
   });
 });

@@ -16,9 +16,7 @@ import type { Desk } from './desk.ts';
 import { insist } from './insist.ts';
 import type { MenuProps } from './menu/Menu.tsx';
 import { run } from './run-command.ts';
-import { rings } from './sound.ts';
-import type { Unread } from './unread/count-unread.ts';
-import { isSeen } from './unread/is-seen.ts';
+import { useUnread } from './unread/use-unread.ts';
 
 export { Prompts } from '@durenai/react/chat-parts';
 export { explain, tellChange } from './tell-options.ts';
@@ -81,27 +79,6 @@ function useStorageNote(desk: Desk): void {
       desk.show({ note: <StorageNote desk={desk} /> });
     });
   }, [desk, written]);
-}
-
-/** Counts the replies that nobody has seen, and rings when the visitor wants that. */
-function useUnread(desk: Desk): void {
-  const { chat } = useChatPart('Unread');
-  const { newMessages } = useMessages('Unread', chatMessages);
-  useEffect(() => {
-    let unread: Promise<Unread> | undefined;
-    const stop = chat.onReply(() => {
-      if (isSeen(desk)) return;
-      unread ??= insist(() => import('./unread/count-unread.ts'), desk.ended).then(({ countUnread }) =>
-        countUnread(desk, (count) => newMessages(`${count}`, count)),
-      );
-      void unread.then(({ add }) => add());
-      if (rings(desk)) import('./ring.ts').then(({ ring }) => ring()).catch(() => undefined);
-    });
-    return () => {
-      stop();
-      void unread?.then(({ end }) => end());
-    };
-  }, [chat, desk, newMessages]);
 }
 
 /** The menu is loaded when somebody is about to open it. */

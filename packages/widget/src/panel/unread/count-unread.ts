@@ -1,14 +1,13 @@
 import type { Desk } from '../desk.ts';
 import css from './badge.css?inline';
-import { isSeen } from './is-seen.ts';
 
 const COUNT = /^\(\d+\) /;
 
 export type Unread = {
   /** One more came. */
   add(): void;
-  /** Takes everything back. */
-  end(): void;
+  /** All of them are seen. */
+  clear(): void;
 };
 
 /**
@@ -18,7 +17,7 @@ export type Unread = {
  */
 export function countUnread(desk: Desk, describe: (count: number) => string): Unread {
   const { adopt, page } = desk;
-  const { button: launcher, emit, host } = page;
+  const { button: launcher, emit } = page;
   adopt(css);
   const badge = document.createElement('span');
   badge.className = 'badge';
@@ -36,17 +35,5 @@ export function countUnread(desk: Desk, describe: (count: number) => string): Un
     else badge.remove();
     emit('unread', { count });
   }
-  const look = () => {
-    if (isSeen(desk)) show(0);
-  };
-  host.addEventListener('open', look);
-  document.addEventListener('visibilitychange', look);
-  return {
-    add: () => show(count + 1),
-    end() {
-      show(0);
-      host.removeEventListener('open', look);
-      document.removeEventListener('visibilitychange', look);
-    },
-  };
+  return { add: () => show(count + 1), clear: () => show(0) };
 }

@@ -1,0 +1,58 @@
+import { chatMessages, useChatPart, useMessages } from '@durenai/react/chat-parts';
+import { useEffect } from 'react';
+import type { Desk } from '../desk.ts';
+import { insist } from '../insist.ts';
+import { rings } from '../sound.ts';
+import type { Unread } from './count-unread.ts';
+
+/** What is said in it among the tabs: the id of a message that the visitor has seen in one of them. */
+const TOPIC = 'seen';
+
+/** Whether the visitor sees the chat. */
+const isSeen = ({ panel }: Desk): boolean =>
+  panel.dataset.open !== undefined && document.visibilityState === 'visible';
+
+/** Counts the replies that nobody has seen in any tab, and rings when the visitor wants that. */
+export function useUnread(desk: Desk): void {
+  const { chat } = useChatPart('Unread');
+  const { newMessages } = useMessages('Unread', chatMessages);
+  useEffect(() => {
+    const { durenai, ended, page } = desk;
+    let unread: Promise<Unread> | undefined;
+    let seenId: unknown;
+
+    const clear = () => void unread?.then(({ clear }) => clear());
+    const look = () => {
+      const id = chat.store.getState().messages.findLast(({ author }) => author === 'character')?.id;
+      if (!id || id === seenId || !isSeen(desk)) return;
+      seenId = id;
+      clear();
+      durenai.tabs.post(TOPIC, id);
+    };
+    const stops = [
+      chat.onReply(({ id }) => {
+        // Another tab may have shown it before this one heard of it.
+        if (isSeen(desk) || id === seenId) return;
+        unread ??= insist(() => import('./count-unread.ts'), ended).then(({ countUnread }) =>
+          countUnread(desk, (count) => newMessages(`${count}`, count)),
+        );
+        void unread.then(({ add }) => add());
+        if (rings(desk)) import('../ring.ts').then(({ ring }) => ring()).catch(() => undefined);
+      }),
+      durenai.tabs.on(TOPIC, (id) => {
+        seenId = id;
+        if (chat.store.getState().messages.some((message) => message.id === id)) clear();
+      }),
+      chat.store.subscribe(look),
+    ];
+    page.host.addEventListener('open', look);
+    document.addEventListener('visibilitychange', look);
+    look();
+    return () => {
+      for (const stop of stops) stop();
+      page.host.removeEventListener('open', look);
+      document.removeEventListener('visibilitychange', look);
+      clear();
+    };
+  }, [chat, desk, newMessages]);
+}
