@@ -186,7 +186,7 @@ const moduleOf = (
         // The loader carries two of these names, and other characters compress worse: by up to ten bytes, and never the same.
         hashCharacters: 'hex',
         entryFileNames: `${name}-[hash:6].js`,
-        chunkFileNames: '[name]-[hash].js',
+        chunkFileNames: '[name]-[hash:6].js',
         minify: true,
         codeSplitting: splitInto(files),
       },
