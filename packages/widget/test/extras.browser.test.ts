@@ -132,23 +132,44 @@ describe('the bubble that invites', () => {
   });
 });
 
-describe('the launcher with a character', () => {
-  it('shows portrait and name, for two anonymous requests beside its own file', async () => {
+describe('what is requested before anybody touches anything, beside the script itself', () => {
+  it.each([
+    ['nothing', '', []],
+    ['one file for the bubble', 'data-proactive="Need a courier?"', ['extras.js']],
+    [
+      'the same file, the character and its portrait for a launcher that shows them',
+      'data-launcher="character"',
+      ['extras.js', CHARACTER, `${CHARACTER}/image`],
+    ],
+    [
+      'the same file for a chat in the page that is out of sight',
+      'data-mode="inline" data-target="#chat"',
+      ['extras.js'],
+    ],
+  ])('is %s', async (_, options, requests) => {
     const { page, context } = await stage.visit({
+      script: `data-character="${CHARACTER}" ${options}`,
+      after: '<p style="height: 2000px">Above.</p><div id="chat"></div>',
+    });
+    const asked = () =>
+      stage.proxy.requests.map((line) =>
+        line.replace(/^GET \/(v1\/characters\/|widget\/[^/]+\/)?/, '').replace(/extras-\w+/, 'extras'),
+      );
+    await expect.poll(() => asked().sort()).toEqual([...requests, 'widget.js'].sort());
+    await page.waitForLoadState('networkidle');
+    expect(asked()).toHaveLength(requests.length + 1);
+    expect(await context.cookies()).toEqual([]);
+    expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+  });
+});
+
+describe('the launcher with a character', () => {
+  it('shows portrait and name', async () => {
+    const { page } = await stage.visit({
       script: `data-character="${CHARACTER}" data-launcher="character"`,
     });
     const launcher = page.getByRole('button', { name: 'Chat: Vexa Stride' });
     await launcher.locator('img').waitFor();
-    const asked = () => stage.proxy.requests.map((line) => line.replace(/extras-[\w-]+/, 'extras')).sort();
-    await expect
-      .poll(asked)
-      .toEqual([
-        `GET /v1/characters/${CHARACTER}`,
-        `GET /v1/characters/${CHARACTER}/image`,
-        'GET /widget.js',
-        'GET /widget/0.1.0/extras.js',
-      ]);
-    expect(await context.cookies()).toEqual([]);
     expect((await launcher.boundingBox())?.height).toBe(60);
     await launcher.click();
     await composerOf(page).waitFor();

@@ -14,8 +14,9 @@ describe('the open panel', () => {
   });
 
   it('answers, and can be styled by its parts', async () => {
-    const { page } = await stage.visit();
+    const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-prompts="Hi|Bye"` });
     await launcherOf(page).click();
+    await page.locator('[part=prompts]').waitFor();
     await composerOf(page).fill('Tell me about your adventures as a courier.');
     await page.keyboard.press('Enter');
     await page.locator('.durenai-message[data-author=character]').waitFor();
