@@ -127,4 +127,10 @@ export const smallParts = [
   <CharacterDialog key="4" open />,
   // @ts-expect-error a heart is somebody's
   <FavoriteButton key="5" />,
+  // @ts-expect-error whether it is pressed, the favourites say
+  <FavoriteButton key="6" character={character} aria-pressed />,
+  // @ts-expect-error a portrait holds its picture
+  <Portrait key="7" character={character}>
+    text
+  </Portrait>,
 ];

@@ -26,7 +26,10 @@ const vexa: CharacterSummary = {
   chat_count: 8721,
 };
 
-type Given = Pick<HTMLAttributes<HTMLElement>, 'className' | 'id' | 'onMouseEnter'> & {
+type Given = Pick<
+  HTMLAttributes<HTMLElement>,
+  'aria-label' | 'className' | 'id' | 'onMouseEnter' | 'tabIndex'
+> & {
   ref: Ref<never>;
   'data-mine': string;
 };
@@ -50,10 +53,13 @@ describe.each(components)('%s', (_, ownClass, draw) => {
   it('is one element of the page: its ref, class, attributes and events', async () => {
     const ref = createRef<never>();
     const onMouseEnter = vi.fn();
-    renderIn(createWorld(), draw({ ref, id: 'mine', className: 'mine', 'data-mine': 'yes', onMouseEnter }));
+    const attributes = { id: 'mine', 'aria-label': 'Mine', tabIndex: 0, 'data-mine': 'yes' };
+    renderIn(createWorld(), draw({ ref, className: 'mine', onMouseEnter, ...attributes }));
     await waitFor(() => expect(ref.current).not.toBeNull());
     const root = ref.current as unknown as HTMLElement;
     expect(root.id).toBe('mine');
+    expect(root.getAttribute('aria-label')).toBe('Mine');
+    expect(root.tabIndex).toBe(0);
     expect(root.className.split(' ')).toEqual(expect.arrayContaining([ownClass, 'mine']));
     expect(root.dataset.mine).toBe('yes');
     fireEvent.mouseEnter(root);

@@ -8,6 +8,7 @@ import { searchIcon } from '../parts/catalogue-icon-paths.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useBrowserPart } from './browser-context.ts';
 import { CharacterCard, CharacterCardSkeleton } from './CharacterCard.tsx';
@@ -54,7 +55,7 @@ export const BrowserGrid = forwardRef<HTMLDivElement, BrowserGridProps>(function
 
 const Cards = forwardRef<HTMLDivElement, BrowserGridProps & { skeletons: number }>(
   function Cards(props, ref) {
-    const { children, skeletons, className, onBlur, onFocus, onKeyDown, ...rest } = props;
+    const { children, skeletons, ...rest } = props;
     const { list, filter, visible, classNames } = useBrowserPart('Browser.Grid');
     const grid = useRef<HTMLDivElement>(null);
     const both = useMergedRef(grid, ref);
@@ -71,21 +72,16 @@ const Cards = forwardRef<HTMLDivElement, BrowserGridProps & { skeletons: number 
       <div
         role="list"
         aria-busy={skeletons > 0}
-        {...rest}
+        {...mergeProps(
+          {
+            className: joinClasses('durenai-browser-grid', classNames.grid),
+            onBlur: watch.onBlur,
+            onFocus: watch.onFocus,
+            onKeyDown: goToCard,
+          },
+          rest,
+        )}
         ref={both}
-        className={joinClasses('durenai-browser-grid', classNames.grid, className)}
-        onBlur={(event) => {
-          onBlur?.(event);
-          watch.onBlur();
-        }}
-        onFocus={(event) => {
-          onFocus?.(event);
-          watch.onFocus(event);
-        }}
-        onKeyDown={(event) => {
-          onKeyDown?.(event);
-          if (!event.defaultPrevented) goToCard(event);
-        }}
       >
         {blocks.map((block) => {
           const range = clip(drawn, block);

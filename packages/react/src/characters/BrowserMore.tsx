@@ -5,6 +5,7 @@ import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useBrowserPart } from './browser-context.ts';
 import { focusItem, itemsOf } from './grid-items.ts';
@@ -50,15 +51,19 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
         <Part
           as="button"
           ref={ref}
-          {...{ type: 'button' }}
-          {...props}
-          className={joinClasses('durenai-button durenai-browser-more', classNames.more, props.className)}
+          {...mergeProps(
+            {
+              type: 'button',
+              className: joinClasses('durenai-button durenai-browser-more', classNames.more),
+              onClick() {
+                awaitedFrom.current = characters.length;
+                void loadMore();
+              },
+            },
+            props,
+          )}
           data-state={status === 'loading-more' ? 'loading' : 'idle'}
           aria-disabled={status === 'loading-more'}
-          onClick={() => {
-            awaitedFrom.current = characters.length;
-            void loadMore();
-          }}
           defaultChildren={status === 'loading-more' ? text.loadingMore : text.loadMore}
         />
       )}

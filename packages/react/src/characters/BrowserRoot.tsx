@@ -6,7 +6,7 @@ import { useControllableState } from '../hooks/use-controllable-state.ts';
 import { useLatest } from '../hooks/use-latest.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
-import { joinClasses } from '../parts/join-classes.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import {
@@ -61,7 +61,7 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
   const { tags = noTags, filter: held, onFilterChange, defaultTags = noTags, ...others } = props;
   const { defaultSort = 'popular', defaultSearch = '', limit, paging = 'button', ...more } = others;
   const { onSelect, detail = true, detailId, onDetailChange, onChat, ...own } = more;
-  const { classNames = noClassNames, slots = noSlots, className, children, ...attributes } = own;
+  const { classNames = noClassNames, slots = noSlots, ...attributes } = own;
   const { theme } = useSettings('Browser.Root');
   const text = useMessages('Browser.Root', catalogueMessages);
   /** Where it starts names the list: it must not change with the filter. */
@@ -130,15 +130,13 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
       <Part
         as="section"
         ref={ref}
-        aria-label={text.browserLabel}
-        {...attributes}
-        className={joinClasses('durenai-character-browser', className)}
+        {...mergeProps(
+          { className: 'durenai-character-browser', 'aria-label': text.browserLabel, tabIndex: -1 },
+          attributes,
+        )}
         data-durenai-theme={theme}
         data-status={list.status}
-        tabIndex={-1}
-      >
-        {children}
-      </Part>
+      />
       <Details
         characterId={openId}
         summary={list.characters.find(({ id }) => id === openId)}

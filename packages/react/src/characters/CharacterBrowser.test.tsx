@@ -232,6 +232,25 @@ describe('CharacterBrowser', () => {
     await waitFor(() => expect(world.simulator.ledger.at(-1)?.path).toMatch(/page=2/));
   });
 
+  it('asks the page before it loads more', async () => {
+    const world = createWorld();
+    let allows = false;
+    const { user } = renderIn(
+      world,
+      <Browser.Root limit={4}>
+        <Browser.Grid />
+        <Browser.More onClick={(event) => allows || event.preventDefault()} />
+      </Browser.Root>,
+    );
+    await opened(4);
+    await user.click(await screen.findByRole('button', { name: 'Load more' }));
+    allows = true;
+    expect(cards()).toHaveLength(4);
+    await user.click(screen.getByRole('button', { name: 'Load more' }));
+    await opened(8);
+    expect(world.simulator.ledger.filter(({ path }) => path.includes('page=2'))).toHaveLength(1);
+  });
+
   it('tries again after a failure', async () => {
     const world = createWorld();
     world.refuse(/GET \/characters/, () => refusal(403, 'origin_not_allowed'));

@@ -22,15 +22,13 @@ import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { directionOfText } from '../parts/direction-of-text.ts';
 import { joinClasses } from '../parts/join-classes.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { isJpegOrPng } from './image-type.ts';
 
-export type CharacterFormProps = Omit<
-  FormHTMLAttributes<HTMLFormElement>,
-  'children' | 'onError' | 'onSubmit'
-> & {
+export type CharacterFormProps = Omit<FormHTMLAttributes<HTMLFormElement>, 'children' | 'onError'> & {
   /** Called with the new character. */
   onCreated?: (event: { character: Character }) => void;
   /** Called when DurenAI or the proxy refused it. What was filled in stays. */
@@ -75,7 +73,7 @@ const empty: Record<TextField | 'tags', string> = {
  */
 export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
   function CharacterForm(props, ref) {
-    const { onCreated, onError, onReset, classNames = noClassNames, className, ...rest } = props;
+    const { onCreated, onError, classNames = noClassNames, ...rest } = props;
     const { theme, durenai } = useSettings('CharacterForm');
     const text = useMessages('CharacterForm', catalogueMessages);
     const errors = useMessages('CharacterForm', errorMessages);
@@ -167,18 +165,19 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
 
     return (
       <form
-        aria-label={text.formLabel}
-        {...rest}
+        {...mergeProps(
+          {
+            className: 'durenai-character-form',
+            'aria-label': text.formLabel,
+            noValidate: true,
+            onReset: clear,
+            onSubmit: (event) => void submit(event),
+          },
+          rest,
+        )}
         ref={both}
-        noValidate
-        className={joinClasses('durenai-character-form', className)}
         data-durenai-theme={theme}
         data-status={progress.status}
-        onSubmit={(event) => void submit(event)}
-        onReset={(event) => {
-          onReset?.(event);
-          if (!event.defaultPrevented) clear();
-        }}
       >
         {TEXTS.map((field) => (
           <div key={field} className={joinClasses('durenai-field', classNames.field)}>

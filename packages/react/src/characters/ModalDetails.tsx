@@ -13,6 +13,7 @@ import { FavoriteButton } from '../parts/FavoriteButton.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { closeIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Stats } from '../parts/Stats.tsx';
 import { Tags } from '../parts/Tags.tsx';
@@ -38,8 +39,7 @@ type DialogContentProps = Omit<ModalDetailsProps, 'container' | 'onOpenChange' |
 const noClassNames: DialogClassNames = {};
 
 function DialogContent(props: DialogContentProps) {
-  const { characterId, summary, onChat, onClose, contentRef, classNames = noClassNames, ...own } = props;
-  const { className, ...rest } = own;
+  const { characterId, summary, onChat, onClose, contentRef, classNames = noClassNames, ...rest } = props;
   const { theme } = useSettings('CharacterDialog');
   const text = useMessages('CharacterDialog', catalogueMessages);
   const { unnamedCharacter } = useMessages('CharacterDialog', chatMessages);
@@ -55,9 +55,14 @@ function DialogContent(props: DialogContentProps) {
       data-durenai-theme={theme}
     >
       <Dialog.Content
-        {...rest}
+        {...mergeProps(
+          {
+            className: 'durenai-character-dialog',
+            ...(known ? {} : { 'aria-describedby': undefined }),
+          },
+          rest,
+        )}
         ref={contentRef}
-        className={joinClasses('durenai-character-dialog', className)}
         data-durenai-theme={theme}
         data-status={request.status}
         onOpenAutoFocus={() => {
@@ -69,7 +74,6 @@ function DialogContent(props: DialogContentProps) {
           const isLost = document.activeElement === document.body;
           if (isLost && opener.current instanceof HTMLElement) opener.current.focus();
         }}
-        {...(known ? {} : { 'aria-describedby': undefined })}
       >
         {known ? (
           <Portrait

@@ -18,6 +18,7 @@ import { directionOfText } from '../parts/direction-of-text.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { sendIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { useSettings } from '../provider/durenai-context.ts';
 import { DraftContext, useChatPart } from './chat-context.ts';
 
@@ -46,7 +47,7 @@ const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefine
 
 /** Where the visitor writes. What they typed stays until it is delivered. */
 export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(function ChatComposer(props, ref) {
-  const { submitOn = 'enter', className, ...rest } = props;
+  const { submitOn = 'enter', ...rest } = props;
   const { chat, name, isGone: disabled, input, classNames } = useChatPart('Chat.Composer');
   const { draft, setDraft } = useContext(DraftContext);
   const text = useMessages('ChatWindow', frameMessages);
@@ -71,7 +72,7 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
     if (canSend) void chat.send();
   }
 
-  function sendOnEnter(event: KeyboardEvent) {
+  function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
     const withModifier = event.ctrlKey || event.metaKey;
     const isSendKey = submitOn === 'enter' ? !event.shiftKey : withModifier;
     if (event.key !== 'Enter') isKeyHidden.current = event.key === 'Unidentified';
@@ -81,17 +82,20 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
     const isComposing =
       event.nativeEvent.isComposing || event.timeStamp - compositionEnd.current < SAME_KEY_PRESS_MS;
     const choosesWord = event.keyCode === 229 || (isComposing && !composesAlways);
-    if (!choosesWord) send(event);
+    if (choosesWord) return;
+    event.preventDefault();
+    event.currentTarget.form?.requestSubmit();
   }
 
   return (
     <form
       part="composer"
       data-state={disabled ? 'disabled' : awaiting ? 'awaiting' : 'ready'}
-      {...rest}
+      {...mergeProps(
+        { className: joinClasses('durenai-composer', classNames.composer), onSubmit: send },
+        rest,
+      )}
       ref={ref}
-      className={joinClasses('durenai-composer', classNames.composer, className)}
-      onSubmit={send}
     >
       {!showsCount && left !== null && left <= FEW_LEFT && (
         <span className="durenai-composer-count">{text.messagesLeft(format(left), left)}</span>
@@ -113,7 +117,7 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
         aria-invalid={tooLong || undefined}
         aria-describedby={showsCount ? countId : undefined}
         onChange={(event) => setDraft(event.currentTarget.value)}
-        onKeyDown={sendOnEnter}
+        onKeyDown={submitOnEnter}
         onKeyUp={() => {
           compositionEnd.current = Number.NEGATIVE_INFINITY;
         }}

@@ -30,6 +30,7 @@ import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { downIcon } from '../parts/message-icon-paths.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
@@ -82,21 +83,22 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
       <CharacterNotice />
       <div className="durenai-chat-body">
         <div
-          {...props}
-          ref={viewportRef}
-          className={joinClasses('durenai-messages', classNames.messages, props.className)}
           part="messages"
-          role="log"
-          // What is new is spoken by the announcer of the chat window, once; this would also read history.
-          aria-live="off"
-          aria-label={text.chatHistoryLabel}
-          aria-busy={isLoading || history.status === 'loading-older'}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard.
-          tabIndex={0}
-          onScroll={(event) => {
-            props.onScroll?.(event);
-            onScroll();
-          }}
+          {...mergeProps(
+            {
+              className: joinClasses('durenai-messages', classNames.messages),
+              role: 'log',
+              // What is new is spoken by the announcer of the chat window, once; this would also read history.
+              'aria-live': 'off',
+              'aria-label': text.chatHistoryLabel,
+              'aria-busy': isLoading || history.status === 'loading-older',
+              // A scroll area without controls must be reachable by keyboard.
+              tabIndex: 0,
+              onScroll,
+            },
+            props,
+          )}
+          ref={viewportRef}
         >
           <div ref={content} className="durenai-messages-content">
             {shown.start > 0 ? (

@@ -22,7 +22,7 @@ import { useChatState, useChatStore } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
 import { frameMessages } from '../messages/frame-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
-import { joinClasses } from '../parts/join-classes.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import {
@@ -74,7 +74,6 @@ export type ChatWindowHandle = {
 };
 
 const draftOf = ({ draft }: ChatState) => draft;
-const conversationOf = ({ conversationId }: ChatState) => conversationId;
 const pendingStatus = (state: ChatState) => pendingMessage(state)?.delivery.status;
 const noClassNames: ChatClassNames = {};
 const noSlots: ChatSlots = {};
@@ -103,8 +102,6 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
     onSendFailed,
     classNames = noClassNames,
     slots = noSlots,
-    className,
-    children,
     ...attributes
   } = props;
   const { theme } = useSettings('Chat.Root');
@@ -121,8 +118,7 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
   const failure = request.status === 'failed' && !character ? request.error : undefined;
   const isGone = failure !== undefined && GONE.has(failure.code);
   const status: ChatStatus = isGone ? 'unavailable' : (pending ?? 'idle');
-  useDeliveryEvents(chat, { onMessage, onSendFailed });
-  useConversationChange(chat, onConversationChange);
+  useChatEvents(chat, { draft: heldDraft, onConversationChange, onDraftChange, onMessage, onSendFailed });
 
   useImperativeHandle(
     ref,
@@ -172,15 +168,13 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
       <DraftContext.Provider value={draft}>
         <Part
           as="section"
-          {...attributes}
-          className={joinClasses('durenai-chat-window', className)}
+          {...mergeProps(
+            { className: 'durenai-chat-window', 'aria-label': text.chatLabel(name), tabIndex: -1 },
+            attributes,
+          )}
           data-durenai-theme={theme}
           data-status={status}
-          aria-label={attributes['aria-label'] ?? text.chatLabel(name)}
-          tabIndex={-1}
-        >
-          {children}
-        </Part>
+        />
       </DraftContext.Provider>
     </ChatContext.Provider>
   );
@@ -189,54 +183,50 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
 /** The draft of the chat, or the page's, which the chat then mirrors. */
 function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps['onDraftChange']): Draft {
   const own = useChatState(chat, draftOf);
-  const latest = useLatest({ held, onChange });
+  const latest = useLatest(onChange);
   useEffect(() => {
     if (held !== undefined) chat.setDraft(held);
   }, [chat, held]);
-  useEffect(
-    () =>
-      chat.store.subscribe(({ draft }, before) => {
-        if (draft !== before.draft && draft !== latest.current.held) latest.current.onChange?.({ draft });
-      }),
-    [chat, latest],
-  );
   return useMemo(() => {
     const setDraft = (draft: string) => {
       if (held === undefined) chat.setDraft(draft);
-      else latest.current.onChange?.({ draft });
+      else latest.current?.({ draft });
     };
     return { draft: held ?? own, setDraft };
   }, [chat, held, own, latest]);
 }
 
-function useConversationChange(chat: Chat, onChange: ChatRootProps['onConversationChange']): void {
-  const conversationId = useChatState(chat, conversationOf);
-  const latest = useLatest(onChange);
-  const told = useRef<string | null>(null);
-  useEffect(() => {
-    if (told.current === conversationId) return;
-    told.current = conversationId;
-    latest.current?.({ conversationId });
-  }, [conversationId, latest]);
-}
-
 /** Nobody is there, and asking again does not help. */
 const GONE: ReadonlySet<string> = new Set(['not_found', 'invalid_request']);
 
-type Listeners = {
-  onMessage: ChatRootProps['onMessage'] | undefined;
-  onSendFailed: ChatRootProps['onSendFailed'] | undefined;
-};
+type Listeners = Pick<
+  ChatRootProps,
+  'draft' | 'onConversationChange' | 'onDraftChange' | 'onMessage' | 'onSendFailed'
+>;
 
-/** Tells the host page of replies and failures. */
-function useDeliveryEvents(chat: Chat, listeners: Listeners): void {
+/** Tells the page of what happens in the chat; of a draft that it holds itself, it knows. */
+function useChatEvents(chat: Chat, listeners: Listeners): void {
   const latest = useLatest(listeners);
+  const told = useRef<string | null>(null);
   useEffect(() => {
-    const stopReplies = chat.onReply((message) => latest.current.onMessage?.({ message }));
-    const stopFailures = chat.onFailure((error) => latest.current.onSendFailed?.({ error }));
+    const tellConversation = ({ conversationId }: ChatState) => {
+      if (told.current === conversationId) return;
+      told.current = conversationId;
+      latest.current.onConversationChange?.({ conversationId });
+    };
+    // Somebody else on the page may have had it open before.
+    tellConversation(chat.store.getState());
+    const stops = [
+      chat.onReply((message) => latest.current.onMessage?.({ message })),
+      chat.onFailure((error) => latest.current.onSendFailed?.({ error })),
+      chat.store.subscribe((state, { draft: before }) => {
+        tellConversation(state);
+        const { draft } = state;
+        if (draft !== before && draft !== latest.current.draft) latest.current.onDraftChange?.({ draft });
+      }),
+    ];
     return () => {
-      stopReplies();
-      stopFailures();
+      for (const stop of stops) stop();
     };
   }, [chat, latest]);
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { useState } from 'react';
 import { expect, it, vi } from 'vitest';
 import { createWorld, renderIn, VEXA } from '../../test/world.tsx';
@@ -36,6 +36,50 @@ it('says where a part belongs', () => {
     /Chat\.Composer was rendered outside Chat\.Root/,
   );
   silenced.mockRestore();
+});
+
+it('asks the page before it sends, whether by Enter or by the button', async () => {
+  const world = createWorld();
+  const refused: string[] = [];
+  const { user } = renderIn(
+    world,
+    <Chat.Root characterId={VEXA}>
+      <Chat.Messages />
+      <Chat.Composer
+        onSubmit={(event) => {
+          if (input().value !== 'allowed') {
+            refused.push(input().value);
+            event.preventDefault();
+          }
+        }}
+      />
+    </Chat.Root>,
+  );
+  await opened();
+  await user.type(input(), 'one{Enter}');
+  await user.click(screen.getByRole('button', { name: 'Send' }));
+  expect(refused).toEqual(['one', 'one']);
+  expect(input().value).toBe('one');
+  expect(world.requests).not.toContainEqual(expect.stringMatching(/^POST .*messages$/));
+  await user.clear(input());
+  await user.type(input(), 'allowed{Enter}');
+  await waitFor(() => expect(log().querySelectorAll('[data-status="sent"]')).toHaveLength(2));
+});
+
+it('is named and reached as the page says', async () => {
+  const onScroll = vi.fn();
+  renderIn(
+    createWorld(),
+    <Chat.Root characterId={VEXA} aria-label="Support" tabIndex={0}>
+      <Chat.Messages aria-label="What was said" tabIndex={-1} onScroll={onScroll} />
+    </Chat.Root>,
+  );
+  await opened();
+  expect(screen.getByRole('region', { name: 'Support' }).tabIndex).toBe(0);
+  const messages = screen.getByRole('log', { name: 'What was said' });
+  expect(messages.tabIndex).toBe(-1);
+  fireEvent.scroll(messages);
+  expect(onScroll).toHaveBeenCalledOnce();
 });
 
 it('lets the page hold the draft, through sending and failing', async () => {

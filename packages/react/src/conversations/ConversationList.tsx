@@ -12,6 +12,7 @@ import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
@@ -36,7 +37,7 @@ export type ConversationListProps = Omit<HTMLAttributes<HTMLElement>, 'children'
 export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
   function ConversationList(props, ref) {
     const { selectedId, onSelect, forgettable = true, onForget, ...own } = props;
-    const { classNames = {}, slots = {}, className, ...rest } = own;
+    const { classNames = {}, slots = {}, ...rest } = own;
     const { theme, durenai } = useSettings('ConversationList');
     const text = useMessages('ConversationList', catalogueMessages);
     const errors = useMessages('ConversationList', errorMessages);
@@ -61,14 +62,18 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
 
     return (
       <section
-        aria-label={text.conversationsLabel}
-        {...rest}
+        {...mergeProps(
+          {
+            className: 'durenai-conversation-list',
+            'aria-label': text.conversationsLabel,
+            'aria-busy': request.status === 'loading',
+            tabIndex: -1,
+          },
+          rest,
+        )}
         ref={both}
-        className={joinClasses('durenai-conversation-list', className)}
         data-durenai-theme={theme}
         data-status={request.status}
-        aria-busy={request.status === 'loading'}
-        tabIndex={-1}
       >
         {refusal && (
           <Notice role="alert" action={{ label: text.dismiss, onClick: () => setRefusal(null) }}>

@@ -12,6 +12,7 @@ import { FavoriteButton } from '../parts/FavoriteButton.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
@@ -28,7 +29,7 @@ export type FavoritesListProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 
 
 /** The visitor's favourites, latest first. A removed one can be taken back. */
 export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(function FavoritesList(props, ref) {
-  const { onSelect, classNames = {}, slots = {}, className, ...rest } = props;
+  const { onSelect, classNames = {}, slots = {}, ...rest } = props;
   const { theme } = useSettings('FavoritesList');
   const text = useMessages('FavoritesList', catalogueMessages);
   const errors = useMessages('FavoritesList', errorMessages);
@@ -42,14 +43,18 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
   const isLoading = request.status === 'idle' || request.status === 'loading';
   return (
     <section
-      aria-label={text.favoritesLabel}
-      {...rest}
+      {...mergeProps(
+        {
+          className: 'durenai-favorites-list',
+          'aria-label': text.favoritesLabel,
+          'aria-busy': isLoading,
+          tabIndex: -1,
+        },
+        rest,
+      )}
       ref={both}
-      className={joinClasses('durenai-favorites-list', className)}
       data-durenai-theme={theme}
       data-status={request.status}
-      aria-busy={isLoading}
-      tabIndex={-1}
     >
       {refusal && (
         <Notice role="alert" action={{ label: text.dismiss, onClick: dismissRefusal }}>

@@ -1,17 +1,15 @@
 'use client';
-import { type ForwardedRef, type RefObject, useCallback } from 'react';
+import { type Ref, useCallback } from 'react';
 
-/** One ref for an element that the component needs and the page may want. */
-export function useMergedRef<Element>(
-  ownRef: RefObject<Element | null>,
-  forwardedRef: ForwardedRef<Element>,
-) {
+/** One ref for an element that two want to hold: the component and the page, say. */
+export function useMergedRef<Element>(one: Ref<Element> | undefined, other: Ref<Element> | undefined) {
   return useCallback(
     (element: Element | null) => {
-      ownRef.current = element;
-      if (typeof forwardedRef === 'function') forwardedRef(element);
-      else if (forwardedRef) forwardedRef.current = element;
+      for (const ref of [one, other]) {
+        if (typeof ref === 'function') ref(element);
+        else if (ref) ref.current = element;
+      }
     },
-    [ownRef, forwardedRef],
+    [one, other],
   );
 }

@@ -8,9 +8,14 @@ import { useMessages } from '../messages/use-messages.ts';
 import { useSettings } from '../provider/durenai-context.ts';
 import { heartIcon } from './catalogue-icon-paths.ts';
 import { Icon } from './Icon.tsx';
-import { joinClasses } from './join-classes.ts';
+import { mergeProps } from './merge-props.ts';
 
-export type FavoriteButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onChange'> & {
+export type FavoriteButtonProps = Omit<
+  ButtonHTMLAttributes<HTMLButtonElement>,
+  'aria-pressed' | 'onChange'
+> & {
+  /** The favourites say whether it is pressed. */
+  'aria-pressed'?: never;
   character: CharacterCardFields;
   /** Called after the visitor changed their mind, before the server has confirmed it. */
   onChange?: (event: { character: CharacterCardFields; favorite: boolean }) => void;
@@ -19,7 +24,7 @@ export type FavoriteButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
 /** A heart that is pressed while the character is a favourite. `preventDefault()` in `onClick` keeps it as it is. */
 export const FavoriteButton = forwardRef<HTMLButtonElement, FavoriteButtonProps>(
   function FavoriteButton(props, ref) {
-    const { character, onChange, className, onClick, ...rest } = props;
+    const { character, onChange, children, ...rest } = props;
     const { theme } = useSettings('FavoriteButton');
     const text = useMessages('FavoriteButton', catalogueMessages);
     const favorites = useFavoritesStore(createFavorites);
@@ -28,21 +33,23 @@ export const FavoriteButton = forwardRef<HTMLButtonElement, FavoriteButtonProps>
     );
     return (
       <button
-        type="button"
-        aria-label={text.favorite(character.name)}
-        {...rest}
+        {...mergeProps(
+          {
+            type: 'button',
+            className: 'durenai-favorite-button durenai-icon-button',
+            'aria-label': text.favorite(character.name),
+            onClick() {
+              void favorites.setFavorite(character, !isFavorite);
+              onChange?.({ character, favorite: !isFavorite });
+            },
+          },
+          rest,
+        )}
         ref={ref}
-        className={joinClasses('durenai-favorite-button durenai-icon-button', className)}
         data-durenai-theme={theme}
         aria-pressed={isFavorite}
-        onClick={(event) => {
-          onClick?.(event);
-          if (event.defaultPrevented) return;
-          void favorites.setFavorite(character, !isFavorite);
-          onChange?.({ character, favorite: !isFavorite });
-        }}
       >
-        <Icon path={heartIcon} />
+        {children ?? <Icon path={heartIcon} />}
       </button>
     );
   },

@@ -9,8 +9,9 @@ import {
   type ReactElement,
   type ReactNode,
   type Ref,
-  useCallback,
 } from 'react';
+import { useMergedRef } from '../hooks/use-merged-ref.ts';
+import { mergeProps } from './merge-props.ts';
 
 export type AsChild = {
   /** Renders the one child instead of our element, with our props, events and ref merged into it. Default false. */
@@ -33,16 +34,10 @@ export const Part = forwardRef<HTMLElement, PartProps>(function Part(props, ref)
   const { as, asChild, defaultChildren, children, ...rest } = props;
   const child = asChild && isValidElement(children) ? (children as ReactElement<Props>) : null;
   const childRef = child ? refOf(child) : undefined;
-  const bothRefs = useCallback(
-    (node: HTMLElement | null) => {
-      assign(ref, node);
-      assign(childRef, node);
-    },
-    [ref, childRef],
-  );
+  const bothRefs = useMergedRef(ref, childRef);
   if (child) {
     const inside = (child.props.children as ReactNode | undefined) ?? defaultChildren;
-    return cloneElement(child, { ...merge(rest, child.props), ref: bothRefs } as Props, inside);
+    return cloneElement(child, { ...mergeProps<Props>(rest, child.props), ref: bothRefs } as Props, inside);
   }
   if (asChild) throw new Error('asChild needs exactly one element as its child.');
   return createElement(as, { ...rest, ref }, children ?? defaultChildren);
@@ -53,27 +48,4 @@ function refOf(child: ReactElement<Props>): Ref<HTMLElement> | undefined {
   const descriptor = Object.getOwnPropertyDescriptor(child.props, 'ref');
   const value = descriptor && !descriptor.get ? descriptor.value : (child as unknown as Props).ref;
   return (value ?? undefined) as Ref<HTMLElement> | undefined;
-}
-
-function assign(ref: Ref<HTMLElement> | undefined, node: HTMLElement | null): void {
-  if (typeof ref === 'function') ref(node);
-  else if (ref) ref.current = node;
-}
-
-/** The page's come first, and can keep ours from happening by `preventDefault()`. */
-function merge(ours: Props, theirs: Props): Props {
-  const merged: Props = { ...ours, ...theirs };
-  for (const [name, own] of Object.entries(ours)) {
-    const other = theirs[name];
-    if (other === undefined) merged[name] = own;
-    else if (name === 'className') merged[name] = `${own} ${other}`;
-    else if (name === 'style') merged[name] = { ...(own as object), ...(other as object) };
-    else if (/^on[A-Z]/.test(name) && typeof own === 'function' && typeof other === 'function') {
-      merged[name] = (event: Event) => {
-        other(event);
-        if (!event.defaultPrevented) own(event);
-      };
-    }
-  }
-  return merged;
 }

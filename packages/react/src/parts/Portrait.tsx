@@ -3,7 +3,7 @@ import { type CSSProperties, forwardRef, type HTMLAttributes, useState } from 'r
 import { useSettings } from '../provider/durenai-context.ts';
 import { joinClasses } from './join-classes.ts';
 
-export type PortraitProps = HTMLAttributes<HTMLSpanElement> & {
+export type PortraitProps = Omit<HTMLAttributes<HTMLSpanElement>, 'children'> & {
   character: { id: string; name: string; image_url: string | null };
   /** Text for screen readers. Default `''`: the name stands next to the portrait. */
   alt?: string;
