@@ -55,6 +55,8 @@ export const right = (
       <Chat.Header asChild>
         <footer />
       </Chat.Header>
+      <Chat.Messages>{(place) => <Chat.Message {...place} className="mine" />}</Chat.Messages>
+      <Chat.Prompts prompts={[]} className="mine" />
       <Chat.Composer submitOn="enter" aria-label="Write" />
     </Chat.Root>
     <Browser.Root limit={6}>
@@ -83,8 +85,13 @@ export const wrong = [
   <FavoritesList key="8" onSelect={(id: string) => id} />,
   // @ts-expect-error the grid draws characters, not children
   <Browser.Grid key="9">text</Browser.Grid>,
+  // @ts-expect-error an element takes the place of the log only when it is asked to
+  <Chat.Messages key="10">
+    <main />
+  </Chat.Messages>,
 ];
 
+handle.current?.element?.scrollIntoView();
 handle.current?.send('Hello').then((sent: boolean) => sent);
 // @ts-expect-error the handle has no other doors
 handle.current?.open();

@@ -9,20 +9,19 @@ import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
 import { mergeProps } from '../parts/merge-props.ts';
-import { type AsChild, Part } from '../parts/Part.tsx';
+import { type AsChild, type ListChildren, Part } from '../parts/Part.tsx';
 import { useBrowserPart } from './browser-context.ts';
 import { CharacterCard, CharacterCardSkeleton } from './CharacterCard.tsx';
 import { clip, type Range } from './drawn-range.ts';
 import { useCardWindow } from './use-card-window.ts';
 import { useGridKeys } from './use-grid-keys.ts';
 
-export type BrowserGridProps = Omit<HTMLAttributes<HTMLDivElement>, 'children'> & {
-  /** Draws one character. Default: `<Browser.Item character={character} />`. */
-  children?: (event: { character: CharacterSummary }) => ReactNode;
-};
+/** Children draw one character; default `<Browser.Item character={character} />`. */
+export type BrowserGridProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
+  ListChildren<{ character: CharacterSummary }>;
 
 /** The characters; arrow keys go from card to card. Says so when there are none. */
-export const BrowserGrid = forwardRef<HTMLDivElement, BrowserGridProps>(function BrowserGrid(props, ref) {
+export const BrowserGrid = forwardRef<HTMLElement, BrowserGridProps>(function BrowserGrid(props, ref) {
   const { list, limit, filter, setFilter, visible, slots } = useBrowserPart('Browser.Grid');
   const text = useMessages('Browser.Grid', catalogueMessages);
   const { status } = list;
@@ -53,65 +52,71 @@ export const BrowserGrid = forwardRef<HTMLDivElement, BrowserGridProps>(function
   return <Cards {...props} ref={ref} skeletons={skeletons} />;
 });
 
-const Cards = forwardRef<HTMLDivElement, BrowserGridProps & { skeletons: number }>(
-  function Cards(props, ref) {
-    const { children, skeletons, ...rest } = props;
-    const { list, filter, visible, classNames } = useBrowserPart('Browser.Grid');
-    const grid = useRef<HTMLDivElement>(null);
-    const both = useMergedRef(grid, ref);
-    const { columns, blockLength, drawn, focused, ...watch } = useCardWindow(grid, visible.length);
-    const goToCard = useGridKeys(grid, columns);
-    const isSearching = filter.search.trim() !== '';
-    const count = isSearching ? visible.length : (list.total ?? visible.length);
-    const blocks = Array.from({ length: Math.ceil(visible.length / blockLength) }, (_, index) => {
-      const start = index * blockLength;
-      return { start, end: Math.min(visible.length, start + blockLength) };
-    });
-    return (
-      // biome-ignore lint/a11y/useSemanticElements: a <ul> may hold no blocks.
-      <div
-        role="list"
-        aria-busy={skeletons > 0}
-        {...mergeProps(
-          {
-            className: joinClasses('durenai-browser-grid', classNames.grid),
-            onBlur: watch.onBlur,
-            onFocus: watch.onFocus,
-            onKeyDown: goToCard,
-          },
-          rest,
-        )}
-        ref={both}
-      >
-        {blocks.map((block) => {
-          const range = clip(drawn, block);
-          const isNearFocus = focused >= block.start - 1 && focused <= block.end;
-          return (
-            <Block
-              key={block.start}
-              characters={visible}
-              start={block.start}
-              end={block.end}
-              drawnStart={range.start}
-              drawnEnd={range.end}
-              focused={isNearFocus ? focused : Number.NaN}
-              rows={Math.ceil(blockLength / columns)}
-              count={count}
-              draw={children}
-            />
-          );
-        })}
-        {skeletons > 0 && (
-          <div className="durenai-browser-block">
-            {Array.from({ length: skeletons }, (_, index) => (
-              <CharacterCardSkeleton key={index} />
-            ))}
-          </div>
-        )}
-      </div>
-    );
-  },
-);
+const Cards = forwardRef<HTMLElement, BrowserGridProps & { skeletons: number }>(function Cards(props, ref) {
+  const { children, skeletons, ...rest } = props;
+  const { list, filter, visible, classNames } = useBrowserPart('Browser.Grid');
+  const draw = typeof children === 'function' ? children : undefined;
+  const grid = useRef<HTMLElement>(null);
+  const both = useMergedRef(grid, ref);
+  const { columns, blockLength, drawn, focused, ...watch } = useCardWindow(grid, visible.length);
+  const goToCard = useGridKeys(grid, columns);
+  const isSearching = filter.search.trim() !== '';
+  const count = isSearching ? visible.length : (list.total ?? visible.length);
+  const blocks = Array.from({ length: Math.ceil(visible.length / blockLength) }, (_, index) => {
+    const start = index * blockLength;
+    return { start, end: Math.min(visible.length, start + blockLength) };
+  });
+  const cards = (
+    <>
+      {blocks.map((block) => {
+        const range = clip(drawn, block);
+        const isNearFocus = focused >= block.start - 1 && focused <= block.end;
+        return (
+          <Block
+            key={block.start}
+            characters={visible}
+            start={block.start}
+            end={block.end}
+            drawnStart={range.start}
+            drawnEnd={range.end}
+            focused={isNearFocus ? focused : Number.NaN}
+            rows={Math.ceil(blockLength / columns)}
+            count={count}
+            draw={draw}
+          />
+        );
+      })}
+      {skeletons > 0 && (
+        <div className="durenai-browser-block">
+          {Array.from({ length: skeletons }, (_, index) => (
+            <CharacterCardSkeleton key={index} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+  return (
+    <Part
+      as="div"
+      {...mergeProps(
+        {
+          // A <ul> may hold no blocks.
+          role: 'list',
+          'aria-busy': skeletons > 0,
+          className: joinClasses('durenai-browser-grid', classNames.grid),
+          onBlur: watch.onBlur,
+          onFocus: watch.onFocus,
+          onKeyDown: goToCard,
+        },
+        rest,
+      )}
+      ref={both}
+      defaultChildren={cards}
+    >
+      {typeof children === 'function' ? undefined : children}
+    </Part>
+  );
+});
 
 type BlockProps = Range & {
   characters: readonly CharacterSummary[];
@@ -122,7 +127,7 @@ type BlockProps = Range & {
   rows: number;
   /** How many characters there are, those included that are not loaded. */
   count: number;
-  draw: BrowserGridProps['children'];
+  draw: ((event: { character: CharacterSummary }) => ReactNode) | undefined;
 };
 
 /** Whole rows. Its props are plain values: one that does not change is not drawn again. */

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { StrictMode, useState } from 'react';
+import { createRef, StrictMode, useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn } from '../../test/world.tsx';
 import { CharacterBrowser } from './CharacterBrowser.tsx';
@@ -230,6 +230,23 @@ describe('CharacterBrowser', () => {
     renderIn(world, <CharacterBrowser limit={4} />);
     await user.click(await screen.findByRole('button', { name: 'Load more' }));
     await waitFor(() => expect(world.simulator.ledger.at(-1)?.path).toMatch(/page=2/));
+  });
+
+  it('draws its characters in the element of the page', async () => {
+    const list = createRef<HTMLElement>();
+    const { user } = renderIn(
+      createWorld(),
+      <Browser.Root limit={4}>
+        <Browser.Grid asChild className="ours">
+          <main ref={list} className="mine" />
+        </Browser.Grid>
+      </Browser.Root>,
+    );
+    await opened(4);
+    expect(list.current?.className).toBe('durenai-browser-grid ours mine');
+    expect(list.current?.getAttribute('role')).toBe('list');
+    await user.click(within(cards()[0] as HTMLElement).getByRole('button', { name: names()[0] ?? '' }));
+    expect(await screen.findByRole('dialog')).toBeTruthy();
   });
 
   it('asks the page before it loads more', async () => {

@@ -19,16 +19,18 @@ import { Icon } from '../parts/Icon.tsx';
 import { sendIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { mergeProps } from '../parts/merge-props.ts';
+import { type AsChild, Part } from '../parts/Part.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { DraftContext, useChatPart } from './chat-context.ts';
 
 /** Which key press sends: Enter (Shift+Enter is a new line), or Ctrl/⌘+Enter (Enter is a new line). */
 export type SubmitOn = 'enter' | 'mod-enter';
 
-export type ChatComposerProps = FormHTMLAttributes<HTMLFormElement> & {
-  /** Default `enter`. */
-  submitOn?: SubmitOn | undefined;
-};
+export type ChatComposerProps = FormHTMLAttributes<HTMLFormElement> &
+  AsChild & {
+    /** Default `enter`. */
+    submitOn?: SubmitOn | undefined;
+  };
 
 /** The count shows from here on. */
 const NEARLY_FULL = MAX_MESSAGE_LENGTH * 0.9;
@@ -45,8 +47,8 @@ const FEW_LEFT = 5;
 const messagesLeftOf = ({ allowance }: ChatState) => allowance?.left ?? null;
 const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefined;
 
-/** Where the visitor writes. What they typed stays until it is delivered. */
-export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(function ChatComposer(props, ref) {
+/** Where the visitor writes. What they typed stays until it is delivered. Children replace what stands in its form. */
+export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function ChatComposer(props, ref) {
   const { submitOn = 'enter', ...rest } = props;
   const { chat, name, isGone: disabled, input, classNames } = useChatPart('Chat.Composer');
   const { draft, setDraft } = useContext(DraftContext);
@@ -87,16 +89,8 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
     event.currentTarget.form?.requestSubmit();
   }
 
-  return (
-    <form
-      part="composer"
-      data-state={disabled ? 'disabled' : awaiting ? 'awaiting' : 'ready'}
-      {...mergeProps(
-        { className: joinClasses('durenai-composer', classNames.composer), onSubmit: send },
-        rest,
-      )}
-      ref={ref}
-    >
+  const fields = (
+    <>
       {!showsCount && left !== null && left <= FEW_LEFT && (
         <span className="durenai-composer-count">{text.messagesLeft(format(left), left)}</span>
       )}
@@ -137,7 +131,20 @@ export const ChatComposer = forwardRef<HTMLFormElement, ChatComposerProps>(funct
       >
         <Icon path={sendIcon} />
       </button>
-    </form>
+    </>
+  );
+  return (
+    <Part
+      as="form"
+      part="composer"
+      data-state={disabled ? 'disabled' : awaiting ? 'awaiting' : 'ready'}
+      {...mergeProps(
+        { className: joinClasses('durenai-composer', classNames.composer), onSubmit: send },
+        rest,
+      )}
+      ref={ref}
+      defaultChildren={fields}
+    />
   );
 });
 

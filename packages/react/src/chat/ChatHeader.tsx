@@ -5,6 +5,7 @@ import { useMessages } from '../messages/use-messages.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { closeIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { ChatStatusText } from './ChatStatusText.tsx';
@@ -20,7 +21,7 @@ export type ChatHeaderProps = HTMLAttributes<HTMLElement> &
 
 /** Who is talking, and what they are doing. Children replace all of it. */
 export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function ChatHeader(props, ref) {
-  const { onClose, actions, className, ...rest } = props;
+  const { onClose, actions, ...rest } = props;
   const { character, isLoadingCharacter, name, status, classNames } = useChatPart('Chat.Header');
   const text = useMessages('Chat.Header', frameMessages);
   const content = (
@@ -63,8 +64,7 @@ export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function Chat
       ref={ref}
       part="header"
       data-status={status}
-      {...rest}
-      className={joinClasses('durenai-chat-header', classNames.header, className)}
+      {...mergeProps({ className: joinClasses('durenai-chat-header', classNames.header) }, rest)}
       defaultChildren={content}
     />
   );

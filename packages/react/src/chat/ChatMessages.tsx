@@ -1,12 +1,5 @@
 'use client';
-import {
-  type Character,
-  type Chat,
-  type ChatMessage,
-  type ChatState,
-  type History,
-  pendingMessage,
-} from '@durenai/core';
+import { type ChatMessage, type ChatState, type History, pendingMessage } from '@durenai/core';
 import {
   Fragment,
   forwardRef,
@@ -33,16 +26,18 @@ import { keepFocus } from '../parts/keep-focus.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { downIcon } from '../parts/message-icon-paths.ts';
 import { Notice } from '../parts/Notice.tsx';
+import { type ListChildren, Part } from '../parts/Part.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { type ChatSlots, useChatPart } from './chat-context.ts';
 import { dayOf, groupMessages } from './group-messages.ts';
-import { Message } from './Message.tsx';
+import { Message, type MessagePlace } from './Message.tsx';
 import { MessageText } from './MessageText.tsx';
 import { wordsOf } from './markdown/use-markdown.ts';
 import { useScrollFollow } from './use-scroll-follow.ts';
 
-export type ChatMessagesProps = HTMLAttributes<HTMLDivElement>;
+/** Children draw one message; default `<Chat.Message {...place} />`. */
+export type ChatMessagesProps = Omit<HTMLAttributes<HTMLElement>, 'children'> & ListChildren<MessagePlace>;
 
 const historyOf = ({ history }: ChatState) => history;
 const messagesOf = ({ messages }: ChatState) => messages;
@@ -50,13 +45,13 @@ const isUnanswered = ({ messages }: ChatState) => messages.every(({ author }) =>
 const isTyping = (state: ChatState) => pendingMessage(state)?.delivery.status === 'sending';
 
 /** What has been said, oldest first, and the way to what is not in sight. The ref is the scrolling log's. */
-export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(function ChatMessages(props, ref) {
+export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function ChatMessages(props, ref) {
+  const { children, ...rest } = props;
+  const draw = typeof children === 'function' ? children : undefined;
   const {
     chat,
-    character,
     name: characterName,
     isLoadingCharacter,
-    greeting,
     scroller,
     classNames,
     slots,
@@ -78,11 +73,68 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
   const showsBeginning = history.status === 'ready' && history.nextPage === null && shown.start === 0;
   const showsNewest = shown.end === messages.length;
   const viewportRef = useMergedRef(viewport, ref);
+  const said = (
+    <div ref={content} className="durenai-messages-content">
+      {shown.start > 0 ? (
+        <Edge
+          key={`older-${shown.start}`}
+          viewport={viewport}
+          label={text.loadOlder}
+          onReach={shown.showOlder}
+        />
+      ) : (
+        <HistoryStatus history={history} viewport={viewport} onLoad={shown.showOlder} />
+      )}
+      {isLoading &&
+        messages.length === 0 &&
+        (slots.loading?.() ?? <LoadingMessages label={text.chatLoading} />)}
+      {showsBeginning && <Beginning isEmpty={messages.length === 0} />}
+      {rows.map(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => {
+        const time = endsTurn ? formatTime(message.createdAt) : undefined;
+        const place = { message, startsGroup, endsGroup, time };
+        return (
+          <Fragment key={message.key}>
+            {startsDay && (
+              <p className="durenai-day">
+                <time dateTime={message.createdAt}>{formatDay(message.createdAt)}</time>
+              </p>
+            )}
+            <Slotted slot={slots.message} message={message}>
+              {draw?.(place) ?? (
+                <Message
+                  {...place}
+                  chat={chat}
+                  authorName={message.author === 'visitor' ? text.authorVisitor : characterName}
+                  className={classNames.message}
+                />
+              )}
+            </Slotted>
+          </Fragment>
+        );
+      })}
+      {!showsNewest && (
+        <Edge
+          key={`newer-${shown.end}`}
+          viewport={viewport}
+          label={text.showNewer}
+          onReach={shown.showNewer}
+        />
+      )}
+      {typing && showsNewest && (
+        <div className="durenai-typing" data-author="character" aria-hidden="true">
+          <span />
+          <span />
+          <span />
+        </div>
+      )}
+    </div>
+  );
   return (
     <>
       <CharacterNotice />
       <div className="durenai-chat-body">
-        <div
+        <Part
+          as="div"
           part="messages"
           {...mergeProps(
             {
@@ -96,75 +148,13 @@ export const ChatMessages = forwardRef<HTMLDivElement, ChatMessagesProps>(functi
               tabIndex: 0,
               onScroll,
             },
-            props,
+            rest,
           )}
           ref={viewportRef}
+          defaultChildren={said}
         >
-          <div ref={content} className="durenai-messages-content">
-            {shown.start > 0 ? (
-              <Edge
-                key={`older-${shown.start}`}
-                viewport={viewport}
-                label={text.loadOlder}
-                onReach={shown.showOlder}
-              />
-            ) : (
-              <HistoryStatus
-                chat={chat}
-                history={history}
-                viewport={viewport}
-                slots={slots}
-                onLoad={shown.showOlder}
-              />
-            )}
-            {isLoading &&
-              messages.length === 0 &&
-              (slots.loading?.() ?? <LoadingMessages label={text.chatLoading} />)}
-            {showsBeginning && character && (
-              <Beginning
-                character={character}
-                greeting={greeting}
-                isEmpty={messages.length === 0}
-                slots={slots}
-              />
-            )}
-            {rows.map(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => (
-              <Fragment key={message.key}>
-                {startsDay && (
-                  <p className="durenai-day">
-                    <time dateTime={message.createdAt}>{formatDay(message.createdAt)}</time>
-                  </p>
-                )}
-                <Slotted slot={slots.message} message={message}>
-                  <Message
-                    chat={chat}
-                    message={message}
-                    authorName={message.author === 'visitor' ? text.authorVisitor : characterName}
-                    className={classNames.message}
-                    startsGroup={startsGroup}
-                    endsGroup={endsGroup}
-                    time={endsTurn ? formatTime(message.createdAt) : undefined}
-                  />
-                </Slotted>
-              </Fragment>
-            ))}
-            {!showsNewest && (
-              <Edge
-                key={`newer-${shown.end}`}
-                viewport={viewport}
-                label={text.showNewer}
-                onReach={shown.showNewer}
-              />
-            )}
-            {typing && showsNewest && (
-              <div className="durenai-typing" data-author="character" aria-hidden="true">
-                <span />
-                <span />
-                <span />
-              </div>
-            )}
-          </div>
-        </div>
+          {typeof children === 'function' ? undefined : children}
+        </Part>
         {(unseen > 0 || !showsNewest) && (
           <button
             type="button"
@@ -239,15 +229,14 @@ function Slotted({ slot, message, children }: SlottedProps) {
 }
 
 type HistoryStatusProps = {
-  chat: Chat;
   history: History;
   viewport: RefObject<HTMLElement | null>;
-  slots: ChatSlots;
   onLoad: () => void;
 };
 
 /** What stands above the oldest message on screen: the way to older ones, or why there is none. */
-function HistoryStatus({ chat, history, viewport, slots, onLoad }: HistoryStatusProps) {
+function HistoryStatus({ history, viewport, onLoad }: HistoryStatusProps) {
+  const { chat, slots } = useChatPart('Chat.Messages');
   const text = useMessages('ChatWindow', chatMessages);
   const loadsOnSight = history.status === 'ready' && history.nextPage !== null;
   if (history.status === 'failed' || history.status === 'older-failed') {
@@ -307,16 +296,11 @@ function LoadingMessages({ label }: { label: string }) {
   );
 }
 
-type BeginningProps = {
-  character: Character;
-  greeting: string | undefined;
-  isEmpty: boolean;
-  slots: ChatSlots;
-};
-
 /** Stands where the conversation begins. */
-function Beginning({ character, greeting, isEmpty, slots }: BeginningProps) {
+function Beginning({ isEmpty }: { isEmpty: boolean }) {
+  const { character, greeting, slots } = useChatPart('Chat.Messages');
   const text = useMessages('ChatWindow', chatMessages);
+  if (!character) return null;
   if (isEmpty && slots.empty) return slots.empty({ character });
   return (
     <>

@@ -62,6 +62,8 @@ export type ChatRootProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
   };
 
 export type ChatWindowHandle = {
+  /** The chat's own element; null while there is none. */
+  readonly element: HTMLElement | null;
   /** Puts the cursor into the composer, and scrolls the page there unless told otherwise. */
   focus(options?: FocusOptions): void;
   /** Sends `text` (default: what is in the composer). False when a reply is still awaited or there is nothing to send. */
@@ -109,6 +111,7 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
   const chat = useChatStore({ characterId, conversationId }, createChat);
   const pending = useChatState(chat, pendingStatus);
   const { data: character, reload, ...request } = useCharacter(characterId);
+  const root = useRef<HTMLElement>(null);
   const scroller = useRef<Scroller>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft(chat, heldDraft, onDraftChange);
@@ -123,6 +126,9 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
   useImperativeHandle(
     ref,
     () => ({
+      get element() {
+        return root.current;
+      },
       focus: (options) => input.current?.focus(options),
       send: chat.send,
       setDraft,
@@ -168,6 +174,7 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
       <DraftContext.Provider value={draft}>
         <Part
           as="section"
+          ref={root}
           {...mergeProps(
             { className: 'durenai-chat-window', 'aria-label': text.chatLabel(name), tabIndex: -1 },
             attributes,

@@ -3,12 +3,13 @@ import { forwardRef, type HTMLAttributes } from 'react';
 import { frameMessages } from '../messages/frame-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { joinClasses } from '../parts/join-classes.ts';
+import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { type ChatStatus, useChatPart } from './chat-context.ts';
 
 /** One line: that this is an AI, or what it is doing. */
 export const ChatStatusText = forwardRef<HTMLElement, HTMLAttributes<HTMLElement> & AsChild>(
-  function ChatStatusText({ className, ...rest }, ref) {
+  function ChatStatusText(props, ref) {
     const { status, classNames } = useChatPart('Chat.Status');
     const text = useMessages('Chat.Status', frameMessages);
     return (
@@ -16,8 +17,7 @@ export const ChatStatusText = forwardRef<HTMLElement, HTMLAttributes<HTMLElement
         as="p"
         ref={ref}
         data-status={status}
-        {...rest}
-        className={joinClasses('durenai-chat-status', classNames.status, className)}
+        {...mergeProps({ className: joinClasses('durenai-chat-status', classNames.status) }, props)}
         defaultChildren={statusText(status, text)}
       />
     );

@@ -1,81 +1,91 @@
 'use client';
 import type { Chat, ChatMessage, DurenaiError } from '@durenai/core';
-import { memo } from 'react';
+import { forwardRef, type HTMLAttributes, memo } from 'react';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages, secondsOf } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { CopyButton } from '../parts/CopyButton.tsx';
-import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
+import { mergeProps } from '../parts/merge-props.ts';
+import { type AsChild, Part } from '../parts/Part.tsx';
 import { MessageText } from './MessageText.tsx';
 import { useSecondsLeft } from './use-seconds-left.ts';
 
-type MessageProps = {
-  chat: Chat;
+/** A message, and how it stands among its neighbours. */
+export type MessagePlace = {
   message: ChatMessage;
-  authorName: string;
-  startsGroup: boolean;
-  endsGroup: boolean;
+  /** First and last of what one author said in one go. Default true. */
+  startsGroup?: boolean | undefined;
+  endsGroup?: boolean | undefined;
   /** When it was written, as the visitor reads a clock; undefined where that goes without saying. */
-  time: string | undefined;
-  className?: string | undefined;
+  time?: string | undefined;
 };
 
+export type MessageProps = HTMLAttributes<HTMLElement> & AsChild & MessagePlace;
+
 /** One message, with what became of it. */
-export const Message = memo(function Message(props: MessageProps) {
-  const { chat, message, authorName, startsGroup, endsGroup, time, className } = props;
-  const { author, content, createdAt, delivery, key } = message;
-  const text = useMessages('ChatWindow', chatMessages);
-  return (
-    <div
-      className={joinClasses('durenai-message', className)}
-      part="message"
-      data-key={key}
-      data-author={author}
-      data-status={delivery.status}
-      data-starts-group={startsGroup || undefined}
-      data-ends-group={endsGroup || undefined}
-    >
-      <div className="durenai-bubble">
-        <span className="durenai-hidden">{authorName}: </span>
-        <MessageText content={content} folds />
-        {author === 'character' && <CopyButton text={content} label={text.copyMessage} />}
-      </div>
-      {delivery.status === 'failed' && (
-        <FailedDelivery
-          error={delivery.error}
-          onRetry={() => void chat.retry(key)}
-          onDiscard={() => chat.discard(key)}
-        />
-      )}
-      {delivery.status === 'queued' && (
-        <p className="durenai-message-meta" role="status">
-          {delivery.because === 'offline' ? text.messageQueuedOffline : text.messageQueued}{' '}
-          <button
-            type="button"
-            className="durenai-link-button"
-            onClick={(event) => {
-              keepFocus(event);
-              void chat.cancel(key);
-            }}
-          >
-            {text.cancelSend}
-          </button>
-        </p>
-      )}
-      {delivery.status === 'checking' && (
-        <p className="durenai-message-meta" role="status">
-          {text.messageChecking}
-        </p>
-      )}
-      {delivery.status === 'sent' && time && (
-        <time className="durenai-message-meta" dateTime={createdAt}>
-          {time}
-        </time>
-      )}
-    </div>
-  );
-});
+export const Message = memo(
+  forwardRef<HTMLElement, MessageProps & { chat: Chat; authorName: string }>(function Message(props, ref) {
+    const { chat, message, authorName, startsGroup, endsGroup, time, ...rest } = props;
+    const { author, content, createdAt, delivery, key } = message;
+    const text = useMessages('ChatWindow', chatMessages);
+    const said = (
+      <>
+        <div className="durenai-bubble">
+          <span className="durenai-hidden">{authorName}: </span>
+          <MessageText content={content} folds />
+          {author === 'character' && <CopyButton text={content} label={text.copyMessage} />}
+        </div>
+        {delivery.status === 'failed' && (
+          <FailedDelivery
+            error={delivery.error}
+            onRetry={() => void chat.retry(key)}
+            onDiscard={() => chat.discard(key)}
+          />
+        )}
+        {delivery.status === 'queued' && (
+          <p className="durenai-message-meta" role="status">
+            {delivery.because === 'offline' ? text.messageQueuedOffline : text.messageQueued}{' '}
+            <button
+              type="button"
+              className="durenai-link-button"
+              onClick={(event) => {
+                keepFocus(event);
+                void chat.cancel(key);
+              }}
+            >
+              {text.cancelSend}
+            </button>
+          </p>
+        )}
+        {delivery.status === 'checking' && (
+          <p className="durenai-message-meta" role="status">
+            {text.messageChecking}
+          </p>
+        )}
+        {delivery.status === 'sent' && time && (
+          <time className="durenai-message-meta" dateTime={createdAt}>
+            {time}
+          </time>
+        )}
+      </>
+    );
+    return (
+      <Part
+        as="div"
+        ref={ref}
+        part="message"
+        {...mergeProps({ className: 'durenai-message' }, rest)}
+        data-key={key}
+        data-author={author}
+        data-status={delivery.status}
+        data-starts-group={startsGroup || undefined}
+        data-ends-group={endsGroup || undefined}
+        defaultChildren={said}
+      />
+    );
+  }),
+);
 
 type FailedDeliveryProps = { error: DurenaiError; onRetry: () => void; onDiscard: () => void };
 

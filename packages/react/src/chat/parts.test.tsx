@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { useState } from 'react';
+import { createRef, useState } from 'react';
 import { expect, it, vi } from 'vitest';
 import { createWorld, renderIn, VEXA } from '../../test/world.tsx';
-import { ChatWindow } from './ChatWindow.tsx';
+import { ChatWindow, type ChatWindowHandle } from './ChatWindow.tsx';
 import { Chat } from './parts.ts';
 
 const log = () => screen.getByRole('log');
@@ -28,6 +28,81 @@ it('is put together by the page, in an order of its own', async () => {
   await waitFor(() => expect(log().querySelectorAll('[data-status="sent"]')).toHaveLength(2));
   expect(container.querySelector('#mine > form.first')).not.toBeNull();
   expect(container.querySelector('footer.durenai-chat-header > p')?.textContent).toBe('AI character');
+});
+
+it('becomes the elements of the page', async () => {
+  const refs = {
+    log: createRef<HTMLElement>(),
+    form: createRef<HTMLFormElement>(),
+    list: createRef<HTMLOListElement>(),
+  };
+  const world = createWorld();
+  const { user } = renderIn(
+    world,
+    <Chat.Root characterId={VEXA}>
+      <Chat.Messages asChild className="ours">
+        <main ref={refs.log} />
+      </Chat.Messages>
+      <Chat.Prompts asChild prompts={['Who are you?']}>
+        <ol ref={refs.list} />
+      </Chat.Prompts>
+      <Chat.Composer asChild>
+        <form ref={refs.form} id="mine" />
+      </Chat.Composer>
+    </Chat.Root>,
+  );
+  await opened();
+  expect(refs.log.current).toBe(log());
+  expect(log().className).toBe('durenai-messages ours');
+  expect(refs.list.current?.className).toBe('durenai-prompts');
+  expect(input().form).toBe(refs.form.current);
+  await user.click(within(refs.list.current as HTMLElement).getByRole('button', { name: 'Who are you?' }));
+  await waitFor(() => expect(log().querySelectorAll('[data-status="sent"]')).toHaveLength(2));
+  await user.type(input(), 'Hello{Enter}');
+  await waitFor(() => expect(log().querySelectorAll('[data-status="sent"]')).toHaveLength(4));
+});
+
+it('lets the page draw each message, around ours or with words of its own', async () => {
+  const world = createWorld();
+  const newest = createRef<HTMLElement>();
+  const { user } = renderIn(
+    world,
+    <Chat.Root characterId={VEXA} classNames={{ message: 'mine' }}>
+      <Chat.Messages>
+        {(place) =>
+          place.message.author === 'visitor' ? (
+            <Chat.Message {...place} title="Yours">
+              {place.message.content.toUpperCase()}
+            </Chat.Message>
+          ) : (
+            <Chat.Message {...place} ref={newest} asChild>
+              <article />
+            </Chat.Message>
+          )
+        }
+      </Chat.Messages>
+      <Chat.Composer />
+    </Chat.Root>,
+  );
+  await opened();
+  await user.type(input(), 'Hello{Enter}');
+  await waitFor(() => expect(newest.current?.dataset.status).toBe('sent'));
+  expect(newest.current?.tagName).toBe('ARTICLE');
+  expect(newest.current?.className).toBe('durenai-message mine');
+  expect(within(newest.current as HTMLElement).getByRole('button', { name: 'Copy message' })).toBeTruthy();
+  expect(screen.getByTitle('Yours').textContent).toBe('HELLO');
+});
+
+it('has a handle, which knows the element', async () => {
+  const chat = createRef<ChatWindowHandle>();
+  const { container, unmount } = renderIn(createWorld(), <ChatWindow ref={chat} characterId={VEXA} />);
+  await opened();
+  const { current } = chat;
+  expect(current?.element).toBe(container.querySelector('section.durenai-chat-window'));
+  current?.focus();
+  expect(document.activeElement).toBe(input());
+  unmount();
+  expect(current?.element).toBeNull();
 });
 
 it('says where a part belongs', () => {

@@ -3,6 +3,7 @@ import { ChatHeader } from './ChatHeader.tsx';
 import { ChatMessages } from './ChatMessages.tsx';
 import { ChatRoot } from './ChatRoot.tsx';
 import { ChatStatusText } from './ChatStatusText.tsx';
+import { MessageItem } from './MessageItem.tsx';
 import { Prompts } from './Prompts.tsx';
 
 /** The parts of a chat, to be put together in another way than `ChatWindow` does. */
@@ -11,6 +12,7 @@ export const Chat = {
   Header: ChatHeader,
   Status: ChatStatusText,
   Messages: ChatMessages,
+  Message: MessageItem,
   Prompts,
   Composer: ChatComposer,
 };

@@ -14,7 +14,7 @@ type Place = { element: HTMLElement; top: number };
  * they are not: older messages above do not push it away, newer ones below are only counted.
  */
 export function useScrollFollow(messages: readonly ChatMessage[]) {
-  const viewport = useRef<HTMLDivElement>(null);
+  const viewport = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
   /** The oldest and the newest message on screen and where they were: one of them stays whichever way the window moves. */

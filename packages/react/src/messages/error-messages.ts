@@ -30,31 +30,33 @@ export type ErrorMessages = typeof errorMessages;
 
 type PlainMessage = Exclude<keyof ErrorMessages, 'errorRateLimited' | 'language' | 'tryAgain'>;
 
-const MESSAGE_OF_CODE: ReadonlyMap<string, PlainMessage> = new Map<string, PlainMessage>([
-  ['budget_exhausted', 'errorBudgetExhausted'],
-  ['queue_full', 'errorBusy'],
-  ['conversation_busy', 'errorBusy'],
-  ['send_no_reply', 'errorNoReply'],
-  ['send_not_processed', 'errorNotProcessed'],
-  ['network_error', 'errorOffline'],
-  ['timeout', 'errorTimeout'],
-  ['upstream_unavailable', 'errorUnavailable'],
-  ['service_unavailable', 'errorUnavailable'],
-  ['server_error', 'errorUnavailable'],
-  ['idempotency_in_progress', 'errorOutcomeUnknown'],
-  ['send_outcome_unknown', 'errorOutcomeUnknown'],
-  ['origin_not_allowed', 'errorOriginNotAllowed'],
-  ['unauthorized', 'errorSessionEnded'],
-  ['invalid_token', 'errorSessionEnded'],
-  ['token_expired', 'errorSessionEnded'],
-  ['invalid_identity', 'errorSessionEnded'],
-  ['forbidden', 'errorNotAllowed'],
-  ['subscription_required', 'errorNotAllowed'],
-  ['premium_required', 'errorNotAllowed'],
-  ['not_found', 'errorNotFound'],
-  ['invalid_request', 'errorRefused'],
-  ['payload_too_large', 'errorRefused'],
-]);
+const MESSAGE_OF_CODE: ReadonlyMap<string, PlainMessage> = new Map(
+  Object.entries({
+    budget_exhausted: 'errorBudgetExhausted',
+    queue_full: 'errorBusy',
+    conversation_busy: 'errorBusy',
+    send_no_reply: 'errorNoReply',
+    send_not_processed: 'errorNotProcessed',
+    network_error: 'errorOffline',
+    timeout: 'errorTimeout',
+    upstream_unavailable: 'errorUnavailable',
+    service_unavailable: 'errorUnavailable',
+    server_error: 'errorUnavailable',
+    idempotency_in_progress: 'errorOutcomeUnknown',
+    send_outcome_unknown: 'errorOutcomeUnknown',
+    origin_not_allowed: 'errorOriginNotAllowed',
+    unauthorized: 'errorSessionEnded',
+    invalid_token: 'errorSessionEnded',
+    token_expired: 'errorSessionEnded',
+    invalid_identity: 'errorSessionEnded',
+    forbidden: 'errorNotAllowed',
+    subscription_required: 'errorNotAllowed',
+    premium_required: 'errorNotAllowed',
+    not_found: 'errorNotFound',
+    invalid_request: 'errorRefused',
+    payload_too_large: 'errorRefused',
+  }),
+);
 
 /** @param secondsLeft until the server wants to be asked again; null when it did not say. */
 export function describeError(

@@ -18,6 +18,11 @@ export type AsChild = {
   asChild?: boolean;
 };
 
+/** Children of a list: how it draws one of its items or, with `asChild`, the one element that it becomes. */
+export type ListChildren<Item> =
+  | { asChild?: false; children?: (item: Item) => ReactNode }
+  | { asChild: true; children: ReactElement };
+
 type PartProps = HTMLAttributes<HTMLElement> &
   AsChild & {
     as: ElementType;

@@ -1,7 +1,7 @@
 'use client';
 import { type CSSProperties, forwardRef, type HTMLAttributes, useState } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
-import { joinClasses } from './join-classes.ts';
+import { mergeProps } from './merge-props.ts';
 
 export type PortraitProps = Omit<HTMLAttributes<HTMLSpanElement>, 'children'> & {
   character: { id: string; name: string; image_url: string | null };
@@ -13,26 +13,21 @@ export type PortraitProps = Omit<HTMLAttributes<HTMLSpanElement>, 'children'> & 
 
 /** A character's picture; where there is none or it does not load, initials on a colour of its own. */
 export const Portrait = forwardRef<HTMLSpanElement, PortraitProps>(function Portrait(props, ref) {
-  const { character, alt = '', loading = 'lazy', className, style, ...rest } = props;
+  const { character, alt = '', loading = 'lazy', ...rest } = props;
   const { durenai } = useSettings('Portrait');
   const source = durenai.imageUrl(character);
   const [failedSource, setFailedSource] = useState<string | null>(null);
   const shows = source !== null && source !== failedSource;
-  const hue: CSSProperties & { '--durenai-portrait-hue': number } = {
-    '--durenai-portrait-hue': hueOf(character.id),
-    ...style,
-  };
+  const hue = { '--durenai-portrait-hue': hueOf(character.id) } as CSSProperties;
   /** The image may have failed before this code ran, when the server rendered it. */
   const checkImage = (image: HTMLImageElement | null) => {
     if (image?.complete && image.naturalWidth === 0 && image.currentSrc !== '') setFailedSource(source);
   };
   return (
     <span
-      {...rest}
+      {...mergeProps({ className: 'durenai-portrait', style: hue }, rest)}
       ref={ref}
-      className={joinClasses('durenai-portrait', className)}
       data-status={shows ? 'image' : 'initials'}
-      style={hue}
     >
       {shows ? (
         <img
