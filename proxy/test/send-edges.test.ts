@@ -83,6 +83,18 @@ describe('a send, when something changes meanwhile', () => {
     },
   );
 
+  it('that finds the queue full is told to come back when DurenAI may be asked again', async () => {
+    void send('first', { key: 'the-first-one' });
+    await fleet.clock.settle();
+    await pause(30_000);
+    for (const key of ['the-second-one', 'the-third-one']) void send('hello', { key });
+    await fleet.clock.settle();
+    await expect(send('hello', { key: 'one-too-many' })).rejects.toMatchObject({
+      code: 'queue_full',
+      retryAfterMs: 30_000,
+    });
+  });
+
   it('waits behind what was sent meanwhile when it is tried again, and holds nobody up', async () => {
     void send('first', { key: 'the-first-one' });
     await fleet.clock.settle();

@@ -116,6 +116,7 @@ export function createSends(ports: Ports): Sends {
   let inFlight = 0;
   /** Until DurenAI may be asked again. */
   let pauses = 0;
+  let pausedUntil = 0;
   let durationS = FIRST_DURATION_S;
   let isTakingTurn = false;
   let isStopped = false;
@@ -127,6 +128,7 @@ export function createSends(ports: Ports): Sends {
   const { recordOutcome, recordLook, recordRefusal, recordCancel } = createRecorder({ store, clock, random });
   const claiming = { store, upstream, limits, pace, owner };
   const perSecond = () => Math.max(0.1, Math.min(pace.perMinute / 60, concurrency / durationS));
+  const full = () => queueFull(Math.max(1000 / perSecond(), pausedUntil - clock.now()));
   const queue = createFairQueue({
     perVisitor: QUEUED_PER_VISITOR,
     perNetwork: QUEUED_PER_NETWORK,
@@ -158,7 +160,7 @@ export function createSends(ports: Ports): Sends {
 
     await checkConversation(request);
     await findCharacter(characterId, request);
-    if (!queue.admits({ network, visitor: visitor.id })) throw queueFull(1000 / perSecond());
+    if (!queue.admits({ network, visitor: visitor.id })) throw full();
     const isRoom = queue.size === 0 && inFlight < concurrency && pauses === 0;
     if (isRoom) inFlight += 1;
     let isTaken = isRoom;
@@ -284,9 +286,9 @@ export function createSends(ports: Ports): Sends {
   function lineUp(run: Run): void {
     if (run.isOver || run.isGivingUp || queue.has(run.row.id)) return;
     const pushed = queue.push(ticketOf(run));
-    if (pushed === false) return void giveUp(run, queueFull(1000 / perSecond()));
+    if (pushed === false) return void giveUp(run, full());
     const evicted = pushed.evicted === undefined ? undefined : runs.get(pushed.evicted);
-    if (evicted) void giveUp(evicted, queueFull(1000 / perSecond()));
+    if (evicted) void giveUp(evicted, full());
     pump();
   }
 
@@ -335,6 +337,7 @@ export function createSends(ports: Ports): Sends {
 
   function pauseFor(ms: number): void {
     pauses += 1;
+    pausedUntil = Math.max(pausedUntil, clock.now() + ms);
     later(ms, () => {
       pauses -= 1;
       pump();
@@ -499,7 +502,7 @@ export function createSends(ports: Ports): Sends {
     }
     for (const run of [...runs.values()]) {
       if (!isWaiting(run.row.status) || run.isOver) continue;
-      if (clock.now() > run.expiresAt) void giveUp(run, run.why ?? queueFull(1000 / perSecond()));
+      if (clock.now() > run.expiresAt) void giveUp(run, run.why ?? full());
       // Blocked by a send of another process, whose end nobody tells us.
       else if (run.row.status === 'claimed') lineUp(run);
     }
