@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '@durenai/core';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/open-store.ts';
+import type { OwnedConversation } from '../store/ownership.ts';
 import type { SendTable } from '../store/tables.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import { readHistory } from '../upstream/read-history.ts';
@@ -14,6 +15,8 @@ export type Look =
 type Parts = { store: Store; upstream: Upstream; log: Log };
 
 const NEWEST = 100;
+/** On a last page with fewer, a reply may stand without what it answers. */
+const FEW = 10;
 /** Of a busy account, whose list begins with what came later. */
 const LIST_PAGES = 10;
 const LIST_LIMIT = 50;
@@ -37,17 +40,27 @@ export async function lookUpstream(parts: Parts, row: SendTable): Promise<Look> 
 async function lookInConversation(parts: Parts, row: SendTable, conversationId: string): Promise<Look> {
   const conversation = await parts.store.conversations.findOwned(row.visitor_id, conversationId);
   if (!conversation || row.text === null) return { sight: 'unreadable' };
-  const query = { limit: NEWEST, source: row.network };
-  const first = await readHistory(parts, conversation, { ...query, page: 1 });
-  const isNewestLast = first.data.length > 1 && inOrder(first.data)[0] === first.data[0];
-  const page =
-    isNewestLast && first.pagination.pages > 1
-      ? await readHistory(parts, conversation, { ...query, page: first.pagination.pages })
-      : first;
+  const latest = await readLatest(parts, conversation, row.network);
   const taken = await parts.store.sends.repliesOf(conversationId);
-  const found = findInHistory(page.data, { text: row.text, baseline: row.baseline, taken });
+  const found = findInHistory(latest, { text: row.text, baseline: row.baseline, taken });
   if (found.sight === 'absent') return found;
   return { sight: found.sight, message: found.sight === 'reply' ? found.reply : found.text };
+}
+
+async function readLatest(
+  parts: Parts,
+  conversation: OwnedConversation,
+  source: string,
+): Promise<readonly Message[]> {
+  const read = (page: number) => readHistory(parts, conversation, { page, limit: NEWEST, source });
+  const first = await read(1);
+  const { pages } = first.pagination;
+  const isNewestLast = first.data.length > 1 && inOrder(first.data)[0] === first.data[0];
+  if (!isNewestLast || pages === 1) return first.data;
+  const last = await read(pages);
+  if (last.data.length >= FEW) return last.data;
+  const before = pages === 2 ? first : await read(pages - 1);
+  return [...before.data, ...last.data];
 }
 
 /**
