@@ -72,7 +72,7 @@ export type DurenaiProxy = {
 const DRAIN_MS = 30_000;
 
 /** Of the day, kept for visitors whom the site vouches for, where it can vouch for any. */
-const VERIFIED_SHARE = 0.25;
+export const VERIFIED_SHARE = 0.25;
 
 /**
  * @throws ConfigError with every problem of the configuration, or StoreError when the database is damaged.

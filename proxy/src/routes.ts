@@ -1,18 +1,23 @@
-import { listCharacters, listConversations, listFavorites, listMessages } from '@durenai/core';
+import {
+  listCharacters,
+  listConversations,
+  listFavorites,
+  listMessages,
+  MAX_MESSAGE_LENGTH,
+} from '@durenai/core';
 import type { RequestHandler, Response } from 'express';
-import type { characterHandlers } from './handlers/characters.ts';
+import { LONGEST_LIFE_MS, STREAM_CAPS } from './events/event-streams.ts';
+import { CREATIONS, type characterHandlers } from './handlers/characters.ts';
 import type { chatHandlers, sendHandlers } from './handlers/chat.ts';
 import type { eventHandlers } from './handlers/events.ts';
 import type { healthHandlers } from './handlers/health.ts';
 import type { sessionHandlers } from './handlers/session.ts';
-import type { userHandlers } from './handlers/user.ts';
+import { MAX_FAVORITES, type userHandlers } from './handlers/user.ts';
 import type { webhookHandlers } from './handlers/webhooks.ts';
 import type { Answer, Call, PageCall, VisitorCall } from './http/answer.ts';
+import type { Caching } from './http/caching.ts';
 import type { PageLimits } from './http/query.ts';
 import type { widgetFiles } from './widget/widget-files.ts';
-
-/** What may be kept of a successful answer; refusals are never kept. */
-export type Caching = 'never' | 'catalogue' | 'image' | 'as-served';
 
 /**
  * `anyone` needs no allowed origin, `page` comes from an allowed one, `visitor` also has a token, and for a
@@ -25,6 +30,8 @@ export type Route = {
   /** JSON, a character as a multipart form, or the bytes as they came. */
   hasBody?: true | 'form' | 'raw';
   page?: PageLimits;
+  /** How much of it there may be, beside what holds for all sends; for people, of the numbers that are enforced. */
+  cap?: string;
 } & (
   | { who: 'anyone'; handle: (call: Call) => Promise<Answer> }
   | { who: 'anyone'; serve: RequestHandler }
@@ -50,6 +57,9 @@ export type Handlers = {
   health: ReturnType<typeof healthHandlers>;
   widget: ReturnType<typeof widgetFiles>;
 };
+
+const bucketText = ({ size, refillMs }: { size: number; refillMs: number }) =>
+  `${size} at once, then one every ${refillMs < 60_000 ? `${refillMs / 1000} s` : `${refillMs / 60_000} minutes`}`;
 
 /**
  * Everything that this server answers. The router is built from this table and from nothing else: there is
@@ -91,6 +101,7 @@ export const routes = (
           who: 'verified',
           cache: 'never',
           hasBody: 'form',
+          cap: bucketText(CREATIONS),
           admit: characters.admitCreation,
           handle: characters.create,
         } as const,
@@ -102,6 +113,7 @@ export const routes = (
     who: 'visitor',
     cache: 'never',
     hasBody: true,
+    cap: `${MAX_MESSAGE_LENGTH} characters`,
     handle: chat.send,
   },
   { method: 'GET', path: '/v1/sends/:send_id', who: 'visitor', cache: 'never', handle: sends.get },
@@ -144,6 +156,7 @@ export const routes = (
     path: '/v1/user/favorites/:character_id',
     who: 'visitor',
     cache: 'never',
+    cap: `${MAX_FAVORITES} of a visitor`,
     handle: user.addFavorite,
   },
   {
@@ -153,7 +166,14 @@ export const routes = (
     cache: 'never',
     handle: user.removeFavorite,
   },
-  { method: 'GET', path: '/v1/events', who: 'visitor', cache: 'never', stream: events.stream },
+  {
+    method: 'GET',
+    path: '/v1/events',
+    who: 'visitor',
+    cache: 'never',
+    cap: `${STREAM_CAPS.visitor} open of a visitor, ${STREAM_CAPS.network} of a network, ${STREAM_CAPS.process} in all, each for ${LONGEST_LIFE_MS / 60_000} minutes`,
+    stream: events.stream,
+  },
   {
     method: 'POST',
     path: '/webhooks/durenai',
@@ -162,12 +182,12 @@ export const routes = (
     hasBody: 'raw',
     handle: webhooks.receive,
   },
-  { method: 'GET', path: '/widget.js', who: 'anyone', cache: 'as-served', serve: widget.loader },
+  { method: 'GET', path: '/widget.js', who: 'anyone', cache: 'loader', serve: widget.loader },
   {
     method: 'GET',
     path: '/widget/:version/*file',
     who: 'anyone',
-    cache: 'as-served',
+    cache: 'versioned',
     serve: widget.versioned,
   },
   { method: 'GET', path: '/healthz', who: 'anyone', cache: 'never', handle: health.healthz },

@@ -233,11 +233,21 @@ describe('policy', () => {
     const { code, text } = await run(policy, [], env);
     expect(code).toBe(0);
     expect(text.match(/^(GET|POST|DELETE) /gm)).toHaveLength(22);
-    expect(text).toMatch(/^POST +\/v1\/session +allowed origin +never +JSON of at most 16 KiB$/m);
-    expect(text).toMatch(/^GET +\/v1\/chat\/conversations +visitor +never +20 to 50 items a page$/m);
-    expect(text).toMatch(
-      /^GET +\/v1\/characters +allowed origin +1 minute, shared +20 to 100 items a page$/m,
-    );
+    for (const line of [
+      /^POST +\/v1\/session +allowed origin +private, no-store +JSON of at most 16 KiB$/m,
+      /^GET +\/v1\/chat\/conversations +visitor +private, no-store +20 items a page, at most 50$/m,
+      /^GET +\/v1\/characters +allowed origin +public, max-age=60, stale-while-revalidate=300 +20 items a page, at most 100$/m,
+      /^GET +\/v1\/events +visitor .*3 open of a visitor, 6 of a network, 5000 in all, each for 15 minutes$/m,
+      /^POST +\/v1\/user\/favorites\/:character_id .*200 of a visitor$/m,
+      /^POST +\/v1\/chat\/:character_id\/messages .*JSON of at most 16 KiB; \d+ characters$/m,
+      /^POST +\/webhooks\/durenai +DurenAI, signed +private, no-store +at most 256 KiB$/m,
+      /^GET +\/widget\/:version\/\*file +anyone +public, max-age=31536000, immutable +–$/m,
+      /^Connections: 10000 at once, 5000 of them event streams\.$/m,
+      /which lives 10 minutes and is renewed for 30 days/,
+    ]) {
+      expect(text).toMatch(line);
+    }
+    expect(text).not.toContain('/metrics');
     expect(text).toContain(`Allowed origins: ${SITE}`);
     expect(text).toContain('at most 4 messages at once, 10 a minute, 40 an hour and 10 % of a day’s');
     expect(text).toContain('10 new visitors a minute, and 60 an hour');
@@ -249,9 +259,21 @@ describe('policy', () => {
     const secret = 'q7Wm2Zt9Kx4Bv8Nd3Rj6Fp1Hs5Lc0GyT';
     const env = { DURENAI_API_KEY: DEMO_API_KEY, IDENTITY_SECRET: secret, CREATE_CHARACTERS: 'on' };
     const { text } = await run(policy, [], env);
-    expect(text).toMatch(/^POST +\/v1\/characters +verified visitor +never +form with a JPEG or PNG/m);
-    expect(text).toContain('Identities: JWT of the site, HS256 alone, aud "durenai", an hour at most');
+    expect(text).toMatch(
+      /^POST +\/v1\/characters +verified visitor +private, no-store +form with a JPEG or PNG of at most 5120 KiB; 5 at once, then one every 10 minutes$/m,
+    );
+    expect(text).toContain(
+      'Identities: JWT of the site, HS256 alone, aud "durenai", 60 minutes at most; 25 %',
+    );
     expect(text).not.toContain(secret);
+  });
+
+  it('lists the second listener where there is one', async () => {
+    const token = 'Zq8Wm3Xc5Vb7Nk2Lj9Hg4Fd6Sa1Po0Iu';
+    const env = { DURENAI_API_KEY: DEMO_API_KEY, ADMIN_PORT: '9464', ADMIN_TOKEN: token };
+    const { text } = await run(policy, [], env);
+    expect(text).toMatch(/^GET +\/metrics +ADMIN_TOKEN +private, no-store +at ADMIN_PORT only$/m);
+    expect(text).not.toContain(token);
   });
 });
 

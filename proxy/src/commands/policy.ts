@@ -1,23 +1,23 @@
+import { MAX_IMAGE_BYTES } from '@durenai/core';
+import { adminRoutes } from '../admin/admin-handler.ts';
 import type { ProxyConfig } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
-import { createProxy } from '../create-proxy.ts';
+import { createProxy, VERIFIED_SHARE } from '../create-proxy.ts';
+import { STREAM_CAPS } from '../events/event-streams.ts';
+import { CACHE_CONTROL } from '../http/caching.ts';
+import { EVERYWHERE } from '../http/everywhere.ts';
 import { MAX_BODY_BYTES, MAX_WEBHOOK_BYTES } from '../http/read-body.ts';
+import { MAX_LIFETIME_SECONDS } from '../identity/identities.ts';
+import { TOKEN_LIFETIME } from '../identity/tokens.ts';
 import { NEIGHBOURHOOD_DAY_SHARE, NETWORK_DAY_SHARE, VISITOR_DAY_SHARE } from '../limits/budget-days.ts';
 import { NETWORKS_PER_NEIGHBOURHOOD, VISITORS_PER_NETWORK } from '../limits/create-limits.ts';
 import { MINTS_PER_HOUR } from '../limits/mint-limit.ts';
 import { NETWORK_READ_SHARE, READ_SHARE } from '../limits/read-limit.ts';
 import { TIMES_MESSAGES } from '../limits/write-limit.ts';
-import type { Caching, Route } from '../routes.ts';
+import type { Route } from '../routes.ts';
 import { type Command, takeNoArguments } from './command.ts';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
-
-const CACHING: Record<Caching, string> = {
-  never: 'never',
-  catalogue: '1 minute, shared',
-  image: '1 day, shared',
-  'as-served': 'by file',
-};
 
 const WHO: Record<Route['who'], string> = {
   anyone: 'anyone',
@@ -27,14 +27,17 @@ const WHO: Record<Route['who'], string> = {
   verified: 'verified visitor',
 };
 
-function limitsOf({ hasBody, page }: Route): string {
+const kibibytes = (bytes: number) => `${bytes / 1024} KiB`;
+
+function limitsOf({ hasBody, page, cap }: Route): string {
   const limits = [
-    ...(hasBody === 'raw' ? [`at most ${MAX_WEBHOOK_BYTES / 1024} KiB`] : []),
-    ...(hasBody === 'form' ? ['form with a JPEG or PNG of at most 5 MiB'] : []),
-    ...(hasBody === true ? [`JSON of at most ${MAX_BODY_BYTES / 1024} KiB`] : []),
-    ...(page ? [`${page.defaultLimit} to ${page.maxLimit} items a page`] : []),
+    ...(hasBody === 'raw' ? [`at most ${kibibytes(MAX_WEBHOOK_BYTES)}`] : []),
+    ...(hasBody === 'form' ? [`form with a JPEG or PNG of at most ${kibibytes(MAX_IMAGE_BYTES)}`] : []),
+    ...(hasBody === true ? [`JSON of at most ${kibibytes(MAX_BODY_BYTES)}`] : []),
+    ...(page ? [`${page.defaultLimit} items a page, at most ${page.maxLimit}`] : []),
+    ...(cap === undefined ? [] : [cap]),
   ];
-  return limits.join(', ') || '–';
+  return limits.join('; ') || '–';
 }
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
@@ -49,6 +52,15 @@ function sendingLimits(config: ProxyConfig): string[] {
     `A month’s messages: ${messagesPerMonth === undefined ? 'what the account has' : `at most ${messagesPerMonth}`}, spread over its days.`,
   ];
 }
+
+/** Of the second listener: its routes need nothing of the metrics to be listed. */
+const adminRows = adminRoutes({ contentType: '', text: async () => '' }).map(({ method, path }) => [
+  method,
+  path,
+  'ADMIN_TOKEN',
+  EVERYWHERE['cache-control'] ?? '',
+  'at ADMIN_PORT only',
+]);
 
 export const policy: Command = {
   usage: '',
@@ -66,14 +78,20 @@ export const policy: Command = {
       route.method,
       route.path,
       WHO[route.who],
-      CACHING[route.cache],
+      CACHE_CONTROL[route.cache],
       limitsOf(route),
     ]);
-    for (const line of columns([['method', 'path', 'who', 'cached', 'limits'], ...rows])) print(line);
+    const admin = config.adminPort === undefined ? [] : adminRows;
+    for (const line of columns([['method', 'path', 'who', 'Cache-Control', 'limits'], ...rows, ...admin]))
+      print(line);
     print('');
-    print('Everything else is refused. A visitor calls from an allowed origin with a token of that origin.');
+    print('Everything else is refused. A visitor calls from an allowed origin with a token of that origin,');
+    print(
+      `which lives ${TOKEN_LIFETIME.access / 60} minutes and is renewed for ${TOKEN_LIFETIME.refresh / 86_400} days.`,
+    );
     print(`Allowed origins: ${config.allowedOrigins?.join(', ') ?? 'any page of this machine, no others'}`);
     for (const line of sendingLimits(config)) print(line);
+    print(`Connections: ${config.maxConnections} at once, ${STREAM_CAPS.process} of them event streams.`);
     print(`Identities: ${identitiesOf(config)}`);
     print(`Images come from: ${config.imageHosts.join(', ')}`);
     return 0;
@@ -82,7 +100,7 @@ export const policy: Command = {
 
 function identitiesOf({ identitySecret, identityPublicKey, identityAudience }: ProxyConfig): string {
   if (!identitySecret && !identityPublicKey) return 'none, every visitor is anonymous';
-  return `JWT of the site, ${identitySecret ? 'HS256' : 'ES256'} alone, aud "${identityAudience}", an hour at most`;
+  return `JWT of the site, ${identitySecret ? 'HS256' : 'ES256'} alone, aud "${identityAudience}", ${MAX_LIFETIME_SECONDS / 60} minutes at most; ${percent(VERIFIED_SHARE)} of a day’s messages are kept for them`;
 }
 
 function columns(rows: readonly (readonly string[])[]): string[] {

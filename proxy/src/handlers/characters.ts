@@ -14,7 +14,7 @@ const MAX_TAGS = 10;
 const MAX_TAG_LENGTH = 50;
 
 /** Characters that one visitor may create at once, and how often another one. */
-const CREATIONS = { size: 5, refillMs: 10 * 60_000 };
+export const CREATIONS = { size: 5, refillMs: 10 * 60_000 };
 
 type Parts = { catalogue: Catalogue; images: ImageRelay; clock: Clock };
 

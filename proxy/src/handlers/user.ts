@@ -18,7 +18,7 @@ import { characterIdOf } from './characters.ts';
 import { pageAnswer } from './page-answer.ts';
 import { withRelayedImage } from './relay-url.ts';
 
-const MAX_FAVORITES = 200;
+export const MAX_FAVORITES = 200;
 
 /** The visitor and their favourites. The account behind the key is never asked about itself here. */
 type Parts = { store: Store; catalogue: Catalogue; limits: Limits; hints: Hints };

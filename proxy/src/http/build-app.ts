@@ -12,9 +12,10 @@ import type { Authenticator, VisitorIdentity } from '../identity/authenticate.ts
 import type { WriteLimit } from '../limits/write-limit.ts';
 import { describeError, type Log } from '../log.ts';
 import { endpointNotFound, invalidRequest, LimitedError, verificationRequired } from '../refusals.ts';
-import { type Caching, isOurs, type Route } from '../routes.ts';
+import { isOurs, type Route } from '../routes.ts';
 import type { Answer, Call, VisitorCall } from './answer.ts';
 import { baseUrlOf, trusts, varyOf } from './base-url.ts';
+import { CACHE_CONTROL, type Caching } from './caching.ts';
 import { allowOrigins } from './cors.ts';
 import { EVERYWHERE } from './everywhere.ts';
 import { readPage, readQuery } from './query.ts';
@@ -36,12 +37,6 @@ export type AppParts = {
   metrics: Metrics;
   /** From then on each reply is the last one of its connection. */
   closing: AbortSignal;
-};
-
-const CACHE_CONTROL: Record<Exclude<Caching, 'as-served'>, string> = {
-  never: 'private, no-store',
-  catalogue: 'public, max-age=60, stale-while-revalidate=300',
-  image: 'public, max-age=86400',
 };
 
 /** What `response.locals` carries from one step to the next. */
@@ -272,7 +267,7 @@ function hangUpOf(response: Response): AbortSignal {
 }
 
 function sendAnswer(request: Request, response: Response, answer: Answer, cache: Caching): void {
-  if (cache !== 'as-served' && answer.status < 300) response.setHeader('cache-control', CACHE_CONTROL[cache]);
+  if (answer.status < 300) response.setHeader('cache-control', CACHE_CONTROL[cache]);
   if (answer.headers) response.set(answer.headers);
   response.status(answer.status);
   if (answer.etag !== undefined) response.setHeader('etag', answer.etag);
@@ -322,7 +317,7 @@ function refuseWith(log: Log): ErrorRequestHandler {
     const body = envelopeOf(refusal, requestId);
     response.removeHeader('etag');
     response.set({
-      'cache-control': 'private, no-store',
+      'cache-control': CACHE_CONTROL.never,
       'content-type': 'application/json; charset=utf-8',
       'content-length': String(Buffer.byteLength(body)),
     });

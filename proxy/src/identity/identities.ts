@@ -11,7 +11,7 @@ export type Identities = {
   verify(jwt: string): Promise<Identity>;
 };
 
-const MAX_LIFETIME_SECONDS = 60 * 60;
+export const MAX_LIFETIME_SECONDS = 60 * 60;
 const MAX_SUBJECT_LENGTH = 255;
 
 /** Clocks of two servers are never the same. */

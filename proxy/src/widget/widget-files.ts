@@ -4,12 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { DurenaiError } from '@durenai/core';
 import type { Request, RequestHandler, Response } from 'express';
 import sirv from 'sirv';
+import { CACHE_CONTROL } from '../http/caching.ts';
 import { fileNotFound } from '../refusals.ts';
 import { readManifest } from './read-manifest.ts';
-
-/** The loader names the version of everything else, so it must not be kept for long. */
-const LOADER_CACHE = 'public, max-age=300';
-const VERSIONED_CACHE = 'public, max-age=31536000, immutable';
 
 const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 const FOLDER = /^[A-Za-z0-9_-]+$/;
@@ -34,7 +31,7 @@ export function widgetFiles(directory?: string): { loader: RequestHandler; versi
   }
 
   const loader: RequestHandler = (request, response) => {
-    response.setHeader('cache-control', LOADER_CACHE);
+    response.setHeader('cache-control', CACHE_CONTROL.loader);
     serve(built(), '/widget.js', request, response, () => {
       throw fileNotFound();
     });
@@ -49,11 +46,11 @@ export function widgetFiles(directory?: string): { loader: RequestHandler; versi
     });
     if (!isFile) throw fileNotFound();
     const files = built();
-    response.setHeader('cache-control', VERSIONED_CACHE);
+    response.setHeader('cache-control', CACHE_CONTROL.versioned);
     serve(files, `/${segments.join('/')}`, request, response, () => {
       const current = segments.length === 2 ? currentOf(segments[1] ?? '') : undefined;
       if (!current) throw fileNotFound();
-      response.setHeader('cache-control', LOADER_CACHE);
+      response.setHeader('cache-control', CACHE_CONTROL.loader);
       response.redirect(302, `../${current}`);
     });
   };

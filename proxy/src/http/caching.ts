@@ -1,0 +1,11 @@
+/** What may be kept of a successful answer, and for how long; refusals are never kept. */
+export const CACHE_CONTROL = {
+  never: 'private, no-store',
+  catalogue: 'public, max-age=60, stale-while-revalidate=300',
+  image: 'public, max-age=86400',
+  /** The loader names the version of everything else, so it must not be kept for long. */
+  loader: 'public, max-age=300',
+  versioned: 'public, max-age=31536000, immutable',
+} as const;
+
+export type Caching = keyof typeof CACHE_CONTROL;
