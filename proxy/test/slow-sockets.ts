@@ -14,7 +14,7 @@ const { port } = world.proxy;
 
 const READS_NOTHING = 4;
 /** Each takes some megabytes of the system. */
-const NON_READERS = 5;
+const NON_READERS = 2;
 
 /**
  * Says a little every second: headers that do not end, a body that does not end, nothing at all, a picture from somebody
@@ -25,7 +25,7 @@ const OPENINGS = [
   'POST /v1/session HTTP/1.1\r\nHost: x\r\nOrigin: https://www.shop.example\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n',
   '',
   'POST /v1/characters HTTP/1.1\r\nHost: x\r\nOrigin: https://www.shop.example\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n',
-  'GET /v1/characters?limit=100 HTTP/1.1\r\nHost: x\r\nOrigin: https://www.shop.example\r\n\r\n'.repeat(300),
+  'GET /v1/characters?limit=100 HTTP/1.1\r\nHost: x\r\nOrigin: https://www.shop.example\r\n\r\n'.repeat(150),
 ];
 
 /** Between two requests, empty lines are nothing. */

@@ -34,7 +34,7 @@ const TIMES = {
   /** For all of a request whose body may be slow. */
   slowRequest: SLOW_BODY_MS,
   /** Without anything being taken of what waits for somebody. */
-  unread: 10_000,
+  unread: 8_000,
   /** For whoever was refused before anything was read to hang up. */
   farewell: 2_000,
 };
