@@ -178,6 +178,20 @@ describe('the configuration', () => {
     }
   });
 
+  it('refuses the key and the database of the examples', () => {
+    const production = { NODE_ENV: 'production', TOKEN_SECRET: strong, ALLOWED_ORIGINS: 'https://a.example' };
+    expect(problemsOf({ DURENAI_API_KEY: 'sim_demo_key' })).toEqual([]);
+    expect(problemsOf({ ...production, DURENAI_API_KEY: 'sim_demo_key' })).toEqual([
+      'DURENAI_API_KEY is the one of the simulator: set it to your own key.',
+    ]);
+    const here = { DURENAI_API_KEY: 'sim_demo_key', DURENAI_BASE_URL: 'http://127.0.0.1:8788/v1' };
+    expect(problemsOf({ ...production, ...here })).toEqual([]);
+    const url = 'postgres://user:password@host:5432/database';
+    expect(problemsOf({ DURENAI_API_KEY: key, DATABASE_URL: url })).toEqual([
+      'DATABASE_URL is the one of an example: set it to your own.',
+    ]);
+  });
+
   it('refuses one secret in two places, whichever they are', () => {
     const whsec = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
     const places = [

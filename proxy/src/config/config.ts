@@ -23,6 +23,7 @@ import {
   WebhookSecret,
   WidgetDir,
 } from './fields.ts';
+import { isLoopbackUrl } from './origin-policy.ts';
 import { Secret } from './secret.ts';
 
 const DEFAULT_DATABASE_FILE = './durenai.sqlite';
@@ -135,7 +136,7 @@ export function checkConfig(
       const field = issue.path?.[0]?.key as ConfigField | undefined;
       return `${field ? nameOf(field) : 'The configuration'} ${issue.message}.`;
     }),
-    ...(environment === 'production' ? missingInProduction(options, nameOf) : []),
+    ...(environment === 'production' ? problemsInProduction(options, nameOf) : []),
     ...problemsOfDatabase(options, nameOf),
     ...problemsOfAdmin(options, nameOf),
     ...problemsOfIdentity(options, nameOf),
@@ -220,8 +221,16 @@ function problemsOfAdmin(
   return problems;
 }
 
-function missingInProduction(options: ProxyOptions, nameOf: (field: ConfigField) => string): string[] {
+/** What the simulator asks for when nobody tells it otherwise: the READMEs show it. */
+const SIMULATOR_KEY = 'sim_demo_key';
+
+function problemsInProduction(options: ProxyOptions, nameOf: (field: ConfigField) => string): string[] {
   const problems: string[] = [];
+  const { apiKey, baseUrl = DURENAI_BASE_URL } = options;
+  const isElsewhere = !URL.canParse(baseUrl) || !isLoopbackUrl(baseUrl);
+  if (apiKey !== undefined && isElsewhere && Secret.of(apiKey).reveal() === SIMULATOR_KEY) {
+    problems.push(`${nameOf('apiKey')} is the one of the simulator: set it to your own key.`);
+  }
   if (options.tokenSecret === undefined) {
     problems.push(
       `${nameOf('tokenSecret')} is missing, and required in production: make one with "openssl rand -base64 48".`,

@@ -260,15 +260,16 @@ export const TrustProxy = v.pipe(
 
 const NonEmpty = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
+const EXAMPLE_DATABASE = 'postgres://user:password@host:5432/database';
+
 export const DatabaseUrl = v.pipe(
   SecretText,
   reading((value) => {
     const url = Secret.of(value);
     const text = url.reveal();
     // The value itself stays out of the message: it holds a password.
-    if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
-      fail('must be like postgres://user:password@host:5432/database');
-    }
+    if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) fail(`must be like ${EXAMPLE_DATABASE}`);
+    if (text === EXAMPLE_DATABASE) fail('is the one of an example: set it to your own');
     return url;
   }),
 );
