@@ -1,7 +1,7 @@
 /** Builds `dist`: the loader, the panel, their compressed siblings and `manifest.json`. Run by `npm run build`. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type CompressOptions, minify } from 'terser';
 import { build, type InlineConfig, type Plugin } from 'vite';
@@ -42,7 +42,7 @@ const loaderOf = (panelPath: string, extrasPath: string): InlineConfig => ({
   ...shared,
   define: {
     ...shared.define,
-    __DURENAI_PANEL__: JSON.stringify(panelPath),
+    __DURENAI_PANEL__: JSON.stringify(basename(panelPath)),
     __DURENAI_EXTRAS__: JSON.stringify(extrasPath),
   },
   build: {

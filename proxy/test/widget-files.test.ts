@@ -109,20 +109,23 @@ describe('the files of the widget', () => {
         panel: '0.1.0/panel.js',
       };
       writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
-      for (const [asked, location] of [
-        ['/widget/0.0.9/panel-OLD_hash.js', '../0.1.0/panel.js'],
-        ['/widget/0.1.0/panel-of-another-build.js', '../0.1.0/panel.js'],
-        ['/widget/0.0.9/panel-OLD.js', '../0.1.0/panel.js'],
-        ['/widget/0.0.9/widget.js', '../../widget.js'],
-      ] as const) {
+      const ofToday = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' };
+      for (const asked of [
+        '/widget/0.0.9/panel-OLD_hash.js',
+        '/widget/0.1.0/panel-of-another-build.js',
+        '/widget/0.0.9+/panel-OLD.js',
+      ]) {
         const answer = await get(asked);
-        expect(answer.status).toBe(302);
+        expect(answer.status).toBe(200);
+        expect(answer.text).toBe('export * from "../0.1.0/panel.js";\n');
         expect(answer.headers).toMatchObject({
-          location,
-          'cache-control': 'public, max-age=300',
-          'access-control-allow-origin': '*',
+          ...ofToday,
+          'content-type': 'text/javascript; charset=utf-8',
         });
       }
+      const script = await get('/widget/0.0.9/widget.js');
+      expect(script.status).toBe(302);
+      expect(script.headers).toMatchObject({ ...ofToday, location: '../../widget.js' });
       expect((await get('/widget/0.0.9/conversation-OLD.js')).status).toBe(404);
       expect((await get('/widget/0.0.9/sub/panel-OLD.js')).status).toBe(404);
     });

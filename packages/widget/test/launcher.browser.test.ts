@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+import { CHARACTER, command, composerOf, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -129,6 +129,10 @@ describe('intent', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await composerOf(page).waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
+    // With all of its files, and one panel: each that asks for it beside itself gets the same.
+    await talk(page);
+    const panels = stage.proxy.requests.filter((line) => line.includes('/panel-'));
+    expect(panels.map((line) => /widget\/0\.1\.0(\+*)\//.exec(line)?.[1])).toEqual(['', '+', '++']);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+import { CHARACTER, command, composerOf, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -77,16 +77,25 @@ describe('copies', () => {
     expect(await command(page, 'get', 'options')).toMatchObject({ character: CHARACTER });
   });
 
-  it('a loader whose panel is gone gets the one of today', async () => {
-    const { page } = await stage.visit();
-    await launcherOf(page).waitFor();
-    const current = `${stage.proxy.url}/widget/0.1.0/panel-`;
-    // As an older loader would ask.
-    await page.route(/\/panel-(?!OLD)/, (route) => route.continue());
-    const answer = await page.request.get(`${stage.proxy.url}/widget/0.0.1/panel-OLD.js`);
-    expect(answer.url()).toContain(current);
-    // As text: a test's `import()` is rewritten on its way.
-    const loaded = `import('${stage.proxy.url}/widget/0.0.1/panel-OLD.js').then(({ mount }) => typeof mount)`;
-    expect(await page.evaluate(loaded)).toBe('function');
+  it('a loader whose panel is gone gets the one of today, and all that belongs to it', async () => {
+    const { page } = await stage.visit({ script: '' });
+    const older = async () => {
+      const answer = await page.request.get(`${stage.proxy.url}/widget.js`);
+      const script = (await answer.text()).replace(
+        /\/widget\/0\.1\.0(.{0,9}\/panel-)\w+/,
+        '/widget/0.0.1$1OLD',
+      );
+      expect(script).toContain('/panel-OLD.js');
+      return script;
+    };
+    await page.addScriptTag({ content: `window.DurenAI = undefined; ${await older()}` });
+    await command(page, 'boot', { character: CHARACTER, proxy: stage.proxy.url });
+    await launcherOf(page).click();
+    await talk(page);
+    const asked = stage.proxy.requests.filter((line) => line.includes('/panel-'));
+    expect(asked.map((line) => line.replace(/panel-(?!OLD)\w+/, 'panel'))).toEqual([
+      'GET /widget/0.0.1/panel-OLD.js',
+      'GET /widget/0.1.0/panel.js',
+    ]);
   });
 });

@@ -8,9 +8,17 @@ import { CACHE_CONTROL } from '../http/caching.ts';
 import { fileNotFound } from '../refusals.ts';
 import { readManifest } from './read-manifest.ts';
 
-const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
+/** A loader that asks again after a failure adds a `+`: browsers never ask twice for the same module. */
+const VERSION = /^(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)\+*$/;
 const FOLDER = /^[A-Za-z0-9_-]+$/;
 const FILE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(js|css|json|map|svg|png|webp|woff2)$/;
+
+/**
+ * A browser keeps the loader, and pages may pin it, longer than the proxy keeps that version's files: an older loader gets
+ * today's panel, since the two keep to one contract. By an import, because a module that was redirected is not the one
+ * that its own files ask for, and they would be given a second panel.
+ */
+const OF_ANY_VERSION = /^(panel|widget)(-[\w-]+)?\.js$/;
 
 type FileServer = ReturnType<typeof sirv>;
 
@@ -39,32 +47,21 @@ export function widgetFiles(directory?: string): { loader: RequestHandler; versi
 
   const versioned: RequestHandler = (request, response) => {
     const { version = '', file = [] } = request.params;
-    const segments = [version, file].flat();
-    const isFile = segments.every((segment, index) => {
-      if (index === 0) return VERSION.test(segment);
-      return (index === segments.length - 1 ? FILE : FOLDER).test(segment);
-    });
-    if (!isFile) throw fileNotFound();
+    const [, plainVersion] = VERSION.exec(`${version}`) ?? [];
+    const path = [file].flat();
+    const isFile = path.every((segment, index) => (index === path.length - 1 ? FILE : FOLDER).test(segment));
+    if (!plainVersion || !isFile) throw fileNotFound();
     const files = built();
     response.setHeader('cache-control', CACHE_CONTROL.versioned);
-    serve(files, `/${segments.join('/')}`, request, response, () => {
-      const current = segments.length === 2 ? currentOf(segments[1] ?? '') : undefined;
-      if (!current) throw fileNotFound();
+    serve(files, `/${[plainVersion, ...path].join('/')}`, request, response, () => {
+      const [, name] = (path.length === 1 && OF_ANY_VERSION.exec(path[0] ?? '')) || [];
+      const { loader, panel } = readManifest(widgetFolder(directory));
+      if (!name || !panel) throw fileNotFound();
       response.setHeader('cache-control', CACHE_CONTROL.loader);
-      response.redirect(302, `../${current}`);
+      if (name === 'widget') response.redirect(302, `../../${loader}`);
+      else response.send(`export * from ${JSON.stringify(`../${panel}`)};\n`);
     });
   };
-
-  /**
-   * A browser keeps the loader, and pages may pin it, longer than the proxy keeps that version's files: an older
-   * loader gets today's panel, since the two keep to one contract. Redirected, so that the panel finds its own files.
-   */
-  function currentOf(file: string): string | undefined {
-    const [, name] = /^(panel|widget)(-[\w-]+)?\.js$/.exec(file) ?? [];
-    const { loader: script, panel } = readManifest(widgetFolder(directory));
-    if (name === 'panel') return panel;
-    return name && `../${script}`;
-  }
 
   return { loader, versioned };
 }

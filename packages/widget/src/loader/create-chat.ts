@@ -3,7 +3,7 @@ import { drawLauncher, drawNotice, paint } from './draw-launcher.ts';
 
 declare const __DURENAI_VERSION__: string;
 
-/** `<version>/panel-<hash>.js`: it may be kept for ever, since another panel has another name. */
+/** `panel-<hash>.js`: it may be kept for ever, since another panel has another name. */
 declare const __DURENAI_PANEL__: string;
 
 export const VERSION = __DURENAI_VERSION__;
@@ -40,18 +40,19 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
    */
   function load(): Promise<void> {
     if (!loading) {
-      loading = import(/* @vite-ignore */ `${proxy}/widget/${__DURENAI_PANEL__}${again}`).then(
-        ({ mount }: PanelModule) => {
-          // Shut down while it loaded.
-          if (!frame.parentNode) return;
-          panel = mount(chat);
-          tell(panel);
-        },
-      );
+      loading = import(
+        /* @vite-ignore */ `${proxy}/widget/${__DURENAI_VERSION__}${again}/${__DURENAI_PANEL__}`
+      ).then(({ mount }: PanelModule) => {
+        // Shut down while it loaded.
+        if (!frame.parentNode) return;
+        panel = mount(chat);
+        tell(panel);
+      });
       loading.catch(() => {
         loading = undefined;
-        // Browsers remember that a module failed, and never ask for the same address twice.
-        again += '?';
+        // Browsers remember that a module failed, and never ask for the same address twice. Another folder, and not just
+        // another address, since the panel's other files ask for it beside them, and would be given a second one.
+        again += '+';
       });
     }
     return loading;
