@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { CHARACTER, command, composerOf, findBarriers, launcherOf, talk, useStage } from './stage.ts';
 
@@ -90,4 +90,95 @@ it('leaves room to read between suggestions and a name that are twice as large, 
     return clientHeight / line;
   });
   expect(composer).toBeLessThan(2);
+});
+
+describe('before the panel', () => {
+  it.each([
+    ['the bubble that invites', `data-proactive='{"text":"Need a courier?","delay":0}'`, '[part=bubble]'],
+    ['a launcher with a character', 'data-launcher="character"', '[part=launcher] img'],
+  ])('axe finds nothing to say about %s', async (_, options, part) => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" ${options}`,
+      context: { reducedMotion: 'reduce' },
+    });
+    await page.locator(part).waitFor();
+    for (const [name, wear] of Object.entries(LOOKS)) {
+      if (name === 'right to left') await page.evaluate(`document.documentElement.dir = 'rtl'`);
+      else await wear(page);
+      expect.soft(await findBarriers(page), name).toEqual([]);
+    }
+    for (const button of await page.locator('durenai-chat button').all()) {
+      const box = await button.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    }
+  });
+});
+
+describe('a page whose root has a font size of its own', () => {
+  /** What is written how large, and where it stands. */
+  const describeChat = (page: Page) =>
+    page.locator('durenai-chat').evaluate((host) =>
+      [...(host.shadowRoot?.querySelectorAll<HTMLElement>('.frame *') ?? [])].map((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return [
+          element.tagName,
+          element.className,
+          getComputedStyle(element).fontSize,
+          Math.round(width),
+          Math.round(height),
+        ].join();
+      }),
+    );
+
+  it.each(['62.5%', '200%'])('of %s changes nothing: it is the visitor who zooms', async (size) => {
+    const chats = [];
+    for (const root of ['100%', size]) {
+      const { page } = await stage.visit({
+        before: `<style>html { font-size: ${root} }</style>`,
+        script: `data-character="${CHARACTER}" data-greeting="Parcel or letter?" data-prompts="Who are you?"`,
+        context: { reducedMotion: 'reduce' },
+      });
+      await launcherOf(page).click();
+      await page.getByRole('button', { name: 'Who are you?' }).waitFor();
+      await page.locator('.durenai-portrait img').nth(1).waitFor();
+      await composerOf(page).fill('half a thought');
+      chats.push(await describeChat(page));
+    }
+    expect(chats[1]).toEqual(chats[0]);
+  });
+});
+
+describe('a phone with a notch', () => {
+  const insets = { top: 47, bottom: 34, left: 0, right: 0 };
+
+  it('hides neither header nor composer nor launcher behind it', async () => {
+    const { page, context } = await stage.visit({
+      before: '<meta name="viewport" content="width=device-width, viewport-fit=cover">',
+      context: {
+        viewport: { width: 390, height: 844 },
+        hasTouch: true,
+        isMobile: true,
+        reducedMotion: 'reduce',
+      },
+    });
+    const devtools = await context.newCDPSession(page);
+    await devtools.send(
+      'Emulation.setSafeAreaInsetsOverride' as 'Emulation.setIdleOverride',
+      { insets } as never,
+    );
+    const lowestOf = async (locator: Locator) => {
+      const box = await locator.boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0);
+    };
+    await expect.poll(() => lowestOf(launcherOf(page))).toBe(844 - insets.bottom);
+    await launcherOf(page).tap();
+    await composerOf(page).waitFor();
+    const close = page.getByRole('button', { name: 'Close chat' });
+    expect((await close.boundingBox())?.y).toBeGreaterThanOrEqual(insets.top);
+    expect(await lowestOf(page.locator('.durenai-composer'))).toBeLessThanOrEqual(844 - insets.bottom);
+    await page.locator('[aria-haspopup=menu]').tap();
+    await page.getByRole('menuitem', { name: 'Conversations', exact: true }).tap();
+    const back = page.locator('[part=view] header button');
+    expect((await back.boundingBox())?.y).toBeGreaterThanOrEqual(insets.top);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+import { CHARACTER, command, composerOf, isFocused, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -80,5 +80,119 @@ describe('boot', () => {
     await expect
       .poll(() => page.getByRole('dialog').boundingBox())
       .toEqual({ x: 1280 - 420, y: 0, width: 420, height: 720 });
+  });
+});
+
+describe('commands', () => {
+  const visitorTexts = (page: Page) =>
+    page.locator('.durenai-message[data-author=visitor] .durenai-message-text').allInnerTexts();
+
+  it('toggle opens and closes, with what was typed', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).waitFor();
+    await command(page, 'toggle');
+    await composerOf(page).fill('half a thought');
+    expect(await isOpen(page)).toBe(true);
+    await command(page, 'toggle');
+    expect(await isOpen(page)).toBe(false);
+    await command(page, 'toggle');
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+  });
+
+  it('hide and show keep the widget that is there, and show draws one that is not', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).waitFor();
+    await command(page, 'hide');
+    expect(await launcherOf(page).count()).toBe(0);
+    await command(page, 'show');
+    expect(await launcherOf(page).count()).toBe(1);
+    await command(page, 'shutdown');
+    expect(await launcherOf(page).count()).toBe(0);
+    await command(page, 'show');
+    expect(await launcherOf(page).count()).toBe(1);
+    expect(await isOpen(page)).toBe(false);
+  });
+
+  it('update changes words, looks and language of an open chat, which stays as it is', async () => {
+    const { page } = await stage.visit({ context: { reducedMotion: 'reduce' } });
+    await launcherOf(page).click();
+    await page.getByText('Say hello to Vexa Stride.').waitFor();
+    await command(page, 'update', {
+      theme: 'dark',
+      accent: 'rgb(1, 2, 3)',
+      position: 'bottom-left',
+      greeting: 'Parcel or letter?',
+      prompts: ['A parcel', 'A letter'],
+      messages: { send: 'Go' },
+    });
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Parcel or letter?').waitFor();
+    await dialog.getByRole('button', { name: 'A letter' }).waitFor();
+    await composerOf(page).fill('half a thought');
+    const send = dialog.getByRole('button', { name: 'Go', exact: true });
+    await expect
+      .poll(() => send.evaluate((button) => getComputedStyle(button).backgroundColor))
+      .toBe('rgb(1, 2, 3)');
+    expect(await dialog.locator('.durenai-chat-window').getAttribute('data-durenai-theme')).toBe('dark');
+    expect((await dialog.boundingBox())?.x).toBe(20);
+    await command(page, 'update', { locale: 'de', messages: null });
+    await dialog.getByRole('button', { name: 'Senden', exact: true }).waitFor();
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    expect(await isFocused(composerOf(page))).toBe(true);
+  });
+
+  it('send says it for the visitor, opened or not, and tells whether it went', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).waitFor();
+    expect(await command(page, 'send', 'From the page.')).toBe(true);
+    expect(await isOpen(page)).toBe(false);
+    expect(await command(page, 'send', '   ')).toBe(false);
+    await launcherOf(page).click();
+    await page.locator('.durenai-message[data-author=character]').waitFor();
+    expect(await visitorTexts(page)).toEqual(['From the page.']);
+  });
+
+  it('prefill puts words into the composer, and waits for the panel if it must', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).waitFor();
+    await page.evaluate(`void DurenAI('prefill', 'I would like to')`);
+    expect(stage.proxy.requests.filter((line) => line.includes('/panel-'))).toEqual([]);
+    await launcherOf(page).click();
+    await expect.poll(() => composerOf(page).inputValue()).toBe('I would like to');
+    await command(page, 'prefill', 'or rather');
+    expect(await composerOf(page).inputValue()).toBe('or rather');
+    expect(await visitorTexts(page)).toEqual([]);
+  });
+
+  it('newConversation shows none of what was said, and the next message begins another', async () => {
+    const { page } = await stage.visit();
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    await page.evaluate(`ids = []; DurenAI('on', 'message', (detail) => ids.push(detail.conversation_id))`);
+    await launcherOf(page).click();
+    await talk(page, 'First.');
+    await command(page, 'newConversation');
+    await page.getByText('Say hello to Vexa Stride.').waitFor();
+    await talk(page, 'Second.');
+    expect(await visitorTexts(page)).toEqual(['Second.']);
+    const ids = (await page.evaluate('ids')) as string[];
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('switchCharacter talks to another, tells the page, and finds the first one as it was', async () => {
+    const { page } = await stage.visit();
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    await page.evaluate(
+      `changes = []; DurenAI('on', 'character-change', (detail) => changes.push(detail.character_id))`,
+    );
+    await launcherOf(page).click();
+    await talk(page, 'To Vexa.');
+    await command(page, 'switchCharacter', 'char_234567');
+    await expect.poll(() => page.getByRole('dialog', { name: 'Vexa Stride' }).count()).toBe(0);
+    expect(await isOpen(page)).toBe(true);
+    expect(await visitorTexts(page)).toEqual([]);
+    await command(page, 'switchCharacter', CHARACTER);
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
+    await expect.poll(() => visitorTexts(page)).toEqual(['To Vexa.']);
+    await expect.poll(() => page.evaluate('changes')).toEqual(['char_234567', CHARACTER]);
   });
 });

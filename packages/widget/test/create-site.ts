@@ -34,8 +34,13 @@ export const CHARACTER = 'char_123456';
 /** Named by its content. */
 const isPanel = (path: string) => /\/panel-[^/]+\.js$/.test(path);
 
+/** What one visitor may send at once and in a minute. */
+export type Limits = { visitorBurst: number; visitorPerMinute: number };
+
+const GENEROUS: Limits = { visitorBurst: 1000, visitorPerMinute: 1000 };
+
 /** Host pages on one origin, the widget and its proxy on another. */
-export function createSite() {
+export function createSite(limits = GENEROUS) {
   const servers: Server[] = [];
   const pages = new Map<string, Required<Pick<HostPage, 'html' | 'headers'>>>();
   let durenai: SimulatorServer | undefined;
@@ -72,8 +77,7 @@ export function createSite() {
           databaseFile: ':memory:',
           tokenSecret: 'only the tests of the widget know these words',
           environment: 'development',
-          visitorBurst: 1000,
-          visitorPerMinute: 1000,
+          ...limits,
           visitorPerHour: 1000,
           visitorsPerMinute: 1000,
         },

@@ -9,7 +9,7 @@ import type {
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchBrowser } from '../../../scripts/browser.ts';
-import { createSite, type HostPage } from './create-site.ts';
+import { createSite, type HostPage, type Limits } from './create-site.ts';
 
 export { CHARACTER } from './create-site.ts';
 
@@ -20,8 +20,8 @@ type VisitOptions = HostPage & { context?: BrowserContextOptions };
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** A site with the widget, and a browser. */
-export function useStage(launchOptions?: LaunchOptions) {
-  const site = createSite();
+export function useStage(launchOptions?: LaunchOptions, limits?: Limits) {
+  const site = createSite(limits);
   const contexts: BrowserContext[] = [];
   let browser: Browser | undefined;
 
@@ -73,6 +73,24 @@ export async function talk(page: Page, text = 'Hello!'): Promise<void> {
   await composerOf(page).press('Enter');
   await replies.nth(before).waitFor();
 }
+
+/** The strictest there is, for a page that may talk to the proxy at `url`. */
+export const strictestPolicy = (url: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'nonce-abc'",
+    "style-src 'self'",
+    `connect-src ${url}`,
+    `img-src ${url}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+
+/** Has the page list what its policy refuses, but for the icon that the browser itself asks for. */
+export const policyWatch = `<script nonce="abc">violations = [];
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+    if (!blockedURI.includes('favicon')) violations.push([violatedDirective, blockedURI, sample].join(' '));
+  });</script>`;
 
 export const isFocused = (locator: Locator) => locator.evaluate((element) => element.matches(':focus'));
 

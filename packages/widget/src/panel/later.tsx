@@ -35,10 +35,18 @@ export function Later({ desk }: { desk: Desk }) {
 function useWording(desk: Desk): void {
   const { messages } = desk.options;
   useEffect(() => {
-    if (!messages) return;
-    void insist(() => import('./read-messages.ts'), desk.ended).then(({ readMessages }) =>
-      desk.show({ messages: readMessages(messages) }),
-    );
+    let isCurrent = true;
+    const read = async () => {
+      if (!messages) return undefined;
+      const { readMessages } = await insist(() => import('./read-messages.ts'), desk.ended);
+      return readMessages(messages);
+    };
+    void read().then((worded) => {
+      if (isCurrent) desk.show({ messages: worded });
+    });
+    return () => {
+      isCurrent = false;
+    };
   }, [desk, messages]);
 }
 
