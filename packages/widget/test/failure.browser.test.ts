@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, composerOf, launcherOf, policyWatch, strictestPolicy, talk, useStage } from './stage.ts';
+import {
+  CHARACTER,
+  composerOf,
+  launcherOf,
+  policyWatch,
+  smallTargets,
+  strictestPolicy,
+  talk,
+  useStage,
+} from './stage.ts';
 
 /** One message, and the next one three seconds later. */
 const stage = useStage(undefined, { visitorBurst: 1, visitorPerMinute: 20 });
@@ -36,6 +45,33 @@ describe('a message that is refused', () => {
     await dialog.getByRole('button', { name: 'Discard' }).click();
     expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(1);
   });
+});
+
+it('leaves nothing for a finger to miss, whether it goes well or not', async () => {
+  const { page } = await stage.visit({
+    context: {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+      reducedMotion: 'reduce',
+    },
+    script: `data-character="${CHARACTER}" data-prompts="Hi|Bye"`,
+  });
+  stage.proxy.panelIsAway = true;
+  await launcherOf(page).tap();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  expect(await smallTargets(page)).toEqual([]);
+  stage.proxy.panelIsAway = false;
+  await page.getByRole('button', { name: 'Try again' }).tap();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Bye' }).waitFor();
+  expect(await smallTargets(page)).toEqual([]);
+  await talk(page, 'First.');
+  expect(await smallTargets(page)).toEqual([]);
+  await composerOf(page).fill('Too soon.');
+  await composerOf(page).press('Enter');
+  await dialog.getByRole('button', { name: 'Discard' }).waitFor();
+  expect(await smallTargets(page)).toEqual([]);
 });
 
 it('fails and recovers under the strictest policy, and breaks none of it', async () => {

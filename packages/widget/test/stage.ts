@@ -103,6 +103,23 @@ export async function choose(page: Page, name: string): Promise<void> {
   await page.getByRole('menu').getByText(name, { exact: true }).click();
 }
 
+/** Buttons that a finger may miss: less than 44 pixels of them take a tap, in one direction or the other. */
+export const smallTargets = (page: Page) =>
+  page.locator('durenai-chat').evaluate((host) => {
+    const { shadowRoot } = host;
+    const buttons = [...(shadowRoot?.querySelectorAll<HTMLElement>('button') ?? [])];
+    return buttons
+      .filter((button) => {
+        if (!button.checkVisibility({ visibilityProperty: true })) return false;
+        button.scrollIntoView({ block: 'center' });
+        const { x, y, width, height } = button.getBoundingClientRect();
+        const takes = (dx: number, dy: number) =>
+          button.contains(shadowRoot?.elementFromPoint(x + width / 2 + dx, y + height / 2 + dy) ?? null);
+        return ![takes(-21, 0), takes(21, 0), takes(0, -21), takes(0, 21)].every(Boolean);
+      })
+      .map((button) => `${button.className} ${button.ariaLabel ?? button.innerText}`);
+  });
+
 /** What axe finds wrong with the widget. */
 export async function findBarriers(page: Page): Promise<string[]> {
   if (await page.evaluate(`typeof axe === 'undefined'`)) await page.addScriptTag({ path: AXE });

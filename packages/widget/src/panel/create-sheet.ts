@@ -37,25 +37,23 @@ export function createSheet(panel: HTMLElement, mode: NonNullable<WidgetOptions[
     panel.style.setProperty('--_height', `${viewport.height}px`);
   }
 
-  phone.addEventListener('change', update);
-  viewport?.addEventListener('resize', fit);
-  viewport?.addEventListener('scroll', fit);
+  function setShown(isNowShown: boolean): void {
+    isShown = isNowShown;
+    update();
+  }
+
+  const ending = new AbortController();
+  const { signal } = ending;
+  phone.addEventListener('change', update, { signal });
+  viewport?.addEventListener('resize', fit, { signal });
+  viewport?.addEventListener('scroll', fit, { signal });
 
   return {
-    show() {
-      isShown = true;
-      update();
-    },
-    hide() {
-      isShown = false;
-      update();
-    },
+    show: () => setShown(true),
+    hide: () => setShown(false),
     destroy() {
-      isShown = false;
-      update();
-      phone.removeEventListener('change', update);
-      viewport?.removeEventListener('resize', fit);
-      viewport?.removeEventListener('scroll', fit);
+      setShown(false);
+      ending.abort();
     },
   };
 }
