@@ -37,6 +37,7 @@ export async function createStoryVisitor(
   const simulator = createSimulator({ seed: 1, clock });
   const proxy = createVisitorFetch(simulator);
   let fetch: Fetch = proxy;
+  let isOnline = true;
   const durenai = createDurenai({
     proxyUrl: 'https://proxy.example',
     fetch: (input, init) => fetch(input, init),
@@ -44,6 +45,8 @@ export async function createStoryVisitor(
     // A browser of its own: a story whose answer never comes would hold the next one's conversation.
     tabs: memoryTabs()(),
     withLock: (_name, action) => action(),
+    // One weather lasts as long as its story: nothing changes.
+    presence: { visible: () => true, online: () => isOnline, onChange: () => () => undefined },
     clock,
     imageUrl: ({ id }) =>
       networkWeather === 'slow-images' && simulator.portraitDataUrl(id)
@@ -51,6 +54,7 @@ export async function createStoryVisitor(
         : simulator.portraitDataUrl(id),
   });
   await options.before?.({ simulator, durenai });
+  isOnline = networkWeather !== 'offline';
   simulator.weather.latencyMs = options.latency ?? 250;
   fetch = underWeather(networkWeather, options.intercept?.(proxy) ?? proxy, simulator, clock);
   return { simulator, durenai };

@@ -43,10 +43,11 @@ const REDUCED = `
   .sheet-row:nth-child(4) > :not(:nth-child(2)) { display: none; }
   .sheet-rows { grid-template-columns: auto auto; justify-content: start; }
 `;
-/** What covers the page is taken alone. */
-const COVERING = [
-  { story: 'of-character-dialog', name: 'Wide', width: 900, globals: 'theme:light' },
-  { story: 'of-character-dialog', name: 'Narrow, dark, Arabic', width: 360, globals: 'theme:dark;locale:ar' },
+/** What covers the page has a page for each of its states, and is taken twice. */
+const COVERING = /^of-character-dialog/;
+const COVERED = [
+  { name: 'Wide', width: 900, globals: 'theme:light' },
+  { name: 'Narrow, dark, Arabic', width: 360, globals: 'theme:dark;locale:ar' },
 ];
 
 const { values } = parseArgs({ options: { update: { type: 'boolean', default: false } } });
@@ -89,15 +90,19 @@ const fileOf = (...parts: readonly string[]) =>
 
 async function open(page: Page, url: string, sheet: string, globals = ''): Promise<void> {
   await page.goto(`${url}/iframe.html?id=every-state--${sheet}&viewMode=story&globals=${globals}`);
+  await page.locator('.sheet[data-ready="true"]').waitFor({ timeout: 120_000 });
   await page.addStyleTag({ content: REDUCED });
-  await page.locator('.sheet[data-ready="true"]').waitFor();
   await page.waitForLoadState('networkidle');
 }
 
-async function takeCovering(page: Page, url: string, { story, name, width, globals }: (typeof COVERING)[0]) {
-  await page.setViewportSize({ width, height: 800 });
-  await open(page, url, story, globals);
-  return [fileOf(story.replace(/^of-/, ''), name), await settledPicture(page)] as const;
+async function takeCovering(page: Page, url: string, story: string): Promise<Map<string, Buffer>> {
+  const pictures = new Map<string, Buffer>();
+  for (const { name, width, globals } of COVERED) {
+    await page.setViewportSize({ width, height: 800 });
+    await open(page, url, story, globals);
+    pictures.set(fileOf(story.replace(/^of-/, ''), name), await settledPicture(page));
+  }
+  return pictures;
 }
 
 async function takeSheet(page: Page, url: string, sheet: string): Promise<Map<string, Buffer>> {
@@ -175,10 +180,10 @@ try {
     const sheets = Object.keys(index.entries).flatMap(
       (id) => /^every-state--(of-[\w-]+)$/.exec(id)?.[1] ?? [],
     );
-    for (const sheet of sheets.filter((id) => !COVERING.some(({ story }) => story === id))) {
-      for (const [name, picture] of await takeSheet(page, url, sheet)) taken.set(name, picture);
+    for (const sheet of sheets) {
+      const take = COVERING.test(sheet) ? takeCovering : takeSheet;
+      for (const [name, picture] of await take(page, url, sheet)) taken.set(name, picture);
     }
-    for (const covering of COVERING) taken.set(...(await takeCovering(page, url, covering)));
   });
 } finally {
   await browser.close();

@@ -1,6 +1,6 @@
-import type { Fetch } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, screen, userEvent, waitFor, within } from 'storybook/test';
+import { answering, down, listOf, never, refusal, vexa } from '../../../../.storybook/story-states.ts';
 import type { StoryVisitorOptions } from '../../../../.storybook/story-visitor.ts';
 import { CharacterBrowser } from './CharacterBrowser.tsx';
 
@@ -14,36 +14,9 @@ export default meta;
 type Story = StoryObj<typeof meta>;
 
 const visitor = (options: StoryVisitorOptions) => ({ visitor: options });
-const never = () => new Promise<never>(() => {});
-const isList = (input: string) => /\/characters\?/.test(input);
+const oneCharacter = { ...vexa, image_url: null };
 
-const unavailable = () =>
-  new Response(
-    JSON.stringify({
-      error: { code: 'upstream_unavailable', message: 'No.', status: 502, details: {} },
-    }),
-    { status: 502 },
-  );
-
-/** Answers the list with these pages, whatever is asked. */
-const withPage =
-  (data: readonly unknown[]) =>
-  (fetch: Fetch): Fetch =>
-  async (input, init) =>
-    isList(input)
-      ? Response.json({ data, pagination: { total: data.length, page: 1, limit: 20, pages: 1 } })
-      : fetch(input, init);
-
-const oneCharacter = {
-  id: 'char_123456',
-  name: 'Vexa Stride',
-  description: 'A mysterious rogue courier with the ability to navigate the cyberpunk underworld.',
-  tags: ['cyberpunk', 'female', 'fictional'],
-  image_url: null,
-  created_at: '2023-05-15T10:30:00Z',
-  likes: 1,
-  chat_count: 2,
-};
+const withPage = (data: readonly unknown[]) => listOf(/^GET \/characters\?/, data);
 
 const settles: Story['play'] = async ({ canvasElement }) => {
   await waitFor(() => expect(canvasElement.querySelector('[data-status="ready"]')).not.toBeNull());
@@ -95,9 +68,16 @@ export const NoMatch: Story = {
 };
 
 export const FailedToLoad: Story = {
-  parameters: visitor({ latency: 0, intercept: () => async () => unavailable() }),
+  parameters: visitor({ latency: 0, intercept: () => down }),
   play: async ({ canvasElement }) => {
     await within(canvasElement).findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+  },
+};
+
+export const Offline: Story = {
+  globals: { network: 'offline' },
+  play: async ({ canvasElement }) => {
+    await expect(await within(canvasElement).findByRole('alert')).toHaveTextContent('No connection');
   },
 };
 
@@ -105,8 +85,7 @@ export const FailedToLoadMore: Story = {
   args: { limit: 4 },
   parameters: visitor({
     latency: 0,
-    intercept: (fetch) => (input, init) =>
-      input.includes('page=2') ? Promise.resolve(unavailable()) : fetch(input, init),
+    intercept: answering(/page=2/, () => refusal(502, 'upstream_unavailable')),
   }),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);

@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, screen, userEvent, waitFor, within } from 'storybook/test';
+import { answering, detailsOf, down, longName, never, vexa } from '../../../../.storybook/story-states.ts';
 import { CharacterDialog } from './CharacterDialog.tsx';
 
 const meta = {
@@ -12,20 +13,11 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-const never = () => new Promise<never>(() => {});
-
-const summary = {
-  id: 'char_123456',
-  name: 'Vexa Stride',
-  description: 'A mysterious rogue courier with the ability to navigate the cyberpunk underworld.',
-  tags: ['cyberpunk', 'female', 'fictional'],
-  image_url: 'https://api.durenai.com/images/vexa-stride.jpg',
-  created_at: '2023-05-15T10:30:00Z',
-};
-
 export const Default: Story = {
   play: async ({ args }) => {
     const dialog = await screen.findByRole('dialog');
+    await waitFor(() => expect(dialog).toContainElement(document.activeElement as HTMLElement));
+    await expect(document.activeElement).toBeInstanceOf(HTMLButtonElement);
     const heart = await within(dialog).findByRole('button', { name: 'Favourite Vexa Stride' });
     await userEvent.click(heart);
     await waitFor(() => expect(heart).toHaveAttribute('aria-pressed', 'true'));
@@ -34,19 +26,71 @@ export const Default: Story = {
   },
 };
 
+const dialog = () => screen.findByRole('dialog');
+
 export const LoadingWithSummary: Story = {
-  args: { summary },
+  args: { summary: vexa },
   parameters: { visitor: { intercept: () => never } },
+  play: async () => {
+    await within(await dialog()).findByRole('heading', { name: 'Vexa Stride' });
+    await expect(await dialog()).toHaveAttribute('data-status', 'loading');
+  },
 };
 
-export const Loading: Story = { parameters: { visitor: { intercept: () => never } } };
+export const Loading: Story = {
+  parameters: { visitor: { intercept: () => never } },
+  play: async () => {
+    await expect(await dialog()).toHaveAttribute('data-status', 'loading');
+  },
+};
 
+/** What is known already stays, and the rest can be asked for again. */
 export const FailedToLoad: Story = {
-  args: { summary, characterId: 'char_nobody' },
-  parameters: { visitor: { latency: 0 } },
+  args: { summary: vexa },
+  parameters: { visitor: { latency: 0, intercept: () => down } },
+  play: async () => {
+    const shown = within(await dialog());
+    await shown.findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+    await expect(shown.getByRole('button', { name: 'Chat with Vexa Stride' })).toBeVisible();
+  },
 };
 
-export const MissingImage: Story = { args: { characterId: 'char_451404' } };
+/** Nobody is there, and asking again does not help. */
+export const NotFound: Story = {
+  args: { characterId: 'char_nobody' },
+  parameters: { visitor: { latency: 0 } },
+  play: async () => {
+    const shown = within(await dialog());
+    await expect(await shown.findByRole('alert')).toHaveTextContent('no longer available');
+    await expect(shown.getByRole('alert')).not.toHaveTextContent('The rest');
+    await expect(shown.queryByRole('button', { name: 'Try again' })).toBeNull();
+  },
+};
+
+/** Scrolls, also by keyboard. */
+export const LongText: Story = {
+  args: { characterId: longName.id, summary: longName },
+  parameters: {
+    visitor: {
+      latency: 0,
+      intercept: answering(/^GET \/characters\//, () => Response.json(detailsOf(longName))),
+    },
+  },
+  play: async () => {
+    const background = await within(await dialog()).findByRole('heading', { name: 'Background' });
+    const body = background.parentElement as HTMLElement;
+    await expect(body.scrollHeight).toBeGreaterThan(body.clientHeight);
+    body.focus();
+    await expect(body).toHaveFocus();
+  },
+};
+
+export const MissingImage: Story = {
+  args: { characterId: 'char_451404' },
+  play: async () => {
+    await expect(await within(await dialog()).findByRole('img')).not.toBeInstanceOf(HTMLImageElement);
+  },
+};
 
 export const WithoutChat: Story = { args: { onChat: undefined } };
 

@@ -1,6 +1,6 @@
-import type { Fetch } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, within } from 'storybook/test';
+import { answering, detailsOf, never, pictures, refusal, vexa } from '../../../../.storybook/story-states.ts';
 import { CharacterForm } from './CharacterForm.tsx';
 
 const meta = {
@@ -13,14 +13,22 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-const refusal = (status: number, code: string) =>
-  new Response(JSON.stringify({ error: { code, message: code, status, details: {} } }), { status });
-
 async function fill(canvasElement: HTMLElement) {
   const canvas = within(canvasElement);
   for (const field of ['Name', 'Description', 'Personality', 'Background'])
     await userEvent.type(canvas.getByLabelText(field), 'Nova');
+  return canvas;
+}
+
+async function submit(canvasElement: HTMLElement) {
+  const canvas = await fill(canvasElement);
   await userEvent.click(canvas.getByRole('button', { name: 'Create character' }));
+  return canvas;
+}
+
+async function choose(canvasElement: HTMLElement, picture: File) {
+  const canvas = within(canvasElement);
+  await userEvent.upload(canvas.getByLabelText('Image'), picture);
   return canvas;
 }
 
@@ -34,47 +42,66 @@ export const Incomplete: Story = {
   },
 };
 
-/** Answers the creation, which the simulator's visitors, as most sites', are not allowed. */
-const creation =
-  (answer: () => Promise<Response>) =>
-  (fetch: Fetch): Fetch =>
-  (input, init) =>
-    init.method === 'POST' && input.endsWith('/characters') ? answer() : fetch(input, init);
-
-const created = {
-  id: 'char_new',
-  name: 'Nova',
-  description: 'Nova',
-  personality: 'Nova',
-  background: 'Nova',
-  tags: [],
-  image_url: null,
-  created_at: '2026-11-23T10:00:00Z',
-  creator: { id: 'user_1', username: 'me' },
-  stats: { likes: 0, chat_count: 0, followers: 0 },
+export const Filled: Story = {
+  play: async ({ canvasElement }) => {
+    await fill(canvasElement);
+  },
 };
 
+export const WithAPicture: Story = {
+  play: async ({ canvasElement }) => {
+    const canvas = await choose(canvasElement, await pictures.good());
+    await canvas.findByRole('img', { name: 'Preview of the image' });
+    await expect(canvas.getByText('portrait of nova.png')).toBeVisible();
+    await expect(canvas.getByLabelText<HTMLInputElement>('Image').files).toHaveLength(1);
+  },
+};
+
+export const PictureTooLarge: Story = {
+  play: async ({ canvasElement }) => {
+    const canvas = await choose(canvasElement, pictures.tooLarge());
+    await canvas.findByText('This image is larger than 5 MB.');
+    await expect(canvas.getByLabelText('Image')).toBeInvalid();
+  },
+};
+
+/** By its content: the name of a file says what it likes. */
+export const PictureOfAWrongType: Story = {
+  play: async ({ canvasElement }) => {
+    const canvas = await choose(canvasElement, pictures.wrongType());
+    await canvas.findByText('This is neither a JPEG nor a PNG image.');
+    await expect(canvas.queryByRole('img')).toBeNull();
+  },
+};
+
+/** Answers the creation, which the simulator's visitors, as most sites', are not allowed. */
+const creation = (answer: () => Response | Promise<Response>) => ({
+  visitor: { intercept: answering(/^POST \/characters$/, answer) },
+});
+
+const created = { ...detailsOf(vexa), id: 'char_new', name: 'Nova' };
+
 export const Creates: Story = {
-  parameters: { visitor: { intercept: creation(async () => Response.json(created, { status: 201 })) } },
+  parameters: creation(() => Response.json(created, { status: 201 })),
   play: async ({ args, canvasElement }) => {
-    const canvas = await fill(canvasElement);
+    const canvas = await submit(canvasElement);
     await canvas.findByText('Nova was created.');
     await expect(args.onCreated).toHaveBeenCalledOnce();
   },
 };
 
 export const Creating: Story = {
-  parameters: { visitor: { intercept: creation(() => new Promise<never>(() => {})) } },
+  parameters: creation(never),
   play: async ({ canvasElement }) => {
-    const canvas = await fill(canvasElement);
+    const canvas = await submit(canvasElement);
     await canvas.findByRole('button', { name: 'Creating…' });
   },
 };
 
 export const Refused: Story = {
-  parameters: { visitor: { intercept: creation(async () => refusal(403, 'premium_required')) } },
+  parameters: creation(() => refusal(403, 'premium_required')),
   play: async ({ args, canvasElement }) => {
-    const canvas = await fill(canvasElement);
+    const canvas = await submit(canvasElement);
     await canvas.findByRole('alert');
     await expect(args.onError).toHaveBeenCalledOnce();
   },

@@ -86,10 +86,14 @@ describe('CharacterForm', () => {
 
   it('shows the chosen image, and lets it go again', async () => {
     const { user } = renderIn(createWorld(), <CharacterForm />);
-    await user.upload(screen.getByLabelText('Image'), new File([PNG], 'nova.png', { type: 'image/png' }));
+    const field = screen.getByLabelText<HTMLInputElement>('Image');
+    await user.upload(field, new File([PNG], 'nova.png', { type: 'image/png' }));
     expect(await screen.findByRole('img', { name: 'Preview of the image' })).toBeTruthy();
+    // Or the browser would write beside it that no file is chosen.
+    expect(screen.getByLabelText('Image')).toBe(field);
     await user.click(screen.getByRole('button', { name: 'Remove image' }));
     await waitFor(() => expect(screen.queryByRole('img')).toBeNull());
+    expect(field.value).toBe('');
   });
 
   it.each([

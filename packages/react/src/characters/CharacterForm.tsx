@@ -82,6 +82,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
     const [problems, setProblems] = useState<Problems>({});
     const [progress, setProgress] = useState<Progress>({ status: 'idle' });
     const form = useRef<HTMLFormElement>(null);
+    const picture = useRef<HTMLInputElement>(null);
     const both = useMergedRef(form, ref);
     const id = useId();
     const preview = useObjectUrl(problems.image ? null : image);
@@ -93,6 +94,8 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
     };
 
     async function chooseImage(file: File | null): Promise<void> {
+      // What the field says of its file is the browser's own.
+      if (!file && picture.current) picture.current.value = '';
       setImage(file);
       const problem = file ? await imageProblem(file) : undefined;
       setProblems((before) => withProblem(before, 'image', problem));
@@ -100,7 +103,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
 
     function clear(): void {
       setValues(empty);
-      setImage(null);
+      void chooseImage(null);
       setProblems({});
       setProgress({ status: 'idle' });
     }
@@ -218,8 +221,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
         <div className={joinClasses('durenai-field', classNames.field)}>
           <label htmlFor={`${id}-image`}>{text.fieldImage}</label>
           <input
-            // A file field cannot be emptied in another way.
-            key={image === null ? 'empty' : 'chosen'}
+            ref={picture}
             {...describe('image', text.fieldImageHint)}
             type="file"
             accept="image/jpeg,image/png"

@@ -65,8 +65,11 @@ function DialogContent(props: DialogContentProps) {
         ref={contentRef}
         data-durenai-theme={theme}
         data-status={request.status}
-        onOpenAutoFocus={() => {
+        onOpenAutoFocus={(event) => {
           opener.current = document.activeElement;
+          // Radix would begin with the text, which is reached by Tab for its scrolling only.
+          event.preventDefault();
+          (event.currentTarget as HTMLElement).querySelector('button')?.focus();
         }}
         onCloseAutoFocus={(event) => {
           // Radix gives the focus back to its own Trigger only; here the page opens the dialog.
@@ -83,9 +86,10 @@ function DialogContent(props: DialogContentProps) {
             className={classNames.portrait}
           />
         ) : (
-          <span className="durenai-portrait durenai-skeleton" />
+          <span className={joinClasses('durenai-portrait', failure ? undefined : 'durenai-skeleton')} />
         )}
-        <div className="durenai-character-dialog-body">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard. */}
+        <div className="durenai-character-dialog-body" tabIndex={0}>
           <Dialog.Title dir="auto">{name}</Dialog.Title>
           {details && <p className="durenai-creator">{text.createdBy(details.creator.username)}</p>}
           {known && <Dialog.Description dir="auto">{known.description}</Dialog.Description>}
@@ -94,7 +98,7 @@ function DialogContent(props: DialogContentProps) {
           {!details && !failure && <DetailsSkeleton label={text.loadingCharacters} />}
           {failure && (
             <Failure role="alert" error={failure} retry={isGone ? undefined : () => void reload()}>
-              {text.characterFailed}
+              {known && text.characterFailed}
             </Failure>
           )}
         </div>

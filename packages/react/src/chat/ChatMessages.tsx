@@ -47,7 +47,7 @@ const isTyping = (state: ChatState) => pendingMessage(state)?.delivery.status ==
 /** What has been said, oldest first, and the way to what is not in sight. The ref is the scrolling log's. */
 export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function ChatMessages(props, ref) {
   const { children, ...rest } = props;
-  const draw = typeof children === 'function' ? children : undefined;
+  const isDrawn = typeof children === 'function';
   const {
     chat,
     name: characterName,
@@ -100,7 +100,9 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
               </p>
             )}
             <Slotted slot={slots.message} message={message}>
-              {draw?.(place) ?? (
+              {isDrawn ? (
+                children(place)
+              ) : (
                 <Message
                   {...place}
                   chat={chat}
@@ -153,7 +155,7 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
           ref={viewportRef}
           defaultChildren={said}
         >
-          {typeof children === 'function' ? undefined : children}
+          {isDrawn ? undefined : children}
         </Part>
         {(unseen > 0 || !showsNewest) && (
           <button

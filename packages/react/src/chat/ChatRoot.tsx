@@ -119,9 +119,9 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
 
   const name = character?.name ?? text.unnamedCharacter;
   const failure = request.status === 'failed' && !character ? request.error : undefined;
-  const isGone = failure !== undefined && GONE.has(failure.code);
+  const isGone = GONE.has(failure?.code);
   const status: ChatStatus = isGone ? 'unavailable' : (pending ?? 'idle');
-  useChatEvents(chat, { draft: heldDraft, onConversationChange, onDraftChange, onMessage, onSendFailed });
+  useChatEvents(chat, props);
 
   useImperativeHandle(
     ref,
@@ -204,7 +204,7 @@ function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps[
 }
 
 /** Nobody is there, and asking again does not help. */
-const GONE: ReadonlySet<string> = new Set(['not_found', 'invalid_request']);
+const GONE: ReadonlySet<string | undefined> = new Set(['not_found', 'invalid_request']);
 
 type Listeners = Pick<
   ChatRootProps,

@@ -1,10 +1,19 @@
-import { createChat } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
-import type { StoryVisitor, StoryVisitorOptions } from '../../../../.storybook/story-visitor.ts';
+import {
+  answering,
+  detailsOf,
+  longName,
+  losesTheAnswer,
+  never,
+  questions,
+  refusal,
+  SENDS,
+  talked,
+  VEXA,
+} from '../../../../.storybook/story-states.ts';
+import type { StoryVisitorOptions } from '../../../../.storybook/story-visitor.ts';
 import { ChatWindow } from './ChatWindow.tsx';
-
-const VEXA = 'char_123456';
 
 const meta = {
   title: 'ChatWindow',
@@ -16,21 +25,7 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-/** An earlier conversation, so that the window opens with a history. */
-const talked =
-  (...texts: readonly string[]) =>
-  async ({ durenai }: StoryVisitor) => {
-    const chat = createChat(durenai, { characterId: VEXA });
-    for (const text of texts) await chat.send(text);
-  };
-
 const visitor = (options: StoryVisitorOptions) => ({ visitor: options, width: 'chat' });
-const never = () => new Promise<never>(() => {});
-const isSend = (init: RequestInit, input: string) => init.method === 'POST' && input.endsWith('/messages');
-
-const refusal = (status: number, code: string, headers: Record<string, string> = {}) =>
-  new Response(JSON.stringify({ error: { code, message: code, status, details: {} } }), { status, headers });
-
 const threeTurns = talked(
   'Tell me about your adventures as a courier.',
   'Were you ever caught?',
@@ -80,7 +75,7 @@ export const SendsAndReceives: Story = {
 export const Sending: Story = {
   parameters: visitor({
     before: talked('Were you ever caught?'),
-    intercept: (fetch) => (input, init) => (isSend(init, input) ? never() : fetch(input, init)),
+    intercept: answering(SENDS, never),
   }),
   play: async ({ canvasElement }) => {
     const canvas = await write(canvasElement, 'And then?');
@@ -92,15 +87,7 @@ export const Sending: Story = {
 export const Checking: Story = {
   parameters: visitor({
     before: talked('Were you ever caught?'),
-    intercept: (fetch) => {
-      let lost = false;
-      return (input, init) => {
-        if (!isSend(init, input)) return fetch(input, init);
-        if (lost) return never();
-        lost = true;
-        return Promise.reject(new TypeError('Failed to fetch'));
-      };
-    },
+    intercept: losesTheAnswer,
   }),
   play: async ({ canvasElement }) => {
     const canvas = await write(canvasElement, 'And then?');
@@ -112,8 +99,7 @@ export const Failed: Story = {
   parameters: visitor({
     latency: 0,
     before: talked('Were you ever caught?'),
-    intercept: (fetch) => (input, init) =>
-      isSend(init, input) ? Promise.resolve(refusal(502, 'upstream_unavailable')) : fetch(input, init),
+    intercept: answering(SENDS, () => refusal(502, 'upstream_unavailable')),
   }),
   play: async ({ args, canvasElement }) => {
     const canvas = await write(canvasElement, 'Was that you on the rooftop last night?');
@@ -126,14 +112,7 @@ export const Failed: Story = {
 export const FailedThenRetried: Story = {
   parameters: visitor({
     latency: 60,
-    intercept: (fetch) => {
-      let failed = false;
-      return (input, init) => {
-        if (!isSend(init, input) || failed) return fetch(input, init);
-        failed = true;
-        return Promise.resolve(refusal(503, 'service_unavailable'));
-      };
-    },
+    intercept: answering(SENDS, () => refusal(503, 'service_unavailable'), 1),
   }),
   play: async ({ args, canvasElement }) => {
     const canvas = await write(canvasElement, 'Second try?');
@@ -147,10 +126,7 @@ export const RateLimited: Story = {
   parameters: visitor({
     latency: 0,
     before: talked('Were you ever caught?'),
-    intercept: (fetch) => (input, init) =>
-      isSend(init, input)
-        ? Promise.resolve(refusal(429, 'rate_limited', { 'retry-after': '42' }))
-        : fetch(input, init),
+    intercept: answering(SENDS, () => refusal(429, 'rate_limited', { 'retry-after': '42' })),
   }),
   play: async ({ canvasElement }) => {
     const canvas = await write(canvasElement, 'Quick, quick!');
@@ -181,8 +157,7 @@ export const BudgetSpent: Story = {
 export const OutcomeUnknown: Story = {
   parameters: visitor({
     latency: 0,
-    intercept: (fetch) => (input, init) =>
-      isSend(init, input) ? Promise.resolve(refusal(504, 'send_outcome_unknown')) : fetch(input, init),
+    intercept: answering(SENDS, () => refusal(504, 'send_outcome_unknown')),
   }),
   play: async ({ canvasElement }) => {
     await write(canvasElement, 'Did you get this?');
@@ -192,15 +167,71 @@ export const OutcomeUnknown: Story = {
 export const HistoryFailed: Story = {
   parameters: visitor({
     before: talked('Hello!'),
-    intercept: (fetch) => (input, init) =>
-      input.includes('/conversations')
-        ? Promise.resolve(refusal(403, 'origin_not_allowed'))
-        : fetch(input, init),
+    intercept: answering(/conversations/, () => refusal(403, 'origin_not_allowed')),
   }),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText(/not yet allowed to use this chat/);
+  },
+};
+
+/** What was loaded before stays, and the rest can be asked for again. */
+export const OlderFailed: Story = {
+  parameters: visitor({
+    latency: 0,
+    before: questions(40),
+    intercept: answering(/^GET .*\/messages\?.*page=2/, () => refusal(502, 'upstream_unavailable')),
+  }),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    await canvas.findByText(/Question number 40,/);
+    canvas.getByRole('log').scrollTop = 0;
+    await canvas.findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+    await expect(canvas.getByText(/Question number 40,/)).toBeInTheDocument();
+  },
+};
+
+/** Another message of the visitor is being answered, in another tab perhaps. */
+export const Queued: Story = {
+  parameters: visitor({
+    latency: 0,
+    before: talked('Were you ever caught?'),
+    intercept: answering(SENDS, () => refusal(409, 'conversation_busy', { 'retry-after': '60' })),
+  }),
+  play: async ({ canvasElement }) => {
+    const canvas = await write(canvasElement, 'And then?');
+    await canvas.findByText(/Waiting for its turn…/);
+    await waitFor(() => expect(canvas.getByRole('button', { name: 'Cancel' })).toBeVisible());
+  },
 };
 
 export const Offline: Story = {
-  parameters: visitor({ intercept: () => () => Promise.reject(new TypeError('Failed to fetch')) }),
+  globals: { network: 'offline' },
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText(/No connection/, {}, { timeout: 10_000 });
+  },
+};
+
+export const QueuedOffline: Story = {
+  globals: { network: 'offline' },
+  play: async ({ canvasElement }) => {
+    const canvas = await write(canvasElement, 'Are you there?');
+    await canvas.findByText(/Will be sent when you are online again/);
+  },
+};
+
+export const LongName: Story = {
+  args: { characterId: longName.id, onClose: fn() },
+  parameters: visitor({
+    intercept: answering(/^GET \/characters\/char_long/, () => Response.json(detailsOf(longName))),
+  }),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByRole('heading', { name: longName.name });
+    const close = within(canvasElement).getByRole('button', { name: 'Close chat' });
+    const { left, right } =
+      canvasElement.querySelector('.durenai-chat-window')?.getBoundingClientRect() ?? new DOMRect();
+    await expect(close.getBoundingClientRect().right).toBeLessThanOrEqual(right);
+    await expect(close.getBoundingClientRect().left).toBeGreaterThan(left);
+  },
 };
 
 export const UnknownCharacter: Story = {
@@ -234,9 +265,7 @@ export const NearTheLimit: Story = {
 /** More than one page: older messages come when the reader reaches the top. */
 export const LongHistory: Story = {
   parameters: visitor({
-    before: talked(
-      ...Array.from({ length: 40 }, (_, index) => `Question number ${index + 1}, what comes next?`),
-    ),
+    before: questions(40),
   }),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);

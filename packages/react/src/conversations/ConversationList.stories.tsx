@@ -1,6 +1,16 @@
-import { createChat, type Fetch } from '@durenai/core';
+import { createChat } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
+import {
+  answering,
+  arabic,
+  conversationWith,
+  down,
+  listOf,
+  longName,
+  never,
+  refusal,
+} from '../../../../.storybook/story-states.ts';
 import type { StoryVisitor } from '../../../../.storybook/story-visitor.ts';
 import { ConversationList } from './ConversationList.tsx';
 
@@ -20,7 +30,6 @@ const talked =
     for (const characterId of characterIds)
       await createChat(durenai, { characterId }).send('Tell me about your day.');
   };
-const never = () => new Promise<never>(() => {});
 
 const settles: Story['play'] = async ({ canvasElement }) => {
   await waitFor(() => expect(canvasElement.querySelector('[data-status="ready"]')).not.toBeNull());
@@ -36,6 +45,31 @@ export const Many: Story = {
 };
 
 export const One: Story = { parameters: { visitor: { before: talked('char_123456') } }, play: settles };
+
+export const LongArabicWithoutPictures: Story = {
+  parameters: {
+    visitor: {
+      latency: 0,
+      before: talked('char_123456'),
+      intercept: listOf(/^GET \/chat\/conversations\?/, [
+        conversationWith(longName),
+        conversationWith(arabic),
+      ]),
+    },
+  },
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByRole('button', { name: longName.name });
+    await expect(within(canvasElement).getByRole('button', { name: arabic.name })).toBeVisible();
+  },
+};
+
+export const Offline: Story = {
+  globals: { network: 'offline' },
+  parameters: { visitor: { before: talked('char_123456') } },
+  play: async ({ canvasElement }) => {
+    await expect(await within(canvasElement).findByRole('alert')).toHaveTextContent('No connection');
+  },
+};
 
 export const Empty: Story = { play: settles };
 
@@ -54,22 +88,13 @@ export const AsksBeforeItForgets: Story = {
   },
 };
 
-const unavailable = () =>
-  Response.json(
-    { error: { code: 'upstream_unavailable', message: 'No.', status: 502, details: {} } },
-    { status: 502 },
-  );
-
 /** The server refuses, so the conversation stays and says why. */
 export const ForgettingRefused: Story = {
   parameters: {
     visitor: {
       latency: 0,
       before: talked('char_123456'),
-      intercept:
-        (fetch: Fetch): Fetch =>
-        (input, init) =>
-          init.method === 'DELETE' ? Promise.resolve(unavailable()) : fetch(input, init),
+      intercept: answering(/^DELETE/, () => refusal(502, 'upstream_unavailable')),
     },
   },
   play: async ({ canvasElement }) => {
@@ -85,7 +110,7 @@ export const ForgettingRefused: Story = {
 
 export const FailedToLoad: Story = {
   parameters: {
-    visitor: { latency: 0, before: talked('char_123456'), intercept: () => async () => unavailable() },
+    visitor: { latency: 0, before: talked('char_123456'), intercept: () => down },
   },
   play: async ({ canvasElement }) => {
     await within(canvasElement).findByRole('button', { name: 'Try again' }, { timeout: 8000 });

@@ -1,7 +1,16 @@
-import { createFavorites, listCharacters } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
-import type { StoryVisitor, StoryVisitorOptions } from '../../../../.storybook/story-visitor.ts';
+import {
+  answering,
+  arabic,
+  down,
+  kept,
+  listOf,
+  longName,
+  never,
+  refusal,
+} from '../../../../.storybook/story-states.ts';
+import type { StoryVisitorOptions } from '../../../../.storybook/story-visitor.ts';
 import { FavoritesList } from './FavoritesList.tsx';
 
 const meta = {
@@ -15,23 +24,6 @@ export default meta;
 type Story = StoryObj<typeof meta>;
 
 const visitor = (options: StoryVisitorOptions) => ({ visitor: options, width: 'list' });
-const never = () => new Promise<never>(() => {});
-
-const unavailable = () =>
-  new Response(
-    JSON.stringify({ error: { code: 'upstream_unavailable', message: 'No.', status: 502, details: {} } }),
-    { status: 502 },
-  );
-
-/** The visitor kept the first `count` characters before. */
-const kept =
-  (count: number) =>
-  async ({ durenai }: StoryVisitor) => {
-    const { data } = await durenai.transport.call(listCharacters, { query: { limit: count } });
-    const favorites = createFavorites(durenai);
-    for (const character of data.data) await favorites.setFavorite(character, true);
-  };
-
 const showsRows: Story['play'] = async ({ canvasElement }) => {
   await within(canvasElement).findByRole('button', { name: 'Favourite Vexa Stride' });
 };
@@ -40,7 +32,36 @@ export const Many: Story = { parameters: visitor({ before: kept(8) }), play: sho
 
 export const One: Story = { parameters: visitor({ before: kept(1) }), play: showsRows };
 
-export const Empty: Story = {};
+const favorited_at = '2026-11-23T10:00:00Z';
+
+export const LongArabicWithoutPictures: Story = {
+  parameters: visitor({
+    latency: 0,
+    before: kept(1),
+    intercept: listOf(/^GET \/user\/favorites/, [
+      { ...longName, favorited_at },
+      { ...arabic, favorited_at },
+    ]),
+  }),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByRole('button', { name: longName.name });
+    await expect(within(canvasElement).getByRole('button', { name: arabic.name })).toBeVisible();
+  },
+};
+
+export const Empty: Story = {
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText('No favourites yet');
+  },
+};
+
+export const Offline: Story = {
+  globals: { network: 'offline' },
+  parameters: visitor({ before: kept(1) }),
+  play: async ({ canvasElement }) => {
+    await expect(await within(canvasElement).findByRole('alert')).toHaveTextContent('No connection');
+  },
+};
 
 export const Loading: Story = { parameters: visitor({ before: kept(1), intercept: () => never }) };
 
@@ -59,8 +80,7 @@ export const RemovalRefused: Story = {
   parameters: visitor({
     latency: 0,
     before: kept(3),
-    intercept: (fetch) => (input, init) =>
-      init.method === 'DELETE' ? Promise.resolve(unavailable()) : fetch(input, init),
+    intercept: answering(/^DELETE/, () => refusal(502, 'upstream_unavailable')),
   }),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
@@ -71,7 +91,7 @@ export const RemovalRefused: Story = {
 };
 
 export const FailedToLoad: Story = {
-  parameters: visitor({ latency: 0, before: kept(1), intercept: () => async () => unavailable() }),
+  parameters: visitor({ latency: 0, before: kept(1), intercept: () => down }),
   play: async ({ canvasElement }) => {
     await within(canvasElement).findByRole('button', { name: 'Try again' }, { timeout: 8000 });
   },

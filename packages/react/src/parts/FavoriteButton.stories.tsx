@@ -1,19 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fn, userEvent, within } from 'storybook/test';
+import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
+import { answering, refusal, vexa } from '../../../../.storybook/story-states.ts';
 import { FavoriteButton } from './FavoriteButton.tsx';
 
 const meta = {
   title: 'FavoriteButton',
   component: FavoriteButton,
   args: {
-    character: {
-      id: 'char_123456',
-      name: 'Vexa Stride',
-      description: 'A mysterious rogue courier with the ability to navigate the cyberpunk underworld.',
-      tags: ['cyberpunk'],
-      image_url: null,
-      created_at: '2023-05-15T10:30:00Z',
-    },
+    character: vexa,
     onChange: fn(),
   },
 } satisfies Meta<typeof FavoriteButton>;
@@ -21,14 +15,39 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-export const NotYet: Story = {};
+const heartOf = (canvasElement: HTMLElement) =>
+  within(canvasElement).getByRole('button', { name: 'Favourite Vexa Stride' });
+
+export const NotYet: Story = {
+  play: async ({ canvasElement }) => {
+    await expect(heartOf(canvasElement)).toHaveAttribute('aria-pressed', 'false');
+  },
+};
 
 /** Pressed at once, before the server has confirmed it. */
 export const Favourite: Story = {
   play: async ({ args, canvasElement }) => {
-    const heart = within(canvasElement).getByRole('button', { name: 'Favourite Vexa Stride' });
+    const heart = heartOf(canvasElement);
     await userEvent.click(heart);
     await expect(heart).toHaveAttribute('aria-pressed', 'true');
     await expect(args.onChange).toHaveBeenCalledWith({ character: args.character, favorite: true });
+  },
+};
+
+/** The server refuses, so it is as it was. */
+export const Refused: Story = {
+  parameters: {
+    visitor: {
+      intercept: answering(/^POST \/user\/favorites/, async () => {
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        return refusal(502, 'upstream_unavailable');
+      }),
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const heart = heartOf(canvasElement);
+    await userEvent.click(heart);
+    await expect(heart).toHaveAttribute('aria-pressed', 'true');
+    await waitFor(() => expect(heart).toHaveAttribute('aria-pressed', 'false'));
   },
 };
