@@ -86,3 +86,13 @@ export function underWeather(
         isSend(input, init) ? refusal(503, 'budget_exhausted', 24 * 3600) : fetch(input, init);
   }
 }
+
+/** An SVG that paints nothing for a while: a `data:` URL is never slow, and a static Storybook has no server that is. */
+export function portraitUnderWeather(weather: NetworkWeather, dataUrl: string | null): string | null {
+  if (weather !== 'slow-images' || dataUrl === null) return dataUrl;
+  const start = dataUrl.indexOf(',') + 1;
+  const appears = '<set attributeName="visibility" to="visible" begin="3s" fill="freeze"/>';
+  const svg = decodeURIComponent(dataUrl.slice(start));
+  const late = svg.replace(/^<svg([^>]*)>/, `<svg$1 visibility="hidden">${appears}`);
+  return dataUrl.slice(0, start) + encodeURIComponent(late);
+}

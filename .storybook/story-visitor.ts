@@ -8,7 +8,7 @@ import {
   systemClock,
 } from '@durenai/core';
 import { createSimulator, createVisitorFetch, type Latency, type Simulator } from '@durenai/simulator';
-import { type NetworkWeather, underWeather } from './network-weather.ts';
+import { type NetworkWeather, portraitUnderWeather, underWeather } from './network-weather.ts';
 
 /** The world of one story: a DurenAI of its own, and a visitor there whom nobody else meets. */
 export type StoryVisitor = { simulator: Simulator; durenai: Durenai };
@@ -24,9 +24,6 @@ export type StoryVisitorOptions = {
   /** Default: the system's. */
   clock?: Clock | undefined;
 };
-
-/** Served by `serveSlowPortraits` of main.ts. */
-const slowPortrait = (id: string) => `/slow-portraits/${id}.svg`;
 
 /** Seeded: a story is the same each time. */
 export async function createStoryVisitor(
@@ -48,10 +45,7 @@ export async function createStoryVisitor(
     // One weather lasts as long as its story: nothing changes.
     presence: { visible: () => true, online: () => isOnline, onChange: () => () => undefined },
     clock,
-    imageUrl: ({ id }) =>
-      networkWeather === 'slow-images' && simulator.portraitDataUrl(id)
-        ? slowPortrait(id)
-        : simulator.portraitDataUrl(id),
+    imageUrl: ({ id }) => portraitUnderWeather(networkWeather, simulator.portraitDataUrl(id)),
   });
   await options.before?.({ simulator, durenai });
   isOnline = networkWeather !== 'offline';
