@@ -2,6 +2,7 @@ import { listCharacters } from '@durenai/core';
 import { screen, waitFor } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn, VEXA } from '../../test/world.tsx';
+import { messages as arabic } from '../locales/ar.ts';
 import { CharacterDialog } from './CharacterDialog.tsx';
 
 it('is opened by its trigger, tells the page, and gives the focus back', async () => {
@@ -48,3 +49,19 @@ it('is out of the way before the page is told to chat, so that the focus can go 
   await user.click(await screen.findByRole('button', { name: 'Chat with Vexa Stride' }));
   expect(open).toEqual([false]);
 });
+
+it.each([
+  ['ltr', {}, 'Created by owenarii', 'Chat with Vexa Stride'],
+  ['rtl', arabic, 'من إنشاء owenarii', 'تحدّث مع Vexa Stride'],
+])(
+  'reads its sentences %s, as their language is, whatever the direction of the page and of the names',
+  async (direction, messages, madeBy, chat) => {
+    renderIn(
+      createWorld(),
+      <CharacterDialog characterId={VEXA} defaultOpen onChat={() => undefined} />,
+      messages,
+    );
+    expect((await screen.findByText(madeBy)).dir).toBe(direction);
+    expect(screen.getByText(chat).dir).toBe(direction);
+  },
+);

@@ -15,6 +15,7 @@ import { closeIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { Portrait } from '../parts/Portrait.tsx';
+import { Sentence } from '../parts/Sentence.tsx';
 import { Stats } from '../parts/Stats.tsx';
 import { Tags } from '../parts/Tags.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
@@ -91,7 +92,11 @@ function DialogContent(props: DialogContentProps) {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard. */}
         <div className="durenai-character-dialog-body" tabIndex={0}>
           <Dialog.Title dir="auto">{name}</Dialog.Title>
-          {details && <p className="durenai-creator">{text.createdBy(details.creator.username)}</p>}
+          {details && (
+            <p className="durenai-creator">
+              <Sentence>{text.createdBy(details.creator.username)}</Sentence>
+            </p>
+          )}
           {known && <Dialog.Description dir="auto">{known.description}</Dialog.Description>}
           {known && <Tags tags={known.tags} />}
           {details && <Details character={details} />}
@@ -116,7 +121,7 @@ function DialogContent(props: DialogContentProps) {
                 }}
               >
                 <Icon path={chatIcon} />
-                {text.chatWith(name)}
+                <Sentence>{text.chatWith(name)}</Sentence>
               </button>
             )}
             <FavoriteButton character={known} />
