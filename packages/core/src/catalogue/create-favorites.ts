@@ -60,7 +60,7 @@ export function createFavoritesOn(base: FavoritesBase): Favorites {
       const { id } = character;
       const before = store.getState().favorites.find((favorite) => favorite.id === id);
       if ((before !== undefined) === wanted) return;
-      show(character, wanted, new Date(clock.now()).toISOString());
+      show(character, wanted, character.favorited_at ?? new Date(clock.now()).toISOString());
       store.setState({ refusal: null });
       const inFlight = wishes.has(id);
       wishes.set(id, wanted);

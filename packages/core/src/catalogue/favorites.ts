@@ -20,8 +20,14 @@ export type Favorites = {
   /** Loads the list on the first call, and again after a failure. */
   open(): void;
   isFavorite(characterId: string): boolean;
-  /** Shows the change at once, tells the server, and undoes it if the server refuses. */
-  setFavorite(character: CharacterCardFields, wanted: boolean): Promise<void>;
+  /**
+   * Shows the change at once, tells the server, and undoes it if the server refuses. One that was a favourite before
+   * (`favorited_at`) is where it was then, until the list is loaded anew.
+   */
+  setFavorite(
+    character: CharacterCardFields & Partial<Pick<FavoriteCharacter, 'favorited_at'>>,
+    wanted: boolean,
+  ): Promise<void>;
   dismissRefusal(): void;
 };
 

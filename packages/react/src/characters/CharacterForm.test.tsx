@@ -84,6 +84,25 @@ describe('CharacterForm', () => {
     expect(onError).toHaveBeenCalledOnce();
   });
 
+  it.each([
+    ['the proxy', () => refusal(413, 'payload_too_large')],
+    ['a server in front of it', () => new Response('<h1>Too large</h1>', { status: 413 })],
+  ])('says of an image that is too large for %s that it is, and how large one may be', async (_, answer) => {
+    const world = createWorld();
+    world.refuse(/POST \/characters/, answer);
+    const { user } = renderIn(world, <CharacterForm />);
+    await fill(user);
+    const field = screen.getByLabelText('Image');
+    await user.upload(field, new File([PNG], 'nova.png', { type: 'image/png' }));
+    await user.click(submit());
+    const problem = await screen.findByText(/too large for the server.*5 MB at most/);
+    expect(field.getAttribute('aria-describedby')).toContain(problem.id);
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    world.refuse(/POST \/characters/, null);
+    await user.click(screen.getByRole('button', { name: 'Remove image' }));
+    await waitFor(() => expect(screen.queryByText(/too large/)).toBeNull());
+  });
+
   it('shows the chosen image, and lets it go again', async () => {
     const { user } = renderIn(createWorld(), <CharacterForm />);
     const field = screen.getByLabelText<HTMLInputElement>('Image');

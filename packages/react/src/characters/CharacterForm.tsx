@@ -49,7 +49,7 @@ const LABELS = {
   background: 'fieldBackground',
 } as const satisfies Record<TextField, keyof CatalogueMessages>;
 
-type Problem = 'fieldRequired' | 'imageTooLarge' | 'imageWrongType';
+type Problem = 'fieldRequired' | 'imageRefused' | 'imageTooLarge' | 'imageWrongType';
 type Problems = Partial<Record<TextField | 'image', Problem>>;
 type Progress =
   | { status: 'idle' | 'sending' }
@@ -141,6 +141,8 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
         (thrown) => {
           const error = toDurenaiError(thrown);
           setProgress({ status: 'failed', error });
+          // Also in the words of a server in front of the proxy, which may take less.
+          if (image && error.status === 413) setProblems({ image: 'imageRefused' });
           onError?.({ error });
         },
       );

@@ -1,6 +1,7 @@
 import { createChat } from '@durenai/core';
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import { switchablePresence } from '../../../core/test/browser-ports.ts';
 import { createWorld, refusal, renderIn, VEXA, type World } from '../../test/world.tsx';
 import { ConversationList } from './ConversationList.tsx';
 
@@ -69,6 +70,25 @@ describe('ConversationList', () => {
     await world.clock.advance(10_000);
     await waitFor(() => expect(screen.getByRole('alert').textContent).toMatch(/could not be forgotten/));
     expect(headings()).toEqual(['Vexa Stride']);
+  });
+
+  it('says that there was no connection until there is one', async () => {
+    const { presence, set } = switchablePresence();
+    const world = createWorld({ presence });
+    await talk(world, VEXA, 'Hello');
+    world.refuse(/DELETE/, () => {
+      throw new TypeError('Failed to fetch');
+    });
+    const { user } = renderIn(world.reload(), <ConversationList />);
+    await user.click(await screen.findByRole('button', { name: /^Forget the conversation/ }));
+    act(() => set({ online: false }));
+    await user.click(screen.getByRole('button', { name: 'Forget it' }));
+    await waitFor(async () => {
+      await world.clock.advance(2_000);
+      expect(screen.getByRole('alert').textContent).toMatch(/could not be forgotten.*No connection/);
+    });
+    act(() => set({ online: true }));
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('shows a failure and the way out', async () => {

@@ -5,7 +5,6 @@ import { splitActions } from '../chat/split-actions.ts';
 import { useConversations } from '../hooks/use-conversations.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
-import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { chatIcon, forgetIcon } from '../parts/catalogue-icon-paths.ts';
 import { Failure } from '../parts/Failure.tsx';
@@ -13,7 +12,6 @@ import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
-import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
@@ -40,7 +38,6 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
     const { classNames = {}, slots = {}, ...rest } = own;
     const { theme, durenai } = useSettings('ConversationList');
     const text = useMessages('ConversationList', catalogueMessages);
-    const errors = useMessages('ConversationList', errorMessages);
     const { data: conversations, reload, ...request } = useConversations();
     const [asked, setAsked] = useState<string | null>(null);
     const [kept, setKept] = useState<string | null>(null);
@@ -76,9 +73,9 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
         data-status={request.status}
       >
         {refusal && (
-          <Notice role="alert" action={{ label: text.dismiss, onClick: () => setRefusal(null) }}>
-            {text.forgetFailed} {describeError(refusal, errors)}
-          </Notice>
+          <Failure role="alert" error={refusal} retry={() => setRefusal(null)} label={text.dismiss}>
+            {text.forgetFailed}
+          </Failure>
         )}
         {request.status === 'failed' &&
           (slots.error?.({ error: request.error, retry: () => void reload() }) ?? (

@@ -1,6 +1,7 @@
 import { createFavorites, listCharacters } from '@durenai/core';
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import { switchablePresence } from '../../../core/test/browser-ports.ts';
 import { createWorld, refusal, renderIn, type World } from '../../test/world.tsx';
 import { CharacterCard } from '../characters/CharacterCard.tsx';
 import { FavoritesList } from './FavoritesList.tsx';
@@ -65,15 +66,20 @@ describe('FavoritesList', () => {
     expect(container.querySelector('.my-row')).toBeNull();
   });
 
-  it('gives a removed favourite back', async () => {
+  it('gives a removed favourite back, where it was', async () => {
     const world = createWorld();
-    await keep(world, 2);
+    await keep(world, 3);
     const { user } = renderIn(world.reload(), <FavoritesList />);
+    const names = () => screen.getAllByRole('heading').map(({ textContent }) => textContent);
+    await screen.findByRole('heading', { name: 'Axel Blaze' });
+    const before = names();
+    expect(before.indexOf('Axel Blaze')).toBe(1);
     await user.click(await screen.findByRole('button', { name: 'Favourite Axel Blaze' }));
     expect(screen.getByText('Axel Blaze was removed from your favourites.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Undo' }));
     expect(await screen.findByRole('heading', { name: 'Axel Blaze' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+    expect(names()).toEqual(before);
   });
 
   it('shares its hearts with the cards on the page', async () => {
@@ -115,6 +121,26 @@ describe('FavoritesList', () => {
     expect(rows()).toHaveLength(2);
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('says that there was no connection until there is one', async () => {
+    const { presence, set } = switchablePresence();
+    const world = createWorld({ presence });
+    await keep(world, 2);
+    world.refuse(/DELETE/, () => {
+      throw new TypeError('Failed to fetch');
+    });
+    const { user } = renderIn(world.reload(), <FavoritesList />);
+    await screen.findByText('Axel Blaze');
+    act(() => set({ online: false }));
+    await user.click(heart('Axel Blaze'));
+    await waitFor(async () => {
+      await world.clock.advance(2_000);
+      expect(screen.getByRole('alert').textContent).toMatch(/could not be removed.*No connection/);
+    });
+    act(() => set({ online: true }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(rows()).toHaveLength(2);
   });
 
   it('loads again after a failure', async () => {

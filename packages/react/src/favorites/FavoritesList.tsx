@@ -4,7 +4,6 @@ import { forwardRef, type HTMLAttributes, useEffect, useRef, useState } from 're
 import { useFavoritesMadeBy } from '../hooks/use-favorites.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
-import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { heartIcon } from '../parts/catalogue-icon-paths.ts';
 import { Failure } from '../parts/Failure.tsx';
@@ -32,7 +31,6 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
   const { onSelect, classNames = {}, slots = {}, ...rest } = props;
   const { theme } = useSettings('FavoritesList');
   const text = useMessages('FavoritesList', catalogueMessages);
-  const errors = useMessages('FavoritesList', errorMessages);
   const { favorites, refusal, dismissRefusal, isFavorite, setFavorite, reload, ...request } =
     useFavoritesMadeBy(createFavorites);
   const [removed, setRemoved] = useState<FavoriteCharacter | null>(null);
@@ -57,10 +55,9 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
       data-status={request.status}
     >
       {refusal && (
-        <Notice role="alert" action={{ label: text.dismiss, onClick: dismissRefusal }}>
-          {refusal.wanted ? text.favoriteAddRefused : text.favoriteRemoveRefused}{' '}
-          {describeError(refusal.error, errors)}
-        </Notice>
+        <Failure role="alert" error={refusal.error} retry={dismissRefusal} label={text.dismiss}>
+          {refusal.wanted ? text.favoriteAddRefused : text.favoriteRemoveRefused}
+        </Failure>
       )}
       {request.status === 'failed' &&
         (slots.error?.({ error: request.error, retry: reload }) ?? (

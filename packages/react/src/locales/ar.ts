@@ -178,6 +178,7 @@ export const messages: Messages = {
   fieldRequired: 'يُرجى ملء هذا الحقل.',
   imageWrongType: 'ليست هذه صورة JPEG ولا PNG.',
   imageTooLarge: 'هذه الصورة أكبر من 5 ميغابايت.',
+  imageRefused: 'هذه الصورة كبيرة جدًا على الخادم. اختر صورة أصغر، بحد أقصى 5 ميغابايت.',
   imagePreview: 'معاينة الصورة',
   removeImage: 'إزالة الصورة',
   createCharacter: 'إنشاء الشخصية',

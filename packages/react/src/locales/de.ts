@@ -136,6 +136,7 @@ export const messages: Messages = {
   fieldRequired: 'Bitte fülle das aus.',
   imageWrongType: 'Das ist weder ein JPEG- noch ein PNG-Bild.',
   imageTooLarge: 'Dieses Bild ist größer als 5 MB.',
+  imageRefused: 'Dieses Bild ist dem Server zu groß. Wähle ein kleineres, höchstens 5 MB.',
   imagePreview: 'Vorschau des Bildes',
   removeImage: 'Bild entfernen',
   createCharacter: 'Figur erstellen',

@@ -135,6 +135,8 @@ export const messages: Messages = {
   fieldRequired: 'Rellena este campo.',
   imageWrongType: 'Esto no es una imagen JPEG ni PNG.',
   imageTooLarge: 'Esta imagen supera los 5 MB.',
+  imageRefused:
+    'Esta imagen es demasiado grande para el servidor. Elige una más pequeña, de 5 MB como máximo.',
   imagePreview: 'Vista previa de la imagen',
   removeImage: 'Quitar la imagen',
   createCharacter: 'Crear personaje',

@@ -135,6 +135,8 @@ export const messages: Messages = {
   fieldRequired: 'Veuillez remplir ce champ.',
   imageWrongType: 'Ce n’est ni une image JPEG ni une image PNG.',
   imageTooLarge: 'Cette image dépasse 5 Mo.',
+  imageRefused:
+    'Cette image est trop lourde pour le serveur. Choisissez-en une plus légère, 5 Mo au maximum.',
   imagePreview: 'Aperçu de l’image',
   removeImage: 'Retirer l’image',
   createCharacter: 'Créer le personnage',

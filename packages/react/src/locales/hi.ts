@@ -132,6 +132,7 @@ export const messages: Messages = {
   fieldRequired: 'कृपया इसे भरें।',
   imageWrongType: 'यह JPEG या PNG तस्वीर नहीं है।',
   imageTooLarge: 'यह तस्वीर 5 MB से बड़ी है।',
+  imageRefused: 'यह तस्वीर सर्वर के लिए बहुत बड़ी है। छोटी तस्वीर चुनें, ज़्यादा से ज़्यादा 5 MB।',
   imagePreview: 'तस्वीर की झलक',
   removeImage: 'तस्वीर हटाएँ',
   createCharacter: 'किरदार बनाएँ',

@@ -130,6 +130,7 @@ export const messages: Messages = {
   fieldRequired: '入力してください。',
   imageWrongType: 'JPEG でも PNG でもない画像です。',
   imageTooLarge: '画像が 5 MB を超えています。',
+  imageRefused: '画像がサーバーの上限を超えています。5 MB 以内の小さい画像を選んでください。',
   imagePreview: '画像のプレビュー',
   removeImage: '画像を削除',
   createCharacter: 'キャラクターを作成',

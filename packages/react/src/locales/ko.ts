@@ -129,6 +129,7 @@ export const messages: Messages = {
   fieldRequired: '입력해 주세요.',
   imageWrongType: 'JPEG나 PNG 이미지가 아닙니다.',
   imageTooLarge: '이미지가 5MB보다 큽니다.',
+  imageRefused: '서버가 받기에 이미지가 너무 큽니다. 5MB 이하의 더 작은 이미지를 선택해 주세요.',
   imagePreview: '이미지 미리보기',
   removeImage: '이미지 제거',
   createCharacter: '캐릭터 만들기',

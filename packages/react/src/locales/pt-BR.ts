@@ -135,6 +135,7 @@ export const messages: Messages = {
   fieldRequired: 'Preencha este campo.',
   imageWrongType: 'Isto não é uma imagem JPEG nem PNG.',
   imageTooLarge: 'Esta imagem tem mais de 5 MB.',
+  imageRefused: 'Esta imagem é grande demais para o servidor. Escolha uma menor, de no máximo 5 MB.',
   imagePreview: 'Prévia da imagem',
   removeImage: 'Remover a imagem',
   createCharacter: 'Criar personagem',

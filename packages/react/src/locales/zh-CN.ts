@@ -125,6 +125,7 @@ export const messages: Messages = {
   fieldRequired: '请填写此项。',
   imageWrongType: '这不是 JPEG 或 PNG 图片。',
   imageTooLarge: '图片超过 5 MB。',
+  imageRefused: '图片对服务器来说太大。请选择小一些的图片，最大 5 MB。',
   imagePreview: '图片预览',
   removeImage: '移除图片',
   createCharacter: '创建角色',

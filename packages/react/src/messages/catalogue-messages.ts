@@ -72,6 +72,8 @@ export const catalogueMessages = {
   fieldRequired: 'Please fill this in.',
   imageWrongType: 'This is neither a JPEG nor a PNG image.',
   imageTooLarge: 'This image is larger than 5 MB.',
+  /** Refused by the server, which may take less than DurenAI does. */
+  imageRefused: 'This image is too large for the server. Choose a smaller one, 5 MB at most.',
   imagePreview: 'Preview of the image',
   removeImage: 'Remove image',
   createCharacter: 'Create character',

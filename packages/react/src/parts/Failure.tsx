@@ -8,14 +8,16 @@ import { Notice, type NoticeProps } from './Notice.tsx';
 
 type FailureProps = Pick<NoticeProps, 'role'> & {
   error: DurenaiError;
-  /** Undefined where asking again does not help. */
+  /** The way out, which the network takes by itself when it comes back. Undefined where asking again does not help. */
   retry: (() => void) | undefined;
+  /** What the way out is called. Default: to try again. */
+  label?: string;
   /** What is missing. */
   children?: ReactNode;
 };
 
 /** What could not be loaded, why, and the way to ask again. When the network comes back, it is asked for by itself. */
-export function Failure({ error, retry, role, children }: FailureProps) {
+export function Failure({ error, retry, label, role, children }: FailureProps) {
   const { presence } = useSettings('Failure').durenai;
   const errors = useMessages('Failure', errorMessages);
   useEffect(() => {
@@ -25,7 +27,7 @@ export function Failure({ error, retry, role, children }: FailureProps) {
     });
   }, [error, presence, retry]);
   return (
-    <Notice role={role} action={retry && { label: errors.tryAgain, onClick: retry }}>
+    <Notice role={role} action={retry && { label: label ?? errors.tryAgain, onClick: retry }}>
       {children} {describeError(error, errors)}
     </Notice>
   );
