@@ -3,9 +3,11 @@ import type { PanelCommands, Proactive, WidgetEvents, WidgetOptions } from '../l
 /** The options as code writes them: a list where an attribute has `|`, an object where it has JSON. */
 export type Options = Partial<Omit<WidgetOptions, 'characters' | 'messages' | 'prompts' | 'proactive'>> & {
   characters?: readonly string[] | string;
-  messages?: Readonly<Record<string, string>> | string;
+  /** Null, for `update`: as they were. */
+  messages?: Readonly<Record<string, string>> | string | null;
   prompts?: readonly string[] | string;
-  proactive?: Proactive | string;
+  /** Null, for `update`: no bubble comes any more. */
+  proactive?: Proactive | string | null;
 };
 
 type Plain<Command extends string> = Command | `${string}.${Command}`;
