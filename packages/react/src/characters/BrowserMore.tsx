@@ -1,5 +1,5 @@
 'use client';
-import { type ButtonHTMLAttributes, forwardRef, useEffect, useRef } from 'react';
+import { type ButtonHTMLAttributes, forwardRef, type MouseEvent, useEffect, useRef } from 'react';
 import { useOnSight } from '../hooks/use-on-sight.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -14,6 +14,7 @@ type BrowserMoreProps = ButtonHTMLAttributes<HTMLButtonElement> & AsChild;
 
 /** The way to the next page; what went wrong, and the way out; that there is no more, to those who asked for more. */
 export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function BrowserMore(props, ref) {
+  const { onClick, ...rest } = props;
   const { list, limit, filter, loadsOnSight, classNames, slots } = useBrowserPart('Browser.More');
   const text = useMessages('Browser.More', catalogueMessages);
   const { characters, status, nextPage, loadMore } = list;
@@ -55,13 +56,16 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
             {
               type: 'button',
               className: joinClasses('durenai-button durenai-browser-more', classNames.more),
-              onClick() {
-                awaitedFrom.current = characters.length;
-                void loadMore();
-              },
             },
-            props,
+            rest,
           )}
+          // Not by `mergeProps`: React Compiler takes a function that gets this one for one that reads its ref.
+          onClick={(event: MouseEvent<HTMLButtonElement>) => {
+            onClick?.(event);
+            if (event.defaultPrevented) return;
+            awaitedFrom.current = characters.length;
+            void loadMore();
+          }}
           data-state={status === 'loading-more' ? 'loading' : 'idle'}
           aria-disabled={status === 'loading-more'}
           defaultChildren={status === 'loading-more' ? text.loadingMore : text.loadMore}

@@ -73,7 +73,7 @@ const empty: Record<TextField | 'tags', string> = {
  */
 export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
   function CharacterForm(props, ref) {
-    const { onCreated, onError, classNames = noClassNames, ...rest } = props;
+    const { onCreated, onError, onReset, onSubmit, classNames = noClassNames, ...rest } = props;
     const { theme, durenai } = useSettings('CharacterForm');
     const text = useMessages('CharacterForm', catalogueMessages);
     const errors = useMessages('CharacterForm', errorMessages);
@@ -175,14 +175,21 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
             className: 'durenai-character-form',
             'aria-label': text.formLabel,
             noValidate: true,
-            onReset: clear,
-            onSubmit: (event) => void submit(event),
           },
           rest,
         )}
         ref={both}
         data-durenai-theme={theme}
         data-status={progress.status}
+        // Not by `mergeProps`: React Compiler takes a function that gets these for one that reads their refs.
+        onReset={(event) => {
+          onReset?.(event);
+          if (!event.defaultPrevented) clear();
+        }}
+        onSubmit={(event) => {
+          onSubmit?.(event);
+          if (!event.defaultPrevented) void submit(event);
+        }}
       >
         {TEXTS.map((field) => (
           <div key={field} className={joinClasses('durenai-field', classNames.field)}>
