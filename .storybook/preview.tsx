@@ -2,6 +2,7 @@ import '../packages/react/src/styles/styles.css';
 import './preview.css';
 import type { Decorator, Loader, Preview } from '@storybook/react-vite';
 import { type ReactNode, useSyncExternalStore } from 'react';
+import { configure } from 'storybook/test';
 import { DurenaiProvider, type Messages, type Theme } from '../packages/react/src/index.ts';
 import { catalogueMessages } from '../packages/react/src/messages/catalogue-messages.ts';
 import { chatMessages } from '../packages/react/src/messages/chat-messages.ts';
@@ -20,6 +21,9 @@ type Globals = {
   motion: 'system' | 'reduce';
   network: NetworkWeather;
 };
+
+// A sheet draws a hundred components at once, and a read that finds no connection tries again before it says so.
+configure({ asyncUtilTimeout: 20_000 });
 
 /** No language: English that looks translated. */
 const PSEUDO = 'pseudo';

@@ -1,6 +1,6 @@
 import { createChat } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { configure, expect, fireEvent, userEvent, waitFor, within } from 'storybook/test';
+import { expect, fireEvent, userEvent, waitFor, within } from 'storybook/test';
 import {
   CharacterBrowser,
   CharacterCard,
@@ -33,9 +33,6 @@ import {
 } from '../story-states.ts';
 import type { StoryVisitor, StoryVisitorOptions } from '../story-visitor.ts';
 import { Sheet, type SheetState, still } from './sheet.tsx';
-
-// A hundred components are drawn at once.
-configure({ asyncUtilTimeout: 20_000 });
 
 /** One sheet per component: every state in both themes, both directions and three widths. `npm run screenshots` compares them. */
 const meta = {

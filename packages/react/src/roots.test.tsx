@@ -4,6 +4,7 @@ import { createRef, type HTMLAttributes, type ReactElement, type Ref } from 'rea
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, renderIn, VEXA } from '../test/world.tsx';
 import {
+  Browser,
   CharacterBrowser,
   CharacterCard,
   CharacterDialog,
@@ -49,8 +50,38 @@ const components: readonly (readonly [string, string, (given: Given) => ReactEle
   ['Portrait', 'durenai-portrait', (given) => <Portrait character={vexa} {...given} />],
 ];
 
-describe.each(components)('%s', (_, ownClass, draw) => {
-  it('is one element of the page: its ref, class, attributes and events', async () => {
+const inChat = (part: ReactElement) => (
+  <Chat.Root characterId={VEXA}>
+    {part}
+    <Chat.Messages />
+  </Chat.Root>
+);
+
+const inBrowser = (part: ReactElement) => <Browser.Root limit={3}>{part}</Browser.Root>;
+
+const parts: typeof components = [
+  ['Chat.Header', 'durenai-chat-header', (given) => inChat(<Chat.Header {...given} />)],
+  ['Chat.Status', 'durenai-chat-status', (given) => inChat(<Chat.Status {...given} />)],
+  ['Chat.Messages', 'durenai-messages', (given) => inChat(<Chat.Messages {...given} />)],
+  [
+    'Chat.Prompts',
+    'durenai-prompts',
+    (given) => inChat(<Chat.Prompts prompts={['Who are you?']} {...given} />),
+  ],
+  ['Chat.Composer', 'durenai-composer', (given) => inChat(<Chat.Composer {...given} />)],
+  ['Browser.Root', 'durenai-character-browser', (given) => <Browser.Root {...given} />],
+  ['Browser.Filters', 'durenai-browser-filters', (given) => inBrowser(<Browser.Filters {...given} />)],
+  ['Browser.Grid', 'durenai-browser-grid', (given) => inBrowser(<Browser.Grid {...given} />)],
+  [
+    'Browser.Item',
+    'durenai-browser-item',
+    (given) => inBrowser(<Browser.Item character={vexa} {...given} />),
+  ],
+  ['Browser.More', 'durenai-browser-more', (given) => inBrowser(<Browser.More {...given} />)],
+];
+
+describe.each([...components, ...parts])('%s', (_, ownClass, draw) => {
+  it('is one element of the page, with its ref, class, name, place among the tabs, attributes and events', async () => {
     const ref = createRef<never>();
     const onMouseEnter = vi.fn();
     const attributes = { id: 'mine', 'aria-label': 'Mine', tabIndex: 0, 'data-mine': 'yes' };
@@ -67,16 +98,31 @@ describe.each(components)('%s', (_, ownClass, draw) => {
   });
 });
 
-it('gives the parts of a chat to the page as well, its root by the element that it is', async () => {
+it.each([
+  [
+    'Chat.Root',
+    'durenai-chat-window',
+    (element: ReactElement) => (
+      <Chat.Root asChild characterId={VEXA}>
+        {element}
+      </Chat.Root>
+    ),
+  ],
+  [
+    'Browser.Root',
+    'durenai-character-browser',
+    (element: ReactElement) => <Browser.Root asChild>{element}</Browser.Root>,
+  ],
+])('%s becomes the element of the page, and what stands in it stays', (_, ownClass, draw) => {
   const root = createRef<HTMLElement>();
   renderIn(
     createWorld(),
-    <Chat.Root asChild characterId={VEXA}>
-      <main ref={root}>
-        <Chat.Composer />
-      </main>
-    </Chat.Root>,
+    draw(
+      <main ref={root} className="mine">
+        <p>Inside</p>
+      </main>,
+    ),
   );
-  await screen.findByRole('textbox', { name: 'Message to Vexa Stride' });
-  expect(root.current?.className).toBe('durenai-chat-window');
+  expect(root.current?.className).toBe(`${ownClass} mine`);
+  expect(screen.getByText('Inside').parentElement).toBe(root.current);
 });

@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, screen, userEvent, waitFor, within } from 'storybook/test';
 import { answering, down, listOf, never, refusal, vexa } from '../../../../.storybook/story-states.ts';
 import type { StoryVisitorOptions } from '../../../../.storybook/story-visitor.ts';
+import { watchLayoutShift } from '../../../../.storybook/watch-layout-shift.ts';
 import { CharacterBrowser } from './CharacterBrowser.tsx';
 
 const meta = {
@@ -127,6 +128,22 @@ export const RightToLeft: Story = {
   globals: { direction: 'rtl' },
   args: { defaultTags: ['fantasy'] },
   play: settles,
+};
+
+/** What is on its way has the room that it will need: nothing moves when it comes. */
+export const LoadsWithoutAShift: Story = {
+  parameters: visitor({ latency: 400 }),
+  play: async ({ canvasElement }) => {
+    const layoutShift = watchLayoutShift();
+    await expect(canvasElement.querySelector('.durenai-skeleton')).not.toBeNull();
+    await waitFor(() => expect(within(canvasElement).getAllByRole('article').length).toBeGreaterThan(12));
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    await expect(layoutShift()).toBe(0);
+    // That nothing is measured where something moves would prove nothing.
+    canvasElement.prepend(Object.assign(document.createElement('div'), { style: 'block-size: 4rem' }));
+    await waitFor(() => expect(layoutShift()).toBeGreaterThan(0));
+  },
 };
 
 export const Dark: Story = { globals: { theme: 'dark' }, args: { defaultTags: ['fantasy'] }, play: settles };

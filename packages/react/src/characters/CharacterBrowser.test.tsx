@@ -219,17 +219,20 @@ describe('CharacterBrowser', () => {
   });
 
   it('loads more, and gives the focus on when there is no more', async () => {
+    const tags = ['fantasy', 'female', 'bard'];
     const world = createWorld();
-    const { user } = renderIn(
-      world,
-      <CharacterBrowser limit={100} defaultTags={['fantasy', 'female', 'bard']} />,
-    );
-    await waitFor(() => expect(cards().length).toBeGreaterThan(0));
+    const whole = renderIn(world, <CharacterBrowser limit={100} defaultTags={tags} />);
+    await waitFor(() => expect(cards().length).toBeGreaterThan(2));
+    const all = cards().length;
     expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+    whole.unmount();
 
-    renderIn(world, <CharacterBrowser limit={4} />);
+    const { user } = renderIn(world.reload(), <CharacterBrowser limit={all - 1} defaultTags={tags} />);
+    await opened(all - 1);
     await user.click(await screen.findByRole('button', { name: 'Load more' }));
-    await waitFor(() => expect(world.simulator.ledger.at(-1)?.path).toMatch(/page=2/));
+    await opened(all);
+    expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+    await waitFor(() => expect(cards().at(-1)?.contains(document.activeElement)).toBe(true));
   });
 
   it('draws its characters in the element of the page', async () => {

@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useState } from 'react';
+import { useMemo, useState } from 'react';
 
 type Tagged = { readonly tags: readonly string[] };
 
@@ -13,10 +13,10 @@ export function useKnownTags(
   limit: number,
 ): readonly string[] {
   const [found, setFound] = useState<readonly string[]>([]);
-  useEffect(() => {
-    if (met.length > 0) setFound((before) => withNewTags(before, met, limit));
-  }, [met, limit]);
-  const known = new Set([...given, ...found]);
+  const next = useMemo(() => withNewTags(found, met, limit), [found, met, limit]);
+  // With the page that brings them: a moment later, they would push it down.
+  if (next !== found) setFound(next);
+  const known = new Set([...given, ...next]);
   return [...known].slice(0, Math.max(limit, given.length));
 }
 

@@ -13,6 +13,7 @@ import {
   VEXA,
 } from '../../../../.storybook/story-states.ts';
 import type { StoryVisitorOptions } from '../../../../.storybook/story-visitor.ts';
+import { watchLayoutShift } from '../../../../.storybook/watch-layout-shift.ts';
 import { ChatWindow } from './ChatWindow.tsx';
 
 const meta = {
@@ -355,6 +356,23 @@ export const CustomAccent: Story = {
       </div>
     ),
   ],
+};
+
+/** What is on its way has the room that it will need: nothing moves when it comes. */
+export const LoadsWithoutAShift: Story = {
+  parameters: visitor({ latency: 400, before: threeTurns }),
+  play: async ({ canvasElement }) => {
+    const layoutShift = watchLayoutShift();
+    await expect(canvasElement.querySelector('.durenai-skeleton')).not.toBeNull();
+    await waitFor(() => expect(canvasElement.querySelectorAll('.durenai-message')).toHaveLength(6));
+    await within(canvasElement).findByRole('heading', { name: 'Vexa Stride' });
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    await expect(layoutShift()).toBe(0);
+    // That nothing is measured where something moves would prove nothing.
+    canvasElement.prepend(Object.assign(document.createElement('div'), { style: 'block-size: 4rem' }));
+    await waitFor(() => expect(layoutShift()).toBeGreaterThan(0));
+  },
 };
 
 export const Dark: Story = {
