@@ -77,22 +77,23 @@ describe('keyboard and screen reader', () => {
       tree(`
         - dialog "Axel Blaze":
           - img "Portrait of Axel Blaze"
-          - heading "Axel Blaze" [level=2]
-          - paragraph: Created by owenarii
-          - paragraph: A former firefighter who gained pyrokinetic abilities after a freak accident.
-          - list:
-            - listitem: superhero
-            - listitem: male
-            - listitem: fictional
-            - listitem: firefighter
-          - list:
-            - listitem "958 likes"
-            - listitem "6.5K chats"
-            - listitem "731 followers"
-          - heading "Personality" [level=3]
-          - paragraph: Brave, warm-hearted, and stubborn to a fault. Axel jokes under pressure and never leaves anyone behind.
-          - heading "Background" [level=3]
-          - paragraph: After a chemical plant fire that should have killed him, Axel woke up with flames answering to his heartbeat. He spent a year learning to control them, and now runs towards the fires that nobody else can enter.
+          - region "Axel Blaze":
+            - heading "Axel Blaze" [level=2]
+            - paragraph: Created by owenarii
+            - paragraph: A former firefighter who gained pyrokinetic abilities after a freak accident.
+            - list:
+              - listitem: superhero
+              - listitem: male
+              - listitem: fictional
+              - listitem: firefighter
+            - list:
+              - listitem "958 likes"
+              - listitem "6.5K chats"
+              - listitem "731 followers"
+            - heading "Personality" [level=3]
+            - paragraph: Brave, warm-hearted, and stubborn to a fault. Axel jokes under pressure and never leaves anyone behind.
+            - heading "Background" [level=3]
+            - paragraph: After a chemical plant fire that should have killed him, Axel woke up with flames answering to his heartbeat. He spent a year learning to control them, and now runs towards the fires that nobody else can enter.
           - button "Chat with Axel Blaze"
           - button "Favourite Axel Blaze"
           - button "Close"`),
@@ -104,6 +105,8 @@ describe('keyboard and screen reader', () => {
       '- button "Close"',
     ]);
     expect(await travel(page, 'Tab', '- button "Favourite Axel Blaze"')).toEqual([
+      // Its text, which the arrow keys scroll.
+      '- region "Axel Blaze":',
       '- button "Chat with Axel Blaze"',
       '- button "Favourite Axel Blaze"',
     ]);

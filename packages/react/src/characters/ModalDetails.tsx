@@ -89,8 +89,8 @@ function DialogContent(props: DialogContentProps) {
         ) : (
           <span className={joinClasses('durenai-portrait', failure ? undefined : 'durenai-skeleton')} />
         )}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard. */}
-        <div className="durenai-character-dialog-body" tabIndex={0}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard, by a name. */}
+        <section className="durenai-character-dialog-body" aria-label={name} tabIndex={0}>
           <Dialog.Title dir="auto">{name}</Dialog.Title>
           {details && (
             <p className="durenai-creator">
@@ -106,7 +106,7 @@ function DialogContent(props: DialogContentProps) {
               {known && text.characterFailed}
             </Failure>
           )}
-        </div>
+        </section>
         {known && (
           <div className={joinClasses('durenai-character-dialog-actions', classNames.actions)}>
             {onChat && !isGone && (
