@@ -58,9 +58,6 @@ export type Handlers = {
   widget: ReturnType<typeof widgetFiles>;
 };
 
-const bucketText = ({ size, refillMs }: { size: number; refillMs: number }) =>
-  `${size} at once, then one every ${refillMs < 60_000 ? `${refillMs / 1000} s` : `${refillMs / 60_000} minutes`}`;
-
 /**
  * Everything that this server answers. The router is built from this table and from nothing else: there is
  * no catch-all, and no route passes a request on to DurenAI.
@@ -101,7 +98,7 @@ export const routes = (
           who: 'verified',
           cache: 'never',
           hasBody: 'form',
-          cap: bucketText(CREATIONS),
+          cap: `${CREATIONS.size} at once, then one every ${CREATIONS.refillMs / 60_000} minutes`,
           admit: characters.admitCreation,
           handle: characters.create,
         } as const,

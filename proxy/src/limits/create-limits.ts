@@ -96,17 +96,18 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
    */
   async function admit(transaction: Transaction<Tables>, at: number, sender: Sender): Promise<Told> {
     const budget = await glance(transaction, at);
-    const [visitor, ...networks] = allowanceKeys(sender);
+    const [visitor, network, neighbourhood] = allowanceKeys(sender);
     const rates = visitorRates(budget);
     const own = await takeAllowance(transaction, at, budget.day, visitor, rates);
     const told = tell(own.standing, rates, at);
     if ('retryAfterMs' in own) throw rateLimited(own.retryAfterMs, told.headers);
+    const visitorsThere = VISITORS_PER_NETWORK * NETWORKS_PER_NEIGHBOURHOOD;
     const shared = [
-      ratesOf(budget, VISITORS_PER_NETWORK, NETWORK_DAY_SHARE),
-      ratesOf(budget, VISITORS_PER_NETWORK * NETWORKS_PER_NEIGHBOURHOOD, NEIGHBOURHOOD_DAY_SHARE),
-    ];
-    for (const [index, key] of networks.entries()) {
-      const taken = await takeAllowance(transaction, at, budget.day, key, shared[index] as Rates);
+      [network, ratesOf(budget, VISITORS_PER_NETWORK, NETWORK_DAY_SHARE)],
+      [neighbourhood, ratesOf(budget, visitorsThere, NEIGHBOURHOOD_DAY_SHARE)],
+    ] as const;
+    for (const [key, sharedRates] of shared) {
+      const taken = await takeAllowance(transaction, at, budget.day, key, sharedRates);
       if ('retryAfterMs' in taken) throw rateLimited(taken.retryAfterMs, told.headers);
     }
     if (isSpent(budget, sender.verified)) throw budgetExhausted(refillsAt(budget) - at, told.headers);

@@ -70,7 +70,7 @@ export async function claimSend(
     },
     owner,
   );
-  const { created_at, blocker } = await store.sends.lineUp(transaction, draft, at);
+  const { created_at, blocker } = await store.sends.joinLine(transaction, draft, at);
   const claim = async (...how: [events: SendEvent[], extra?: object]) => ({
     row: await store.sends.claim(transaction, { ...draft, created_at }, ...how),
     told,
@@ -98,7 +98,7 @@ export async function claimAgain(
   const current = await store.sends.read(transaction, earlier.id);
   if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
   const told = await limits.admit(transaction, at, senderOf(request));
-  const { created_at, blocker } = await store.sends.lineUp(transaction, current, at);
+  const { created_at, blocker } = await store.sends.joinLine(transaction, current, at);
   const events: SendEvent[] = [{ type: 'retried', at }, ...(blocker === undefined ? [ENQUEUED] : [])];
   const { text, network, visitor } = request;
   const row = await store.sends.advance(transaction, at, current, events, {

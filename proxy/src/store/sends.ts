@@ -216,7 +216,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
    *
    * @returns `blocker`: what another of them has come to that has to end first; undefined: nothing is in the way.
    */
-  async function lineUp(on: Kysely<Tables>, row: SendTable, at: number) {
+  async function joinLine(on: Kysely<Tables>, row: SendTable, at: number) {
     const others = await pendingBeside(on, row);
     return {
       created_at: Math.max(at, ...others.map(({ created_at }) => created_at + 1)),
@@ -233,7 +233,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
   return {
     advance,
     deliver,
-    lineUp,
+    joinLine,
     isBlocked,
     byId: (id: string) => byId(db, id),
     async drop(transaction: Transaction<Tables>, { id }: SendTable): Promise<void> {

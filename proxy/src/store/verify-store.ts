@@ -22,8 +22,6 @@ const IN_FLIGHT: SendStatus[] = ['dispatching', 'unknown', 'reconciling'];
 const FREE: SendStatus[] = ['claimed', 'queued', 'rejected', 'expired', 'not-processed', 'cancelled'];
 const SPENT: SendStatus[] = ['completed', 'no-reply', 'uncertain'];
 
-const COUNTS = ['all_reserved', 'today_reserved', 'today_consumed', 'today_anonymous'] as const;
-
 /** A send that nobody has moved for so long is stuck. */
 const STUCK_MS = 15 * 60_000;
 
@@ -122,9 +120,11 @@ export async function verifyStore(store: Store): Promise<Promised[]> {
   ];
 }
 
+type Counted = Record<'all_reserved' | 'today_reserved' | 'today_consumed' | 'today_anonymous', number>;
+
 async function wallet({ db }: Store): Promise<string[]> {
   // One statement, so that a live store cannot change between the counts.
-  const { rows } = await sql<BudgetTable & Record<(typeof COUNTS)[number], number>>`
+  const { rows } = await sql<BudgetTable & Counted>`
     select budgets.*,
       (select count(*) from sends where unit = 'reserved') as all_reserved,
       (select count(*) from sends where unit = 'reserved' and unit_day = budgets.day) as today_reserved,
@@ -133,12 +133,7 @@ async function wallet({ db }: Store): Promise<string[]> {
     from budgets`.execute(db);
   return rows.flatMap((row) => {
     const { used, reserved, month_limit, day_used, day_reserved, day_limit, anonymous_used } = row;
-    const [all, ofToday, consumed, anonymous] = COUNTS.map((name) => Number(row[name])) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const { all_reserved, today_reserved, today_consumed, today_anonymous } = row;
     // What was deleted counts on: of what is spent there may be more than can be found.
     const broken: [boolean, string][] = [
       // DurenAI's own count is taken over even where others have spent the account's limit.
@@ -146,17 +141,20 @@ async function wallet({ db }: Store): Promise<string[]> {
         reserved > 0 && used + reserved > month_limit,
         `${used} spent and ${reserved} reserved are more than ${month_limit}`,
       ],
-      [reserved !== all, `${reserved} units are reserved, by ${all} sends`],
+      [reserved !== all_reserved, `${reserved} units are reserved, by ${all_reserved} sends`],
       [
         day_used + day_reserved > day_limit,
         `${day_used} spent and ${day_reserved} reserved today are more than ${day_limit}`,
       ],
-      [day_reserved !== ofToday, `${day_reserved} units of today are reserved, by ${ofToday} sends`],
-      [day_used < consumed, `${day_used} units of today are spent, by ${consumed} sends`],
+      [
+        day_reserved !== today_reserved,
+        `${day_reserved} units of today are reserved, by ${today_reserved} sends`,
+      ],
+      [day_used < today_consumed, `${day_used} units of today are spent, by ${today_consumed} sends`],
       [used < day_used, `${used} units are spent, and ${day_used} of them today`],
       [
-        anonymous_used < anonymous,
-        `${anonymous_used} units of today are counted for anonymous visitors, who have ${anonymous}`,
+        anonymous_used < today_anonymous,
+        `${anonymous_used} units of today are counted for anonymous visitors, who have ${today_anonymous}`,
       ],
     ];
     return broken.flatMap(([is, line]) => (is ? [line] : []));

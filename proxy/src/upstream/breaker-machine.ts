@@ -1,3 +1,5 @@
+import { hashedNeighbourhood } from '../limits/network.ts';
+
 /**
  * The circuit breaker as a pure machine. Calls flow while it is closed; a streak of failures opens it;
  * after a pause one call goes through as a probe, and decides.
@@ -17,8 +19,9 @@ export type BreakerEvent =
   | { type: 'probe-began' };
 
 /**
- * `source` is the network on whose behalf the call was made: visitors cost nothing, so that one person may be as many as
- * they like. Undefined where no request could have caused the failure.
+ * `source` is the network on whose behalf the call was made, hashed with its neighbourhood, which is what counts: visitors
+ * cost nothing, and networks little, so that one person may be as many as they like. Undefined where no request could have
+ * caused the failure.
  */
 export type CallFailure = { source: string | typeof SHARED | undefined };
 
@@ -28,7 +31,7 @@ export const SHARED = Symbol('shared');
 /** Failures in a row, with no answer in between, that open it. */
 export const FAILURES_TO_OPEN = 5;
 
-/** A message that upstream chokes on must not close the chat for others: one network alone proves nothing. */
+/** A message that upstream chokes on must not close the chat for others: one neighbourhood alone proves nothing. */
 const SOURCES_TO_OPEN = 2;
 
 const NOBODY = '';
@@ -58,6 +61,7 @@ export function breakerReducer(state: BreakerState, event: BreakerEvent): Breake
 
 /** Kept short: more than two different ones prove no more than two. */
 function withSource(sources: readonly string[], { source = NOBODY }: CallFailure): readonly string[] {
-  const isKnown = source === SHARED || sources.includes(source);
-  return isKnown || sources.length > SOURCES_TO_OPEN ? sources : [...sources, source];
+  if (source === SHARED) return sources;
+  const witness = hashedNeighbourhood(source);
+  return sources.includes(witness) || sources.length > SOURCES_TO_OPEN ? sources : [...sources, witness];
 }

@@ -62,6 +62,14 @@ describe('the circuit breaker', () => {
     expect(changes).toEqual(['open']);
   });
 
+  it('is never opened on behalf of the networks of one neighbourhood', () => {
+    const { changes, fail } = setUp();
+    for (let network = 0; network < 100; network += 1) fail(1, `here.network_${network}`);
+    expect(changes).toEqual([]);
+    fail(1, 'elsewhere.network_1');
+    expect(changes).toEqual(['open']);
+  });
+
   it('lets exactly one probe through, which decides', () => {
     const { clock, changes, breaker, permit, fail } = setUp();
     fail(FAILURES_TO_OPEN);

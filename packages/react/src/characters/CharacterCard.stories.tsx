@@ -1,18 +1,8 @@
 import type { CharacterSummary } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
+import { vexa } from '../../../../.storybook/story-states.ts';
 import { CharacterCard } from './CharacterCard.tsx';
-
-const vexa: CharacterSummary = {
-  id: 'char_123456',
-  name: 'Vexa Stride',
-  description: 'A mysterious rogue courier with the ability to navigate the cyberpunk underworld.',
-  tags: ['cyberpunk', 'female', 'fictional'],
-  image_url: 'https://api.durenai.com/images/vexa-stride.jpg',
-  created_at: '2023-05-15T10:30:00Z',
-  likes: 1243,
-  chat_count: 8721,
-};
 
 const meta = {
   title: 'CharacterCard',
