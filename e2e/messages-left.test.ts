@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useDemo } from './harness.ts';
-import { openWidget } from './pages.ts';
+import { openWidget, replies } from './pages.ts';
 
 describe('what a visitor has left', () => {
   const stage = useDemo({ limits: { visitorPerHour: 8 } });
@@ -17,9 +17,9 @@ describe('what a visitor has left', () => {
     await openWidget(page, stage.demo.siteUrl);
     const widget = page.getByRole('dialog');
     await say(widget, 'One of eight');
-    await widget.locator('[data-author="character"]').first().waitFor();
+    await replies(widget).first().waitFor();
     await say(widget, 'Two of eight');
-    await widget.locator('[data-author="character"]').nth(1).waitFor();
+    await replies(widget).nth(1).waitFor();
     expect(await widget.getByText(/left today/).count()).toBe(0);
     await say(widget, 'Three of eight');
     await widget.getByText('5 messages left today').waitFor();

@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useDemo } from './harness.ts';
+import { replies } from './pages.ts';
 
 describe('the React page', () => {
   const stage = useDemo();
@@ -27,7 +28,7 @@ describe('the React page', () => {
 
     await chat.getByRole('textbox').fill('Hello Axel!');
     await chat.getByRole('textbox').press('Enter');
-    await chat.locator('[data-author="character"]').first().waitFor();
+    await replies(chat).first().waitFor();
 
     await page.reload();
     await favorites.getByText('Axel Blaze').waitFor();
