@@ -1,5 +1,6 @@
 import { createChat } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
+import { type ReactNode, useEffect, useState } from 'react';
 import { expect, fireEvent, userEvent, waitFor, within } from 'storybook/test';
 import {
   CharacterBrowser,
@@ -93,6 +94,18 @@ const says =
     (document.activeElement as HTMLElement).blur();
   };
 
+const inEach =
+  (...acts: readonly ((cell: HTMLElement) => Promise<void>)[]) =>
+  async (cells: readonly HTMLElement[]) => {
+    for (const cell of cells) for (const act of acts) await act(cell);
+    (document.activeElement as HTMLElement).blur();
+  };
+
+/** A read is tried more than once before it is said to have failed. */
+const saysSo = inEach(async (cell) => {
+  await within(cell).findByRole('alert', {}, { timeout: 30_000 });
+});
+
 const readsBack = async (cells: readonly HTMLElement[]) => {
   const logs = cells.map((cell) => within(cell).getByRole('log'));
   await waitFor(() => {
@@ -177,8 +190,8 @@ const browserStates: Record<string, SheetState> = {
   Empty: { intercept: listOf(CHARACTERS, []), render: browser },
   'No match': { render: () => <CharacterBrowser defaultTags={['cyberpunk', 'nobody-has-this']} /> },
   Loading: { intercept: () => never, render: browser },
-  Failed: { intercept: () => down, render: browser },
-  Offline: { weather: 'offline', render: browser },
+  Failed: { intercept: () => down, render: browser, play: saysSo },
+  Offline: { weather: 'offline', render: browser, play: saysSo },
   'More failed': {
     intercept: answering(/^GET \/characters\?.*page=2/, () => refusal(502, 'upstream_unavailable')),
     render: browser,
@@ -236,8 +249,8 @@ const favoritesStates: Record<string, SheetState> = {
   },
   Empty: { render: favorites },
   Loading: { before: kept(1), intercept: () => never, render: favorites },
-  Failed: { before: kept(1), intercept: () => down, render: favorites },
-  Offline: { before: kept(1), weather: 'offline', render: favorites },
+  Failed: { before: kept(1), intercept: () => down, render: favorites, play: saysSo },
+  Offline: { before: kept(1), weather: 'offline', render: favorites, play: saysSo },
 };
 
 const conversations = () => <ConversationList selectedId={null} onSelect={() => {}} />;
@@ -276,9 +289,10 @@ const conversationStates: Record<string, SheetState> = {
     },
   },
   Empty: { render: conversations },
-  Loading: { intercept: () => never, render: conversations },
-  Failed: { before: talked('Hello!'), intercept: () => down, render: conversations },
-  Offline: { before: talked('Hello!'), weather: 'offline', render: conversations },
+  // Whoever has said nothing yet has none, and is not asked about.
+  Loading: { before: talked('Hello!'), intercept: () => never, render: conversations },
+  Failed: { before: talked('Hello!'), intercept: () => down, render: conversations, play: saysSo },
+  Offline: { before: talked('Hello!'), weather: 'offline', render: conversations, play: saysSo },
 };
 
 const NOVA = {
@@ -291,13 +305,6 @@ const NOVA = {
 
 const fieldOf = (cell: HTMLElement, name: string) =>
   cell.querySelector(`[name="${name}"]`) as HTMLInputElement;
-
-const inEach =
-  (...acts: readonly ((cell: HTMLElement) => Promise<void>)[]) =>
-  async (cells: readonly HTMLElement[]) => {
-    for (const cell of cells) for (const act of acts) await act(cell);
-    (document.activeElement as HTMLElement).blur();
-  };
 
 const fills = async (cell: HTMLElement) => {
   for (const [name, value] of Object.entries(NOVA))
@@ -383,21 +390,41 @@ export const OfCharacterCard: Story = { args: { states: cardStates, widths: [200
 export const OfFavoriteButton: Story = { args: { states: heartStates, widths: [64, 96, 128] } };
 export const OfPortrait: Story = { args: { states: portraitStates, widths: [128, 160, 192] } };
 
-type DialogOptions = StoryVisitorOptions & { characterId?: string; summary?: typeof vexa | typeof longName };
+type DialogOptions = StoryVisitorOptions & {
+  characterId?: string;
+  summary?: typeof vexa | typeof longName;
+  /** What there is when the state is reached. Default: whatever there is at first. */
+  until?: string;
+};
+
+function DialogSheet({ until, children }: { until: string | undefined; children: ReactNode }) {
+  const [isReady, setReady] = useState(until === undefined);
+  useEffect(() => {
+    if (until === undefined) return;
+    void waitFor(() => expect(document.querySelector(until)).not.toBeNull()).then(() => setReady(true));
+  }, [until]);
+  return (
+    <main className="sheet" data-ready={isReady}>
+      {children}
+    </main>
+  );
+}
 
 /** A dialog covers the page: one at a time, dressed by the toolbar. */
-const dialog = ({ characterId = VEXA, summary, ...options }: DialogOptions): Story => ({
+const dialog = ({ characterId = VEXA, summary, until, ...options }: DialogOptions): Story => ({
   args: { states: {}, widths: [] },
   parameters: { visitor: { clock: still, latency: 0, ...options } },
   render: () => (
-    <main className="sheet" data-ready="true">
+    <DialogSheet until={until}>
       <CharacterDialog characterId={characterId} {...(summary && { summary })} open onChat={() => {}} />
-    </main>
+    </DialogSheet>
   ),
 });
 
 const details = (character: typeof longName) =>
   answering(/^GET \/characters\//, () => Response.json(detailsOf(character)));
+
+const REFUSED = '[role="alert"]';
 
 export const OfCharacterDialog: Story = dialog({ summary: vexa });
 export const OfCharacterDialogLoading: Story = dialog({ intercept: () => never });
@@ -411,5 +438,9 @@ export const OfCharacterDialogWithoutPicture: Story = dialog({
   summary: arabic,
   intercept: details(arabic),
 });
-export const OfCharacterDialogNotFound: Story = dialog({ characterId: 'char_nobody' });
-export const OfCharacterDialogFailed: Story = dialog({ summary: vexa, intercept: () => down });
+export const OfCharacterDialogNotFound: Story = dialog({ characterId: 'char_nobody', until: REFUSED });
+export const OfCharacterDialogFailed: Story = dialog({
+  summary: vexa,
+  intercept: () => down,
+  until: REFUSED,
+});
