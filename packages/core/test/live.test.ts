@@ -132,6 +132,23 @@ describe('live updates', () => {
     await connected(2);
   });
 
+  it('say that anything may have changed before a slow first connection, and nothing before a quick one', async () => {
+    const { clock, connections, tab, connected } = openWorld();
+    const quick = tab();
+    await connected(1);
+    connections[0]?.say(READY);
+    await clock.advance(0);
+    expect(quick.changes).toEqual([]);
+    quick.close();
+
+    const slow = tab();
+    await connected(2);
+    await clock.advance(2_000);
+    connections[1]?.say(READY);
+    await clock.advance(0);
+    expect(slow.changes).toEqual([{ kind: 'anything' }]);
+  });
+
   it('leave nothing behind each time the page is hidden', async () => {
     const listen = vi.spyOn(AbortSignal.prototype, 'addEventListener');
     onTestFinished(() => listen.mockRestore());
@@ -180,7 +197,7 @@ describe('live updates', () => {
   });
 
   it('are replaced by polls while there is no connection', async () => {
-    const { clock, connections, tab, refuse, connected } = openWorld();
+    const { clock, connections, tab, refuse } = openWorld();
     refuse(() =>
       Response.json(
         { error: { code: 'rate_limited', message: 'Too many.', status: 429, details: {} } },
@@ -196,8 +213,11 @@ describe('live updates', () => {
       .toBeGreaterThanOrEqual(3);
     expect(new Set(changes.map(({ kind }) => kind))).toEqual(new Set(['anything']));
     refuse(undefined);
-    await clock.advance(30_000);
-    await connected(1);
+    const connect = async () => {
+      await clock.advance(500);
+      return connections.length;
+    };
+    await expect.poll(connect, { interval: 1, timeout: 5_000 }).toBe(1);
     const polled = changes.length;
     connections[0]?.say(READY);
     for (let beat = 0; beat < 8; beat += 1) {

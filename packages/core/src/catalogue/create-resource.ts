@@ -12,7 +12,10 @@ export type Resource<Data> = {
   readonly store: StoreApi<ResourceState<Data>>;
   /** Loads it on the first call, and again after a failure. */
   open(): void;
+  /** Reads it again for somebody who waits for it. */
   reload(): Promise<void>;
+  /** Reads it again unasked: until there is an answer, what is shown stays, be it a failure. */
+  refresh(): Promise<void>;
 };
 
 /** @param initial what is known already, e.g. from a server: then nothing is fetched until `reload`. */
@@ -22,17 +25,22 @@ export function createResource<Data>(fetchData: () => Promise<Data>, initial?: D
   );
   let latestRun = 0;
 
-  async function reload(): Promise<void> {
+  async function refresh(): Promise<void> {
     latestRun += 1;
     const run = latestRun;
-    store.setState({ status: 'loading', data: store.getState().data }, true);
     try {
       const data = await fetchData();
       if (run === latestRun) store.setState({ status: 'ready', data }, true);
     } catch (thrown) {
-      const { data } = store.getState();
-      if (run === latestRun) store.setState({ status: 'failed', data, error: toDurenaiError(thrown) }, true);
+      const { status, data } = store.getState();
+      if (run !== latestRun || status !== 'loading') return;
+      store.setState({ status: 'failed', data, error: toDurenaiError(thrown) }, true);
     }
+  }
+
+  function reload(): Promise<void> {
+    store.setState({ status: 'loading', data: store.getState().data }, true);
+    return refresh();
   }
 
   return {
@@ -42,5 +50,6 @@ export function createResource<Data>(fetchData: () => Promise<Data>, initial?: D
       if (status === 'idle' || status === 'failed') void reload();
     },
     reload,
+    refresh,
   };
 }

@@ -33,6 +33,9 @@ const SILENCE_MS = 60_000;
 /** Between attempts; while there is no connection, each is preceded by one poll. */
 const BACKOFF_MS = { first: 2_000, longest: 30_000 };
 
+/** Until the first connection, nothing is heard: what may be missed in so short a time is not worth another read. */
+const SHORT_GAP_MS = 1_000;
+
 const TOPIC = 'live';
 
 const TabMessage = v.object({
@@ -55,6 +58,7 @@ export function createLive(options: LiveOptions): Live {
   const listeners = new Set<(change: Change) => void>();
   let cursor: string | undefined;
   let wasConnected = false;
+  let deafSince = 0;
   let stop: (() => void) | undefined;
 
   const tellHere = (change: Change) => {
@@ -94,7 +98,9 @@ export function createLive(options: LiveOptions): Live {
         cursor = parser.lastEventId ?? cursor;
         if (event === 'ready') {
           const ready = v.safeParse(Ready, json);
-          if (wasConnected && !(ready.success && ready.output.resumed)) tell({ kind: 'anything' });
+          const resumed = ready.success && ready.output.resumed;
+          const hasGap = wasConnected || clock.now() - deafSince > SHORT_GAP_MS;
+          if (hasGap && !resumed) tell({ kind: 'anything' });
           wasConnected = true;
         } else if (event === 'bye') {
           const bye = v.safeParse(Bye, json);
@@ -132,7 +138,9 @@ export function createLive(options: LiveOptions): Live {
         abort();
       }
       await sleep(clock, wait, signal).catch(() => undefined);
-      if (failures > 0 && !signal.aborted) tell({ kind: 'anything' });
+      if (failures === 0 || signal.aborted) continue;
+      deafSince = clock.now();
+      tell({ kind: 'anything' });
     }
   }
 
@@ -170,6 +178,7 @@ export function createLive(options: LiveOptions): Live {
   }
 
   function open(): void {
+    deafSince = clock.now();
     const controller = new AbortController();
     const stopHearing = tabs.on(TOPIC, (message) => {
       const heard = v.safeParse(TabMessage, message);

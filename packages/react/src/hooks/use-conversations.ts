@@ -21,16 +21,16 @@ export function useConversations(): UseResourceResult<readonly Conversation[]> {
     // Nobody has said anything yet: there is nothing to listen for.
     if (visitorId === null) return undefined;
     // Loaded by a list that is gone: since then, nobody has listened.
-    if (conversations.store.getState().status === 'ready') void conversations.reload();
+    if (conversations.store.getState().status === 'ready') void conversations.refresh();
     let cancelRefresh: (() => void) | undefined;
-    const refresh = () => {
+    const refreshSoon = () => {
       cancelRefresh ??= durenai.clock.after(REFRESH_AFTER_MS, () => {
         cancelRefresh = undefined;
-        void conversations.reload();
+        void conversations.refresh();
       });
     };
     const stop = durenai.live.on(({ kind }) => {
-      if (kind !== 'send') refresh();
+      if (kind !== 'send') refreshSoon();
     });
     return () => {
       stop();
