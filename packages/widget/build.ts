@@ -227,9 +227,9 @@ function compress(path: string): { path: string; bytes: number; brotli: number }
 rmSync(DIST, { recursive: true, force: true });
 const panelPath = await buildModule('panel', PANEL, {
   panel: await modulesOf(PANEL),
-  conversation: await modulesOf(join(ROOT, 'src/panel/conversation.tsx')),
-  // Nothing is said without a session: one request for both.
-  send: new Set([
+  // Whoever sees a message has what sends it, and nothing is said without a session: one request for all three.
+  conversation: new Set([
+    ...(await modulesOf(join(ROOT, 'src/panel/conversation.tsx'))),
     ...(await modulesOf(join(CORE, 'chat/create-deliveries.ts'))),
     ...(await modulesOf(join(CORE, 'visitor/create-sessions.ts'))),
   ]),

@@ -5,7 +5,8 @@ import { composerOf, launcherOf, menuButtonOf, talk, useStage } from './stage.ts
 const stage = useStage();
 
 const MESSAGES = '**/widget/*/conversation-*.js';
-const SEND = '**/widget/*/send-*.js';
+
+const accepted = () => stage.proxy.simulator.ledger.filter((row) => row.accepted?.kind === 'message').length;
 
 /** Until `return`, the file cannot be had. */
 async function withhold(page: Page, pattern: string): Promise<() => Promise<void>> {
@@ -29,22 +30,54 @@ describe('a file of the panel that does not arrive', () => {
     await dialog.locator('.durenai-message[data-author=character]').waitFor();
   });
 
-  it('with what sends: the text is back in the composer, and goes when it is there', async () => {
-    const accepted = () =>
-      stage.proxy.simulator.ledger.filter((row) => row.accepted?.kind === 'message').length;
+  it('with what sends: a message stays in the composer, and goes once when it is there', async () => {
     const before = accepted();
     const { page } = await stage.visit();
-    const arrives = await withhold(page, SEND);
+    const arrives = await withhold(page, MESSAGES);
     await launcherOf(page).click();
     await composerOf(page).fill('Are you there?');
-    await page.keyboard.press('Enter');
+    await composerOf(page).press('Enter');
+    await composerOf(page).press('Enter');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('Not sent.', { exact: true }).waitFor();
+    await dialog.getByText('The conversation could not be loaded.').waitFor();
     expect(await composerOf(page).inputValue()).toBe('Are you there?');
     await arrives();
-    await composerOf(page).press('Enter');
     await dialog.locator('.durenai-message[data-author=character]').waitFor();
     expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(1);
+    expect(await composerOf(page).inputValue()).toBe('');
+    expect(accepted()).toBe(before + 1);
+  });
+
+  it('with what sends: a message that was changed meanwhile waits for another key press', async () => {
+    const { page } = await stage.visit();
+    const arrives = await withhold(page, MESSAGES);
+    await launcherOf(page).click();
+    await composerOf(page).fill('Are you there?');
+    await composerOf(page).press('Enter');
+    await composerOf(page).fill('Are you th');
+    await arrives();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Say hello to Vexa Stride.').waitFor();
+    expect(await composerOf(page).inputValue()).toBe('Are you th');
+    expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(0);
+  });
+
+  it('because the network went: a message stays in the composer, and goes once when it is back', async () => {
+    const before = accepted();
+    const { page, context } = await stage.visit();
+    const arrives = await withhold(page, MESSAGES);
+    await launcherOf(page).click();
+    await composerOf(page).fill('From the tunnel');
+    await context.setOffline(true);
+    await arrives();
+    await composerOf(page).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The conversation could not be loaded.').waitFor();
+    expect(await composerOf(page).inputValue()).toBe('From the tunnel');
+    await context.setOffline(false);
+    await dialog.locator('.durenai-message[data-author=character]').waitFor();
+    expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(1);
+    expect(await composerOf(page).inputValue()).toBe('');
     expect(accepted()).toBe(before + 1);
   });
 
@@ -65,4 +98,20 @@ describe('a file of the panel that does not arrive', () => {
     await page.getByRole('status').getByText('This browser keeps nothing for the chat').waitFor();
     expect(consoleLines.filter((line) => !line.includes('net::ERR_FAILED'))).toEqual([]);
   });
+});
+
+it('a message can be seen to wait for the network as soon as messages can be seen at all', async () => {
+  const before = accepted();
+  const { page, context } = await stage.visit();
+  await launcherOf(page).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('log').waitFor();
+  await context.setOffline(true);
+  await composerOf(page).fill('From the tunnel');
+  await composerOf(page).press('Enter');
+  await dialog.getByText('Will be sent when you are online again.').waitFor();
+  await context.setOffline(false);
+  await dialog.locator('.durenai-message[data-author=character]').waitFor();
+  expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(1);
+  expect(accepted()).toBe(before + 1);
 });

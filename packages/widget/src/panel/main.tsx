@@ -50,10 +50,17 @@ export function mount(args: MountArguments): Panel {
     persist === 'memory' ? memoryStorage() : browserStorage(persist === 'session' ? persist : 'local');
   const unkept = memoryStorage();
   let storage = kept;
+  const written = () => panel.querySelector('textarea')?.value;
+  /** What was to be sent before there was what sends it: it stays in the composer, and goes later if it is still the same. */
+  let waiting: string | undefined;
   const durenai = createDurenai({
     proxyUrl: args.proxy,
     storage: new Proxy(kept, { get: (_, name: keyof typeof kept) => storage[name] }),
     permit() {
+      if (typeof shown.conversation === 'string') {
+        waiting = written();
+        return false;
+      }
       if (hasConsent()) return true;
       void later.then(({ askConsent }) => askConsent(desk));
       return false;
@@ -110,6 +117,7 @@ export function mount(args: MountArguments): Panel {
   ).then(({ Conversation, conversationCss }) => {
     adopt(conversationCss);
     draw({ conversation: Conversation });
+    if (waiting === written()) void chat.current?.send();
     return insist(() => import('./later.tsx'), ended);
   });
   void later.then((later) => {
