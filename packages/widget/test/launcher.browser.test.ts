@@ -245,6 +245,34 @@ describe('commands', () => {
     expect(await command(page, 'get', 'options')).toMatchObject({ character: CHARACTER, theme: 'dark' });
   });
 
+  it('keeps of the script what the queue leaves undefined', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-theme="dark"`,
+      before: `<script>window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+        DurenAI('boot', { character: undefined, theme: undefined, position: 'bottom-left' })</script>`,
+    });
+    await page.waitForFunction(() => 'version' in (window.DurenAI as object));
+    expect(await command(page, 'get', 'options')).toEqual({
+      character: CHARACTER,
+      theme: 'dark',
+      position: 'bottom-left',
+    });
+  });
+
+  it.each([`DurenAI('hide')`, `DurenAI('boot', { theme: 'dark' }); DurenAI('hide')`])(
+    'leaves the widget hidden after a queue of %s',
+    async (queue) => {
+      const { page } = await stage.visit({
+        before: `<script>window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+          ${queue}</script>`,
+      });
+      await page.locator('durenai-chat').waitFor({ state: 'attached' });
+      expect(await launcherOf(page).count()).toBe(0);
+      await command(page, 'show');
+      expect(await launcherOf(page).count()).toBe(1);
+    },
+  );
+
   it('tells listeners and the element, without a word of what was said', async () => {
     const { page } = await stage.visit();
     await launcherOf(page).waitFor();

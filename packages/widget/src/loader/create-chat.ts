@@ -119,8 +119,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
   };
   paint(frame, options);
   // Pointing, touching and tabbing come before clicking.
-  button.onpointerenter = prepare;
-  button.onfocus = prepare;
+  button.onpointerenter = button.onfocus = prepare;
   button.onclick = chat.toggle;
   return chat;
 }

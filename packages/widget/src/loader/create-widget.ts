@@ -38,8 +38,10 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
 
   /** @param host The element of the page, when it wrote one. */
   function boot(given?: GivenOptions, host?: HTMLElement): void {
-    // Without a prototype, which the page may have polluted.
-    const options = { __proto__: null, ...attributes, ...given } as GivenOptions;
+    // Without a prototype, which the page may have polluted; the attributes have none, either.
+    const options = { __proto__: null, ...given } as Record<string, unknown>;
+    // A page may pass on what it does not have.
+    for (const name in attributes) options[name] ??= attributes[name];
     const written = JSON.stringify(options);
     if (chat && (!given || written === bootedWith)) return;
     const character = options.character ?? options.characters;
@@ -89,7 +91,7 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     close: () => chat?.close(),
     toggle: () => booted()?.toggle(),
     show: () => booted()?.show(true),
-    hide: () => chat?.show(false),
+    hide: () => booted()?.show(false),
     on,
     once: (name: string, listener: Listener) => on(name, listener, true),
     off,

@@ -44,8 +44,9 @@ if (existing?.version) {
       connectedCallback() {
         // Ours is drawn already.
         if (this.shadowRoot?.firstChild) return;
-        const given = Array.from(this.attributes, ({ name, value }) => [name, value]);
-        api(`${this.id}.boot`, Object.fromEntries(given), this);
+        const given: Record<string, string> = {};
+        for (const { name, value } of this.attributes) given[name] = value;
+        api(`${this.id}.boot`, given, this);
       }
       disconnectedCallback() {
         queueMicrotask(() => {
