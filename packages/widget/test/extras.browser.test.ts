@@ -64,7 +64,9 @@ describe('the bubble that invites', () => {
     page.on('request', (request) => requests.push(request.url()));
     await page.evaluate(() => document.documentElement.setAttribute('lang', 'de-AT'));
     await page.clock.runFor(3_000);
-    await bubbleOf(page).getByRole('button', { name: 'Ausblenden' }).waitFor();
+    const dismiss = bubbleOf(page).getByRole('button', { name: 'Ausblenden' });
+    expect(await dismiss.evaluate(({ lang }: HTMLElement) => lang)).toBe('de');
+    expect(await bubbleOf(page).evaluate(({ lang }: HTMLElement) => lang)).toBe('de-AT');
     expect(requests).toEqual([]);
   });
 
@@ -178,9 +180,9 @@ describe('the launcher with a character', () => {
 
 describe('replies that nobody has seen', () => {
   it('are counted on the launcher, in the title and for the page, until the chat is opened', async () => {
-    const { page } = await stage.visit();
+    const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-locale="de"` });
     await launcherOf(page).click();
-    await page.getByRole('button', { name: 'Menu' }).waitFor();
+    await page.getByRole('button', { name: 'Menü' }).waitFor();
     await page.evaluate(`counts = []; DurenAI('on', 'unread', ({ count }) => counts.push(count))`);
     const closed = Promise.withResolvers<void>();
     await page.route('**/messages', async (route) => {
@@ -193,9 +195,12 @@ describe('replies that nobody has seen', () => {
     closed.resolve();
     await page.locator('durenai-chat [part=badge]').getByText('1', { exact: true }).waitFor();
     expect(await page.title()).toBe('(1) A host page');
-    expect(await launcherOf(page).evaluate((button) => button.ariaDescription)).toBe('1 new message');
-    await launcherOf(page).click();
+    const launcher = launcherOf(page);
+    expect(await launcher.evaluate((button) => button.ariaDescription)).toBe('1 neue Nachricht');
+    expect(await launcher.evaluate(({ lang }: HTMLElement) => lang)).toBe('de');
+    await launcher.click();
     await composerOf(page).waitFor();
+    expect(await launcher.evaluate(({ lang }: HTMLElement) => lang)).toBe('en');
     expect(await page.locator('durenai-chat [part=badge]').count()).toBe(0);
     expect(await page.title()).toBe('A host page');
     expect(await page.evaluate('counts')).toEqual([1, 0]);

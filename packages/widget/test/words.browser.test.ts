@@ -68,6 +68,7 @@ describe('languages', () => {
       before: `<script>Object.assign(document.documentElement, { lang: 'he', dir: 'rtl' })</script>`,
       context: { reducedMotion: 'reduce' },
     });
+    expect((await speechOf(launcherOf(page))).lang).toBe('en');
     stage.proxy.panelIsAway = true;
     await launcherOf(page).click();
     const english = { lang: 'en', direction: 'ltr' };

@@ -5,10 +5,11 @@ import { dismissWord } from './dismiss-words.ts';
 
 it.each(translatedLanguages)('says in %s what the panel says', async (language) => {
   const { dismiss } = (await loadMessages(language)) ?? {};
-  expect(dismissWord(language)).toBe(dismiss);
-  expect(dismissWord(`${language}-X1`)).toBe(dismiss);
+  const [lang] = language.split('-');
+  expect(dismissWord(language)).toEqual({ ariaLabel: dismiss, lang });
+  expect(dismissWord(`${language}-X1`)).toEqual({ ariaLabel: dismiss, lang });
 });
 
 it.each([undefined, 'en', 'en-GB', 'tlh', 'constructor'])('speaks English to %s', (locale) => {
-  expect(dismissWord(locale)).toBe(catalogueMessages.dismiss);
+  expect(dismissWord(locale)).toEqual({ ariaLabel: catalogueMessages.dismiss, lang: 'en' });
 });

@@ -14,7 +14,9 @@ const WORDS: Readonly<Record<string, string>> = {
   zh: '知道了',
 };
 
-export function dismissWord(locale = ''): string {
-  const [language = ''] = locale.toLowerCase().split('-');
-  return (Object.hasOwn(WORDS, language) && WORDS[language]) || 'Dismiss';
+/** As a button says it: English where it is in no other language. */
+export function dismissWord(locale = ''): { ariaLabel: string; lang: string } {
+  const [lang = ''] = locale.toLowerCase().split('-');
+  const ariaLabel = Object.hasOwn(WORDS, lang) && WORDS[lang];
+  return ariaLabel ? { ariaLabel, lang } : { ariaLabel: 'Dismiss', lang: 'en' };
 }

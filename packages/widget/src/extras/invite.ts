@@ -66,6 +66,8 @@ export function invite(
     bubble.className = 'bubble';
     bubble.setAttribute('part', 'bubble');
     bubble.role = 'status';
+    const language = localeOf(locale);
+    if (language) bubble.lang = language;
     const answer = document.createElement('button');
     answer.className = 'answer';
     answer.dir = 'auto';
@@ -73,7 +75,7 @@ export function invite(
     answer.onclick = open;
     const dismiss = document.createElement('button');
     dismiss.className = 'dismiss';
-    dismiss.ariaLabel = dismissWord(localeOf(locale));
+    Object.assign(dismiss, dismissWord(language));
     dismiss.append('×');
     dismiss.onclick = () => {
       bubble?.remove();

@@ -9,6 +9,8 @@ export function drawLauncher(host: HTMLElement, { launcher, mode, target }: Give
   root.adoptedStyleSheets = [sheet];
 
   const frame = add(root, 'div', 'frame');
+  // Its own few words, whatever the page speaks. What comes in here later says for itself what it speaks.
+  frame.lang = 'en';
   const button = add(frame, 'button', 'launcher');
   Object.assign(button, { ariaLabel: 'Chat', ariaHasPopup: 'dialog', ariaExpanded: 'false' });
   // It stays a button of which all else may speak, and stands nowhere.
@@ -46,9 +48,8 @@ export function paint(frame: HTMLElement, { accent, position, theme = 'auto' }: 
 /** Says that the panel did not load. */
 export function drawNotice(frame: HTMLElement, onRetry: () => void): HTMLElement {
   const notice = add(frame, 'div', 'notice');
-  // Whatever the page speaks, and in whichever direction.
   notice.role = 'alert';
-  notice.lang = 'en';
+  // In whichever direction the page speaks.
   notice.dir = 'ltr';
   notice.append('The chat could not be loaded.');
   const retry = add(notice, 'button', 'retry');

@@ -13,9 +13,9 @@ export type Unread = {
 /**
  * Shows that replies came which nobody has seen: on the launcher, in the page's title, and to its listeners.
  *
- * @param describe Words the count for who does not see it.
+ * @param describe Words the count for who does not see it, in `language`.
  */
-export function countUnread(desk: Desk, describe: (count: number) => string): Unread {
+export function countUnread(desk: Desk, language: string, describe: (count: number) => string): Unread {
   const { adopt, page } = desk;
   const { button: launcher, emit } = page;
   adopt(css);
@@ -31,6 +31,8 @@ export function countUnread(desk: Desk, describe: (count: number) => string): Un
     document.title = count > 0 ? `(${count}) ${title}` : title;
     badge.textContent = `${count}`;
     launcher.ariaDescription = count > 0 ? describe(count) : null;
+    // Its own word, "Chat", is one in any language.
+    launcher.lang = count > 0 ? language : 'en';
     if (count > 0) launcher.append(badge);
     else badge.remove();
     emit('unread', { count });

@@ -1,4 +1,4 @@
-import { chatMessages, useChatPart, useMessages } from '@durenai/react/chat-parts';
+import { chatMessages, errorMessages, useChatPart, useMessages } from '@durenai/react/chat-parts';
 import { useEffect } from 'react';
 import type { Desk } from '../desk.ts';
 import { insist } from '../insist.ts';
@@ -16,6 +16,7 @@ const isSeen = ({ panel }: Desk): boolean =>
 export function useUnread(desk: Desk): void {
   const { chat } = useChatPart('Unread');
   const { newMessages } = useMessages('Unread', chatMessages);
+  const { language } = useMessages('Unread', errorMessages);
   useEffect(() => {
     const { durenai, ended, page } = desk;
     let unread: Promise<Unread> | undefined;
@@ -34,7 +35,7 @@ export function useUnread(desk: Desk): void {
         // Another tab may have shown it before this one heard of it.
         if (isSeen(desk) || id === seenId) return;
         unread ??= insist(() => import('./count-unread.ts'), ended).then(({ countUnread }) =>
-          countUnread(desk, (count) => newMessages(`${count}`, count)),
+          countUnread(desk, language, (count) => newMessages(`${count}`, count)),
         );
         void unread.then(({ add }) => add());
         if (rings(desk)) import('../ring.ts').then(({ ring }) => ring()).catch(() => undefined);
@@ -54,5 +55,5 @@ export function useUnread(desk: Desk): void {
       document.removeEventListener('visibilitychange', look);
       clear();
     };
-  }, [chat, desk, newMessages]);
+  }, [chat, desk, language, newMessages]);
 }
