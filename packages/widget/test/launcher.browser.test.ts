@@ -339,12 +339,14 @@ describe('commands', () => {
     expect(consoleLines.filter((line) => line.includes('a broken listener'))).toHaveLength(2);
   });
 
-  it('names its commands when it is given another', async () => {
+  it('names its commands when it is given another, before anybody opens it', async () => {
     const { page, consoleLines } = await stage.visit();
     await launcherOf(page).waitFor();
+    await command(page, 'prefil', 'Hello');
     await command(page, 'opne');
     await command(page, 'toString');
     expect(consoleLines).toEqual([
+      expect.stringContaining('did you mean "prefill"'),
       expect.stringContaining('did you mean "open"'),
       expect.stringMatching(/"toString".*boot,open,close/),
     ]);

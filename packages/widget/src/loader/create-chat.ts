@@ -106,8 +106,8 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
       launcher.host.hidden = !isShown;
     },
     ask(name, values) {
-      // `identify`, `prefill` and `newConversation` wait until somebody opens the panel.
-      if (!/^(id|p|n)/.test(name)) load().catch(fail);
+      // These wait until somebody opens the panel; what is misspelt is told at once.
+      if (!/^(identify|prefill|newConversation)$/.test(name)) load().catch(fail);
       return mounted.then(() => panel?.run(name, values));
     },
     destroy() {
