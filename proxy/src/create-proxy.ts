@@ -148,7 +148,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     metrics: counts,
   });
 
-  const mints = createMintLimit({ perMinute: config.visitorsPerMinute, now: clock.now });
+  const mints = createMintLimit({ perMinute: config.visitorsPerMinute, clock });
 
   const handlers = {
     session: sessionHandlers({

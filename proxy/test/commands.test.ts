@@ -250,7 +250,9 @@ describe('policy', () => {
     expect(text).not.toContain('/metrics');
     expect(text).toContain(`Allowed origins: ${SITE}`);
     expect(text).toContain('at most 4 messages at once, 10 a minute, 40 an hour and 10 % of a day’s');
-    expect(text).toContain('10 new visitors a minute, and 60 an hour');
+    expect(text).toContain('10 new visitors a minute, and 60 an hour; its neighbourhood 16 times as many.');
+    expect(text).toContain('10 times as often as it may send, and so does its neighbourhood.');
+    expect(text).toContain('8 % for one network, 13 % for its neighbourhood.');
     expect(text).not.toContain(DEMO_API_KEY);
     expect(text).toContain('Identities: none, every visitor is anonymous');
   });

@@ -76,8 +76,8 @@ describe('whatever a visitor writes into an address', () => {
       const headersOf = (index: number) => ({
         authorization: `Bearer ${known[index % known.length]}`,
         'idempotency-key': `key-${from + index}`,
-        // Each from a network of its own, and slowly: else the limits of reads would hide what gets through.
-        'x-forwarded-for': `10.0.${index >> 8}.${index & 255}`,
+        // Each from a neighbourhood of its own, and slowly: else the limits of reads would hide what gets through.
+        'x-forwarded-for': `10.${index >> 8}.${index & 255}.1`,
       });
       answered += (await askAll(world.proxy.port, some, { origin: SITE }, headersOf, method)).length;
       clock.move(60 * some.length);

@@ -52,13 +52,33 @@ describe('what visitors read', () => {
     },
   );
 
+  it.each([
+    ['an IPv6 /48', (number: number) => `2001:db8:1:${number.toString(16)}::1`, '2001:db8:2::1'],
+    ['an IPv4 /24', (number: number) => `203.0.113.${number}`, '203.0.112.1'],
+  ])(
+    'takes no more than half of it through its networks, for whoever has all of %s',
+    async (_what, of, elsewhere) => {
+      const answers = await many(200, (number) => get(`/v1/characters/made_up_${number}`, of(number)));
+      expect(counted(answers, 404)).toBe(45);
+      expect(calls()).toBe(45);
+      const refused = answers.find(({ status }) => status === 429);
+      expect(refused?.error().code).toBe('rate_limited');
+      // One more every 3.2 seconds.
+      expect(refused?.headers['retry-after']).toBe('4');
+      expect((await get('/v1/characters/made_up_elsewhere', elsewhere)).status).toBe(404);
+      clock.move(3_200);
+      expect((await get('/v1/characters/made_up_too', of(201))).status).toBe(404);
+      expect((await get('/v1/characters/made_up_also', of(202))).status).toBe(429);
+    },
+  );
+
   it('leaves a message its turn, and gives everybody what is known, in a flood from a thousand networks', async () => {
     const browser = world.browser();
     await browser.get('/v1/characters');
     const before = calls();
     for (let minute = 0; minute < 3; minute += 1) {
       await many(500, (number) =>
-        get(`/v1/characters/made_up_${minute}_${number}`, `10.${minute}.${number >> 8}.${number & 255}`),
+        get(`/v1/characters/made_up_${minute}_${number}`, `10.${minute}.${number & 255}.${number >> 8}`),
       );
       for (let number = 0; number < 40; number += 1) {
         const { status } = await browser.send(VEXA, `Message ${minute} ${number}`);
@@ -74,7 +94,7 @@ describe('what visitors read', () => {
     expect(reads.length).toBeLessThanOrEqual(60 + 3 * SHARE + 3);
     expect(world.simulator.simulator.ledger.filter(({ status }) => status === 429)).toEqual([]);
     const busy = await many(100, (number) =>
-      get(`/v1/characters/made_up_last_${number}`, `10.8.0.${number}`),
+      get(`/v1/characters/made_up_last_${number}`, `10.8.${number}.1`),
     );
     const refused = busy.find(({ status }) => status === 503);
     expect(refused?.error().code).toBe('upstream_unavailable');
@@ -115,10 +135,10 @@ describe('what visitors read', () => {
 });
 
 describe('what visitors change', () => {
-  it('is limited for a network, ten times above what it may send', async () => {
+  const openChanging = async (visitorBurst: number) => {
     const clock = movableClock(Date.now());
     const world = await openWorld({
-      proxy: { trustProxy: 1, visitorBurst: 4, visitorPerMinute: 10 },
+      proxy: { trustProxy: 1, visitorBurst, visitorPerMinute: 10 },
       ports: { clock },
     });
     const { access_token } = await world.browser().session();
@@ -126,6 +146,11 @@ describe('what visitors change', () => {
       ask(world.proxy.url, method, `/v1/user/favorites/${VEXA}`, {
         headers: { origin: SITE, authorization: `Bearer ${access_token}`, 'x-forwarded-for': network },
       });
+    return { clock, world, change };
+  };
+
+  it('is limited for a network, ten times above what it may send', async () => {
+    const { clock, world, change } = await openChanging(4);
     const statuses: number[] = [];
     for (let number = 0; number < 170; number += 1) {
       statuses.push((await change(number % 2 ? 'DELETE' : 'POST', '10.0.0.1')).status);
@@ -137,6 +162,21 @@ describe('what visitors change', () => {
     expect((await change('POST', '10.0.0.2')).status).toBe(200);
     clock.move(1_000);
     expect((await change('POST', '10.0.0.1')).status).toBe(200);
+    await world.close();
+  });
+
+  it('is limited for a neighbourhood, ten times above what it may send', async () => {
+    const { clock, world, change } = await openChanging(1);
+    const of = (number: number) => `2001:db8:1:${number.toString(16)}::1`;
+    const statuses: number[] = [];
+    for (let number = 0; number < 170; number += 1) {
+      statuses.push((await change(number % 2 ? 'DELETE' : 'POST', of(number))).status);
+    }
+    expect(statuses.filter((status) => status === 200)).toHaveLength(160);
+    expect((await change('POST', of(200))).error()).toMatchObject({ code: 'rate_limited' });
+    expect((await change('POST', '2001:db8:2::1')).status).toBe(200);
+    clock.move(1_000);
+    expect((await change('POST', of(201))).status).toBe(200);
     await world.close();
   });
 });

@@ -11,8 +11,8 @@ import { MAX_LIFETIME_SECONDS } from '../identity/identities.ts';
 import { TOKEN_LIFETIME } from '../identity/tokens.ts';
 import { NEIGHBOURHOOD_DAY_SHARE, NETWORK_DAY_SHARE, VISITOR_DAY_SHARE } from '../limits/budget-days.ts';
 import { NETWORKS_PER_NEIGHBOURHOOD, VISITORS_PER_NETWORK } from '../limits/create-limits.ts';
-import { MINTS_PER_HOUR } from '../limits/mint-limit.ts';
-import { NETWORK_READ_SHARE, READ_SHARE } from '../limits/read-limit.ts';
+import { MINTING_NETWORKS_PER_NEIGHBOURHOOD, MINTS_PER_HOUR } from '../limits/mint-limit.ts';
+import { NEIGHBOURHOOD_READ_SHARE, NETWORK_READ_SHARE, READ_SHARE } from '../limits/read-limit.ts';
 import { TIMES_MESSAGES } from '../limits/write-limit.ts';
 import type { Route } from '../routes.ts';
 import { type Command, takeNoArguments } from './command.ts';
@@ -46,9 +46,9 @@ function sendingLimits(config: ProxyConfig): string[] {
   const { visitorBurst, visitorPerMinute, visitorPerHour, visitorsPerMinute, messagesPerMonth } = config;
   return [
     `A visitor sends at most ${visitorBurst} messages at once, ${visitorPerMinute} a minute, ${visitorPerHour} an hour and ${percent(VISITOR_DAY_SHARE)} of a day’s; a network ${VISITORS_PER_NETWORK} times as many, and ${percent(NETWORK_DAY_SHARE)} of a day’s; its neighbourhood (an IPv4 /24, an IPv6 /48) ${NETWORKS_PER_NEIGHBOURHOOD} times a network’s, and ${percent(NEIGHBOURHOOD_DAY_SHARE)} of a day’s.`,
-    `A network brings at most ${visitorsPerMinute} new visitors a minute, and ${visitorsPerMinute * MINTS_PER_HOUR} an hour.`,
-    `A network changes something at most ${TIMES_MESSAGES} times as often as it may send.`,
-    `What has to be fetched from DurenAI to be read: ${percent(READ_SHARE)} of the plan’s requests for the catalogue and as many for histories; ${percent(READ_SHARE * NETWORK_READ_SHARE)} for one network.`,
+    `A network brings at most ${visitorsPerMinute} new visitors a minute, and ${visitorsPerMinute * MINTS_PER_HOUR} an hour; its neighbourhood ${MINTING_NETWORKS_PER_NEIGHBOURHOOD} times as many.`,
+    `A network changes something at most ${TIMES_MESSAGES} times as often as it may send, and so does its neighbourhood.`,
+    `What has to be fetched from DurenAI to be read: ${percent(READ_SHARE)} of the plan’s requests for the catalogue and as many for histories; ${percent(READ_SHARE * NETWORK_READ_SHARE)} for one network, ${percent(READ_SHARE * NEIGHBOURHOOD_READ_SHARE)} for its neighbourhood.`,
     `A month’s messages: ${messagesPerMonth === undefined ? 'what the account has' : `at most ${messagesPerMonth}`}, spread over its days.`,
   ];
 }

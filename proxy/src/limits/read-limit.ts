@@ -1,12 +1,15 @@
 import type { Clock, RateLimit } from '@durenai/core';
 import { tooManyReads, upstreamBusy } from '../refusals.ts';
+import { createNetworkBuckets } from './network-buckets.ts';
 import { FIRST_LIMIT } from './pace.ts';
-import { createTokenBucket, createTokenBuckets } from './token-bucket.ts';
+import { createTokenBucket } from './token-bucket.ts';
 
 /** Of the plan's requests per minute, for one kind of reads: two kinds together leave half of it to messages. */
 export const READ_SHARE = 0.25;
 /** One network's part of that. */
 export const NETWORK_READ_SHARE = 1 / 3;
+/** Its neighbourhood's: with a third network it would have the part of everybody. */
+export const NEIGHBOURHOOD_READ_SHARE = 1 / 2;
 const MINUTE_MS = 60_000;
 
 const BURST = 60;
@@ -22,9 +25,10 @@ export function createReadLimit({ clock }: { clock: Pick<Clock, 'now'> }) {
   let perMinute = FIRST_LIMIT * READ_SHARE;
   const refillMs = () => MINUTE_MS / perMinute;
   const all = createTokenBucket({ size: BURST, refillMs, clock });
-  const networks = createTokenBuckets({
+  const networks = createNetworkBuckets({
     size: NETWORK_BURST,
     refillMs: () => refillMs() / NETWORK_READ_SHARE,
+    networksPerNeighbourhood: NEIGHBOURHOOD_READ_SHARE / NETWORK_READ_SHARE,
     clock,
   });
 
@@ -32,7 +36,7 @@ export function createReadLimit({ clock }: { clock: Pick<Clock, 'now'> }) {
     /**
      * Counts one.
      *
-     * @throws DurenaiError `rate_limited` when this network has asked for much, `upstream_unavailable` when all together have.
+     * @throws DurenaiError `rate_limited` when this network or its neighbourhood has asked for much, `upstream_unavailable` when all together have.
      */
     take(network: string): void {
       const bucket = networks.of(network);

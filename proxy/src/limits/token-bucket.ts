@@ -16,37 +16,67 @@ export type TokenBucket = {
   take(): number;
 };
 
-export function createTokenBucket({ size, refillMs, clock }: Bucket): TokenBucket {
-  const refill = typeof refillMs === 'number' ? () => refillMs : refillMs;
-  let tokens = size;
-  let countedAt = clock.now();
+const milliseconds = (refillMs: Bucket['refillMs']) => (typeof refillMs === 'number' ? refillMs : refillMs());
 
-  function wait(): number {
-    const now = clock.now();
-    // A clock that is set back refills nothing, and takes nothing away.
-    tokens = Math.min(size, tokens + Math.max(0, now - countedAt) / refill());
-    countedAt = now;
-    return tokens < 1 ? Math.ceil((1 - tokens) * refill()) : 0;
-  }
+/** What is missing until it is full. */
+type Level = { missing: number; countedAt: number };
 
-  return {
-    wait,
-    take() {
-      const ms = wait();
-      if (ms === 0) tokens -= 1;
-      return ms;
+const full = ({ clock }: Bucket): Level => ({ missing: 0, countedAt: clock.now() });
+
+export function createTokenBucket(bucket: Bucket, level = full(bucket)): TokenBucket {
+  const { size, refillMs, clock } = bucket;
+  return takingWhen(
+    () => {
+      const now = clock.now();
+      const oneMs = milliseconds(refillMs);
+      // A clock that is set back refills nothing, and takes nothing away.
+      level.missing = Math.max(0, level.missing - Math.max(0, now - level.countedAt) / oneMs);
+      level.countedAt = now;
+      return Math.max(0, Math.ceil((level.missing + 1 - size) * oneMs));
     },
-  };
+    () => {
+      level.missing += 1;
+    },
+  );
 }
 
+/** One token of each, or none of any. */
+export function together(...buckets: readonly TokenBucket[]): TokenBucket {
+  return takingWhen(
+    () => Math.max(...buckets.map((bucket) => bucket.wait())),
+    () => {
+      for (const bucket of buckets) bucket.take();
+    },
+  );
+}
+
+const takingWhen = (wait: () => number, takeOne: () => void): TokenBucket => ({
+  wait,
+  take() {
+    const ms = wait();
+    if (ms === 0) takeOne();
+    return ms;
+  },
+});
+
 /** Whoever was pushed out by so many others begins with a full one. */
-const MOST_BUCKETS = 100_000;
+const MOST_BUCKETS = 50_000;
+
+export type TokenBuckets = {
+  /** @param times So many buckets' worth, always the same for a key. Default 1. */
+  of(key: string, times?: number): TokenBucket;
+};
 
 /** One for each key, in memory: for what costs no money, so that instances need not agree. */
-export function createTokenBuckets(bucket: Bucket): { of(key: string): TokenBucket } {
-  const buckets = new LRUCache<string, TokenBucket>({
-    max: MOST_BUCKETS,
-    memoMethod: () => createTokenBucket(bucket),
-  });
-  return { of: (key) => buckets.memo(key) };
+export function createTokenBuckets(bucket: Bucket): TokenBuckets {
+  const { size, refillMs } = bucket;
+  // Levels alone: with its functions, a bucket is twice as large.
+  const levels = new LRUCache<string, Level>({ max: MOST_BUCKETS, memoMethod: () => full(bucket) });
+  return {
+    of: (key, times = 1) =>
+      createTokenBucket(
+        { ...bucket, size: size * times, refillMs: () => milliseconds(refillMs) / times },
+        levels.memo(key),
+      ),
+  };
 }
