@@ -187,23 +187,35 @@ describe('retries', () => {
     expect(third - second).toBeGreaterThanOrEqual(600);
   });
 
-  it('wait as long as Retry-After says', async () => {
-    const limited = (response: ServerResponse) =>
-      json(response, 429, envelope('rate_limited', 429), { 'retry-after': '7' });
-    const [, second] = await askTimesUntilAnswered([limited]);
+  const refusals = [
+    [429, 'rate_limited'],
+    [500, 'server_error'],
+    [502, 'upstream_unavailable'],
+    [503, 'service_unavailable'],
+  ] as const;
+
+  it.each(refusals)('wait as long as Retry-After of a %i says', async (status, code) => {
+    const refuse = (response: ServerResponse) =>
+      json(response, status, envelope(code, status), { 'retry-after': '7' });
+    const [, second] = await askTimesUntilAnswered([refuse]);
     expect(second).toBeGreaterThanOrEqual(7_000);
   });
 
-  it('give the wait to the caller when it is long', async () => {
+  it.each(refusals)('give the wait after a %i to the caller when it is long', async (status, code) => {
     await using set = await setUp((_, response) =>
-      json(response, 429, envelope('rate_limited', 429), { 'retry-after': '60' }),
+      json(response, status, envelope(code, status), { 'retry-after': '60' }),
     );
-    await expect(set.client.user.me()).rejects.toMatchObject({
-      code: 'rate_limited',
-      retryAfterMs: 60_000,
-      retryable: true,
-    });
+    await expect(set.client.user.me()).rejects.toMatchObject({ code, retryAfterMs: 60_000, retryable: true });
     expect(set.server.requests).toHaveLength(1);
+  });
+
+  it('wait for the end of the minute only when it is what refused', async () => {
+    const refuse = (status: number) => (response: ServerResponse) =>
+      json(response, status, envelope('server_error', status), {
+        'x-ratelimit-reset': String(createFakeClock().now() / 1000 + 9),
+      });
+    expect((await askTimesUntilAnswered([refuse(429)]))[1]).toBeGreaterThanOrEqual(9_000);
+    expect((await askTimesUntilAnswered([refuse(503)]))[1]).toBeLessThan(1_000);
   });
 
   it('never happen to a write', async () => {
@@ -224,6 +236,7 @@ describe('Retry-After', () => {
     [{ 'retry-after': 'Wed, 31 Dec 2025 00:00:00 GMT' }, 0],
     [{ 'x-ratelimit-reset': String(now / 1000 + 9) }, 9_000],
     [{ 'retry-after': 'later' }, undefined],
+    [{ 'retry-after': 'soon GMT' }, undefined],
     [{ 'retry-after': '-5' }, undefined],
     [{ 'retry-after': '99999999' }, undefined],
     [{}, undefined],

@@ -236,14 +236,16 @@ function readReply(endpoint: EndpointSpec, response: FetchedResponse, json: unkn
 const requestIdOf = ({ headers }: FetchedResponse) => headers.get('x-request-id') ?? undefined;
 
 function errorFromAnswer(response: FetchedResponse, json: unknown, now: number): DurenaiError {
-  const { status } = response;
+  const { status, headers } = response;
+  // Any answer may carry X-RateLimit-Reset: only where the rate was the reason, it says when to come back.
+  const saysWhen = status === 429 || headers.get('retry-after');
   const envelope = v.safeParse(ErrorEnvelope, json);
   const error = envelope.success ? envelope.output.error : undefined;
   return new DurenaiError({
     code: error?.code ?? codeOfStatus(status),
     status,
     message: error?.message ?? `The server answered ${status}.`,
-    retryAfterMs: [409, 429, 503].includes(status) ? readRetryAfter(response.headers, now) : undefined,
+    retryAfterMs: saysWhen ? readRetryAfter(headers, now) : undefined,
     requestId: requestIdOf(response),
     details: error?.details,
   });

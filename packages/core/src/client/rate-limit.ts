@@ -38,5 +38,5 @@ export function readRetryAfter(headers: FetchedHeaders, now: number): number | u
 function readWait(header: string | null, now: number): number | undefined {
   const seconds = count(header);
   if (seconds !== undefined) return seconds * 1000;
-  return header !== null && /^[A-Z][a-z]{2}, .* GMT$/.test(header) ? Date.parse(header) - now : undefined;
+  return header?.endsWith(' GMT') ? Date.parse(header) - now : undefined;
 }
