@@ -168,6 +168,18 @@ describe('sending', () => {
     expect(within(log()).getByRole('button', { name: 'Try again' })).toBeTruthy();
   });
 
+  it('speaks of a limit when the wait is long, until it is over', async () => {
+    const world = createWorld();
+    world.refuse(SEND, () => refusal(429, 'rate_limited', { 'retry-after': '90' }));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'One more!{Enter}');
+
+    await within(log()).findByText(/That was the limit for now\. Try again in 90 seconds\./);
+    await world.clock.advance(60_000);
+    expect(within(log()).getByText(/That was the limit for now\. Try again in 30 seconds\./)).toBeTruthy();
+  });
+
   it.each([
     ['origin_not_allowed', 403, /not yet allowed to use this chat/],
     ['send_outcome_unknown', 504, /may deliver it twice/],

@@ -8,10 +8,8 @@ export const messages: Messages = {
   tryAgain: 'Erneut versuchen',
   errorOffline: 'Keine Verbindung. Prüfe dein Internet und versuche es erneut.',
   errorTimeout: 'Es kam nicht rechtzeitig eine Antwort. Versuche es gleich noch einmal.',
-  errorRateLimited: (wait) =>
-    wait === null
-      ? 'Das ging etwas schnell. Versuche es gleich noch einmal.'
-      : `Das ging etwas schnell. Versuche es in ${wait} erneut.`,
+  errorRateLimited: (wait, isLong) =>
+    `${isLong ? 'Das Limit ist vorerst erreicht.' : 'Das ging etwas schnell.'} ${wait === null ? 'Versuche es gleich noch einmal.' : `Versuche es in ${wait} erneut.`}`,
   errorBudgetExhausted:
     'Dieser Chat macht Pause: Sein Kontingent an Nachrichten ist vorerst aufgebraucht. Dein Text bleibt erhalten.',
   errorBusy: 'Gerade schreiben sehr viele. Versuche es gleich noch einmal.',

@@ -8,10 +8,8 @@ export const messages: Messages = {
   tryAgain: 'Reintentar',
   errorOffline: 'Sin conexión. Comprueba tu conexión a internet e inténtalo de nuevo.',
   errorTimeout: 'La respuesta no llegó a tiempo. Inténtalo de nuevo en un momento.',
-  errorRateLimited: (wait) =>
-    wait === null
-      ? 'Vas un poco rápido. Inténtalo de nuevo en un momento.'
-      : `Vas un poco rápido. Inténtalo de nuevo en ${wait}.`,
+  errorRateLimited: (wait, isLong) =>
+    `${isLong ? 'Por ahora se ha alcanzado el límite.' : 'Vas un poco rápido.'} ${wait === null ? 'Inténtalo de nuevo en un momento.' : `Inténtalo de nuevo en ${wait}.`}`,
   errorBudgetExhausted:
     'Este chat está en pausa: por ahora se han agotado sus mensajes. Tu texto se conserva.',
   errorBusy: 'Ahora mismo escribe mucha gente. Inténtalo de nuevo en un momento.',

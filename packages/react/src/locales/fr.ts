@@ -8,10 +8,8 @@ export const messages: Messages = {
   tryAgain: 'Réessayer',
   errorOffline: 'Pas de connexion. Vérifiez votre accès à Internet, puis réessayez.',
   errorTimeout: 'La réponse tarde trop. Réessayez dans un instant.',
-  errorRateLimited: (wait) =>
-    wait === null
-      ? 'Vous allez un peu vite. Réessayez dans un instant.'
-      : `Vous allez un peu vite. Réessayez dans ${wait}.`,
+  errorRateLimited: (wait, isLong) =>
+    `${isLong ? 'La limite est atteinte pour le moment.' : 'Vous allez un peu vite.'} ${wait === null ? 'Réessayez dans un instant.' : `Réessayez dans ${wait}.`}`,
   errorBudgetExhausted:
     'Ce chat fait une pause : ses messages sont épuisés pour le moment. Votre texte est conservé.',
   errorBusy: 'Beaucoup de monde écrit en ce moment. Réessayez dans un instant.',

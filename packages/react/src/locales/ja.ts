@@ -5,10 +5,8 @@ export const messages: Messages = {
   tryAgain: '再試行',
   errorOffline: '接続がありません。インターネット接続を確認して、もう一度お試しください。',
   errorTimeout: '時間内に応答がありませんでした。しばらくしてからお試しください。',
-  errorRateLimited: (wait) =>
-    wait === null
-      ? '操作の間隔が短すぎます。しばらくしてからお試しください。'
-      : `操作の間隔が短すぎます。${wait}後にもう一度お試しください。`,
+  errorRateLimited: (wait, isLong) =>
+    `${isLong ? '現在、利用の上限に達しています。' : '操作の間隔が短すぎます。'}${wait === null ? 'しばらくしてからお試しください。' : `${wait}後にもう一度お試しください。`}`,
   errorBudgetExhausted:
     'チャットはお休み中です。現在送れるメッセージの上限に達しました。入力した文章は残っています。',
   errorBusy: '現在、利用者が大変多くなっています。しばらくしてからお試しください。',

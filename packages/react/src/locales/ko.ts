@@ -5,10 +5,8 @@ export const messages: Messages = {
   tryAgain: '다시 시도',
   errorOffline: '연결되어 있지 않습니다. 인터넷을 확인하고 다시 시도해 주세요.',
   errorTimeout: '제때 답이 오지 않았습니다. 잠시 후 다시 시도해 주세요.',
-  errorRateLimited: (wait) =>
-    wait === null
-      ? '요청 간격이 너무 짧습니다. 잠시 후 다시 시도해 주세요.'
-      : `요청 간격이 너무 짧습니다. ${wait} 후에 다시 시도해 주세요.`,
+  errorRateLimited: (wait, isLong) =>
+    `${isLong ? '지금은 이용 한도에 도달했습니다.' : '요청 간격이 너무 짧습니다.'} ${wait === null ? '잠시 후 다시 시도해 주세요.' : `${wait} 후에 다시 시도해 주세요.`}`,
   errorBudgetExhausted:
     '채팅이 쉬는 중입니다. 지금 쓸 수 있는 메시지를 모두 사용했습니다. 작성한 글은 보관됩니다.',
   errorBusy: '지금 이용자가 매우 많습니다. 잠시 후 다시 시도해 주세요.',

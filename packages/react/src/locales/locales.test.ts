@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DurenaiError } from '@durenai/core';
 import { describe, expect, it } from 'vitest';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
-import { errorMessages } from '../messages/error-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { menuMessages } from '../messages/menu-messages.ts';
 import type { Messages } from '../messages/messages.ts';
 import { loadMessages, translatedLanguages } from './load-messages.ts';
@@ -74,7 +75,17 @@ describe.each(translatedLanguages)('%s', (language) => {
         expect(messages?.[key](String(total), total), key).not.toMatch(/undefined|^\s*$/);
       expect(messages?.messagesLeft(String(total), total)).not.toMatch(/undefined|null|NaN/);
     }
-    expect(messages?.errorRateLimited(null)).not.toMatch(/null|undefined/);
+    expect(messages?.errorRateLimited(null, false)).not.toMatch(/null|undefined/);
+  });
+
+  it('calls nobody fast who has to wait for hours', async () => {
+    const messages = { ...english, ...(await loadMessages(language)) };
+    const told = (retryAfterMs?: number) =>
+      describeError(new DurenaiError({ code: 'rate_limited', message: '', retryAfterMs }), messages);
+    const [soon, short, long] = [told(), told(60_000), told(6 * 60 * 60_000)] as const;
+    const fast = messages.errorRateLimited('', false).split(/[.।。]/)[0];
+    expect([soon, short, long].map((words) => words.startsWith(fast ?? ''))).toEqual([true, true, false]);
+    expect(long).toMatch(/[6٦६]/);
   });
 
   it('translates: next to nothing is the same as in English', async () => {

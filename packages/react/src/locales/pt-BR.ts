@@ -8,10 +8,8 @@ export const messages: Messages = {
   tryAgain: 'Tentar de novo',
   errorOffline: 'Sem conexão. Verifique sua internet e tente de novo.',
   errorTimeout: 'A resposta não chegou a tempo. Tente de novo daqui a pouco.',
-  errorRateLimited: (wait) =>
-    wait === null
-      ? 'Foi um pouco rápido demais. Tente de novo daqui a pouco.'
-      : `Foi um pouco rápido demais. Tente de novo em ${wait}.`,
+  errorRateLimited: (wait, isLong) =>
+    `${isLong ? 'O limite foi atingido por enquanto.' : 'Foi um pouco rápido demais.'} ${wait === null ? 'Tente de novo daqui a pouco.' : `Tente de novo em ${wait}.`}`,
   errorBudgetExhausted:
     'Este chat está em pausa: as mensagens acabaram por enquanto. Seu texto foi guardado.',
   errorBusy: 'Muita gente está escrevendo agora. Tente de novo daqui a pouco.',

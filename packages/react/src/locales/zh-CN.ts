@@ -5,8 +5,8 @@ export const messages: Messages = {
   tryAgain: '重试',
   errorOffline: '没有网络连接。请检查网络后重试。',
   errorTimeout: '等待回复超时。请稍后再试。',
-  errorRateLimited: (wait) =>
-    wait === null ? '发送得有点快。请稍后再试。' : `发送得有点快。请在 ${wait}后再试。`,
+  errorRateLimited: (wait, isLong) =>
+    `${isLong ? '目前已达到使用上限。' : '发送得有点快。'}${wait === null ? '请稍后再试。' : `请在 ${wait}后再试。`}`,
   errorBudgetExhausted: '聊天暂停：目前的消息额度已用完。你的文字已保留。',
   errorBusy: '现在发消息的人很多。请稍后再试。',
   errorNoReply: '消息已送达，但没有收到回复。请换一条试试。',

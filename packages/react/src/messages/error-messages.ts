@@ -7,11 +7,9 @@ export const errorMessages = {
   tryAgain: 'Try again',
   errorOffline: 'No connection. Check your internet and try again.',
   errorTimeout: 'No answer came in time. Try again in a moment.',
-  /** `wait` in words, e.g. `12 seconds` or `3 hours`. */
-  errorRateLimited: (wait: string | null) =>
-    wait === null
-      ? 'That was a little fast. Try again in a moment.'
-      : `That was a little fast. Try again in ${wait}.`,
+  /** `wait` in words, e.g. `12 seconds` or `3 hours`; `isLong` when it is more than a minute in all. */
+  errorRateLimited: (wait: string | null, isLong: boolean) =>
+    `${isLong ? 'That was the limit for now.' : 'That was a little fast.'} Try again in ${wait ?? 'a moment'}.`,
   errorBudgetExhausted: 'This chat is resting: its messages for now are used up. Your text is kept.',
   errorBusy: 'Very many people are writing right now. Try again in a moment.',
   errorNoReply: 'Your message arrived, but no reply came. Try another one.',
@@ -67,6 +65,8 @@ export function describeError(
   if (error.code === 'rate_limited')
     return messages.errorRateLimited(
       secondsLeft === null ? null : describeWait(secondsLeft, messages.language),
+      // Of the whole wait: the words stay while it is counted down.
+      (secondsOf(error) ?? 0) > 60,
     );
   return messages[MESSAGE_OF_CODE.get(error.code) ?? 'errorUnexpected'];
 }
@@ -83,7 +83,5 @@ function describeWait(seconds: number, language: string): string {
       : seconds < 7200
         ? (['minute', 60] as const)
         : (['hour', 3600] as const);
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(
-    Math.ceil(seconds / size),
-  );
+  return Math.ceil(seconds / size).toLocaleString(language, { style: 'unit', unit, unitDisplay: 'long' });
 }
