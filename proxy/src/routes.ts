@@ -168,7 +168,7 @@ export const routes = (
     path: '/v1/events',
     who: 'visitor',
     cache: 'never',
-    cap: `${STREAM_CAPS.visitor} open of a visitor, ${STREAM_CAPS.network} of a network, ${STREAM_CAPS.process} in all, each for ${LONGEST_LIFE_MS / 60_000} minutes`,
+    cap: `${STREAM_CAPS.visitor} open of a visitor, ${STREAM_CAPS.network} of a network, ${STREAM_CAPS.neighbourhood} of its neighbourhood, ${STREAM_CAPS.process} in all, each for ${LONGEST_LIFE_MS / 60_000} minutes`,
     stream: events.stream,
   },
   {

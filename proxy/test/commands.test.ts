@@ -237,7 +237,7 @@ describe('policy', () => {
       /^POST +\/v1\/session +allowed origin +private, no-store +JSON of at most 16 KiB$/m,
       /^GET +\/v1\/chat\/conversations +visitor +private, no-store +20 items a page, at most 50$/m,
       /^GET +\/v1\/characters +allowed origin +public, max-age=60, stale-while-revalidate=300 +20 items a page, at most 100$/m,
-      /^GET +\/v1\/events +visitor .*3 open of a visitor, 6 of a network, 5000 in all, each for 15 minutes$/m,
+      /^GET +\/v1\/events +visitor .*3 open of a visitor, 6 of a network, 96 of its neighbourhood, 5000 in all, each for 15 minutes$/m,
       /^POST +\/v1\/user\/favorites\/:character_id .*200 of a visitor$/m,
       /^POST +\/v1\/chat\/:character_id\/messages .*JSON of at most 16 KiB; \d+ characters$/m,
       /^POST +\/webhooks\/durenai +DurenAI, signed +private, no-store +at most 256 KiB$/m,

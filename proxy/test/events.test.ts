@@ -9,6 +9,7 @@ import {
   STREAM_CAPS,
 } from '../src/events/event-streams.ts';
 import { localHints } from '../src/events/hints.ts';
+import { networkHasher } from '../src/limits/network.ts';
 import { createLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { ask, askSession, type Browser } from './support/browser.ts';
@@ -305,6 +306,17 @@ describe('event streams', () => {
     connect('a', 'other');
     for (let index = 0; index < STREAM_CAPS.network; index += 1) connect(`v${index}`, 'office');
     expect(() => connect('late', 'office')).toThrow(/Too many pages/);
+  });
+
+  it('are few per neighbourhood, so that nobody takes them all through the networks of a /48', async () => {
+    const { connect } = await open();
+    const hash = networkHasher(Buffer.alloc(32, 7));
+    const from = (subnet: number) => connect(`v${subnet}`, hash(`2001:db8:1:${subnet.toString(16)}::1`));
+    const own = Array.from({ length: STREAM_CAPS.neighbourhood }, (_, subnet) => from(subnet));
+    expect(() => from(500)).toThrow(/Too many pages/);
+    connect('elsewhere', hash('2001:db8:2::1'));
+    own[0]?.close();
+    from(501);
   });
 
   it('are no longer opened when the server ends, and leave no timer behind', async () => {

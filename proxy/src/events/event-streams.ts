@@ -1,5 +1,6 @@
 import type { Clock } from '@durenai/core';
 import type { VisitorIdentity } from '../identity/authenticate.ts';
+import { hashedNeighbourhood } from '../limits/network.ts';
 import { describeError, type Log } from '../log.ts';
 import { serviceUnavailable, tooManyStreams } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
@@ -37,8 +38,15 @@ export const HEARTBEAT_MS = 25_000;
 /** Then the browser comes again, with a token that lives and perhaps to another instance. */
 export const LONGEST_LIFE_MS = 15 * 60_000;
 
-/** Beyond these a page asks now and then instead. */
-export const STREAM_CAPS = { visitor: 3, network: 6, process: 5_000 };
+/** Beyond these a page asks now and then instead. A neighbourhood is a /24 or a /48: one alone must not take all there are. */
+export const STREAM_CAPS = { visitor: 3, network: 6, neighbourhood: 96, process: 5_000 };
+
+/** Where a stream counts, and how many may be open there. */
+const placesOf = (network: string) =>
+  [
+    [network, STREAM_CAPS.network],
+    [`${hashedNeighbourhood(network)}.`, STREAM_CAPS.neighbourhood],
+  ] as const;
 
 /** A page that does not read is let go: it catches up when it comes back. */
 const MOST_UNREAD_BYTES = 64 * 1024;
@@ -61,7 +69,15 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
   let isClosed = false;
   const open = new Set<Stream>();
   const perVisitor = new Map<string, Set<Stream>>();
-  const perNetwork = new Map<string, number>();
+  const perPlace = new Map<string, number>();
+
+  function count(network: string, change: 1 | -1): void {
+    for (const [place] of placesOf(network)) {
+      const total = (perPlace.get(place) ?? 0) + change;
+      if (total > 0) perPlace.set(place, total);
+      else perPlace.delete(place);
+    }
+  }
 
   /** Milliseconds; spread, so that a thousand pages do not come back at once. */
   const retry = () => Math.round(1_000 + random() * 4_000);
@@ -79,7 +95,7 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
     if (isClosed) throw serviceUnavailable();
     const full =
       (perVisitor.get(visitor.id)?.size ?? 0) >= STREAM_CAPS.visitor ||
-      (perNetwork.get(network) ?? 0) >= STREAM_CAPS.network ||
+      placesOf(network).some(([place, cap]) => (perPlace.get(place) ?? 0) >= cap) ||
       open.size >= STREAM_CAPS.process;
     if (full) throw tooManyStreams();
   }
@@ -125,14 +141,12 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
           if (!open.delete(stream)) return;
           for (const cancel of cancels) cancel();
           remove(perVisitor, visitor.id, stream);
-          const others = (perNetwork.get(network) ?? 1) - 1;
-          if (others > 0) perNetwork.set(network, others);
-          else perNetwork.delete(network);
+          count(network, -1);
         },
       };
       open.add(stream);
       perVisitor.set(visitor.id, (perVisitor.get(visitor.id) ?? new Set()).add(stream));
-      perNetwork.set(network, (perNetwork.get(network) ?? 0) + 1);
+      count(network, 1);
 
       const beat = () => {
         stream.write(`id: ${clock.now()}\n: heartbeat\n\n`);
