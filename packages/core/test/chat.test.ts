@@ -242,6 +242,29 @@ describe('a send that goes wrong', () => {
     expect(browser.accepted()).toHaveLength(1);
   });
 
+  it('is given up within a quarter of an hour, however long a gateway says to wait for its outcome', async () => {
+    const browser = createBrowser();
+    const answer = createVisitorFetch(browser.simulator);
+    const pending = {
+      ...{ send_id: 'send_1', idempotency_key: 'key_1_0000000', attempt: 1, status: 'sending' },
+      ...{ position: null, character_id: VEXA, conversation_id: null, message: null, error: null },
+      created_at: '2026-01-01T00:00:00Z',
+    };
+    const chat = browser.openPage({
+      fetch: async (input, init) => {
+        if (input.includes('/sends/'))
+          return new Response('Closed', { status: 503, headers: { 'retry-after': '86400' } });
+        return input.endsWith('/messages') && init.method === 'POST'
+          ? Response.json(pending, { status: 202 })
+          : answer(input, init);
+      },
+    });
+    const done = chat.send('Hello');
+    await browser.clock.advance(15 * 60_000 + 1_000);
+    expect(await Promise.race([done, 'still waits'])).toBe(false);
+    expect(chat.store.getState().draft).toBe('Hello');
+  });
+
   it('is not repeated by itself when the server refused it; a retry is a new attempt', async () => {
     const browser = createBrowser();
     const chat = browser.openPage();

@@ -111,9 +111,13 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
         failures += 1;
         wait = error.retryAfterMs ?? Math.min(15_000, POLL_MS * 2 ** failures);
       }
-      await nextLook(sendId, wait);
+      await nextLook(sendId, Math.min(wait, patience - clock.now()));
     }
-    throw new DurenaiError({ code: 'timeout', message: 'No answer came.' });
+    throw new DurenaiError({
+      code: 'timeout',
+      message: 'No answer came.',
+      details: { send_id: sendId },
+    });
   }
 
   async function travel(characterId: string, entry: OutboxEntry, journey: Journey): Promise<Message> {
@@ -152,7 +156,8 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
           await sleep(clock, error.retryAfterMs ?? POLL_MS, signal);
           continue;
         }
-        if (!OPEN_OUTCOMES.has(error.code)) throw error;
+        // With an id, it has been followed for long enough.
+        if (!OPEN_OUTCOMES.has(error.code) || sendId !== undefined) throw error;
         mayHaveLeft ||= isLeaving;
         if (mayHaveLeft) onProgress(key, { status: 'checking' });
         if (!presence.online()) continue;
