@@ -98,16 +98,15 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
     const budget = await glance(transaction, at);
     const [visitor, network, neighbourhood] = allowanceKeys(sender);
     const rates = visitorRates(budget);
-    const own = await takeAllowance(transaction, at, budget.day, visitor, rates);
-    const told = tell(own.standing, rates, at);
-    if ('retryAfterMs' in own) throw rateLimited(own.retryAfterMs, told.headers);
     const visitorsThere = VISITORS_PER_NETWORK * NETWORKS_PER_NEIGHBOURHOOD;
-    const shared = [
-      [network, ratesOf(budget, VISITORS_PER_NETWORK, NETWORK_DAY_SHARE)],
-      [neighbourhood, ratesOf(budget, visitorsThere, NEIGHBOURHOOD_DAY_SHARE)],
-    ] as const;
-    for (const [key, sharedRates] of shared) {
-      const taken = await takeAllowance(transaction, at, budget.day, key, sharedRates);
+    const take = (key: string, its: Rates) => takeAllowance(transaction, at, budget.day, key, its);
+    const takings = await Promise.all([
+      take(visitor, rates),
+      take(network, ratesOf(budget, VISITORS_PER_NETWORK, NETWORK_DAY_SHARE)),
+      take(neighbourhood, ratesOf(budget, visitorsThere, NEIGHBOURHOOD_DAY_SHARE)),
+    ]);
+    const told = tell(takings[0].standing, rates, at);
+    for (const taken of takings) {
       if ('retryAfterMs' in taken) throw rateLimited(taken.retryAfterMs, told.headers);
     }
     if (isSpent(budget, sender.verified)) throw budgetExhausted(refillsAt(budget) - at, told.headers);

@@ -57,8 +57,6 @@ export async function claimSend(
   isRoom: boolean,
 ): Promise<Claimed> {
   const { visitor, key, network, text, characterId, conversationId } = request;
-  await store.visitors.admit(transaction, visitor);
-  const told = await limits.admit(transaction, at, senderOf(request));
   const draft = store.sends.draft(
     at,
     {
@@ -70,7 +68,11 @@ export async function claimSend(
     },
     owner,
   );
-  const { created_at, blocker } = await store.sends.joinLine(transaction, draft, at);
+  const [, told, { created_at, blocker }] = await Promise.all([
+    store.visitors.admit(transaction, visitor),
+    limits.admit(transaction, at, senderOf(request)),
+    store.sends.joinLine(transaction, draft, at),
+  ]);
   const claim = async (...how: [events: SendEvent[], extra?: object]) => ({
     row: await store.sends.claim(transaction, { ...draft, created_at }, ...how),
     told,

@@ -175,6 +175,7 @@ export function createSends(ports: Ports): Sends {
           const claimed = await claimSend(claiming, transaction, at, request, isRoom);
           return { ...claimed, elapsed };
         },
+        visitor.id,
       );
       if (waitMs > 0) pauseFor(waitMs);
       const run = start(row, requestId);
@@ -209,8 +210,9 @@ export function createSends(ports: Ports): Sends {
   /** The visitor's own "try again" after a failure that spent nothing. */
   async function retry(earlier: SendTable, request: SendRequest): Promise<SendAnswer> {
     await checkConversation(request);
-    const again = await store.write((transaction, at) =>
-      claimAgain(claiming, transaction, at, request, earlier),
+    const again = await store.write(
+      (transaction, at) => claimAgain(claiming, transaction, at, request, earlier),
+      request.visitor.id,
     );
     if (!again) throw idempotencyInProgress(earlier.id);
     return answerOf(start(again.row, request.requestId), again.told);

@@ -31,7 +31,10 @@ export function createPatientWriter({ store, clock, storeFailed, ended }: Ports)
     let row = known;
     for (let isFresh = false; ; isFresh = true) {
       try {
-        return await persist((transaction, at, elapsed) => task(transaction, at, row, isFresh, elapsed));
+        return await persist(
+          (transaction, at, elapsed) => task(transaction, at, row, isFresh, elapsed),
+          row.visitor_id,
+        );
       } catch (thrown) {
         if (!(thrown instanceof StaleSendError)) throw thrown;
         const fresh = await persist((transaction) => store.sends.read(transaction, known.id));
@@ -42,11 +45,11 @@ export function createPatientWriter({ store, clock, storeFailed, ended }: Ports)
   }
 
   /** Writes until it is written: the outcome is known here and nowhere else. */
-  async function persist<Result>(task: WriteTask<Result>): Promise<Result> {
+  async function persist<Result>(...task: Parameters<typeof store.write<Result>>): Promise<Result> {
     const startedAt = clock.now();
     for (let tries = 0; ; tries += 1) {
       try {
-        return await store.write(task);
+        return await store.write(...task);
       } catch (thrown) {
         const isPatient = clock.now() - startedAt < SETTLE_PATIENCE_MS && !ended.aborted;
         const isNews = thrown instanceof ConversationTakenError || thrown instanceof StaleSendError;

@@ -1,9 +1,7 @@
 import type { Clock } from '@durenai/core';
-import { Kysely } from 'kysely';
 import type { Secret } from '../config/secret.ts';
-import type { Database } from './database.ts';
+import { type Database, databaseOn } from './database.ts';
 import { type OpenDatabase, openSqlite, sqliteDialect } from './sqlite.ts';
-import type { Tables } from './tables.ts';
 
 export type DatabasePlace = {
   /** SQLite. */
@@ -18,10 +16,9 @@ export type DatabasePlace = {
 export async function openDatabase(place: DatabasePlace): Promise<Database> {
   const { file, url, clock, openDatabase = openSqlite } = place;
   if (url) return (await import('./postgres.ts')).openPostgres(url);
-  return {
-    kysely: new Kysely<Tables>({ dialect: sqliteDialect(openDatabase(file)) }),
+  return databaseOn(sqliteDialect(openDatabase(file)), {
     name: `DATABASE_FILE "${file}"`,
     // All processes on one file share its machine's clock.
     now: async () => Math.floor(clock.now()),
-  };
+  });
 }

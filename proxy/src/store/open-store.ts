@@ -53,7 +53,7 @@ export async function openStore({ budget: settings = STANDARD, asItIs = false, .
     );
   }
   const now = () => new Date(clock.now()).toISOString();
-  const write = groupCommit(db, database.now, stopwatch(clock));
+  const write = groupCommit(database, stopwatch(clock));
   const budget = createBudget(db, settings);
   const visitors = visitorStore(db, write, budget, now);
   return {

@@ -1,9 +1,8 @@
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
+import { PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import type { Secret } from '../config/secret.ts';
-import type { Database } from './database.ts';
+import { type Database, databaseOn } from './database.ts';
 import { StoreError } from './store-error.ts';
-import type { Tables } from './tables.ts';
 
 const CONNECTIONS = 10;
 const CONNECT_MS = 5_000;
@@ -33,6 +32,7 @@ export function openPostgres(url: Secret): Database {
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    pipeline: true,
     statement_timeout: STATEMENT_MS,
     lock_timeout: TURN_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
@@ -41,15 +41,14 @@ export function openPostgres(url: Secret): Database {
   // Unheard, either of them ends the process when the server goes away; whoever asks next is told.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  return {
-    kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guarded(pool) }) }),
+  return databaseOn(new PostgresDialect({ pool: guarded(pool) }), {
     name: `DATABASE_URL (${placeOf(connectionString)})`,
     async now(on) {
       const { rows } = await sql<{ at: number }>`
         select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at`.execute(on);
       return (rows[0] as { at: number }).at;
     },
-  };
+  });
 }
 
 function placeOf(url: string): string {

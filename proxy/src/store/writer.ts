@@ -1,4 +1,5 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
+import { type Database, transact } from './database.ts';
 import type { Elapsed, Stopwatch } from './stopwatch.ts';
 import type { Tables } from './tables.ts';
 
@@ -9,67 +10,75 @@ export type WriteTask<Result> = (
   elapsed: Elapsed,
 ) => Promise<Result>;
 
-/** Runs a task in a durable transaction of its own: committed when it resolves, without effect when it throws. */
-export type Write = <Result>(task: WriteTask<Result>) => Promise<Result>;
+/**
+ * Runs a task in a durable transaction of its own: committed when it resolves, without effect when it throws.
+ *
+ * @param lane whose task it is, e.g. a visitor's id. Tasks of other lanes are asked in between its statements, so what it
+ * reads first and then writes has to be of its own lane; what it shares with others it changes by one statement alone. Without
+ * a lane, nothing comes in between.
+ */
+export type Write = <Result>(task: WriteTask<Result>, lane?: string) => Promise<Result>;
 
 type Waiting = {
   task: WriteTask<unknown>;
+  lane: string | undefined;
   resolve: (value: unknown) => void;
   reject: (reason: unknown) => void;
 };
 
 const LARGEST_GROUP = 64;
 
-/** A task of a group threw, and took the whole transaction with it. */
-class GroupBroken extends Error {}
+/** Tasks of a group threw, and took the whole transaction with them. */
+class GroupBroken extends Error {
+  readonly by: ReadonlySet<Waiting>;
+  constructor(by: Iterable<Waiting>) {
+    super('A task of the group threw.');
+    this.by = new Set(by);
+  }
+}
 
 /**
  * Group commit: a commit costs a disk flush, and the turn to write; what is asked for at the same moment shares one. A
- * task that throws takes back only its own: then the group is done once more, each task behind a savepoint of its own. So
- * are the groups after it, until nothing throws any more: savepoints are a third of all statements.
+ * task that throws takes back only its own: the others are done once more without it, and then it alone.
  */
-export function groupCommit(
-  db: Kysely<Tables>,
-  now: (on: Kysely<Tables>) => Promise<number>,
-  startStopwatch: Stopwatch,
-): Write {
+export function groupCommit(database: Database, startStopwatch: Stopwatch): Write {
   let waiting: Waiting[] = [];
   let isRunning = false;
-  let isCalm = true;
 
   async function commit(group: readonly Waiting[]): Promise<void> {
     try {
-      for (const tell of await attempt(group)) tell();
+      const values = await attempt(group);
+      for (const each of group) each.resolve(values.get(each));
     } catch (thrown) {
-      if (thrown instanceof GroupBroken) return commit(group);
-      for (const { reject } of group) reject(thrown);
+      if (!(thrown instanceof GroupBroken)) {
+        for (const { reject } of group) reject(thrown);
+        return;
+      }
+      const others = group.filter((each) => !thrown.by.has(each));
+      if (others.length > 0) await commit(others);
+      for (const each of thrown.by) await commit([each]);
     }
   }
 
-  /** How each of them ended, to be told once that is committed. */
-  function attempt(group: readonly Waiting[]): Promise<(() => void)[]> {
-    const isApart = group.length > 1 && !isCalm;
-    return db.transaction().execute(async (transaction) => {
+  /** What they resolve to, once that is committed. */
+  function attempt(group: readonly Waiting[]): Promise<Map<Waiting, unknown>> {
+    return transact(database, async (transaction) => {
       // Started before: it may say more than has passed there, never less.
       const elapsed = startStopwatch();
-      const at = await now(transaction);
-      const outcomes: (() => void)[] = [];
-      if (isApart) isCalm = true;
-      for (const { task, resolve, reject } of group) {
-        if (isApart) await sql`savepoint task`.execute(transaction);
+      const at = await database.now(transaction);
+      const values = new Map<Waiting, unknown>();
+      const failures = new Map<Waiting, unknown>();
+      await inLanes(group, async (each) => {
+        if (failures.size > 0) return;
         try {
-          const value = await task(transaction, at, elapsed);
-          outcomes.push(() => resolve(value));
+          values.set(each, await each.task(transaction, at, elapsed));
         } catch (thrown) {
-          if (group.length === 1) throw thrown;
-          isCalm = false;
-          if (!isApart) throw new GroupBroken();
-          await sql`rollback to savepoint task`.execute(transaction);
-          outcomes.push(() => reject(thrown));
+          failures.set(each, thrown);
         }
-        if (isApart) await sql`release savepoint task`.execute(transaction);
-      }
-      return outcomes;
+      });
+      if (failures.size === 0) return values;
+      const [alone] = failures.values();
+      throw group.length === 1 ? alone : new GroupBroken(failures.keys());
     });
   }
 
@@ -82,12 +91,35 @@ export function groupCommit(
     isRunning = false;
   }
 
-  return (task) =>
+  return (task, lane) =>
     new Promise((resolve, reject) => {
-      waiting.push({ task, resolve: resolve as Waiting['resolve'], reject });
+      waiting.push({ task, lane, resolve: resolve as Waiting['resolve'], reject });
       if (isRunning) return;
       isRunning = true;
       // After what has arrived already: it joins the group.
       setImmediate(() => void run());
     });
+}
+
+/** Lanes go side by side, each in its order. What has no lane waits for all before it, and all after it for that. */
+async function inLanes(
+  group: readonly Waiting[],
+  /** Never throws. */
+  perform: (each: Waiting) => Promise<void>,
+): Promise<void> {
+  const ends = new Map<string, Promise<void>>();
+  for (const each of group) {
+    if (each.lane === undefined) {
+      await Promise.all(ends.values());
+      ends.clear();
+      await perform(each);
+    } else {
+      const before = ends.get(each.lane) ?? Promise.resolve();
+      ends.set(
+        each.lane,
+        before.then(() => perform(each)),
+      );
+    }
+  }
+  await Promise.all(ends.values());
 }

@@ -8,6 +8,7 @@ import { createPace } from '../../src/limits/pace.ts';
 import { createLog } from '../../src/log.ts';
 import { createSends, type Sends } from '../../src/sends/create-sends.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { WriteTask } from '../../src/store/writer.ts';
 import type { Upstream } from '../../src/upstream/create-upstream.ts';
 import { NotSentError } from '../../src/upstream/not-sent.ts';
 import { silentLogger } from './world.ts';
@@ -188,12 +189,19 @@ export async function openFleet(options: FleetOptions = {}) {
       if (database.losesAnswers) throw new Error('the connection ended after the commit');
       return result;
     };
+    /** What a process counts goes on while the time of day, which is the database's, is set back. */
+    const steadily =
+      <Result>(task: WriteTask<Result>): WriteTask<Result> =>
+      (transaction, at, elapsed) => {
+        const from = clock.now();
+        return task(transaction, at, () => Math.max(elapsed(), clock.now() - from));
+      };
     const ownStore: Store = {
       ...store,
-      write: (task) =>
+      write: (task, lane) =>
         isDead
           ? new Promise<never>(() => {})
-          : unlessDead(whenAwake(() => unlessAway(() => store.write(task)))),
+          : unlessDead(whenAwake(() => unlessAway(() => store.write(steadily(task), lane)))),
       sends: {
         ...store.sends,
         renew: (owner, ids) => unlessAway(() => store.sends.renew(owner, ids)),
