@@ -581,6 +581,26 @@ describe('a PostgreSQL', () => {
     await store.close();
   });
 
+  it('that cannot keep what one task of a group brings keeps the others', async () => {
+    const store = await openStore({ file: '', url: Secret.of(await postgres.newDatabase()), clock });
+    const keep = (name: string) =>
+      store.write(async (transaction) => {
+        await transaction.insertInto('meta').values({ name, value: 'x' }).execute();
+        await transaction.selectFrom('meta').selectAll().execute();
+      }, name);
+    const names = ['one', 'two', 'with\0nothing', 'three', 'four'];
+    const outcomes = await Promise.allSettled(names.map(keep));
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      ...['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+    ]);
+    expect(outcomes[2]).toMatchObject({ reason: expect.any(StoreError) });
+    for (const name of ['one', 'two', 'three', 'four']) {
+      const kept = store.db.selectFrom('meta').selectAll().where('name', '=', name);
+      expect(await kept.execute()).toHaveLength(1);
+    }
+    await store.close();
+  });
+
   it('that cannot be reached is named without its password', async () => {
     const url = Secret.of('postgres://somebody:hunter2@127.0.0.1:1/chat');
     const opening = openStore({ file: '', url, clock });

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { type Database, transact } from './database.ts';
 import type { Elapsed, Stopwatch } from './stopwatch.ts';
+import { StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
 /** What is done in one transaction. `at` is the database's clock, in milliseconds, and `elapsed` counts from there on ours. */
@@ -30,16 +31,16 @@ const LARGEST_GROUP = 64;
 
 /** Tasks of a group threw, and took the whole transaction with them. */
 class GroupBroken extends Error {
-  readonly by: ReadonlySet<Waiting>;
-  constructor(by: Iterable<Waiting>) {
+  readonly failures: ReadonlyMap<Waiting, unknown>;
+  constructor(failures: ReadonlyMap<Waiting, unknown>) {
     super('A task of the group threw.');
-    this.by = new Set(by);
+    this.failures = failures;
   }
 }
 
 /**
  * Group commit: a commit costs a disk flush, and the turn to write; what is asked for at the same moment shares one. A
- * task that throws takes back only its own: the others are done once more without it, and then it alone.
+ * task that throws takes back only its own: the others are done once more without it, and it is told when they are kept.
  */
 export function groupCommit(database: Database, startStopwatch: Stopwatch): Write {
   let waiting: Waiting[] = [];
@@ -54,9 +55,15 @@ export function groupCommit(database: Database, startStopwatch: Stopwatch): Writ
         for (const { reject } of group) reject(thrown);
         return;
       }
-      const others = group.filter((each) => !thrown.by.has(each));
-      if (others.length > 0) await commit(others);
-      for (const each of thrown.by) await commit([each]);
+      const { failures } = thrown;
+      const others = group.filter((each) => !failures.has(each));
+      // What one of them asked failed, and then all that the rest asked: halves find out whose it was.
+      const suspects = group.filter((each) => failures.get(each) instanceof StoreError);
+      const half = Math.ceil(suspects.length / 2);
+      for (const part of [others, suspects.slice(0, half), suspects.slice(half)]) {
+        if (part.length > 0) await commit(part);
+      }
+      for (const [each, reason] of failures) if (!(reason instanceof StoreError)) each.reject(reason);
     }
   }
 
@@ -78,7 +85,7 @@ export function groupCommit(database: Database, startStopwatch: Stopwatch): Writ
       });
       if (failures.size === 0) return values;
       const [alone] = failures.values();
-      throw group.length === 1 ? alone : new GroupBroken(failures.keys());
+      throw group.length === 1 ? alone : new GroupBroken(failures);
     });
   }
 
