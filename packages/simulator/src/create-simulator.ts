@@ -44,6 +44,8 @@ export type SimulatorOptions = {
   requestsPerMinute?: number | undefined;
   /** Default: the plan's. */
   chatRequestsPerMonth?: number | undefined;
+  /** How many requests the ledger keeps. Default 10,000. */
+  ledgerLength?: number | undefined;
   /** Delivers webhooks. Default: the global `fetch`. */
   fetch?: Fetch | undefined;
   /** Supplies the replies, see `createReplyFrom`. Default: the simulator's own voice. */
@@ -59,7 +61,7 @@ export type SimulatorOptions = {
 export type Simulator = {
   /** Answers like `https://api.durenai.com`. Rejects only where a network would, or when the request is aborted. */
   fetch(request: Request): Promise<Response>;
-  /** Every request, oldest first, with what it made happen: independent of what was answered. At most 10,000. */
+  /** Every request, oldest first, with what it made happen: independent of what was answered. At most `ledgerLength`. */
   readonly ledger: readonly LedgerEntry[];
   readonly weather: Weather;
   /** Makes coming requests fail, each once or `times` times. */
@@ -89,7 +91,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     now: () => realClock.now() + weather.clockSkewMs,
     after: (ms, action) => realClock.after(ms, action),
   };
-  const ledger = createLedger();
+  const ledger = createLedger(options.ledgerLength);
   const images = createImages(options.deflate);
   const recent = createRecentAnswers();
   const lateWork = new Set<() => void>();

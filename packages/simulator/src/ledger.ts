@@ -3,6 +3,8 @@ export type Accepted = {
   kind: 'message' | 'character' | 'favorite-added' | 'favorite-removed' | 'webhook';
   costsChatRequest: boolean;
   conversationId?: string;
+  /** Of the message that was taken, as the conversation shows it. */
+  messageId?: string;
 };
 
 export type LedgerEntry = {
@@ -18,19 +20,17 @@ export type LedgerEntry = {
   accepted?: Accepted;
 };
 
-/** Older entries fall out, so that a simulator may run for weeks. */
-const MAX_ENTRIES = 10_000;
-
 /** Dropped together: to move ten thousand entries for every request would cost more than the request. */
 const DROPPED_AT_ONCE = 1_000;
 
-export function createLedger() {
+/** Beyond `length`, older entries fall out, so that a simulator may run for weeks. */
+export function createLedger(length = 10_000) {
   const entries: LedgerEntry[] = [];
   let dropped = 0;
   return {
     entries: entries as readonly LedgerEntry[],
     open(entry: LedgerEntry): LedgerEntry {
-      if (entries.length >= MAX_ENTRIES) {
+      if (entries.length >= length) {
         entries.splice(0, DROPPED_AT_ONCE);
         dropped += DROPPED_AT_ONCE;
       }

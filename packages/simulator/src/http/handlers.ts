@@ -126,14 +126,19 @@ export function createHandlers({ state, plan, announce, replyFrom }: HandlerOpti
       const said = { seed, character: entry.record, turns: begun?.turns ?? [], message };
       const content = replyFrom ? await replyFrom(said) : reply(said);
       const conversation = conversations.open(entry, conversation_id);
-      addTurn(conversation, message, false);
+      const own = addTurn(conversation, message, false);
       const turn = addTurn(conversation, content, true);
       chatQuota.take();
       catalogue.react(entry, { chats: 1 });
       countsChanged(entry);
       state.changed(chatQuota.kept());
       announce('conversation.updated', () => showConversation(conversation, call.origin));
-      call.accept({ kind: 'message', costsChatRequest: true, conversationId: conversation.id });
+      call.accept({
+        kind: 'message',
+        costsChatRequest: true,
+        conversationId: conversation.id,
+        messageId: own.id,
+      });
       return showMessage(conversation, turn);
     },
 

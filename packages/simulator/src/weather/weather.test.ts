@@ -2,6 +2,7 @@ import { ErrorEnvelope, type Message } from '@durenai/core';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { ask, premium, standard, VEXA } from '../../test/ask.ts';
+import { createSimulator } from '../create-simulator.ts';
 
 const path = `/v1/chat/${VEXA}/messages`;
 const body = { message: 'hi' };
@@ -27,6 +28,9 @@ describe('failNext', () => {
       accepted: { kind: 'message', costsChatRequest: true },
     });
     expect((await ask(simulator, '/v1/chat/conversations')).json).toMatchObject({ pagination: { total: 1 } });
+    const { conversationId, messageId } = simulator.ledger[0]?.accepted ?? {};
+    const { json } = await ask(simulator, `/v1/chat/conversations/${conversationId}/messages`);
+    expect(json).toMatchObject({ data: [{ is_character: true }, { id: messageId, is_character: false }] });
   });
 
   it('fails in every kind', async () => {
@@ -112,4 +116,10 @@ it('answers byte for byte the same to the same requests, in every weather', asyn
   const once = await run(1);
   expect(await run(1)).toBe(once);
   expect(await run(2)).not.toBe(once);
+});
+
+it('forgets the oldest requests beyond the length of the ledger', async () => {
+  const simulator = createSimulator({ ledgerLength: 2 });
+  for (const page of [1, 2, 3]) await ask(simulator, `/v1/characters?page=${page}`);
+  expect(simulator.ledger.map(({ path }) => path)).toEqual(['/v1/characters?page=3']);
 });
