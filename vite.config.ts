@@ -58,7 +58,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['packages/core', 'packages/simulator', 'proxy', 'scripts', '.storybook'].map(
+          include: ['packages/core', 'packages/simulator', 'proxy', 'scripts', 'faults', '.storybook'].map(
             (folder) => `${folder}/${unitTests}`,
           ),
           exclude: [browserTests, '**/node_modules/**', '**/dist/**'],

@@ -5,7 +5,7 @@ import type { Random } from '../packages/simulator/src/random.ts';
 import type { WeatherRule } from '../packages/simulator/src/weather/weather-rule.ts';
 import { type SendStatus, sendStatuses } from '../proxy/src/sends/send-machine.ts';
 import type { Postgres } from '../scripts/postgres.ts';
-import type { Column } from './join.ts';
+import type { Column } from './judge.ts';
 import { recoverFromKill, untilQueued } from './taken-over.ts';
 import type { Visitor } from './visitors.ts';
 import type { Instance, World } from './world.ts';
@@ -39,6 +39,8 @@ export type Row = {
   changesMind?: number;
   /** All that may happen to a message, apart from its reply. Default: anything. */
   allowed?: ReadonlySet<string>;
+  /** Whether a message may stay without a reply, or unknown. Default: DurenAI can be asked, so it may not. */
+  mayStayOpen?: boolean;
   store?: 'sqlite' | 'postgres';
 };
 
@@ -108,9 +110,10 @@ const ways: Record<SendStatus | 'call', Omit<Row, 'name'>> = {
   'not-processed': { weather: weather({ fault: 'reset-before' }) },
   rejected: { weather: weather({ fault: 'server-error', status: 400 }) },
   expired: { weather: weather({ fault: 'rate-limited', headers: 'missing', probability: 0.9 }) },
-  'no-reply': { isMuted: true, speed: FAST },
+  'no-reply': { isMuted: true, mayStayOpen: true, speed: FAST },
   uncertain: {
     speed: FAST,
+    mayStayOpen: true,
     weather: weather(
       { fault: 'reset-before', accepted: true, probability: 1 },
       { fault: 'server-error', endpoint: 'listMessages', probability: 1 },

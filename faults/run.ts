@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../packages/simulator/src/random.ts';
 import { startPostgres } from '../scripts/postgres.ts';
-import { type Column, columns, join, type Result, TAKEOVER_MS } from './join.ts';
+import { join, type Result } from './join.ts';
+import { type Column, columns, TAKEOVER_MS } from './judge.ts';
 import { FAST, type Row, rows } from './rows.ts';
 import { createVisitor, type Visitor } from './visitors.ts';
 import { watchLag } from './watch-lag.ts';
@@ -128,7 +129,8 @@ async function play(row: Row, run: number, speed: number): Promise<Result> {
     isOver = true;
     await disturbed;
     const seconds = (performance.now() - startedAt) / 1000;
-    const result = await join({ world, visitors, allowed: row.allowed }, takeovers);
+    const terms = { allowed: row.allowed, mayStayOpen: row.mayStayOpen ?? false };
+    const result = await join({ world, visitors, takeovers, terms });
     return {
       ...result,
       problems: [...problems, ...result.problems],

@@ -23,6 +23,9 @@ export type SendRecord = {
   wasTaken: boolean;
   /** From the first failure that the visitor met to the end; undefined: none was met. In ms. */
   recoveryMs: number | undefined;
+  /** In real time. */
+  startedAt: number;
+  endedAt: number;
 };
 
 export type Visitor = {
@@ -42,7 +45,7 @@ export type Visitor = {
 };
 
 /** Status 0: there is none, and the body says why. */
-type Answer = { status: number; body: string; isReplayed?: boolean };
+export type Answer = { status: number; body: string; isReplayed?: boolean };
 
 const CHARACTER = 'char_123456';
 const ORIGIN = 'https://www.shop.example';
@@ -184,17 +187,18 @@ export function createVisitor({
       failures: [],
       wasTaken: false,
       recoveryMs: undefined,
+      startedAt: Date.now(),
+      endedAt: Number.POSITIVE_INFINITY,
     };
     records.push(record);
-    const startedAt = Date.now();
     let failedAt: number | undefined;
     const finish = (end: SendRecord['end'], body: string, code?: string) => {
-      Object.assign(record, { end, body, code });
-      if (failedAt !== undefined) record.recoveryMs = Date.now() - failedAt;
+      Object.assign(record, { end, body, code, endedAt: Date.now() });
+      if (failedAt !== undefined) record.recoveryMs = record.endedAt - failedAt;
       return record;
     };
     let wantsBack = changesMind();
-    while (Date.now() - startedAt < patienceMs) {
+    while (Date.now() - record.startedAt < patienceMs) {
       const all = await Promise.all(Array.from({ length: tabs }, () => post(record, conversationId)));
       const answer = all.find((one) => one.status === 200) ?? all[0] ?? NO_ANSWER;
       const { status, body } = answer;

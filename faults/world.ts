@@ -39,6 +39,8 @@ export type World = {
   /** Requests at a server that nobody may be led to. */
   readonly strayRequests: number;
   strayUrl: string;
+  /** Whether DurenAI never shows a reply. */
+  isMuted: boolean;
   /** Processes that ended by a signal. */
   readonly kills: number;
   close(): Promise<void>;
@@ -66,7 +68,7 @@ export async function openWorld({
   postgres,
   concurrency,
   requestsPerMinute = 1_000_000,
-  isMuted,
+  isMuted = false,
 }: WorldOptions): Promise<World> {
   const epoch = Date.now();
   const clock = fastClock(speed, epoch);
@@ -80,6 +82,8 @@ export async function openWorld({
     clock,
     requestsPerMinute,
     chatRequestsPerMonth: 10_000_000,
+    // All of it is looked at in the end.
+    ledgerLength: Number.POSITIVE_INFINITY,
     // Whoever is shown another's reply reads another's words.
     replyFrom: async ({ message }) => `You said: ${message}`,
   });
@@ -175,6 +179,7 @@ export async function openWorld({
     databaseUrl,
     clock,
     speed,
+    isMuted,
     get strayRequests() {
       return strayRequests;
     },
