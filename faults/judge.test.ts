@@ -17,7 +17,7 @@ beforeAll(async () => {
     const visitors = ['aaaaaaaa', 'bbbbbbbb'].map((tag, index) =>
       createVisitor({
         ...{ tag, clock: world.clock, network: `10.1.${index}.1`, patienceMs: 10_000 },
-        ...{ tabs: 1, thinkMs: 0, hangsUp: () => false, changesMind: () => false },
+        ...{ tabs: 1, thinkMs: 0, hurry: 1, hangsUp: () => false, changesMind: () => false },
         pickUrl: () => world.instances[0]?.url ?? '',
       }),
     );

@@ -28,6 +28,8 @@ export type Row = {
   speed?: number;
   /** What visitors wait between messages, in ms, so that there is time for trouble. Default 0. */
   thinkMs?: number;
+  /** So many messages of each visitor at once. Default 1. */
+  hurry?: number;
   /** At once. Default: as `--visitors` says. */
   visitors?: number;
   /** So many times as many messages of each visitor. Default 1. */
@@ -245,6 +247,7 @@ export const rows: readonly Row[] = [
   { name: 'swapped answers', weather: weather({ fault: 'swapped', accepted: true }) },
   { name: 'late processing', weather: weather({ fault: 'reset-before', accepted: 'late', lateMs: 20_000 }) },
   { name: 'two instances', instances: 2, weather: weather({ fault: 'reset-before', accepted: true }) },
+  { name: 'three at once', hurry: 3, weather: weather({ fault: 'reset-before', accepted: true }) },
   {
     name: 'two instances, PostgreSQL',
     store: 'postgres',

@@ -102,6 +102,7 @@ async function play(row: Row, run: number, speed: number): Promise<Result> {
         patienceMs: PATIENCE_MS / speed,
         tabs: row.tabs ?? 1,
         thinkMs: row.thinkMs ?? 0,
+        hurry: row.hurry ?? 1,
         hangsUp: () => random.chance(row.hangUps ?? 0),
         changesMind: () => random.chance(row.changesMind ?? 0),
       }),

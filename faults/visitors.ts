@@ -65,6 +65,8 @@ export type VisitorOptions = {
   tabs: number;
   /** Between two messages, in ms. */
   thinkMs: number;
+  /** So many messages at once go on with their conversation. */
+  hurry: number;
   /** Hangs up on some requests before they are answered. */
   hangsUp: () => boolean;
   /** Takes some messages back as soon as that can be. */
@@ -79,6 +81,7 @@ export function createVisitor({
   patienceMs,
   tabs,
   thinkMs,
+  hurry,
   hangsUp,
   changesMind,
 }: VisitorOptions): Visitor {
@@ -245,9 +248,10 @@ export function createVisitor({
     },
     async chat(sends) {
       for (const last = count + sends; count < last; ) {
-        count += 1;
-        const record = await send(count, conversationId);
-        conversationId = record.conversationId ?? conversationId;
+        // Two first messages would begin two conversations.
+        const most = conversationId === undefined ? 1 : Math.min(hurry, last - count);
+        const sent = Array.from({ length: most }, () => send(++count, conversationId));
+        conversationId = (await Promise.all(sent))[0]?.conversationId ?? conversationId;
         if (thinkMs > 0) await wait(thinkMs);
       }
     },
