@@ -5,7 +5,7 @@ import { openSqlite } from '../proxy/src/store/sqlite.ts';
 
 export type CrashPoint = {
   when: 'before' | 'after';
-  /** The status that a commit leads to, or `call`. */
+  /** The status that a commit leads to, `look` where it takes an uncertain send for its hourly look, or `call`. */
   label: string;
   /** At which of the commits that lead there from now on. */
   times: number;
@@ -45,12 +45,16 @@ export function createCrash(): Crash {
   };
 }
 
-/** At which of the values of a write to `sends` its status is; undefined: it does not change. */
-function placeOfStatus(sql: string): number | undefined {
+/** What the values of a write to `sends` lead to; undefined: the write leads nowhere. */
+function labelFrom(sql: string): ((values: readonly unknown[]) => string) | undefined {
   const [, columns] =
     /^(?:insert into "sends" \(|update "sends" set )([^)]*?)(?:\) values| where )/.exec(sql) ?? [];
-  const place = columns?.split(', ').findIndex((column) => column.startsWith('"status"'));
-  return place === undefined || place < 0 ? undefined : place;
+  const placeOf = (name: string) =>
+    columns?.split(', ').findIndex((column) => column.startsWith(`"${name}"`)) ?? -1;
+  const place = placeOf('status');
+  if (place >= 0) return (values) => String(values[place]);
+  // Whoever takes it puts the next look off.
+  return placeOf('due_at') >= 0 ? () => 'look' : undefined;
 }
 
 export function crashingDatabase(crash: Crash) {
@@ -58,12 +62,12 @@ export function crashingDatabase(crash: Crash) {
     const database = openSqlite(file);
     const prepare = database.prepare.bind(database);
     let reached = new Set<string>();
-    const watched = (statement: StatementSync, place: number): StatementSync => {
+    const watched = (statement: StatementSync, label: (values: unknown[]) => string): StatementSync => {
       for (const name of ['run', 'all'] as const) {
         const original = statement[name].bind(statement) as (...values: unknown[]) => unknown;
         Object.assign(statement, {
           [name]: (...values: unknown[]) => {
-            reached.add(String(values[place]));
+            reached.add(label(values));
             return original(...values);
           },
         });
@@ -72,8 +76,8 @@ export function crashingDatabase(crash: Crash) {
     };
     database.prepare = (sql) => {
       const statement = prepare(sql);
-      const place = placeOfStatus(sql);
-      if (place !== undefined) return watched(statement, place);
+      const label = labelFrom(sql);
+      if (label) return watched(statement, label);
       if (sql !== 'commit') return statement;
       const run = statement.run.bind(statement);
       return Object.assign(statement, {

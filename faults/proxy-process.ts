@@ -16,7 +16,8 @@ const speed = Number(FAULT_SPEED);
 const crash = createCrash();
 if (FAULT_CRASH) crash.arm(JSON.parse(FAULT_CRASH) as CrashPoint);
 const connections = openConnections({
-  timeouts: { connect: 5_000, firstByte: 60_000 / speed, idle: 10_000 / speed },
+  // The sockets take whole ones only.
+  timeouts: { connect: 5_000, firstByte: Math.ceil(60_000 / speed), idle: Math.ceil(10_000 / speed) },
 });
 const clock = fastClock(speed, Number(FAULT_EPOCH));
 /** DurenAI's own clock is as fast; only the web server that it runs on says the real time. */

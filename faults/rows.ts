@@ -6,7 +6,7 @@ import type { WeatherRule } from '../packages/simulator/src/weather/weather-rule
 import { type SendStatus, sendStatuses } from '../proxy/src/sends/send-machine.ts';
 import type { Postgres } from '../scripts/postgres.ts';
 import type { Column } from './judge.ts';
-import { recoverFromKill, untilQueued } from './taken-over.ts';
+import { recoverFromKill, untilCertain, untilQueued } from './taken-over.ts';
 import type { Visitor } from './visitors.ts';
 import type { Instance, World } from './world.ts';
 
@@ -60,6 +60,8 @@ type Trouble = {
 
 export const FAST = 10;
 const WITH_RESTARTS = 4;
+/** An hour passes in a minute. */
+const HOURLY = 60;
 
 const ON_SEND = { endpoint: 'sendMessage', probability: 0.5 } as const;
 
@@ -97,10 +99,32 @@ const killWhenever = every(1_000, (world, trouble) =>
   kill(world, trouble.random.pick(world.instances), trouble),
 );
 
-const CRASH_PATIENCE_MS = 120_000;
+const CRASH_PATIENCE_MS = 300_000;
 
-/** What brings sends to each state, so that a process can die on the way there or just behind it. */
-const ways: Record<SendStatus | 'call', Omit<Row, 'name'>> = {
+/** Nobody can tell what became of any message, until all processes that had to die are dead: then all of it can be read. */
+const unreadable: Omit<Row, 'name'> = {
+  speed: HOURLY,
+  visitors: 6,
+  thinkMs: 2_000,
+  mayStayOpen: true,
+  weather: weather(
+    { fault: 'reset-before', accepted: true, probability: 1 },
+    { fault: 'server-error', endpoint: 'listMessages', probability: 1 },
+    { fault: 'server-error', endpoint: 'listConversations', probability: 1 },
+  ),
+  async disturb(world, { recovered }) {
+    world.simulator.simulator.weather.set({});
+    recovered(await untilCertain(world));
+  },
+};
+
+type Arrow = SendStatus | 'look' | 'call';
+
+/**
+ * What brings sends to each state, so that a process can die on the way there or just behind it. What it does by itself
+ * comes after all kills.
+ */
+const ways: Record<Arrow, Omit<Row, 'name'>> = {
   claimed: { concurrency: 1, weather: weather({ fault: 'latency', latencyMs: 2_000, probability: 1 }) },
   queued: { concurrency: 1, weather: weather({ fault: 'latency', latencyMs: 500, probability: 1 }) },
   reserved: { requestsPerMinute: 30 },
@@ -113,15 +137,8 @@ const ways: Record<SendStatus | 'call', Omit<Row, 'name'>> = {
   rejected: { weather: weather({ fault: 'server-error', status: 400 }) },
   expired: { weather: weather({ fault: 'rate-limited', headers: 'missing', probability: 0.9 }) },
   'no-reply': { isMuted: true, mayStayOpen: true, speed: FAST },
-  uncertain: {
-    speed: FAST,
-    mayStayOpen: true,
-    weather: weather(
-      { fault: 'reset-before', accepted: true, probability: 1 },
-      { fault: 'server-error', endpoint: 'listMessages', probability: 1 },
-      { fault: 'server-error', endpoint: 'listConversations', probability: 1 },
-    ),
-  },
+  uncertain: unreadable,
+  look: unreadable,
   cancelled: {
     concurrency: 1,
     hangUps: 0.7,
@@ -131,9 +148,9 @@ const ways: Record<SendStatus | 'call', Omit<Row, 'name'>> = {
 };
 
 /** Elsewhere a process has to be waited for before it dies. */
-const QUICK: ReadonlySet<SendStatus | 'call'> = new Set(['dispatching', 'call', 'cancelled']);
+const QUICK: ReadonlySet<Arrow> = new Set(['dispatching', 'call', 'cancelled']);
 
-const killAt = (label: SendStatus | 'call'): Row => ({
+const killAt = (label: Arrow): Row => ({
   name: `kill -9 at ${label}`,
   isLong: !QUICK.has(label),
   store: 'sqlite',
@@ -163,6 +180,7 @@ const killAt = (label: SendStatus | 'call'): Row => ({
       late.abort();
       trouble.recovered(await recoverFromKill(world, () => instance.start()));
     }
+    await ways[label].disturb?.(world, trouble);
   },
 });
 
@@ -301,7 +319,7 @@ export const rows: readonly Row[] = [
       for (let time = 0; time < trouble.kills; time += 1) await fallAsleep(world, trouble);
     },
   },
-  ...[...sendStatuses, 'call' as const].map(killAt),
+  ...[...sendStatuses, 'look' as const, 'call' as const].map(killAt),
   {
     name: 'disk full',
     isLong: true,
