@@ -189,6 +189,10 @@ const MOST_LAG_MS = 10_000;
 const MOST_SLOWER = 3;
 const waiting = new Set<Promise<unknown>>();
 
+const tellProblems = (problems: Result['problems']) => {
+  for (const { column, what } of problems.slice(0, 5)) console.log(`    ${column}: ${what}`);
+};
+
 /** Trouble that came of a machine too busy for so fast a clock says nothing: it is played again, slower. */
 async function playFairly(row: Row, run: number): Promise<Result> {
   let speed = row.speed ?? FAST;
@@ -197,6 +201,8 @@ async function playFairly(row: Row, run: number): Promise<Result> {
     const isLate = result.lag > MOST_LAG_MS || result.takeovers.some((ms) => ms > TAKEOVER_MS);
     const isFair = !isLate || speed === 1 || slower === MOST_SLOWER;
     if (result.problems.length === 0 || isFair) return { ...result, slower };
+    console.log(`    ${row.name} is played again, slower, after ${result.problems.length} problems:`);
+    tellProblems(result.problems);
     speed = Math.max(1, speed / 2);
   }
 }
@@ -241,7 +247,7 @@ async function tell(row: Row): Promise<void> {
       ],
     ]),
   );
-  for (const { column, what } of problems.slice(0, 5)) console.log(`    ${column}: ${what}`);
+  tellProblems(problems);
   total.sends += sums.sends;
   total.faults += sums.faults;
   total.kills += sums.kills;
