@@ -134,6 +134,16 @@ describe.each<[Column, Case[]]>([
         { lost: 1 },
         { ...strict, allowed: new Set() },
       ],
+      [
+        'a message without a reply that never arrived',
+        (of) => {
+          neverArrived(of);
+          Object.assign(record(of), { end: 'labelled', code: 'send_no_reply' });
+          row(of).status = 'no-reply';
+        },
+        { lost: 1, overspent: 7 },
+        open,
+      ],
       ['the store’s own finding', breakPromise(4), { lost: 1 }],
     ],
   ],
