@@ -39,6 +39,8 @@ export function chatHandlers({ store, histories, sends, hints }: Parts) {
       if (Array.from(message).length > MAX_MESSAGE_LENGTH) {
         throw invalidParameter('message', `is too long: at most ${MAX_MESSAGE_LENGTH} characters.`);
       }
+      // What is kept has to be what was sent, and PostgreSQL cannot keep this one.
+      if (message.includes('\0')) throw invalidParameter('message', 'must not have the character U+0000.');
       const answer = await sends.send({
         visitor: call.visitor,
         network: call.network,

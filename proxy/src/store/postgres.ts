@@ -81,13 +81,19 @@ function guarded(pool: pg.Pool): PostgresPool {
 function guardedClient(client: pg.PoolClient): PostgresPoolClient {
   const query = (text: string, parameters: readonly unknown[]) =>
     orStoreError(() =>
-      text === 'begin' ? begin(client) : client.query({ name: nameOf(text), text, values: [...parameters] }),
+      text === 'begin'
+        ? begin(client)
+        : client.query({ name: nameOf(text), text, values: parameters.map(withoutNul) }),
     );
   return {
     query: query as unknown as PostgresPoolClient['query'],
     release: (destroy) => client.release(destroy),
   };
 }
+
+/** U+0000 is the one character that PostgreSQL cannot keep, and nobody knows what DurenAI may answer. */
+const withoutNul = (value: unknown) =>
+  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value;
 
 const MAX_NAMED = 200;
 const names = new Map<string, string>();

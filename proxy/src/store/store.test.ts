@@ -161,6 +161,16 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
     expect(await store.sends.find(bob.id, 'key-2')).toMatchObject({ status: 'queued', unit: 'none' });
   });
 
+  it('keeps what somebody wrote, whatever the characters', async () => {
+    const text = '\u0001 \ud83d\ude00 \u202e "\\ \u0000 end';
+    await store.write((transaction) =>
+      transaction.insertInto('meta').values({ name: 'odd', value: text }).execute(),
+    );
+    const [row] = await store.db.selectFrom('meta').selectAll().where('name', '=', 'odd').execute();
+    // PostgreSQL has no place for U+0000.
+    expect(row?.value.replaceAll('\0', '\ufffd')).toBe(text.replaceAll('\0', '\ufffd'));
+  });
+
   it('lets one of many claim a key', async () => {
     const claims = await Promise.allSettled(Array.from({ length: 50 }, () => claim(store, alice, 'key-1')));
     expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -586,9 +596,10 @@ describe('a PostgreSQL', () => {
     const keep = (name: string) =>
       store.write(async (transaction) => {
         await transaction.insertInto('meta').values({ name, value: 'x' }).execute();
+        if (name === 'broken') await sql`select 1 / 0`.execute(transaction);
         await transaction.selectFrom('meta').selectAll().execute();
       }, name);
-    const names = ['one', 'two', 'with\0nothing', 'three', 'four'];
+    const names = ['one', 'two', 'broken', 'three', 'four'];
     const outcomes = await Promise.allSettled(names.map(keep));
     expect(outcomes.map(({ status }) => status)).toEqual([
       ...['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
