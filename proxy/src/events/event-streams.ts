@@ -1,6 +1,6 @@
 import type { Clock } from '@durenai/core';
 import type { VisitorIdentity } from '../identity/authenticate.ts';
-import { hashedNeighbourhood } from '../limits/network.ts';
+import { neighbourhoodKey } from '../limits/network.ts';
 import { describeError, type Log } from '../log.ts';
 import { serviceUnavailable, tooManyStreams } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
@@ -45,7 +45,7 @@ export const STREAM_CAPS = { visitor: 3, network: 6, neighbourhood: 96, process:
 const placesOf = (network: string) =>
   [
     [network, STREAM_CAPS.network],
-    [`${hashedNeighbourhood(network)}.`, STREAM_CAPS.neighbourhood],
+    [neighbourhoodKey(network), STREAM_CAPS.neighbourhood],
   ] as const;
 
 /** A page that does not read is let go: it catches up when it comes back. */

@@ -1,4 +1,4 @@
-import { hashedNeighbourhood } from './network.ts';
+import { neighbourhoodKey } from './network.ts';
 import { type Bucket, createTokenBuckets, type TokenBucket, together } from './token-bucket.ts';
 
 type NetworkBuckets = Bucket & {
@@ -13,6 +13,6 @@ export function createNetworkBuckets({ networksPerNeighbourhood, ...bucket }: Ne
   const buckets = createTokenBuckets(bucket);
   return {
     of: (network) =>
-      together(buckets.of(`${hashedNeighbourhood(network)}.`, networksPerNeighbourhood), buckets.of(network)),
+      together(buckets.of(neighbourhoodKey(network), networksPerNeighbourhood), buckets.of(network)),
   };
 }

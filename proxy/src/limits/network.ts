@@ -69,3 +69,6 @@ export function networkHasher(key: Buffer): (address: string | undefined) => str
 
 /** @param network As {@link networkHasher} gives it. */
 export const hashedNeighbourhood = (network: string): string => network.split('.')[0] ?? network;
+
+/** What it counts under where networks count as well: no network is called so. */
+export const neighbourhoodKey = (network: string): string => `${hashedNeighbourhood(network)}.`;

@@ -89,7 +89,7 @@ function DialogContent(props: DialogContentProps) {
         ) : (
           <span className={joinClasses('durenai-portrait', failure ? undefined : 'durenai-skeleton')} />
         )}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard, by a name. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard, and have a name. */}
         <section className="durenai-character-dialog-body" aria-label={name} tabIndex={0}>
           <Dialog.Title dir="auto">{name}</Dialog.Title>
           {details && (
