@@ -1,9 +1,10 @@
 /**
  * `npm test`: everything that must hold, in the order in which it is cheapest to learn that it does not.
- * Goes on after a failure, so that one run tells everything. The last line is `N passed, N failed`.
+ * Goes on after a failure, so that one run tells everything. Says at the end what failed, since what a step
+ * printed of it is thousands of lines above. The last line is `N passed, N failed`.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './browser.ts';
 import { STYLESHEETS } from './build-parts.ts';
@@ -12,10 +13,33 @@ import { tryRun } from './run.ts';
 
 const REPORT = join(ROOT, '.cache/vitest-report.json');
 
-type Tally = { passed: number; failed: number };
+/** `failures` are lines for a reader: a command, or a test with what it said. */
+type Tally = { passed: number; failures: string[] };
 
 function check(command: string, args: readonly string[]): Tally {
-  return tryRun(command, args) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return tryRun(command, args) === 0
+    ? { passed: 1, failures: [] }
+    : { passed: 0, failures: [[command, ...args].join(' ')] };
+}
+
+type VitestReport = {
+  numPassedTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
+};
+
+/** A file that fails without a failed test (it cannot be loaded, a hook throws) is one failure. */
+function failuresOf({ testResults }: VitestReport): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(ROOT, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${file}\n${message}`] : [];
+    return failed.map((test) => `${file} > ${test.fullName}\n${test.failureMessages.join('\n')}`);
+  });
 }
 
 /** A run that breaks before it reports counts as one failure, whatever it had passed. */
@@ -27,16 +51,14 @@ function vitest(projects: readonly string[], env?: NodeJS.ProcessEnv): Tally {
     ['run', ...projects.flatMap((name) => ['--project', name]), ...reporters],
     env,
   );
+  const broken = `vitest (${projects.join(', ')}) ended with ${status}`;
   try {
-    const report = JSON.parse(readFileSync(REPORT, 'utf8')) as {
-      numPassedTests: number;
-      numFailedTests: number;
-      numFailedTestSuites: number;
-    };
-    const failed = report.numFailedTests + (report.numFailedTests === 0 ? report.numFailedTestSuites : 0);
-    return { passed: report.numPassedTests, failed: status === 0 ? failed : Math.max(failed, 1) };
+    const report = JSON.parse(readFileSync(REPORT, 'utf8')) as VitestReport;
+    const failures = failuresOf(report);
+    if (status !== 0 && failures.length === 0) failures.push(`${broken}, and no test failed`);
+    return { passed: report.numPassedTests, failures };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failures: [`${broken}, and reported nothing`] };
   }
 }
 
@@ -46,11 +68,13 @@ function faults(): Tally {
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const status = tryRun('npm', ['run', '--silent', 'faults', '--', '--short', '--json', report]);
+  const broken = `faults ended with ${status}`;
   try {
-    const { passed, failed } = JSON.parse(readFileSync(report, 'utf8')) as Tally;
-    return { passed, failed: status === 0 ? failed : Math.max(failed, 1) };
+    const { passed, failures } = JSON.parse(readFileSync(report, 'utf8')) as Tally;
+    if (status !== 0 && failures.length === 0) failures.push(`${broken}, and no row failed`);
+    return { passed, failures };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failures: [`${broken}, and reported nothing`] };
   }
 }
 
@@ -94,18 +118,17 @@ if (unknown) {
 }
 
 const names = positionals.length > 0 ? positionals : Object.keys(STEPS);
-const summary: string[] = [];
-const total: Tally = { passed: 0, failed: 0 };
+const failures: string[] = [];
+let passed = 0;
 for (const name of names) {
   console.log(`\n── ${name} ──`);
   const startedAt = performance.now();
-  for (const { passed, failed } of STEPS[name]?.() ?? []) {
-    total.passed += passed;
-    total.failed += failed;
-    if (failed > 0) summary.push(`${name}: ${failed} failed`);
+  for (const tally of STEPS[name]?.() ?? []) {
+    passed += tally.passed;
+    failures.push(...tally.failures.map((failure) => `${name}: ${failure}`));
   }
   console.log(`── ${name} took ${((performance.now() - startedAt) / 1000).toFixed(1)} s ──`);
 }
-for (const line of summary) console.log(line);
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+for (const failure of failures) console.log(`\n${failure}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length === 0 ? 0 : 1;
