@@ -99,6 +99,22 @@ describe('while DurenAI keeps failing', () => {
     expect((await browser.get('/v1/characters?page=3')).status).toBe(200);
   });
 
+  it('a call that had begun before is not tried again', async () => {
+    await start(movableClock(Date.now()));
+    let fail = () => {};
+    const hold: Behaviour = (request, response, body) => {
+      if (!request.url?.includes('page=7')) return healthy(request, response, body);
+      fail = () => down(request, response, body);
+    };
+    upstream.behave(hold);
+    const held = browser.get('/v1/characters?page=7');
+    await expect.poll(() => upstream.seen.length).toBe(1);
+    await open();
+    fail();
+    expect((await held).status).toBe(503);
+    expect(upstream.seen).toEqual([]);
+  });
+
   it('one network with many visitors, whatever of theirs fails, closes the chat for nobody', async () => {
     await start(fastClock(50));
     upstream.behave((request, response, body) =>

@@ -4,6 +4,8 @@ import { type BreakerState, breakerReducer, type CallFailure, closedBreaker } fr
 /** Leave to make one call; exactly one of the three is told afterwards. */
 export type Permit = {
   isProbe: boolean;
+  /** False once it has opened meanwhile: nothing of the call may leave any more, a second attempt neither. */
+  holds(): boolean;
   answered(): void;
   failed(failure: CallFailure): void;
   /** It was given up on this side. */
@@ -52,6 +54,7 @@ export function createBreaker(options: {
       const { era } = state;
       return {
         isProbe: isDue,
+        holds: () => state.status === 'closed' || state.era === era,
         answered: () => dispatch({ type: 'call-answered', era }),
         abandoned: () => dispatch({ type: 'call-abandoned', era, at: clock.now() }),
         failed: (failure) =>

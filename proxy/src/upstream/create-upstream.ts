@@ -90,16 +90,13 @@ export function createUpstream(
   const options: ClientOptions = {
     apiKey: config.apiKey.reveal(),
     baseUrl: config.baseUrl,
-    fetch,
     clock,
-    // Browsers retry reads as well: every retry here is multiplied by theirs.
-    retries: 1,
   };
-  const client = createClient(options);
-  const singleClient = createClient({ ...options, retries: 0 });
-  const guardedClient = (beforeFirstByte: () => void) =>
+  /** `beforeFirstByte` is called before each attempt, and throws when it may not leave any more. */
+  const clientThat = (beforeFirstByte: () => void, retries: number) =>
     createClient({
       ...options,
+      retries,
       fetch(url, init) {
         // A `fetch` that is not ours heeds nothing.
         beforeFirstByte();
@@ -120,12 +117,17 @@ export function createUpstream(
     endpoint: UpstreamEndpoint,
     source: Source['source'],
     make: (client: Client) => Promise<Reply>,
-    once = false,
+    { once = false, beforeFirstByte }: { once?: boolean; beforeFirstByte?: (() => void) | undefined } = {},
   ): Promise<Reply> {
     const permit = breaker.ask();
     if ('retryAfterMs' in permit) throw breakerOpen(permit.retryAfterMs);
+    const mayLeave = () => {
+      if (!permit.holds()) throw new HeldBackError('The circuit breaker has opened.');
+      beforeFirstByte?.();
+    };
     try {
-      const reply = await make(once || permit.isProbe ? singleClient : client);
+      // Browsers retry reads as well: every retry here is multiplied by theirs.
+      const reply = await make(clientThat(mayLeave, once || permit.isProbe ? 0 : 1));
       permit.answered();
       metrics.upstreamCalled(endpoint, 'answered');
       return reply;
@@ -152,18 +154,13 @@ export function createUpstream(
     createCharacter: (character, { image, source }) =>
       call('characters.create', source, ({ characters }) => characters.create(character, { image })),
     send: ({ characterId, text, conversationId, source, beforeFirstByte }) =>
-      call('chat.send', source, (client) =>
-        (beforeFirstByte ? guardedClient(beforeFirstByte) : client).chat.send(characterId, text, {
-          conversationId,
-        }),
-      ),
+      call('chat.send', source, ({ chat }) => chat.send(characterId, text, { conversationId }), {
+        beforeFirstByte,
+      }),
     listMessages: (conversationId, { page, limit, once, signal, source }) =>
-      call(
-        'chat.messages',
-        source,
-        ({ chat }) => chat.messages(conversationId, { page, limit, signal }),
+      call('chat.messages', source, ({ chat }) => chat.messages(conversationId, { page, limit, signal }), {
         once,
-      ),
+      }),
     listConversations: (query) => call('chat.conversations', SHARED, ({ chat }) => chat.conversations(query)),
     getAccount: () => call('user.me', SHARED, ({ user }) => user.me()),
     now: () => Math.round(told ? told.date + told.elapsed() : clock.now()),
