@@ -1,4 +1,4 @@
-import { type Dialect, DummyDriver, Kysely, Transaction } from 'kysely';
+import { CompiledQuery, type Dialect, DummyDriver, Kysely, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
 /**
@@ -10,15 +10,22 @@ export type Database = {
   dialect: Dialect;
   /** What its operator knows it by; without a password. */
   name: string;
-  /** The clock that all instances on this database share, in milliseconds. */
-  now(on: Kysely<Tables>): Promise<number>;
+  /**
+   * Begins a transaction, and waits for its turn to write.
+   *
+   * @returns the time then, by the clock that all instances on this database share, in milliseconds.
+   */
+  begin(on: Kysely<Tables>): Promise<number>;
 };
 
-export const databaseOn = (dialect: Dialect, { name, now }: Pick<Database, 'name' | 'now'>): Database => ({
+export const databaseOn = (
+  dialect: Dialect,
+  { name, begin }: Pick<Database, 'name' | 'begin'>,
+): Database => ({
   kysely: new Kysely<Tables>({ dialect }),
   dialect,
   name,
-  now,
+  begin,
 });
 
 /**
@@ -26,12 +33,12 @@ export const databaseOn = (dialect: Dialect, { name, now }: Pick<Database, 'name
  * together, in the order of asking. Whoever asks when `run` has ended is refused, as that would come after the commit.
  */
 export const transact = <Result>(
-  { kysely, dialect }: Database,
-  run: (transaction: Transaction<Tables>) => Promise<Result>,
+  { kysely, dialect, begin }: Database,
+  run: (transaction: Transaction<Tables>, at: number) => Promise<Result>,
 ): Promise<Result> =>
-  kysely.transaction().execute((turn) =>
+  kysely.connection().execute((turn) =>
     // Kysely itself lets one in at a time.
-    turn.getExecutor().provideConnection((connection) => {
+    turn.getExecutor().provideConnection(async (connection) => {
       let isOver = false;
       const executor = turn.getExecutor().withConnectionProvider({
         async provideConnection(use) {
@@ -39,9 +46,19 @@ export const transact = <Result>(
           return use(connection);
         },
       });
+      const end = (how: 'commit' | 'rollback') => connection.executeQuery(CompiledQuery.raw(how));
       const driver = new DummyDriver();
-      return run(new Transaction({ config: { dialect }, dialect, driver, executor })).finally(() => {
-        isOver = true;
-      });
+      const transaction = new Transaction<Tables>({ config: { dialect }, dialect, driver, executor });
+      const at = await begin(transaction);
+      try {
+        const result = await run(transaction, at).finally(() => {
+          isOver = true;
+        });
+        await end('commit');
+        return result;
+      } catch (thrown) {
+        await end('rollback').catch(() => undefined);
+        throw thrown;
+      }
     }),
   );

@@ -1,4 +1,5 @@
 import type { Clock } from '@durenai/core';
+import { sql } from 'kysely';
 import type { Secret } from '../config/secret.ts';
 import { type Database, databaseOn } from './database.ts';
 import { type OpenDatabase, openSqlite, sqliteDialect } from './sqlite.ts';
@@ -18,7 +19,10 @@ export async function openDatabase(place: DatabasePlace): Promise<Database> {
   if (url) return (await import('./postgres.ts')).openPostgres(url);
   return databaseOn(sqliteDialect(openDatabase(file)), {
     name: `DATABASE_FILE "${file}"`,
-    // All processes on one file share its machine's clock.
-    now: async () => Math.floor(clock.now()),
+    async begin(on) {
+      await sql`begin`.execute(on);
+      // All processes on one file share its machine's clock.
+      return Math.floor(clock.now());
+    },
   });
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
 import type { Secret } from '../config/secret.ts';
@@ -43,9 +44,8 @@ export function openPostgres(url: Secret): Database {
   pool.on('connect', (client) => client.on('error', () => {}));
   return databaseOn(new PostgresDialect({ pool: guarded(pool) }), {
     name: `DATABASE_URL (${placeOf(connectionString)})`,
-    async now(on) {
-      const { rows } = await sql<{ at: number }>`
-        select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at`.execute(on);
+    async begin(on) {
+      const { rows } = await sql<{ at: number }>`begin`.execute(on);
       return (rows[0] as { at: number }).at;
     },
   });
@@ -79,15 +79,31 @@ function guarded(pool: pg.Pool): PostgresPool {
 }
 
 function guardedClient(client: pg.PoolClient): PostgresPoolClient {
+  const gather = gatherer(client.connection.stream);
   const query = (text: string, parameters: readonly unknown[]) =>
-    orStoreError(() =>
-      text === 'begin'
+    orStoreError(() => {
+      gather();
+      return text === 'begin'
         ? begin(client)
-        : client.query({ name: nameOf(text), text, values: parameters.map(withoutNul) }),
-    );
+        : client.query({ name: nameOf(text), text, values: parameters.map(withoutNul) });
+    });
   return {
     query: query as unknown as PostgresPoolClient['query'],
     release: (destroy) => client.release(destroy),
+  };
+}
+
+/** What is asked at the same moment leaves in one write: measured, a write for each was a quarter of a send's CPU. */
+function gatherer(stream: Duplex): () => void {
+  let isGathering = false;
+  return () => {
+    if (isGathering) return;
+    isGathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      isGathering = false;
+      stream.uncork();
+    });
   };
 }
 
@@ -110,11 +126,12 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** Every transaction here writes, and waits for its turn first, as with SQLite's `begin immediate`. */
+/** Every transaction here writes, and waits for its turn first, as with SQLite's `begin immediate`. Gives the time then. */
 async function begin(client: pg.PoolClient): Promise<pg.QueryResult> {
   try {
-    const results: unknown = await client.query(`begin; select pg_advisory_xact_lock(${TURN})`);
-    return (results as pg.QueryResult[])[0] as pg.QueryResult;
+    const results: unknown = await client.query(`begin; select pg_advisory_xact_lock(${TURN});
+      select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at`);
+    return (results as pg.QueryResult[])[2] as pg.QueryResult;
   } catch (thrown) {
     await client.query('rollback').catch(() => undefined);
     throw thrown;

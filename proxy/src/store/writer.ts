@@ -69,10 +69,9 @@ export function groupCommit(database: Database, startStopwatch: Stopwatch): Writ
 
   /** What they resolve to, once that is committed. */
   function attempt(group: readonly Waiting[]): Promise<Map<Waiting, unknown>> {
-    return transact(database, async (transaction) => {
-      // Started before: it may say more than has passed there, never less.
-      const elapsed = startStopwatch();
-      const at = await database.now(transaction);
+    // Started before the database's clock is asked: it may say more than has passed there, never less.
+    const elapsed = startStopwatch();
+    return transact(database, async (transaction, at) => {
       const values = new Map<Waiting, unknown>();
       const failures = new Map<Waiting, unknown>();
       await inLanes(group, async (each) => {
