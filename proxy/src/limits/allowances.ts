@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { prepareColumns } from '../store/prepare.ts';
+import { prepare } from '../store/prepare.ts';
 import type { Tables } from '../store/tables.ts';
 import { endOfDay } from './budget-days.ts';
 import { hashedNeighbourhood } from './network.ts';
@@ -25,80 +25,105 @@ export const visitorKey = (visitorId: string) => `visitor:${visitorId}`;
 export const allowanceKeys = ({ visitorId, network }: { visitorId: string; network: string }) =>
   [visitorKey(visitorId), `network:${network}`, `neighbourhood:${hashedNeighbourhood(network)}`] as const;
 
-type Row = Pick<Tables['allowances'], 'minute_tat' | 'hour_tat' | 'day' | 'spent'>;
+type Row = Pick<Tables['allowances'], 'key' | 'minute_tat' | 'hour_tat' | 'day' | 'spent'>;
 
-/**
- * What one message is measured by. Milliseconds; `first…`: what a new row begins with, `latest…`: what is just early
- * enough, `full…`: what no row is ahead of, but one that was written before the clock was set back: that counts for nothing.
- */
-type Measure = {
-  key: string;
-  at: number;
-  day: number;
-  perDay: number;
-  minute: number;
-  firstMinute: number;
-  latestMinute: number;
-  fullMinute: number;
-  hour: number;
-  firstHour: number;
-  latestHour: number;
-  fullHour: number;
-};
+/** One key's, and what it may do. */
+export type Allowance = { key: string; rates: Rates };
 
-/**
- * Takes one from every window of a key, or from none: the generic cell rate algorithm as a single conditional
- * upsert, so that any number of instances admit exactly the limit.
- */
-export function allowanceTaker(db: Kysely<Tables>) {
-  const take = prepareColumns(
-    db,
-    (of: Measure) => sql<Row>`
-    insert into allowances (key, minute_tat, hour_tat, day, spent)
-    values (${of.key}, ${of.firstMinute}, ${of.firstHour}, ${of.day}, 1)
+/** What one message is measured by. Milliseconds; `first…`: what a new row begins with, `latest…`: what is just early enough. */
+const MEASURES = ['key', 'firstMinute', 'latestMinute', 'firstHour', 'latestHour', 'perDay'] as const;
+type Measure = Record<(typeof MEASURES)[number], string | number>;
+
+function measureOf({ key, rates }: Allowance, at: number): Measure {
+  const { minute, minuteTolerance, hour, hourTolerance } = gcraOf(rates);
+  return {
+    key,
+    firstMinute: at + minute,
+    latestMinute: at + minuteTolerance,
+    firstHour: at + hour,
+    latestHour: at + hourTolerance,
+    perDay: rates.perDay,
+  };
+}
+
+/** Takes one from every window of so many keys, each of them from all or none. */
+function upsertOf(at: number, day: number, measures: readonly Measure[]) {
+  const its = (name: keyof Measure) => {
+    const cases = measures.map((of) => sql`when ${of.key} then cast(${of[name]} as bigint)`);
+    return sql`case allowances.key ${sql.join(cases, sql` `)} end`;
+  };
+  const values = measures.map((of) => sql`(${of.key}, ${of.firstMinute}, ${of.firstHour}, ${day}, 1)`);
+  const interval = { minute: sql`excluded.minute_tat - ${at}`, hour: sql`excluded.hour_tat - ${at}` };
+  const latest = { minute: its('latestMinute'), hour: its('latestHour') };
+  // What no row is ahead of, but one that was written before the clock was set back: that counts for nothing.
+  const full = {
+    minute: sql`${latest.minute} + ${interval.minute}`,
+    hour: sql`${latest.hour} + ${interval.hour}`,
+  };
+  return sql<Row>`
+    insert into allowances (key, minute_tat, hour_tat, day, spent) values ${sql.join(values)}
     on conflict (key) do update set
-      minute_tat = case when allowances.minute_tat > ${of.at} and allowances.minute_tat <= ${of.fullMinute}
-        then allowances.minute_tat + ${of.minute} else excluded.minute_tat end,
-      hour_tat = case when allowances.hour_tat > ${of.at} and allowances.hour_tat <= ${of.fullHour}
-        then allowances.hour_tat + ${of.hour} else excluded.hour_tat end,
+      minute_tat = case when allowances.minute_tat > ${at} and allowances.minute_tat <= ${full.minute}
+        then allowances.minute_tat + ${interval.minute} else excluded.minute_tat end,
+      hour_tat = case when allowances.hour_tat > ${at} and allowances.hour_tat <= ${full.hour}
+        then allowances.hour_tat + ${interval.hour} else excluded.hour_tat end,
       spent = 1 + case when allowances.day = excluded.day then allowances.spent else 0 end,
       day = excluded.day
-    where (allowances.minute_tat <= ${of.latestMinute} or allowances.minute_tat > ${of.fullMinute})
-      and (allowances.hour_tat <= ${of.latestHour} or allowances.hour_tat > ${of.fullHour})
-      and (allowances.day <> excluded.day or allowances.spent < ${of.perDay})
-    returning minute_tat, hour_tat, day, spent`,
+    where (allowances.minute_tat <= ${latest.minute} or allowances.minute_tat > ${full.minute})
+      and (allowances.hour_tat <= ${latest.hour} or allowances.hour_tat > ${full.hour})
+      and (allowances.day <> excluded.day or allowances.spent < ${its('perDay')})
+    returning key, minute_tat, hour_tat, day, spent`;
+}
+
+/**
+ * Counts one message for its visitor and for `others` keys: the generic cell rate algorithm as a single conditional
+ * upsert, so that any number of instances admit exactly the limit.
+ */
+export function allowanceTaker(db: Kysely<Tables>, others: number) {
+  const count = 1 + others;
+  const take = prepare<(string | number)[], Row>(
+    db,
+    (at, day, ...values) => {
+      const measures = Array.from({ length: count }, (_, index) =>
+        Object.fromEntries(MEASURES.map((name, place) => [name, values[index * MEASURES.length + place]])),
+      );
+      return upsertOf(at as number, day as number, measures as Measure[]);
+    },
+    2 + count * MEASURES.length,
   );
+  const find = prepare(db, (key: string) => db.selectFrom('allowances').selectAll().where('key', '=', key));
+
+  /**
+   * @param day the wallet's
+   * @returns what the first of them has left. With `retryAfterMs`, one of them refuses, and the transaction has to go
+   * with what the others gave.
+   */
   return async (
     transaction: Transaction<Tables>,
     at: number,
-    /** The wallet's. */
     day: number,
-    key: string,
-    rates: Rates,
-  ): Promise<{ standing: Standing } | { retryAfterMs: number; standing: Standing }> => {
-    const { minute, minuteTolerance, hour, hourTolerance } = gcraOf(rates);
-    const { rows } = await take(transaction, {
-      ...{ key, at, day, perDay: rates.perDay, minute, hour },
-      firstMinute: at + minute,
-      latestMinute: at + minuteTolerance,
-      fullMinute: at + minuteTolerance + minute,
-      firstHour: at + hour,
-      latestHour: at + hourTolerance,
-      fullHour: at + hourTolerance + hour,
-    });
-    const [taken] = rows;
-    if (taken) return { standing: standingOf(taken, at, day, rates) };
-    const row = await transaction
-      .selectFrom('allowances')
-      .selectAll()
-      .where('key', '=', key)
-      .executeTakeFirstOrThrow();
-    const isDaySpent = row.day === day && row.spent >= rates.perDay;
-    const retryAfterMs = isDaySpent
-      ? endOfDay(day) - at
-      : Math.max(row.minute_tat - at - minuteTolerance, row.hour_tat - at - hourTolerance);
-    return { retryAfterMs, standing: standingOf(row, at, day, rates) };
+    ...allowances: readonly [own: Allowance, ...others: Allowance[]]
+  ): Promise<{ standing: Standing; retryAfterMs: number | undefined }> => {
+    const measures = allowances.map((allowance) => measureOf(allowance, at));
+    const values = measures.flatMap((measure) => MEASURES.map((name) => measure[name]));
+    const taken = (await take(transaction, at, day, ...values)).rows;
+    const refusing = allowances.filter(({ key }) => taken.every((row) => row.key !== key));
+    const full = await Promise.all(refusing.map(async ({ key }) => (await find(transaction, key)).rows[0]));
+    const waits = refusing.map(({ rates }, index) => waitOf(full[index], at, day, rates));
+    const [{ key, rates }] = allowances;
+    const own = [...taken, ...full].find((row) => row?.key === key);
+    return {
+      standing: standingOf(own, at, day, rates),
+      retryAfterMs: waits.length > 0 ? Math.max(...waits) : undefined,
+    };
   };
+}
+
+function waitOf(row: Row | undefined, at: number, day: number, rates: Rates): number {
+  if (!row) return 0;
+  if (row.day === day && row.spent >= rates.perDay) return endOfDay(day) - at;
+  const { minuteTolerance, hourTolerance } = gcraOf(rates);
+  return Math.max(row.minute_tat - at - minuteTolerance, row.hour_tat - at - hourTolerance);
 }
 
 /** Gives the day's count back for a send that was not processed; the pace of sending counts all the same. */
@@ -116,7 +141,12 @@ export async function returnAllowance(
     .execute();
 }
 
-export function standingOf(row: Row | undefined, at: number, day: number, rates: Rates): Standing {
+export function standingOf(
+  row: Omit<Row, 'key'> | undefined,
+  at: number,
+  day: number,
+  rates: Rates,
+): Standing {
   const { minute, minuteTolerance, hour, hourTolerance } = gcraOf(rates);
   const cells = (tat: number | undefined, interval: number, tolerance: number, max: number) =>
     Math.min(max, Math.max(0, Math.floor((at + tolerance - Math.max(tat ?? at, at)) / interval) + 1));

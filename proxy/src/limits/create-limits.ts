@@ -56,7 +56,7 @@ type Ports = {
 
 export function createLimits({ store, upstream, settings, clock, log, post = postJson }: Ports) {
   const { visitorBurst, visitorPerMinute, visitorPerHour, alertUrl } = settings;
-  const takeAllowance = allowanceTaker(store.db);
+  const takeAllowances = allowanceTaker(store.db, 2);
   let syncedAt: number | undefined;
   let seen: { row: BudgetTable; at: number } | undefined;
 
@@ -99,16 +99,16 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
     const [visitor, network, neighbourhood] = allowanceKeys(sender);
     const rates = visitorRates(budget);
     const visitorsThere = VISITORS_PER_NETWORK * NETWORKS_PER_NEIGHBOURHOOD;
-    const take = (key: string, its: Rates) => takeAllowance(transaction, at, budget.day, key, its);
-    const takings = await Promise.all([
-      take(visitor, rates),
-      take(network, ratesOf(budget, VISITORS_PER_NETWORK, NETWORK_DAY_SHARE)),
-      take(neighbourhood, ratesOf(budget, visitorsThere, NEIGHBOURHOOD_DAY_SHARE)),
-    ]);
-    const told = tell(takings[0].standing, rates, at);
-    for (const taken of takings) {
-      if ('retryAfterMs' in taken) throw rateLimited(taken.retryAfterMs, told.headers);
-    }
+    const { standing, retryAfterMs } = await takeAllowances(
+      transaction,
+      at,
+      budget.day,
+      { key: visitor, rates },
+      { key: network, rates: ratesOf(budget, VISITORS_PER_NETWORK, NETWORK_DAY_SHARE) },
+      { key: neighbourhood, rates: ratesOf(budget, visitorsThere, NEIGHBOURHOOD_DAY_SHARE) },
+    );
+    const told = tell(standing, rates, at);
+    if (retryAfterMs !== undefined) throw rateLimited(retryAfterMs, told.headers);
     if (isSpent(budget, sender.verified)) throw budgetExhausted(refillsAt(budget) - at, told.headers);
     return told;
   }

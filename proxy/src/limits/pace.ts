@@ -18,6 +18,8 @@ const FULL = sql.lit(2 * BURST);
 /** Below this part of what is left in the minute, it is waited for the next one. */
 const LOW_WATER = 0.02;
 
+type Known = Pick<PaceTable, 'per_minute' | 'ceiling'>;
+
 const intervalOf = (perMinute: number) => Math.floor((MINUTE_MS * 1000) / Math.max(1, perMinute));
 
 /** How fast DurenAI is asked, by all instances together. */
@@ -25,16 +27,16 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
   /** Instants of `tat` are in microseconds. */
   const takeTurn = prepare(
     db,
-    (at: number, now: number) => sql<PaceTable>`
+    (at: number, now: number) => sql<Known>`
       update paces set tat = 60000000 / per_minute + case
           when tat > ${now} and tat <= cast(${now} as bigint) + ${FULL} * (60000000 / per_minute) then tat
           else ${now} end
       where (paused_until <= ${at} or paused_until > cast(${at} as bigint) + ${sql.lit(MINUTE_MS)})
         and (tat <= cast(${now} as bigint) + ${sql.lit(BURST - 1)} * (60000000 / per_minute)
           or tat > cast(${now} as bigint) + ${FULL} * (60000000 / per_minute))
-      returning *`,
+      returning per_minute, ceiling`,
   );
-  let known: Pick<PaceTable, 'per_minute' | 'ceiling'> = {
+  let known: Known = {
     per_minute: FIRST_LIMIT * SHARE,
     ceiling: FIRST_LIMIT * SHARE,
   };

@@ -1,8 +1,8 @@
 import type { Limits, Told } from '../limits/create-limits.ts';
 import type { Pace } from '../limits/pace.ts';
-import { conversationBusy } from '../refusals.ts';
+import { conversationBusy, conversationNotFound } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
-import { LEASE_MS } from '../store/sends.ts';
+import { joinLine, LEASE_MS } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
 import type { WriteTask } from '../store/writer.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
@@ -68,11 +68,13 @@ export async function claimSend(
     },
     owner,
   );
-  const [, told, { created_at, blocker }] = await Promise.all([
+  const [, told, place] = await Promise.all([
     store.visitors.admit(transaction, visitor),
     limits.admit(transaction, at, senderOf(request)),
-    store.sends.joinLine(transaction, draft, at),
+    store.sends.findPlace(transaction, draft),
   ]);
+  if (!place) throw conversationNotFound();
+  const { created_at, blocker } = joinLine(place, at);
   const claim = async (...how: [events: SendEvent[], extra?: object]) => ({
     row: await store.sends.claim(transaction, { ...draft, created_at }, ...how),
     told,
@@ -82,10 +84,10 @@ export async function claimSend(
   if (blocker !== undefined && isUnresolved(blocker)) throw conversationBusy();
   if (blocker !== undefined) return claim([]);
   if (!isRoom) return claim([ENQUEUED]);
-  const way = await findWay({ store, upstream, pace }, transaction, at, draft);
+  const way = await findWay({ store, upstream, pace }, transaction, at, draft, place);
   if (way.refusal) throw way.refusal;
-  const { events, extra, upstreamId, waitMs } = way;
-  return { ...(await claim(events, extra)), upstreamId, waitMs };
+  const { events, extra, waitMs } = way;
+  return { ...(await claim(events, extra)), upstreamId: place.upstreamId, waitMs };
 }
 
 /** The visitor's own "try again" after a failure that spent nothing. Undefined: it has been tried again meanwhile. */
@@ -100,7 +102,9 @@ export async function claimAgain(
   const current = await store.sends.read(transaction, earlier.id);
   if (current?.attempt !== earlier.attempt || !mayRetry(current.status)) return undefined;
   const told = await limits.admit(transaction, at, senderOf(request));
-  const { created_at, blocker } = await store.sends.joinLine(transaction, current, at);
+  const place = await store.sends.findPlace(transaction, current);
+  if (!place) throw conversationNotFound();
+  const { created_at, blocker } = joinLine(place, at);
   const events: SendEvent[] = [{ type: 'retried', at }, ...(blocker === undefined ? [ENQUEUED] : [])];
   const { text, network, visitor } = request;
   const row = await store.sends.advance(transaction, at, current, events, {

@@ -16,6 +16,7 @@ import {
   serviceUnavailable,
 } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
+import type { OwnedConversation } from '../store/ownership.ts';
 import { ConversationTakenError, KeyTakenError } from '../store/sends.ts';
 import { hasPassed } from '../store/stopwatch.ts';
 import type { SendTable } from '../store/tables.ts';
@@ -155,10 +156,13 @@ export function createSends(ports: Ports): Sends {
   async function send(request: SendRequest): Promise<SendAnswer> {
     const { visitor, key, network, characterId, requestId } = request;
     const fingerprint = fingerprintOf(request);
-    const earlier = await store.sends.find(visitor.id, key);
+    const [earlier, conversation] = await Promise.all([
+      store.sends.find(visitor.id, key),
+      findConversation(request),
+    ]);
     if (earlier) return repeat(earlier, fingerprint, request);
 
-    await checkConversation(request);
+    checkConversation(request, conversation);
     await findCharacter(characterId, request);
     if (!queue.admits({ network, visitor: visitor.id })) throw full();
     const isRoom = queue.size === 0 && inFlight < concurrency && pauses === 0;
@@ -209,7 +213,7 @@ export function createSends(ports: Ports): Sends {
 
   /** The visitor's own "try again" after a failure that spent nothing. */
   async function retry(earlier: SendTable, request: SendRequest): Promise<SendAnswer> {
-    await checkConversation(request);
+    checkConversation(request, await findConversation(request));
     const again = await store.write(
       (transaction, at) => claimAgain(claiming, transaction, at, request, earlier),
       request.visitor.id,
@@ -218,9 +222,14 @@ export function createSends(ports: Ports): Sends {
     return answerOf(start(again.row, request.requestId), again.told);
   }
 
-  async function checkConversation({ visitor, conversationId, characterId }: SendRequest): Promise<void> {
+  const findConversation = async ({ visitor, conversationId }: SendRequest) =>
+    conversationId === undefined ? undefined : store.conversations.findOwned(visitor.id, conversationId);
+
+  function checkConversation(
+    { conversationId, characterId }: SendRequest,
+    conversation: OwnedConversation | undefined,
+  ): void {
     if (conversationId === undefined) return;
-    const conversation = await store.conversations.findOwned(visitor.id, conversationId);
     if (!conversation) throw conversationNotFound();
     if (conversation.character_id !== characterId) {
       throw invalidRequest('This conversation is with another character. Send the message to that one.', {

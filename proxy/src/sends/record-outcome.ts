@@ -40,6 +40,12 @@ export function createRecorder({
   clock: Clock;
   random: () => number;
 }) {
+  /** False when its visitor has forgotten the conversation meanwhile. */
+  const keep = async (transaction: Transaction<Tables>, row: SendTable, delivered: Delivered | undefined) =>
+    delivered
+      ? store.sends.deliver(transaction, row, delivered, new Date(clock.now()).toISOString())
+      : (await store.sends.findPlace(transaction, row)) !== undefined;
+
   /**
    * Takes the event, if the machine does. What ends in a conversation that its visitor has forgotten meanwhile leaves
    * nothing here, and no reply is given out.
@@ -51,13 +57,14 @@ export function createRecorder({
     event: SendEvent,
     { requestId, extra = {}, delivered }: Ending,
   ): Promise<SendTable | undefined> {
-    const { advance, deliver, placeOf, drop } = store.sends;
-    const done = await advance(transaction, at, row, [event], extra);
-    if (!done || isPending(done.status)) return done;
-    const isKept = delivered
-      ? await deliver(transaction, row, delivered, new Date(clock.now()).toISOString())
-      : row.conversation_id === null || (await placeOf(transaction, row)) !== undefined;
-    if (isKept) return done;
+    const { advance, drop } = store.sends;
+    const next = sendReducer(row, event);
+    if (next === row) return undefined;
+    const [done, isKept] = await Promise.all([
+      advance(transaction, at, row, [event], extra),
+      isPending(next.status) || keep(transaction, row, delivered),
+    ]);
+    if (!done || isKept) return done;
     await drop(transaction, row);
     return { ...done, ...storedAnswer(conversationNotFound(), requestId, row, done.status) };
   }

@@ -1,7 +1,8 @@
 import type { DurenaiError } from '@durenai/core';
 import type { Pace } from '../limits/pace.ts';
-import { queueFull } from '../refusals.ts';
+import { conversationNotFound, queueFull } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
+import { isBlocked } from '../store/sends.ts';
 import type { SendTable } from '../store/tables.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import type { Dispatch } from './dispatch-send.ts';
@@ -41,15 +42,17 @@ export async function takeTurn(
     return refused ? { kind: 'over', row: refused } : { kind: 'lost' };
   };
   if (at > row.deadline_at) return refuse(why ?? queueFull());
+  const place = await store.sends.findPlace(transaction, row);
+  // Forgotten while it waited: without its conversation it would begin another one.
+  if (!place) return refuse(conversationNotFound());
   // Nobody can have come before one that was let into the queue.
-  const isNext = row.status !== 'claimed' || !(await store.sends.isBlocked(transaction, row));
-  if (!isNext) return { kind: 'blocked' };
-  const way = await findWay({ store, upstream, pace }, transaction, at, row);
+  if (row.status === 'claimed' && isBlocked(place, row)) return { kind: 'blocked' };
+  const way = await findWay({ store, upstream, pace }, transaction, at, row, place);
   if (way.refusal) return refuse(way.refusal);
-  const { events, extra, upstreamId, waitMs } = way;
+  const { events, extra, waitMs } = way;
   if (events.length === 0) return { kind: 'wait', row, ms: waitMs };
   const ahead = await store.sends.advance(transaction, at, row, events, extra, owner);
   if (!ahead) return { kind: 'lost' };
   if (waitMs > 0) return { kind: 'wait', row: ahead, ms: waitMs };
-  return { kind: 'go', row: ahead, upstreamId, elapsed };
+  return { kind: 'go', row: ahead, upstreamId: place.upstreamId, elapsed };
 }

@@ -1,6 +1,6 @@
 import type { Kysely, UpdateResult } from 'kysely';
 import { prepare } from './prepare.ts';
-import type { ConversationTable, Tables } from './tables.ts';
+import { CONVERSATION_COLUMNS, type ConversationTable, type Tables } from './tables.ts';
 
 export type OwnedConversation = ConversationTable;
 
@@ -31,7 +31,7 @@ export const ownedConversation = (db: Kysely<Tables>) =>
   prepare(db, (conversationId: string, visitorId: string) =>
     db
       .selectFrom('conversations')
-      .selectAll()
+      .select(CONVERSATION_COLUMNS)
       .where('id', '=', conversationId)
       .where('visitor_id', '=', visitorId),
   );

@@ -16,7 +16,7 @@ import {
   WAITING_STATUSES,
 } from '../sends/send-machine.ts';
 import { prepare, prepareColumns } from './prepare.ts';
-import type { ConversationTable, SendTable, Tables } from './tables.ts';
+import { type ConversationTable, SEND_COLUMNS, type SendTable, type Tables } from './tables.ts';
 import type { Write } from './writer.ts';
 
 export type LastMessage = Pick<
@@ -30,6 +30,30 @@ export type Delivered = {
   messages: number;
   begun?: Pick<ConversationTable, 'id' | 'upstream_id' | 'character_name' | 'character_image_url'>;
 };
+
+/** A conversation as a send finds it. `others`: what else is pending there. */
+export type Place = {
+  /** Undefined: it begins one. */
+  upstreamId: string | undefined;
+  lastMessageId: string | null;
+  others: readonly Pick<SendTable, 'status' | 'created_at'>[];
+};
+
+/**
+ * A place behind all that wait in its conversation, even if the clock was set back meanwhile.
+ *
+ * @returns `blocker`: what another of them has come to that has to end first; undefined: nothing is in the way.
+ */
+export function joinLine({ others }: Place, at: number) {
+  return {
+    created_at: Math.max(at, ...others.map(({ created_at }) => created_at + 1)),
+    blocker: others.find(({ status }) => isUnresolved(status))?.status ?? others[0]?.status,
+  };
+}
+
+/** Whether another send of its conversation has to end first. */
+export const isBlocked = ({ others }: Place, row: SendTable): boolean =>
+  others.some(({ status, created_at }) => !isWaiting(status) || created_at < row.created_at);
 
 export type NewSend = Pick<
   SendTable,
@@ -74,7 +98,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     on.selectFrom('sends').selectAll().where('id', '=', id).executeTakeFirst();
 
   const find = prepare(db, (visitorId: string, key: string) =>
-    db.selectFrom('sends').selectAll().where('visitor_id', '=', visitorId).where('key', '=', key),
+    db.selectFrom('sends').select(SEND_COLUMNS).where('visitor_id', '=', visitorId).where('key', '=', key),
   );
 
   const insert = prepareColumns(db, (row: SendTable) =>
@@ -91,15 +115,6 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     db,
     (changes: Partial<SendTable>, id: string, version: number, holder: string, at: number) =>
       update(changes, id, version).where('lease_owner', '=', holder).where('lease_until', '>', at),
-  );
-
-  const othersOf = prepare(db, (conversationId: string, id: string) =>
-    db
-      .selectFrom('sends')
-      .select(['status', 'created_at'])
-      .where('conversation_id', '=', conversationId)
-      .where('id', '!=', id)
-      .where('status', 'in', PENDING_STATUSES),
   );
 
   const begin = prepareColumns(db, (conversation: ConversationTable) =>
@@ -123,12 +138,19 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
         .where('visitor_id', '=', visitorId),
   );
 
-  const placeOf = prepare(db, (conversationId: string, visitorId: string) =>
+  /** The conversation, once for each other send that is pending in it, and at least once. */
+  const placeOf = prepare(db, (conversationId: string, visitorId: string, id: string) =>
     db
       .selectFrom('conversations')
-      .select(['upstream_id', 'last_message_id'])
-      .where('id', '=', conversationId)
-      .where('visitor_id', '=', visitorId),
+      .leftJoin('sends', (join) =>
+        join
+          .onRef('sends.conversation_id', '=', 'conversations.id')
+          .on('sends.id', '!=', id)
+          .on('sends.status', 'in', PENDING_STATUSES),
+      )
+      .select(['upstream_id', 'last_message_id', 'status', 'sends.created_at'])
+      .where('conversations.id', '=', conversationId)
+      .where('conversations.visitor_id', '=', visitorId),
   );
 
   /**
@@ -164,17 +186,18 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       version: row.version + 1,
       updated_at: at,
     };
-    const { numAffectedRows } =
-      holder === undefined
-        ? await change(transaction, changes, row.id, row.version)
-        : await changeHeld(transaction, changes, row.id, row.version, holder, at);
-    if (numAffectedRows !== 1n) throw new StaleSendError();
-    await budget.move(transaction, row, unit);
     const isForNothing = !isPending(status) && unit === 'none' && status !== row.status;
-    if (isForNothing) {
-      const { visitor_id: visitorId, network } = row;
-      await returnAllowance(transaction, allowanceKeys({ visitorId, network }), dayOf(row.created_at));
-    }
+    const { visitor_id: visitorId, network } = row;
+    // All at once: if the row is not as it was read, the whole task goes.
+    const [{ numAffectedRows }] = await Promise.all([
+      holder === undefined
+        ? change(transaction, changes, row.id, row.version)
+        : changeHeld(transaction, changes, row.id, row.version, holder, at),
+      budget.move(transaction, row, unit),
+      isForNothing &&
+        returnAllowance(transaction, allowanceKeys({ visitorId, network }), dayOf(row.created_at)),
+    ]);
+    if (numAffectedRows !== 1n) throw new StaleSendError();
     return { ...row, ...changes } as SendTable;
   }
 
@@ -207,34 +230,25 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     return true;
   }
 
-  async function pendingBeside(on: Kysely<Tables>, { id, conversation_id }: SendTable) {
-    return conversation_id === null ? [] : (await othersOf(on, conversation_id, id)).rows;
-  }
-
-  /**
-   * A place behind all that wait in its conversation, even if the clock was set back meanwhile.
-   *
-   * @returns `blocker`: what another of them has come to that has to end first; undefined: nothing is in the way.
-   */
-  async function joinLine(on: Kysely<Tables>, row: SendTable, at: number) {
-    const others = await pendingBeside(on, row);
-    return {
-      created_at: Math.max(at, ...others.map(({ created_at }) => created_at + 1)),
-      blocker: others.find(({ status }) => isUnresolved(status))?.status ?? others[0]?.status,
-    };
-  }
-
-  /** Whether another send of its conversation has to end first. */
-  async function isBlocked(on: Kysely<Tables>, row: SendTable): Promise<boolean> {
-    const others = await pendingBeside(on, row);
-    return others.some(({ status, created_at }) => !isWaiting(status) || created_at < row.created_at);
+  /** Where a send goes on, and who else waits there; undefined when its visitor has forgotten it. */
+  async function findPlace(
+    on: Kysely<Tables>,
+    { id, conversation_id, visitor_id }: SendTable,
+  ): Promise<Place | undefined> {
+    if (conversation_id === null) return { upstreamId: undefined, lastMessageId: null, others: [] };
+    const { rows } = await placeOf(on, conversation_id, visitor_id, id);
+    const [place] = rows;
+    if (!place) return undefined;
+    const others = rows.flatMap(({ status, created_at }) =>
+      status === null || created_at === null ? [] : { status, created_at },
+    );
+    return { upstreamId: place.upstream_id, lastMessageId: place.last_message_id, others };
   }
 
   return {
     advance,
     deliver,
-    joinLine,
-    isBlocked,
+    findPlace,
     byId: (id: string) => byId(db, id),
     async drop(transaction: Transaction<Tables>, { id }: SendTable): Promise<void> {
       await transaction.deleteFrom('sends').where('id', '=', id).execute();
@@ -242,10 +256,6 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     read: byId,
     async find(visitorId: string, key: string): Promise<SendTable | undefined> {
       return (await find(db, visitorId, key)).rows[0];
-    },
-    /** Where it goes on; undefined where it begins a conversation. */
-    async placeOf(on: Kysely<Tables>, { conversation_id, visitor_id }: SendTable) {
-      return conversation_id === null ? undefined : (await placeOf(on, conversation_id, visitor_id)).rows[0];
     },
     /** The visitor's own. */
     findOwned: (visitorId: string, id: string): Promise<SendTable | undefined> =>

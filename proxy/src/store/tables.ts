@@ -18,6 +18,13 @@ export type Tables = {
   webhook_deliveries: WebhookDeliveryTable;
 };
 
+/**
+ * All columns of a table, by name: what is asked with `*` is another question once a newer instance has added one, so that
+ * PostgreSQL cannot keep its plan.
+ */
+const columnsOf = <Table extends object>(columns: Record<keyof Table, true>) =>
+  Object.keys(columns) as (keyof Table & string)[];
+
 type MetaTable = { name: string; value: string };
 
 type VisitorTable = {
@@ -28,6 +35,13 @@ type VisitorTable = {
   /** Whom the site vouches for, as SHA-256 of the JWT's `sub`; null for anonymous visitors. */
   subject: string | null;
 };
+
+export const VISITOR_COLUMNS = columnsOf<VisitorTable>({
+  id: true,
+  generation: true,
+  created_at: true,
+  subject: true,
+});
 
 /**
  * Which visitor owns which upstream conversation. The last message is copied here, shortened, because the
@@ -51,6 +65,22 @@ export type ConversationTable = {
   created_at: string;
   updated_at: string;
 };
+
+export const CONVERSATION_COLUMNS = columnsOf<ConversationTable>({
+  id: true,
+  upstream_id: true,
+  visitor_id: true,
+  character_id: true,
+  character_name: true,
+  character_image_url: true,
+  last_message_content: true,
+  last_message_created_at: true,
+  last_message_is_character: true,
+  last_message_id: true,
+  message_count: true,
+  created_at: true,
+  updated_at: true,
+});
 
 /** One per (visitor, key). Who holds the lease may act on it; `version` keeps two writers apart. */
 export type SendTable = SendState & {
@@ -81,6 +111,39 @@ export type SendTable = SendState & {
   created_at: number;
   updated_at: number;
 };
+
+export const SEND_COLUMNS = columnsOf<SendTable>({
+  status: true,
+  attempt: true,
+  unit: true,
+  tries: true,
+  deadline_at: true,
+  dispatched_at: true,
+  ended_at: true,
+  reads: true,
+  absent_reads: true,
+  seen_at: true,
+  due_at: true,
+  id: true,
+  visitor_id: true,
+  key: true,
+  fingerprint: true,
+  character_id: true,
+  conversation_id: true,
+  text: true,
+  network: true,
+  verified: true,
+  unit_day: true,
+  baseline: true,
+  lease_owner: true,
+  lease_until: true,
+  reply_id: true,
+  answer_status: true,
+  answer_body: true,
+  version: true,
+  created_at: true,
+  updated_at: true,
+});
 
 /** `id`: a hash of what the sender called it. */
 type WebhookDeliveryTable = { id: string; received_at: number };

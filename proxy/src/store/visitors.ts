@@ -4,7 +4,7 @@ import { tokenInvalid } from '../refusals.ts';
 import { disown } from './ownership.ts';
 import { prepare } from './prepare.ts';
 import { releaseUnits } from './release-units.ts';
-import type { Tables } from './tables.ts';
+import { type Tables, VISITOR_COLUMNS } from './tables.ts';
 import type { Write } from './writer.ts';
 
 export type VisitorRow = Tables['visitors'];
@@ -19,7 +19,7 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
     on.selectFrom('visitors').selectAll().where('subject', '=', subject).executeTakeFirst();
 
   const find = prepare(db, (visitorId: string) =>
-    db.selectFrom('visitors').selectAll().where('id', '=', visitorId),
+    db.selectFrom('visitors').select(VISITOR_COLUMNS).where('id', '=', visitorId),
   );
 
   return {
