@@ -49,6 +49,7 @@ function measureOf({ key, rates }: Allowance, at: number): Measure {
 /** Takes one from every window of so many keys, each of them from all or none. */
 function upsertOf(at: number, day: number, measures: readonly Measure[]) {
   const its = (name: keyof Measure) => {
+    // Uncast, PostgreSQL takes them for text.
     const cases = measures.map((of) => sql`when ${of.key} then cast(${of[name]} as bigint)`);
     return sql`case allowances.key ${sql.join(cases, sql` `)} end`;
   };
