@@ -52,6 +52,8 @@ export default defineConfig({
     // Ends what hangs. How fast things are is measured by `npm run bench`.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A second is not much on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -140,8 +142,6 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // A second is not much for a browser on a busy machine.
-          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

@@ -3,7 +3,7 @@ import { MessagePage } from '@durenai/core';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
 import { doctor } from '../src/commands/doctor.ts';
 import { webhooks } from '../src/commands/webhooks.ts';
@@ -169,12 +169,9 @@ describe('news from DurenAI', () => {
     // Who was not told is shown the page of a moment ago, and here the clock stands.
     expect(await history()).toHaveLength(2);
     await deliver(world, signed(announce('message.created', lie)));
-    await vi.waitFor(
-      () => expect(told).toContainEqual(expect.objectContaining({ conversationId: conversation_id })),
-      {
-        timeout: 4_000,
-      },
-    );
+    await expect
+      .poll(() => told)
+      .toContainEqual(expect.objectContaining({ conversationId: conversation_id }));
     expect((await history()).map(({ content }) => content)).toContain('And from here');
     const list = await browser.get('/v1/chat/conversations');
     expect(list.text).not.toContain('password');
@@ -216,17 +213,15 @@ describe('webhooks register', () => {
     await browser.send(VEXA, 'Hello');
     const { accepted } = simulator.simulator.ledger.findLast((entry) => entry.accepted) ?? {};
     const { conversationId } = accepted as { conversationId: string };
-    await vi.waitFor(() =>
-      expect(simulator.simulator.deliveries.map(({ status }) => status)).toEqual(['delivered', 'delivered']),
-    );
+    await expect
+      .poll(() => simulator.simulator.deliveries.map(({ status }) => status))
+      .toEqual(['delivered', 'delivered']);
     told.length = 0;
     await ask(simulator.url, 'POST', `/v1/chat/${VEXA}/messages`, {
       headers: { 'x-api-key': DEMO_API_KEY, 'content-type': 'application/json' },
       body: JSON.stringify({ message: 'And from here', conversation_id: conversationId }),
     });
-    await vi.waitFor(() => expect(told.map(({ kind }) => kind)).toEqual(['conversation']), {
-      timeout: 8_000,
-    });
+    await expect.poll(() => told.map(({ kind }) => kind)).toEqual(['conversation']);
   }, 20_000);
 
   it('asks for an address that DurenAI can reach, and for nothing else than its two words', async () => {

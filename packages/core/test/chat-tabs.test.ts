@@ -1,5 +1,5 @@
 import { createSimulator, createVisitorFetch } from '@durenai/simulator';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   type Chat,
   createChat,
@@ -102,7 +102,7 @@ describe('the tabs of one browser', () => {
     const heard: string[] = [];
     second.onReply(({ content }) => heard.push(content));
     const sent = first.send('Hello');
-    await vi.waitFor(() => expect(bubbles(second)).toEqual(['visitor sending: Hello']));
+    await expect.poll(() => bubbles(second)).toEqual(['visitor sending: Hello']);
     expect(bubbles(first)).toEqual(['visitor sending: Hello']);
     answer.resolve();
     await until(sent);
@@ -465,7 +465,7 @@ describe('a chat that was closed', () => {
     const answer = Promise.withResolvers<void>();
     meet((input, init, reach) => (isSend(input, init) ? answer.promise.then(reach) : undefined));
     const sent = first.send('Hello');
-    await vi.waitFor(() => expect(bubbles(second)).toEqual(['visitor sending: Hello']));
+    await expect.poll(() => bubbles(second)).toEqual(['visitor sending: Hello']);
     answer.resolve();
     await sent;
     await clock.settle();

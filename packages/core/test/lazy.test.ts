@@ -138,6 +138,6 @@ describe('favourites whose code is on its way', () => {
 
     favorites.open();
     file.arrive();
-    await vi.waitFor(() => expect(state().status).toBe('ready'));
+    await expect.poll(() => state().status).toBe('ready');
   });
 });
