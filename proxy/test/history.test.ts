@@ -20,7 +20,7 @@ describe('pages of a history', () => {
   });
   afterAll(() => world.close());
 
-  const calls = () => world.simulator.simulator.ledger.filter(({ method }) => method === 'GET').length;
+  const calls = () => world.asked().filter(({ method }) => method === 'GET').length;
 
   async function begin() {
     const browser = world.browser();

@@ -311,7 +311,7 @@ describe('forgetting', () => {
     simulator.weather.latencyMs = 300;
     const other = 'char_789012';
     const underWay = visitor.call('POST', `/v1/user/favorites/${other}`);
-    await expect.poll(() => simulator.ledger.at(-1)?.path, { interval: 5 }).toContain(other);
+    await expect.poll(() => world.asked().at(-1)?.path, { interval: 5 }).toContain(other);
     expect((await visitor.call('DELETE', '/v1/user/me')).status).toBe(200);
     expect((await underWay).error().code).toBe('invalid_token');
     simulator.weather.latencyMs = 0;

@@ -42,12 +42,12 @@ describe('two visitors', () => {
   });
 
   it('cannot write into each other’s conversations, and learn nothing by trying', async () => {
-    const before = world.simulator.simulator.ledger.length;
+    const before = world.asked().length;
     const foreign = await mallory.send(VEXA, 'hello', { conversationId });
     const unknown = await mallory.send(VEXA, 'hello', { conversationId: 'conv_unknown' });
     expect(foreign.status).toBe(404);
     expect(withoutRequestId(unknown)).toEqual(withoutRequestId(foreign));
-    expect(world.simulator.simulator.ledger.length).toBe(before);
+    expect(world.asked().length).toBe(before);
   });
 
   it('never get the id that DurenAI knows a conversation by, nor can they use it', async () => {

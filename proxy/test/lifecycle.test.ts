@@ -38,7 +38,7 @@ describe('a proxy', () => {
     world.simulator.simulator.weather.latencyMs = 200;
     const key = 'sent-while-closing';
     const underWay = browser.send(VEXA, 'wait for me', { key });
-    await expect.poll(() => world.simulator.simulator.ledger.at(-1)?.method, { interval: 5 }).toBe('POST');
+    await expect.poll(() => world.asked().at(-1)?.method, { interval: 5 }).toBe('POST');
     const restarted = world.restart();
     const reply = await underWay;
     expect(reply.status).toBe(200);
@@ -83,9 +83,7 @@ describe('a proxy', () => {
     const underWay = ask(world.proxy.url, 'GET', '/v1/characters?page=2', {
       headers: { origin: SITE, connection: 'keep-alive' },
     });
-    await expect
-      .poll(() => world.simulator.simulator.ledger.at(-1)?.path, { interval: 5 })
-      .toContain('page=2');
+    await expect.poll(() => world.asked().at(-1)?.path, { interval: 5 }).toContain('page=2');
     const closed = world.close();
     expect((await underWay).headers.connection).toBe('close');
     await closed;

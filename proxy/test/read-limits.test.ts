@@ -24,7 +24,7 @@ describe('what visitors read', () => {
   const from = (network: string) => ({ origin: SITE, 'x-forwarded-for': network });
   const get = (target: string, network: string) =>
     ask(world.proxy.url, 'GET', target, { headers: from(network) });
-  const calls = () => world.simulator.simulator.ledger.length;
+  const calls = () => world.asked().length;
   const many = (count: number, make: (number: number) => ReturnType<typeof get>) =>
     Promise.all(Array.from({ length: count }, (_, number) => make(number)));
   const counted = (answers: readonly { status: number }[], status: number) =>

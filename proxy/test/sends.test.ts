@@ -85,7 +85,7 @@ describe('sends', () => {
     await browser.get(`/v1/characters/${VEXA}`);
     world.simulator.simulator.weather.latencyMs = 150;
     const first = browser.send(VEXA, text, { key });
-    await expect.poll(() => world.simulator.simulator.ledger.at(-1)?.method, { interval: 5 }).toBe('POST');
+    await expect.poll(() => world.asked().at(-1)?.method, { interval: 5 }).toBe('POST');
     const second = await browser.send(VEXA, text, { key });
     expect(second.status).toBe(409);
     expect(second.error().code).toBe('idempotency_in_progress');
@@ -139,8 +139,8 @@ describe('sends', () => {
     });
     outgoing.on('error', () => undefined);
     outgoing.end(JSON.stringify({ message: text }));
-    const asked = world.simulator.simulator.ledger.length;
-    await expect.poll(() => world.simulator.simulator.ledger.length, { interval: 5 }).toBeGreaterThan(asked);
+    const asked = world.asked().length;
+    await expect.poll(() => world.asked().length, { interval: 5 }).toBeGreaterThan(asked);
     outgoing.destroy();
     await expect
       .poll(async () => (await browser.send(VEXA, text, { key })).status, { interval: 30 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEMO_API_KEY, type SimulatorOptions } from '@durenai/simulator';
+import { DEMO_API_KEY, type LedgerEntry, type SimulatorOptions } from '@durenai/simulator';
 import { serveSimulator } from '@durenai/simulator/node';
 import { type ProxyOptions, type ProxyPorts, type RunningProxy, startProxy } from '../../src/index.ts';
 import { type Browser, openBrowser } from './browser.ts';
@@ -10,6 +10,8 @@ import { record } from './record.ts';
 export const SITE = 'https://www.shop.example';
 
 export const VEXA = 'char_123456';
+
+const ACCOUNT = '/v1/user/me';
 
 /** Silent, unless somebody looks for the reason of a failure: `LOG_ERRORS=1 npx vitest run …`. */
 const logError = (...line: unknown[]) => {
@@ -32,6 +34,8 @@ export const WIDE_LIMITS = {
 /** A proxy in front of the simulator, over real HTTP on loopback. */
 export type World = {
   simulator: Simulator;
+  /** What visitors made the proxy ask, oldest first. The account it reads by itself, within a second of some message. */
+  asked(this: World): readonly LedgerEntry[];
   proxy: RunningProxy;
   databaseFile: string;
   /** Ends the proxy and starts it again on the same port and files. */
@@ -76,6 +80,10 @@ export async function openWorld({
   const others: RunningProxy[] = [];
   return {
     simulator,
+    // Whoever puts another simulator in its place asks that one.
+    asked(this: World) {
+      return this.simulator.simulator.ledger.filter(({ path }) => path !== ACCOUNT);
+    },
     databaseFile,
     get proxy() {
       return proxy;
