@@ -26,6 +26,8 @@ describe('a message that is written by an input method', () => {
   it('is sent by the Enter that is meant to send, and by no other', async () => {
     const { page } = await stage.visit();
     await launcherOf(page).click();
+    // Until what shows messages is there, they stay in the composer.
+    await page.getByText('Say hello to Vexa Stride.').waitFor();
     const field = composerOf(page);
     await field.focus();
     const said = page.locator('.durenai-message[data-author=visitor]');
@@ -48,6 +50,7 @@ describe('a message that is written by an input method', () => {
   it('is composed by Chromium itself without a word lost', async () => {
     const { page, context } = await stage.visit();
     await launcherOf(page).click();
+    await page.getByText('Say hello to Vexa Stride.').waitFor();
     await composerOf(page).focus();
     const devtools = await context.newCDPSession(page);
     for (const text of ['k', 'こ', 'こn', 'こんにちは']) {
