@@ -30,9 +30,12 @@ describe('what a visitor has left', () => {
     const details = page.getByRole('dialog', { name: /Axel Blaze/ });
     await details.getByRole('button', { name: /chat/i }).click();
     const chat = page.getByRole('region', { name: 'Chat' });
-    for (const told of ['4 messages', '3 messages', '2 messages', '1 message', '0 messages']) {
+    const left = ['4 messages', '3 messages', '2 messages', '1 message', '0 messages'];
+    for (const [index, told] of left.entries()) {
       await say(chat, `After this I have ${told}`);
       await chat.getByText(`${told} left today`).waitFor();
+      // It is told when the message is taken; while the reply is awaited, no other is sent.
+      await replies(chat).nth(index).waitFor();
     }
     await say(chat, 'One too many');
     await chat.getByRole('button', { name: /try again/i }).waitFor();
