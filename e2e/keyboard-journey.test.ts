@@ -123,8 +123,10 @@ describe('keyboard and screen reader', () => {
     expect(await focused(page)).toBe('- textbox "Message to Axel Blaze":');
 
     const chat = page.getByRole('region', { name: 'Chat with Axel Blaze' });
-    const reply = (await chat.getByRole('status').innerText()).replace('Axel Blaze: ', '');
-    expect(reply).not.toBe('');
+    // Its words are spoken a little after it is drawn.
+    const status = chat.getByRole('status');
+    await expect.poll(() => status.innerText()).toMatch(/^Axel Blaze: ./);
+    const reply = (await status.innerText()).replace('Axel Blaze: ', '');
     // The reply is spoken once, by the status; the log is there to be read.
     expect((await chat.ariaSnapshot()).replace(/\d+:\d\d [AP]M/, 'now').replaceAll(reply, 'the reply')).toBe(
       tree(`

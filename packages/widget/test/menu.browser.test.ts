@@ -311,7 +311,8 @@ describe('forget me', () => {
     const { page } = await open();
     await talk(page);
     const spoken = page.getByRole('dialog').getByRole('status').filter({ hasText: 'Vexa Stride: ' });
-    expect(await spoken.count()).toBe(1);
+    // It is spoken a little after it is drawn.
+    await expect.poll(() => spoken.count()).toBe(1);
     await leave(page);
     await page.getByRole('dialog').getByText('Say hello to Vexa Stride.').waitFor();
     expect(await spoken.count()).toBe(0);
