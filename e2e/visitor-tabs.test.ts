@@ -137,13 +137,14 @@ describe('the tabs of a real browser', () => {
     for (const tab of tabs) await until(tab, true);
     const [first, second] = [await visitorOf(tabs[0]), await visitorOf(tabs[1])];
     expect(second).toEqual(first);
-    const draft = await tabs[2].evaluate(() => globalThis.durenai.storage.get('draft:char_1'));
-    expect(draft).toBe('half a thought');
+    // Each tab has a copy of the storage: what another one wrote comes later than what it said.
+    const draft = () => tabs[2].evaluate(() => globalThis.durenai.storage.get('draft:char_1'));
+    await expect.poll(draft).toBe('half a thought');
 
     const token = await tokenOf(tabs[2]);
     await tabs[2].evaluate(() => globalThis.durenai.visitor.logout());
     for (const tab of tabs) await until(tab, false);
-    expect(await tabs[1].evaluate(() => Object.keys(localStorage))).toEqual([]);
+    await expect.poll(() => tabs[1].evaluate(() => Object.keys(localStorage))).toEqual([]);
     const answer = await fetch(`${proxyUrl}/v1/user/me`, {
       headers: { origin: siteUrl, authorization: `Bearer ${token}` },
     });
