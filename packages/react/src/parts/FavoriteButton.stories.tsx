@@ -34,20 +34,25 @@ export const Favourite: Story = {
   },
 };
 
+/** What the server waits for before it refuses. */
+let isPressedSeen = Promise.withResolvers<void>();
+
 /** The server refuses, so it is as it was. */
 export const Refused: Story = {
   parameters: {
     visitor: {
       intercept: answering(/^POST \/user\/favorites/, async () => {
-        await new Promise((resolve) => setTimeout(resolve, 250));
+        await isPressedSeen.promise;
         return refusal(502, 'upstream_unavailable');
       }),
     },
   },
   play: async ({ canvasElement }) => {
+    isPressedSeen = Promise.withResolvers();
     const heart = heartOf(canvasElement);
     await userEvent.click(heart);
     await expect(heart).toHaveAttribute('aria-pressed', 'true');
+    isPressedSeen.resolve();
     await waitFor(() => expect(heart).toHaveAttribute('aria-pressed', 'false'));
   },
 };
