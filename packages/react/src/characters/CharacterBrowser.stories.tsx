@@ -71,7 +71,7 @@ export const NoMatch: Story = {
 export const FailedToLoad: Story = {
   parameters: visitor({ latency: 0, intercept: () => down }),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+    await within(canvasElement).findByRole('button', { name: 'Try again' });
   },
 };
 
@@ -91,7 +91,7 @@ export const FailedToLoadMore: Story = {
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await userEvent.click(await canvas.findByRole('button', { name: 'Load more' }));
-    await canvas.findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+    await canvas.findByRole('button', { name: 'Try again' });
     await expect(canvas.getAllByRole('article')).toHaveLength(4);
   },
 };

@@ -50,7 +50,7 @@ export const FailedToLoad: Story = {
   parameters: { visitor: { latency: 0, intercept: () => down } },
   play: async () => {
     const shown = within(await dialog());
-    await shown.findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+    await shown.findByRole('button', { name: 'Try again' });
     await expect(shown.getByRole('button', { name: 'Chat with Vexa Stride' })).toBeVisible();
   },
 };

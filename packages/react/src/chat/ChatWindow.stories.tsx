@@ -186,7 +186,7 @@ export const OlderFailed: Story = {
     const canvas = within(canvasElement);
     await canvas.findByText(/Question number 40,/);
     canvas.getByRole('log').scrollTop = 0;
-    await canvas.findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+    await canvas.findByRole('button', { name: 'Try again' });
     await expect(canvas.getByText(/Question number 40,/)).toBeInTheDocument();
   },
 };
@@ -208,7 +208,7 @@ export const Queued: Story = {
 export const Offline: Story = {
   globals: { network: 'offline' },
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText(/No connection/, {}, { timeout: 10_000 });
+    await within(canvasElement).findByText(/No connection/);
   },
 };
 
@@ -309,7 +309,7 @@ export const Arabic: Story = {
   globals: { locale: 'ar' },
   parameters: visitor({ before: rtlTexts }),
   play: async ({ canvasElement }) => {
-    const input = await within(canvasElement).findByPlaceholderText('اكتب رسالة…', {}, { timeout: 5000 });
+    const input = await within(canvasElement).findByPlaceholderText('اكتب رسالة…');
     await expect(getComputedStyle(input).direction).toBe('rtl');
     await expect(document.documentElement).toHaveAttribute('lang', 'ar');
   },

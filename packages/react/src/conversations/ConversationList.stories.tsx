@@ -113,7 +113,7 @@ export const FailedToLoad: Story = {
     visitor: { latency: 0, before: talked('char_123456'), intercept: () => down },
   },
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+    await within(canvasElement).findByRole('button', { name: 'Try again' });
   },
 };
 

@@ -93,7 +93,7 @@ export const RemovalRefused: Story = {
 export const FailedToLoad: Story = {
   parameters: visitor({ latency: 0, before: kept(1), intercept: () => down }),
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByRole('button', { name: 'Try again' }, { timeout: 8000 });
+    await within(canvasElement).findByRole('button', { name: 'Try again' });
   },
 };
 
