@@ -221,7 +221,8 @@ describe('webhooks register', () => {
       headers: { 'x-api-key': DEMO_API_KEY, 'content-type': 'application/json' },
       body: JSON.stringify({ message: 'And from here', conversation_id: conversationId }),
     });
-    await expect.poll(() => told.map(({ kind }) => kind)).toEqual(['conversation']);
+    // What is read again about the message before may be told now, too.
+    await expect.poll(() => told.map(({ kind }) => kind)).toContain('conversation');
   }, 20_000);
 
   it('asks for an address that DurenAI can reach, and for nothing else than its two words', async () => {
