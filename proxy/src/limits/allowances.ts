@@ -28,7 +28,7 @@ export const allowanceKeys = ({ visitorId, network }: { visitorId: string; netwo
 type Row = Pick<Tables['allowances'], 'key' | 'minute_tat' | 'hour_tat' | 'day' | 'spent'>;
 
 /** One key's, and what it may do. */
-export type Allowance = { key: string; rates: Rates };
+type Allowance = { key: string; rates: Rates };
 
 /** What one message is measured by. Milliseconds; `first…`: what a new row begins with, `latest…`: what is just early enough. */
 const MEASURES = ['key', 'firstMinute', 'latestMinute', 'firstHour', 'latestHour', 'perDay'] as const;

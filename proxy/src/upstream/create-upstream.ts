@@ -1,6 +1,5 @@
 import {
   type Client,
-  type ClientOptions,
   type Clock,
   createClient,
   DurenaiError,
@@ -87,15 +86,12 @@ export function createUpstream(
     await refuseOtherTypes(response);
     return response;
   };
-  const options: ClientOptions = {
-    apiKey: config.apiKey.reveal(),
-    baseUrl: config.baseUrl,
-    clock,
-  };
   /** `beforeFirstByte` is called before each attempt, and throws when it may not leave any more. */
   const clientThat = (beforeFirstByte: () => void, retries: number) =>
     createClient({
-      ...options,
+      apiKey: config.apiKey.reveal(),
+      baseUrl: config.baseUrl,
+      clock,
       retries,
       fetch(url, init) {
         // A `fetch` that is not ours heeds nothing.
