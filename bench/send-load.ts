@@ -14,14 +14,21 @@ export type SendOrder = {
   perSecond: number | undefined;
 };
 
-export type SendResult = { answered: number; wrong: number; seconds: number; latencies: number[] };
+export type SendResult = {
+  answered: number;
+  wrong: number;
+  seconds: number;
+  /** Milliseconds of each send that began a conversation, and of each that went on with one. */
+  first: number[];
+  later: number[];
+};
 
 const SENDS_PER_CONVERSATION = 20;
 const CHARACTER = 'char_123456';
 
 async function run({ url, apiKey, origin, visitors, seconds, perSecond }: SendOrder): Promise<SendResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: visitors });
-  const result: SendResult = { answered: 0, wrong: 0, seconds: 0, latencies: [] };
+  const result: SendResult = { answered: 0, wrong: 0, seconds: 0, first: [], later: [] };
 
   function post(
     path: string,
@@ -71,7 +78,7 @@ async function run({ url, apiKey, origin, visitors, seconds, perSecond }: SendOr
         'idempotency-key': randomUUID(),
       });
       result.answered += 1;
-      result.latencies.push(performance.now() - askedAt);
+      result[conversation === undefined ? 'first' : 'later'].push(performance.now() - askedAt);
       conversation = answer.conversation_id;
     }
   }
@@ -79,7 +86,6 @@ async function run({ url, apiKey, origin, visitors, seconds, perSecond }: SendOr
   await Promise.all(visitorHeaders.map(write));
   agent.destroy();
   result.seconds = (performance.now() - startedAt) / 1000;
-  result.latencies.sort((a, b) => a - b);
   return result;
 }
 
