@@ -62,6 +62,31 @@ describe('a file of the panel that does not arrive', () => {
     expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(0);
   });
 
+  it('and does not fail either: one who waits is told, and the message goes once when it comes', async () => {
+    const before = accepted();
+    const { page } = await stage.visit();
+    await page.clock.install();
+    const { promise: arrives, resolve: arrive } = Promise.withResolvers<void>();
+    await page.route(MESSAGES, async (route) => {
+      await arrives;
+      await route.continue();
+    });
+    const isAsked = page.waitForRequest(MESSAGES);
+    await launcherOf(page).click();
+    await composerOf(page).fill('Are you there?');
+    await composerOf(page).press('Enter');
+    await isAsked;
+    await page.clock.fastForward(15_000);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The conversation could not be loaded.').waitFor();
+    expect(await composerOf(page).inputValue()).toBe('Are you there?');
+    arrive();
+    await dialog.locator('.durenai-message[data-author=character]').waitFor();
+    expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(1);
+    expect(await composerOf(page).inputValue()).toBe('');
+    expect(accepted()).toBe(before + 1);
+  });
+
   it('because the network went: a message stays in the composer, and goes once when it is back', async () => {
     const before = accepted();
     const { page, context } = await stage.visit();

@@ -19,6 +19,19 @@ it('asks again, later each time, and at once when the network is back', async ()
   expect(vi.getTimerCount()).toBe(0);
 });
 
+it('says of one that does not answer that it failed, and still takes it', async () => {
+  const { promise, resolve: answer } = Promise.withResolvers<string>();
+  const onFailure = vi.fn();
+  const file = insist(() => promise, new AbortController().signal, onFailure);
+  await vi.advanceTimersByTimeAsync(14_999);
+  expect(onFailure).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(onFailure).toHaveBeenCalledTimes(1);
+  answer('file');
+  expect(await file).toBe('file');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 it('asks for nothing any more when nobody waits for it', async () => {
   const load = vi.fn(() => Promise.reject<string>(new Error('away')));
   const onFailure = vi.fn();
