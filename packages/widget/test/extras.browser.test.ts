@@ -100,6 +100,19 @@ describe('the bubble that invites', () => {
     await bubbleOf(page).waitFor();
   });
 
+  it('waits while the page hides the widget, and comes once it can be seen', async () => {
+    const { page } = await visitWith({ text: 'Need a courier?', delay: 2, exit: true });
+    await command(page, 'hide');
+    await page.clock.runFor(5_000);
+    await page.evaluate(() =>
+      document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: -1 })),
+    );
+    expect(await bubbleOf(page).count()).toBe(0);
+    await command(page, 'show');
+    await page.clock.runFor(3_000);
+    expect(await bubbleOf(page).isVisible()).toBe(true);
+  });
+
   it('never comes over a chat that was opened before', async () => {
     const { page } = await visitWith({ text: 'Need a courier?', delay: 5 });
     await launcherOf(page).click();

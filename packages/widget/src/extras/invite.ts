@@ -25,7 +25,7 @@ export function invite(
   const timer = setInterval(() => {
     // Taken off the page by `shutdown`.
     if (!frame.isConnected) return ending.abort();
-    if (document.hidden || !isAmong(pages, location.pathname)) return;
+    if (document.hidden || !mayShow()) return;
     seconds += 1;
     if (delay !== undefined && seconds >= delay) show();
   }, 1000);
@@ -51,15 +51,14 @@ export function invite(
     );
   }
 
+  /** The page may have taken the widget off, or be another one meanwhile. */
+  function mayShow(): boolean {
+    return !host.hidden && isAmong(pages, location.pathname);
+  }
+
   function show(): void {
     // The page may have thought better of it.
-    if (
-      !options.proactive ||
-      signal.aborted ||
-      button.ariaExpanded === 'true' ||
-      !isAmong(pages, location.pathname)
-    )
-      return;
+    if (!options.proactive || signal.aborted || button.ariaExpanded === 'true' || !mayShow()) return;
     ending.abort();
     storage.set(KEY, '1');
     bubble = document.createElement('div');
