@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+import { CHARACTER, choose, command, composerOf, launcherOf, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -185,6 +185,20 @@ describe('on a phone', () => {
     await launcherOf(page).waitFor();
     expect(await describePage()).toEqual(before);
     expect(await launcherOf(page).evaluate((button) => button.matches(':focus'))).toBe(true);
+  });
+
+  it('is a sheet as well when the phone lies on its side, lists included', async () => {
+    const viewport = { width: 844, height: 390 };
+    const { page } = await stage.visit({ context: { ...context, viewport } });
+    await launcherOf(page).tap();
+    await composerOf(page).waitFor();
+    const whole = { x: 0, y: 0, ...viewport };
+    await expect.poll(() => page.getByRole('dialog').boundingBox()).toEqual(whole);
+    expect(await page.getByRole('dialog').getAttribute('aria-modal')).toBe('true');
+    await choose(page, 'Conversations');
+    const list = page.getByRole('dialog').locator('[part=view]');
+    await expect.poll(() => list.boundingBox()).toEqual(whole);
+    expect(await list.evaluate((view) => getComputedStyle(view).borderWidth)).toBe('0px');
   });
 
   it('removes the style attribute that it had to add', async () => {

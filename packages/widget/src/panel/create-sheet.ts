@@ -12,7 +12,8 @@ export type Sheet = {
 };
 
 export function createSheet(panel: HTMLElement, mode: NonNullable<WidgetOptions['mode']>): Sheet {
-  const phone = matchMedia('(max-width: 480px)');
+  // Upright or on its side.
+  const phone = matchMedia('(max-width: 480px), (max-height: 440px)');
   const viewport = window.visualViewport;
   let isShown = false;
   let unlock: (() => void) | undefined;
