@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, findBarriers, launcherOf, talk, useStage } from './stage.ts';
+import { CHARACTER, choose, command, composerOf, findBarriers, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -149,23 +149,22 @@ describe('a page whose root has a font size of its own', () => {
 });
 
 describe('a phone with a notch', () => {
-  const insets = { top: 47, bottom: 34, left: 0, right: 0 };
-
-  it('hides neither header nor composer nor launcher behind it', async () => {
+  async function visit(viewport: { width: number; height: number }, insets: Record<string, number>) {
     const { page, context } = await stage.visit({
       before: '<meta name="viewport" content="width=device-width, viewport-fit=cover">',
-      context: {
-        viewport: { width: 390, height: 844 },
-        hasTouch: true,
-        isMobile: true,
-        reducedMotion: 'reduce',
-      },
+      context: { viewport, hasTouch: true, isMobile: true, reducedMotion: 'reduce' },
     });
     const devtools = await context.newCDPSession(page);
     await devtools.send(
       'Emulation.setSafeAreaInsetsOverride' as 'Emulation.setIdleOverride',
       { insets } as never,
     );
+    return page;
+  }
+
+  it('hides neither header nor composer nor launcher behind it', async () => {
+    const insets = { top: 47, bottom: 34, left: 0, right: 0 };
+    const page = await visit({ width: 390, height: 844 }, insets);
     const lowestOf = async (locator: Locator) => {
       const box = await locator.boundingBox();
       return (box?.y ?? 0) + (box?.height ?? 0);
@@ -180,5 +179,22 @@ describe('a phone with a notch', () => {
     await page.getByRole('menuitem', { name: 'Conversations', exact: true }).tap();
     const back = page.locator('[part=view] header button');
     expect((await back.boundingBox())?.y).toBeGreaterThanOrEqual(insets.top);
+  });
+
+  it('hides nothing beside it when it lies on its side', async () => {
+    const page = await visit({ width: 844, height: 390 }, { top: 0, bottom: 21, left: 47, right: 47 });
+    await launcherOf(page).tap();
+    await composerOf(page).waitFor();
+    const dialog = page.getByRole('dialog');
+    const sidesOf = async (locator: Locator) => {
+      const { x = 0, width = 0 } = (await locator.boundingBox()) ?? {};
+      return { left: x, right: x + width };
+    };
+    expect((await sidesOf(dialog.locator('.durenai-chat-header'))).left).toBeGreaterThanOrEqual(47);
+    expect((await sidesOf(page.getByRole('button', { name: 'Close chat' }))).right).toBeLessThanOrEqual(797);
+    await choose(page, 'Conversations');
+    const view = dialog.locator('[part=view]');
+    expect((await sidesOf(view.locator('header button'))).left).toBeGreaterThanOrEqual(47);
+    expect(await sidesOf(dialog)).toEqual({ left: 0, right: 844 });
   });
 });
