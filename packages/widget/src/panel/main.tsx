@@ -17,11 +17,13 @@ const CONSENT = 'consent';
 /** Puts the chat into the loader's shadow root, hidden until `show`. */
 export function mount(args: MountArguments): Panel {
   const { button, close, emit, frame, root } = args;
-  const ownSheets = new Map<string, CSSStyleSheet>();
+  /** They stay with the root: what is drawn there next begins with sheets of its own. */
+  const adopted = new Set<string>();
   function adopt(css: string): void {
-    if (ownSheets.has(css)) return;
-    const sheet = toStyleSheet(css);
-    ownSheets.set(css, sheet);
+    if (adopted.has(css)) return;
+    adopted.add(css);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
     root.adoptedStyleSheets.push(sheet);
   }
   adopt(frameCss);
@@ -161,15 +163,8 @@ export function mount(args: MountArguments): Panel {
       durenai.close();
       ending.abort();
       panel.remove();
-      const own = [...ownSheets.values()];
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => !own.includes(each));
     },
   };
-}
-function toStyleSheet(css: string): CSSStyleSheet {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  return sheet;
 }
 
 /** Keys stay inside, or what is typed here would set off the hot keys of the page. Escape closes. */
