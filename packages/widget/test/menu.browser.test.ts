@@ -149,6 +149,15 @@ describe('conversations', () => {
     await expect.poll(() => visitorsMessages(page).count()).toBe(0);
   });
 
+  it('are listed in corners as round as those of the chat', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await choose(page, 'Conversations');
+    const roundness = (selector: string) =>
+      page.locator(selector).evaluate((element) => getComputedStyle(element).borderRadius);
+    expect(await roundness('[part=view]')).toBe(await roundness('.durenai-chat-window'));
+  });
+
   it('leave the list by Escape, to the chat that stayed as it was', async () => {
     const { page } = await open();
     await composerOf(page).fill('half a thought');
