@@ -9,20 +9,14 @@ declare global {
 
 // By the getter of the prototype: `<img name="currentScript">` hides `document.currentScript`.
 const script = Reflect.get(Document.prototype, 'currentScript', document) as HTMLScriptElement | null;
-const attributes = { __proto__: null, ...readJson(), ...script?.dataset } as unknown as Record<
-  string,
-  string
->;
-const { id = '', character = attributes.characters } = attributes;
-
-function readJson(): object | undefined {
-  try {
-    return JSON.parse(document.querySelector('script[data-durenai]')?.textContent ?? '{}');
-  } catch (thrown) {
-    console.warn(`[DurenAI] ${thrown}`);
-    return undefined;
-  }
+let json: object | undefined;
+try {
+  json = JSON.parse(document.querySelector('script[data-durenai]')?.textContent ?? '{}');
+} catch (thrown) {
+  console.warn(`[DurenAI] ${thrown}`);
 }
+const attributes = { __proto__: null, ...json, ...script?.dataset } as unknown as Record<string, string>;
+const { id = '', character = attributes.characters } = attributes;
 
 // `<form id="DurenAI">` is an element, not a function.
 const existing =
