@@ -141,6 +141,15 @@ describe('commands', () => {
     expect(await isFocused(composerOf(page))).toBe(true);
   });
 
+  it('update leaves as it was what the page passes on without having it', async () => {
+    const { page } = await stage.visit();
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    await page.evaluate(`DurenAI('update', { character: undefined, theme: 'dark' })`);
+    expect(await command(page, 'get', 'options')).toEqual({ character: CHARACTER, theme: 'dark' });
+    await launcherOf(page).click();
+    await page.getByText('Say hello to Vexa Stride.').waitFor();
+  });
+
   it('send says it for the visitor, opened or not, and tells whether it went', async () => {
     const { page } = await stage.visit();
     await launcherOf(page).waitFor();

@@ -97,7 +97,8 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
       else chat.open();
     },
     update(given) {
-      Object.assign(options, given);
+      // As in `boot`: what the page does not have changes nothing.
+      Object.assign(options, JSON.parse(JSON.stringify(given)));
       paint(frame, options);
       panel?.update(options);
     },
