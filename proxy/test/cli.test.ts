@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,6 +65,33 @@ describe('durenai-proxy', () => {
       expect(await exit).toBe(0);
       expect(line).toContain('--conditions=@durenai/source');
       expect(line.includes('--max-semi-space-size=8')).toBe(small);
+    },
+    15_000,
+  );
+
+  it.each([
+    ['a port that is taken', { PORT: '?' }, /^Port \d+ is taken by another program: stop it, or set PORT/m],
+    [
+      'a name that stands for nothing',
+      { HOST: 'nobody.invalid', PORT: '0' },
+      /^Cannot listen on nobody\.invalid, port 0 \(E\w+\): change HOST or PORT\.$/m,
+    ],
+  ])(
+    'start says that it cannot listen on %s, and ends',
+    async (_, place, problem) => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      const { output, exit } = run(['start'], {
+        DURENAI_API_KEY: 'dk_live_1',
+        DATABASE_FILE: ':memory:',
+        ...place,
+        ...(place.PORT === '?' ? { PORT: String(port) } : {}),
+      });
+      expect(await exit).toBe(1);
+      expect(output.text).toMatch(problem);
+      expect(output.text).not.toMatch(/\n\s+at /);
+      other.close();
     },
     15_000,
   );

@@ -82,7 +82,6 @@ export async function openServer(
     request.once('close', () => clearTimeout(timer));
   }
 
-  cutOffWhoDoesNotRead(server, unread);
   server.on('request', answer);
   server.on('clientError', refuseBroken);
   // Node would answer these two itself, or hang up without a word.
@@ -91,6 +90,8 @@ export async function openServer(
   server.listen(port, host);
   try {
     await once(server, 'listening');
+    // Not before: one that never listened never says that it is closed.
+    cutOffWhoDoesNotRead(server, unread);
     return server;
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
@@ -100,13 +101,10 @@ export async function openServer(
         { cause: thrown },
       );
     }
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-      throw new Error(
-        `Cannot listen on ${host ?? 'any address'}, port ${port} (${code}): change ${names.host} or ${names.port}.`,
-        { cause: thrown },
-      );
-    }
-    throw thrown;
+    throw new Error(
+      `Cannot listen on ${host ?? 'any address'}, port ${port} (${code}): change ${names.host} or ${names.port}.`,
+      { cause: thrown },
+    );
   }
 }
 
