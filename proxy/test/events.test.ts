@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 import { Session } from '@durenai/core';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
+import { startPostgres } from '../../scripts/postgres.ts';
 import {
   createEventStreams,
   HEARTBEAT_MS,
@@ -221,6 +223,40 @@ describe('the events of a visitor whom the site vouches for', () => {
     await stream.ended;
     expect(stream.text()).toMatch(COME_AGAIN);
   });
+});
+
+it('takes no place for a page that hung up while its token was looked at', { timeout: 30_000 }, async () => {
+  const postgres = await startPostgres();
+  const databaseUrl = await postgres.newDatabase();
+  const gone: unknown[] = [];
+  const info = (fields: { status?: unknown }) => void (fields.status === 499 && gone.push(fields));
+  const world = await openWorld({
+    proxy: { databaseUrl, databaseFile: undefined },
+    ports: { logger: { ...silentLogger, info } },
+  });
+  const browser = world.browser();
+  await browser.session();
+  const other = new pg.Client({ connectionString: databaseUrl });
+  await other.connect();
+  await other.query('begin; lock table visitors in access exclusive mode');
+  const waiting = async () =>
+    (await other.query('select count(*)::int as count from pg_locks where not granted')).rows[0].count;
+  const { access_token } = await browser.session();
+  for (let count = 1; count <= STREAM_CAPS.visitor; count += 1) {
+    const headers = { origin: SITE, authorization: `Bearer ${access_token}` };
+    const page = request(`${world.proxy.url}/v1/events`, { headers, agent: false }).on('error', () => {});
+    page.end();
+    await expect.poll(waiting).toBe(count);
+    page.destroy();
+    await expect.poll(() => gone.length).toBe(count);
+  }
+  await other.query('commit');
+  await other.end();
+  const page = await listen(world.proxy.url, browser);
+  expect(page.status).toBe(200);
+  page.hangUp();
+  await world.close();
+  await postgres.close();
 });
 
 describe('event streams', () => {

@@ -6,6 +6,8 @@ import type { VisitorCall } from '../http/answer.ts';
 export function eventHandlers({ events }: { events: EventStreams }) {
   return {
     stream({ visitor, network, headers }: VisitorCall, response: Response): void {
+      // While the token was looked at: nothing would say again that it has closed, and its place be taken for minutes.
+      if (response.closed) return;
       if (response.req.method === 'HEAD') {
         sayEventStream(response);
         response.end();
