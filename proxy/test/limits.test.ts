@@ -364,6 +364,24 @@ describe('limits', () => {
     expect(mint()).toBe(true);
   });
 
+  it('heed a 429 after the clock was set back, and grow back from it', async () => {
+    const pace = createPace(store);
+    const take = () => store.write((transaction, at) => pace.take(transaction, at));
+    await take();
+    await clock.advance(1_000);
+    await pace.slowDown(30_000);
+    await take();
+    expect(pace.perMinute).toBe(67);
+    clock.setBack(5 * HOUR);
+    expect(await take()).toBe(0);
+    await pace.slowDown(30_000);
+    expect(await take()).toBe(30_000);
+    expect(pace.perMinute).toBe(33);
+    clock.setBack(5 * HOUR);
+    await pace.recover(clock.now());
+    expect(pace.perMinute).toBe(35);
+  });
+
   it('let ten new visitors in from a network in a minute, and sixty in an hour', () => {
     let now = 0;
     const mints = createMintLimit({ perMinute: 10, clock: { now: () => now } });

@@ -1,5 +1,5 @@
 import type { RateLimit } from '@durenai/core';
-import { sql, type Transaction } from 'kysely';
+import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
 import type { Store } from '../store/open-store.ts';
 import { prepare } from '../store/prepare.ts';
 import { hasPassed } from '../store/stopwatch.ts';
@@ -68,14 +68,20 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
     return Math.max(1, turn, late.paused_until - at);
   }
 
-  /** Nobody is asked anything until then. */
-  async function pauseUntil(transaction: Transaction<Tables>, until: number): Promise<void> {
+  /** Nobody is asked anything until then, a minute ahead at most. */
+  async function pauseUntil(transaction: Transaction<Tables>, at: number, until: number): Promise<void> {
     await transaction
       .updateTable('paces')
       .set({ paused_until: until })
-      .where('paused_until', '<', until)
+      .where((where) =>
+        where.or([where('paused_until', '<', until), where('paused_until', '>', at + MINUTE_MS)]),
+      )
       .execute();
   }
+
+  /** The last change was so long ago, or before the clock was set back. */
+  const changedBefore = (at: number, ms: number) => (where: ExpressionBuilder<Tables, 'paces'>) =>
+    where.or([where('changed_at', '<=', at - ms), where('changed_at', '>', at)]);
 
   return {
     take,
@@ -97,7 +103,7 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
             .updateTable('paces')
             .set({ ...known, changed_at: at })
             .execute();
-        if (isLow) await pauseUntil(transaction, Math.min(resetAt ?? at + MINUTE_MS, at + MINUTE_MS));
+        if (isLow) await pauseUntil(transaction, at, Math.min(resetAt ?? at + MINUTE_MS, at + MINUTE_MS));
       });
     },
     /** After a 429: halved, and silence until it says. */
@@ -105,7 +111,7 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
       write(async (transaction, at) => {
         await ensure(transaction, at);
         const wait = Math.min(retryAfterMs ?? MINUTE_MS, MINUTE_MS);
-        await pauseUntil(transaction, at + wait);
+        await pauseUntil(transaction, at, at + wait);
         await transaction
           .updateTable('paces')
           .set({
@@ -113,7 +119,7 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
             changed_at: at,
           })
           // One burst of refusals is one lesson.
-          .where('changed_at', '<=', at - 1000)
+          .where(changedBefore(at, 1000))
           .execute();
       }),
     /** Called now and then: what was halved grows back. */
@@ -129,7 +135,7 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
               then cast(per_minute * cast(${GROWTH} as real) + 1 as integer) else ceiling end`,
             changed_at: now,
           })
-          .where('changed_at', '<=', now - MINUTE_MS)
+          .where(changedBefore(now, MINUTE_MS))
           .execute();
         known = await transaction.selectFrom('paces').selectAll().executeTakeFirstOrThrow();
       });
