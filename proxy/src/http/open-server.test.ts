@@ -146,4 +146,18 @@ describe('a server', () => {
     await first.letGo;
     await expect.poll((await open(ask)).text).toMatch(/hello$/);
   });
+
+  it('survives whoever asks for a tunnel and resets the connection', async () => {
+    await serve((_request, response) => void response.end());
+    const unheard: unknown[] = [];
+    const hear = (thrown: unknown) => void unheard.push(thrown);
+    process.on('uncaughtException', hear);
+    for (let times = 0; times < 50; times += 1) {
+      const { socket, letGo } = await open('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n');
+      socket.resetAndDestroy();
+      await letGo;
+    }
+    process.off('uncaughtException', hear);
+    expect(unheard).toEqual([]);
+  });
 });

@@ -144,6 +144,8 @@ function brokenRequest(code: string | undefined): DurenaiError {
 }
 
 function refuseUnread(socket: Duplex, refusal: DurenaiError, farewellMs: number): void {
+  // After a CONNECT Node no longer listens: whoever resets the connection then would end the process.
+  socket.on('error', () => socket.destroy());
   if (!socket.writable) return void socket.destroy();
   // Node no longer looks after it, and a peer who keeps it open would keep it here as well.
   const timer = setTimeout(() => socket.destroy(), farewellMs);
