@@ -136,6 +136,23 @@ describe('creating a character', () => {
     expect((await post(world, '', access_token, type)).status).toBe(400);
   });
 
+  it('is refused when it is cut short within the picture, and the proxy goes on', async () => {
+    const { access_token } = await verified(world);
+    const unheard: unknown[] = [];
+    const hear = (thrown: unknown) => void unheard.push(thrown);
+    process.on('uncaughtException', hear);
+    const head = 'content-disposition: form-data; name="image"; filename="a.png"\r\ncontent-type: image/png';
+    const refused = await post(
+      world,
+      `--edge\r\n${head}\r\n\r\n\x89PNG`,
+      access_token,
+      'multipart/form-data; boundary=edge',
+    );
+    expect(refused.error()).toMatchObject({ status: 400, message: 'The form cannot be read.' });
+    process.off('uncaughtException', hear);
+    expect(unheard).toEqual([]);
+  });
+
   it('is for visitors whom the site vouches for', async () => {
     const anonymous = (await askSession(world.proxy.url, SITE, {})).as(Session);
     expect(anonymous.features.create_characters).toBe(false);

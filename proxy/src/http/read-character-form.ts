@@ -72,6 +72,7 @@ function readParts(request: Request): Promise<Parts> {
       request.resume();
       reject(refusal);
     };
+    const refuseUnreadable = () => refuse(invalidRequest('The form cannot be read.'));
     function count(chunk: Buffer) {
       received += chunk.length;
       if (received > MAX_FORM_BYTES) refuse(payloadTooLarge(MAX_FORM_BYTES));
@@ -85,6 +86,8 @@ function readParts(request: Request): Promise<Parts> {
     });
     parser.on('file', (name, stream) => {
       const chunks: Buffer[] = [];
+      // Of a form that ends within the file, said here as well: unheard, it would end the process.
+      stream.on('error', refuseUnreadable);
       stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
       stream.on('limit', () => refuse(payloadTooLarge(MAX_IMAGE_BYTES)));
       stream.on('end', () => {
@@ -96,7 +99,7 @@ function readParts(request: Request): Promise<Parts> {
     for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const) {
       parser.on(limit, () => refuse(invalidRequest('The form has too many parts.')));
     }
-    parser.on('error', () => refuse(invalidRequest('The form cannot be read.')));
+    parser.on('error', refuseUnreadable);
     parser.on('finish', () => resolve(parts));
     request.on('aborted', () => reject(invalidRequest('The form did not arrive whole.')));
     request.on('data', count);
