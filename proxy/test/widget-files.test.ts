@@ -136,6 +136,16 @@ describe('the files of the widget', () => {
       }
     });
 
+    it('may go away while they are served, and nothing else with them', async () => {
+      const name = join(folder, '0.1.0', 'gone.js');
+      writeFileSync(name, 'gone');
+      utimesSync(join(folder, 'manifest.json'), 1, 1);
+      expect((await get('/widget/0.1.0/gone.js')).text).toBe('gone');
+      rmSync(name);
+      await expect(get('/widget/0.1.0/gone.js')).rejects.toThrow('socket hang up');
+      expect((await get('/healthz')).status).toBe(200);
+    });
+
     it('are the new ones after another build', async () => {
       const text = '/* another loader */';
       writeFileSync(join(folder, 'widget.js'), text);

@@ -76,6 +76,8 @@ function serve(
 ): void {
   const { range: _, ...headers } = request.headers;
   setHeaders(response, path);
+  // sirv does not listen: a file that has gone since it looked, as while the widget is built anew, would end the process.
+  response.once('pipe', (file) => file.once('error', () => response.destroy()));
   files(Object.create(request, { url: { value: path }, headers: { value: headers } }), response, onMissing);
 }
 
