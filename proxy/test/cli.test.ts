@@ -70,23 +70,26 @@ describe('durenai-proxy', () => {
   );
 
   it.each([
-    ['a port that is taken', { PORT: '?' }, /^Port \d+ is taken by another program: stop it, or set PORT/m],
+    [
+      'a port that is taken',
+      (PORT: string) => ({ PORT }),
+      /^Port \d+ is taken by another program: stop it, or set PORT/m,
+    ],
     [
       'a name that stands for nothing',
-      { HOST: 'nobody.invalid', PORT: '0' },
+      () => ({ HOST: 'nobody.invalid', PORT: '0' }),
       /^Cannot listen on nobody\.invalid, port 0 \(E\w+\): change HOST or PORT\.$/m,
     ],
   ])(
     'start says that it cannot listen on %s, and ends',
-    async (_, place, problem) => {
+    async (_, placeFor, problem) => {
       const other = createServer().listen(0, '127.0.0.1');
       await once(other, 'listening');
       const { port } = other.address() as AddressInfo;
       const { output, exit } = run(['start'], {
         DURENAI_API_KEY: 'dk_live_1',
         DATABASE_FILE: ':memory:',
-        ...place,
-        ...(place.PORT === '?' ? { PORT: String(port) } : {}),
+        ...placeFor(`${port}`),
       });
       expect(await exit).toBe(1);
       expect(output.text).toMatch(problem);

@@ -65,11 +65,13 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
     const late = await transaction.selectFrom('paces').selectAll().executeTakeFirstOrThrow();
     known = late;
     const turn = Math.ceil((late.tat - now - (BURST - 1) * intervalOf(late.per_minute)) / 1000);
-    return Math.max(1, turn, late.paused_until - at);
+    const paused = late.paused_until - at;
+    return Math.max(1, turn, paused > MINUTE_MS ? 0 : paused);
   }
 
-  /** Nobody is asked anything until then, a minute ahead at most. */
-  async function pauseUntil(transaction: Transaction<Tables>, at: number, until: number): Promise<void> {
+  /** Nothing is asked for so long, and a minute at most: what is further ahead was written before the clock was set back. */
+  async function pause(transaction: Transaction<Tables>, at: number, ms = MINUTE_MS): Promise<void> {
+    const until = at + Math.min(ms, MINUTE_MS);
     await transaction
       .updateTable('paces')
       .set({ paused_until: until })
@@ -103,15 +105,14 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
             .updateTable('paces')
             .set({ ...known, changed_at: at })
             .execute();
-        if (isLow) await pauseUntil(transaction, at, Math.min(resetAt ?? at + MINUTE_MS, at + MINUTE_MS));
+        if (isLow) await pause(transaction, at, resetAt && resetAt - at);
       });
     },
     /** After a 429: halved, and silence until it says. */
     slowDown: (retryAfterMs: number | undefined) =>
       write(async (transaction, at) => {
         await ensure(transaction, at);
-        const wait = Math.min(retryAfterMs ?? MINUTE_MS, MINUTE_MS);
-        await pauseUntil(transaction, at, at + wait);
+        await pause(transaction, at, retryAfterMs);
         await transaction
           .updateTable('paces')
           .set({
