@@ -41,8 +41,9 @@ export function createOutbox(storage: KeyValueStorage, name: string): Outbox {
     return success ? output : [];
   };
   const write = (entries: readonly OutboxEntry[]) => {
+    // Emptied before it is removed: where browsers deny that, what was answered would be sent again.
+    storage.set(name, JSON.stringify(entries));
     if (entries.length === 0) storage.remove(name);
-    else storage.set(name, JSON.stringify(entries));
   };
   return {
     entries: read,
