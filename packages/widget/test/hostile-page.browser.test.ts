@@ -101,6 +101,8 @@ async function journey(before: string) {
     traffic.add([request.method(), anonymous(new URL(request.url()).pathname), ...said, body].join('\n'));
   }
   page.on('request', (request) => listed.push(list(request)));
+  // The proxy may know of a stream before the browser has told of the request.
+  const listens = page.waitForRequest(`${stage.proxy.url}/v1/events`);
   await launcherOf(page).waitFor();
   const picture = () => page.screenshot({ animations: 'disabled' });
   const closed = await picture();
@@ -115,6 +117,7 @@ async function journey(before: string) {
   const opened = await picture();
   await talk(page);
   await expect.poll(() => stage.proxy.openStreams).toBe(1);
+  await listens;
   await Promise.all(listed);
   await page.close();
   await expect.poll(() => stage.proxy.openStreams).toBe(0);
