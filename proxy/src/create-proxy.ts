@@ -33,6 +33,7 @@ import { type Route, routes } from './routes.ts';
 import { createSends } from './sends/create-sends.ts';
 import { openStore } from './store/open-store.ts';
 import type { OpenDatabase } from './store/sqlite.ts';
+import { forwardClock } from './store/stopwatch.ts';
 import { createUpstream } from './upstream/create-upstream.ts';
 import { openConnections } from './upstream/open-connections.ts';
 import { createRereads } from './webhooks/create-rereads.ts';
@@ -115,12 +116,13 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     },
   });
   const limits = createLimits({ store, upstream, settings: config, clock, log });
-  const catalogue = createCatalogue({ upstream, reads: catalogueReads, clock, log, metrics: counts });
+  const ages = forwardClock(clock);
+  const catalogue = createCatalogue({ upstream, reads: catalogueReads, clock: ages, log, metrics: counts });
   const images = createImageRelay({
     hosts: config.imageHosts,
     lookup: ports.lookup ?? systemLookup,
     allowPrivate: isPrivateUrl(config.baseUrl),
-    clock,
+    clock: ages,
     log,
   });
   const sharedHints =
@@ -134,7 +136,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
       : undefined;
   const hints = ports.hints ?? sharedHints ?? localHints();
   const events = createEventStreams({ hints, store, clock, log });
-  const rereads = createRereads({ store, upstream, hints, clock, log });
+  const rereads = createRereads({ store, upstream, hints, clock: ages, log });
   const sends = createSends({
     hints,
     store,
@@ -164,7 +166,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     characters: characterHandlers({ catalogue, images, clock }),
     chat: chatHandlers({
       store,
-      histories: createHistoryPages({ upstream, reads: historyReads, log, clock }),
+      histories: createHistoryPages({ upstream, reads: historyReads, log, clock: ages }),
       sends,
       hints,
     }),

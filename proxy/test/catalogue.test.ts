@@ -126,6 +126,17 @@ describe('the catalogue', () => {
     expect((await get('/v1/characters?limit=6')).status).toBe(200);
   });
 
+  it('grows old after the clock was set back as before', async () => {
+    await get('/v1/characters?limit=7');
+    const before = calls();
+    clock.move(-5 * 60 * 60 * 1000);
+    await get('/v1/characters?limit=7');
+    expect(calls()).toBe(before);
+    clock.move(61_000);
+    await get('/v1/characters?limit=7');
+    await expect.poll(calls).toBe(before + 1);
+  });
+
   it('answers HEAD without a body', async () => {
     const head = await ask(world.proxy.url, 'HEAD', '/v1/characters', { headers: page });
     expect(head.status).toBe(200);

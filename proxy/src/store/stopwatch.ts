@@ -20,3 +20,18 @@ export const stopwatch =
 /** Whether that long ago lies behind. What lies ahead was written before the clock was set back. */
 export const hasPassed = (ms: number, since: number, now: number): boolean =>
   now - since >= ms || now < since;
+
+/** For what is kept for a while: where the clock is set back, this one stands, and goes on from there. */
+export function forwardClock(clock: Clock): Clock {
+  let last = clock.now();
+  let ahead = 0;
+  return {
+    now() {
+      const now = clock.now();
+      ahead += Math.max(0, last - now);
+      last = now;
+      return now + ahead;
+    },
+    after: clock.after,
+  };
+}
