@@ -152,7 +152,7 @@ describe('sends', () => {
     const browser = world.browser();
     const post = (body: unknown) =>
       browser.post(`/v1/chat/${VEXA}/messages`, body, { 'idempotency-key': randomUUID() });
-    for (const message of ['', '  \n ', 'x'.repeat(4001), 'a\0b', 42, null, ['hi']]) {
+    for (const message of ['', '  \n ', 'x'.repeat(4001), 'a\0b', 'a\ud83d', 42, null, ['hi']]) {
       const refused = await post({ message });
       expect(refused.status).toBe(400);
       expect(refused.error().details).toMatchObject({ parameter: 'message' });

@@ -39,8 +39,13 @@ export function chatHandlers({ store, histories, sends, hints }: Parts) {
       if (Array.from(message).length > MAX_MESSAGE_LENGTH) {
         throw invalidParameter('message', `is too long: at most ${MAX_MESSAGE_LENGTH} characters.`);
       }
-      // What is kept has to be what was sent, and PostgreSQL cannot keep this one.
-      if (message.includes('\0')) throw invalidParameter('message', 'must not have the character U+0000.');
+      // What is kept has to be what was sent, or it would not be found again: PostgreSQL cannot keep the one, nor UTF-8 the other.
+      if (/[\0\p{Surrogate}]/u.test(message)) {
+        throw invalidParameter(
+          'message',
+          'must not have the character U+0000, nor half of a surrogate pair.',
+        );
+      }
       const answer = await sends.send({
         visitor: call.visitor,
         network: call.network,
