@@ -168,6 +168,32 @@ describe('a send whose process or answer is gone', () => {
     acceptedOnce();
   });
 
+  it('is looked for again within minutes when its process died during the hourly look', async () => {
+    const { upstream, clock } = fleet;
+    fleet.state.weather = 'accepted-then-silent';
+    fleet.state.readsFail = true;
+    void send(0);
+    await clock.advance(11 * MINUTE);
+    expect((await row())?.status).toBe('uncertain');
+    for (const instance of instances) instance.kill();
+    fleet.state.readsFail = false;
+    const list = upstream.listConversations;
+    let looks = 0;
+    upstream.listConversations = () => {
+      looks += 1;
+      return new Promise(() => {});
+    };
+    const looking = fleet.launch();
+    for (let minutes = 0; minutes < 61 && looks === 0; minutes += 1) await clock.advance(MINUTE);
+    expect(looks).toBe(1);
+    looking.kill();
+    upstream.listConversations = list;
+    instances.push(fleet.launch());
+    await clock.advance(6 * MINUTE);
+    expect((await row())?.status).toBe('completed');
+    acceptedOnce();
+  });
+
   it.each([30_000, -30_000])('is found out when the database’s clock is %i ms off', async (off) => {
     const { clock } = fleet;
     const databaseClock = { ...clock, now: () => clock.now() + off };

@@ -72,6 +72,9 @@ export class KeyTakenError extends Error {}
 /** Who works on sends, and until when: a process that stops renewing loses them to whoever looks next. */
 export const LEASE_MS = 10_000;
 
+/** Nobody else takes an hourly look for so long: longer than it lasts, and soon enough where its process has died. */
+const LOOK_MS = 5 * 60_000;
+
 /** Longest that a key is remembered after its outcome. */
 const KEY_LIFETIME_MS = 24 * 60 * 60_000;
 
@@ -367,8 +370,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
             version: found.version + 1,
             // What is due is waited for from now on, not for as long again as it was at first.
             updated_at: now,
-            // Nobody else looks at it within the hour.
-            ...(status === 'uncertain' ? { due_at: now + UNCERTAIN_EVERY_MS } : {}),
+            ...(status === 'uncertain' ? { due_at: now + LOOK_MS } : {}),
           };
           const { numUpdatedRows } = await transaction
             .updateTable('sends')
