@@ -26,6 +26,7 @@ import { ConversationTakenError, type Delivered, LEASE_MS, type NewSend } from '
 import { openSqlite } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
+import { verifyStore } from './verify-store.ts';
 
 const run = promisify(execFile);
 const clock = movableClock();
@@ -71,6 +72,7 @@ async function complete(store: Store, visitor: typeof alice, key: string, delive
     await store.sends.advance(transaction, at, row, events, { conversation_id: delivered.begun?.id });
     await store.sends.deliver(transaction, row, delivered, NOW);
   });
+  return row;
 }
 
 type Place = Omit<StoreOptions, 'clock'>;
@@ -295,12 +297,20 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
     expect(await store.visitors.find(alice.id)).toMatchObject({ generation: 1, subject: null });
 
     // A key that both used, and a favourite that both have, stay one each.
-    await complete(store, bob, 'key-1', begun('conv_2', 'up_2'));
+    const [first, second] = [
+      await store.sends.find(user.id, 'key-1'),
+      await complete(store, bob, 'key-1', begun('conv_2', 'up_2')),
+    ];
     await store.favorites.add(bob, 'char_1', 9);
     expect(await become('user_4', bob)).toMatchObject({ visitor: { id: user.id }, merged: bob.id });
     expect(await store.conversations.count(user.id)).toBe(2);
     expect(await store.favorites.count(user.id)).toBe(1);
-    expect(await store.sends.find(bob.id, 'key-1')).toBeDefined();
+    expect(await store.sends.find(user.id, 'key-1')).toMatchObject({ id: first?.id });
+    expect(await store.sends.findOwned(user.id, second.id)).toMatchObject({ status: 'completed' });
+    const promises = await verifyStore(store);
+    expect(promises.find(({ number }) => number === 2)).toMatchObject({ broken: [] });
+    await store.visitors.forget(user);
+    expect(await store.sends.byId(second.id)).toBeUndefined();
   });
 
   it('forgets a conversation or a visitor, and lets nobody have what they had', async () => {

@@ -125,11 +125,11 @@ async function hand(transaction: Transaction<Tables>, from: string, to: string):
     select cast(${to} as text), character_id, created_at from favorites where visitor_id = ${from}
     on conflict do nothing`.execute(transaction);
   await transaction.deleteFrom('favorites').where('visitor_id', '=', from).execute();
-  // A key that both have used stays where it is: neither answer may stand in for the other. Whoever is about to
-  // settle one of these reads it again, by its version, and finds the new owner.
+  // Of a key that both have used, neither answer may stand in for the other: the user's own stays, and the other one
+  // gets a key that nobody can say. Whoever is about to settle one of these reads it again, by its version, and finds
+  // the new owner.
   await sql`
-    update sends set visitor_id = ${to}, version = version + 1
-    where visitor_id = ${from} and key not in (select key from sends where visitor_id = ${to})`.execute(
-    transaction,
-  );
+    update sends set visitor_id = ${to}, version = version + 1,
+      key = case when key in (select key from sends where visitor_id = ${to}) then '.' || id else key end
+    where visitor_id = ${from}`.execute(transaction);
 }
