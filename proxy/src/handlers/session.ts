@@ -8,6 +8,7 @@ import { TOKEN_LIFETIME, type TokenSubject, type Tokens } from '../identity/toke
 import type { MintLimit } from '../limits/mint-limit.ts';
 import { identityNotAccepted, tooManyVisitors } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
+import { MAX_FAVORITES } from './user.ts';
 
 type Parts = {
   tokens: Tokens;
@@ -47,6 +48,7 @@ export function sessionHandlers(parts: Parts) {
     const { visitor, merged } = await store.visitors.become(subject, {
       newId: newVisitorId(),
       anonymous: earlier?.verified ? undefined : earlier,
+      maxFavorites: MAX_FAVORITES,
     });
     if (merged !== undefined) hints.publish({ kind: 'cut', visitorId: merged });
     // Their tokens live on, perhaps in other browsers: whoever has one may listen again.

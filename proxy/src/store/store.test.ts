@@ -285,7 +285,7 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
     await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
     await store.favorites.add(alice, 'char_1', 9);
     const become = (newId: string, anonymous?: typeof alice) =>
-      store.visitors.become('anna', { newId, anonymous });
+      store.visitors.become('anna', { newId, anonymous, maxFavorites: 9 });
     const logins = await Promise.all(['user_1', 'user_2', 'user_3'].map((id) => become(id, alice)));
     const [anna] = logins.map(({ visitor }) => visitor.id);
     expect(new Set(logins.map(({ visitor }) => visitor.id)).size).toBe(1);
@@ -311,6 +311,22 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
     expect(promises.find(({ number }) => number === 2)).toMatchObject({ broken: [] });
     await store.visitors.forget(user);
     expect(await store.sends.byId(second.id)).toBeUndefined();
+  });
+
+  it('hands over the latest favourites, as many as there is room for', async () => {
+    const become = (anonymous?: typeof alice) =>
+      store.visitors.become('anna', { newId: 'user_1', anonymous, maxFavorites: 3 });
+    const { visitor: anna } = await become();
+    for (const id of ['char_1', 'char_2']) await store.favorites.add(anna, id, 3);
+    for (const id of ['char_3', 'char_4', 'char_1']) {
+      clock.move(1000);
+      await store.favorites.add(alice, id, 3);
+    }
+    await become(alice);
+    const { rows, total } = await store.favorites.list(anna.id, { page: 1, limit: 50 });
+    expect(rows.map(({ character_id }) => character_id).sort()).toEqual(['char_1', 'char_2', 'char_4']);
+    expect(total).toBe(3);
+    expect(await store.favorites.count(alice.id)).toBe(0);
   });
 
   it('forgets a conversation or a visitor, and lets nobody have what they had', async () => {

@@ -42,11 +42,16 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
      * did becomes theirs, once: in the same transaction the anonymous tokens die, or whoever planted them in
      * this browser would go on reading (session fixation).
      *
+     * @param maxFavorites Of the two, the user's own come first, then the latest.
      * @returns `merged`: the anonymous visitor whose tokens died.
      */
     async become(
       subject: string,
-      { newId, anonymous }: { newId: string; anonymous: TokenHolder | undefined },
+      {
+        newId,
+        anonymous,
+        maxFavorites,
+      }: { newId: string; anonymous: TokenHolder | undefined; maxFavorites: number },
     ): Promise<{ visitor: VisitorRow; merged: string | undefined }> {
       const known = await findBySubject(db, subject);
       if (known && !anonymous) return { visitor: known, merged: undefined };
@@ -59,7 +64,7 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
         const visitor = await findBySubject(transaction, subject);
         if (!visitor) throw new Error('A visitor who was just written is not there.');
         const isTheirs = anonymous !== undefined && (await countOn(transaction, anonymous, now()));
-        if (isTheirs) await hand(transaction, anonymous.id, visitor.id);
+        if (isTheirs) await hand(transaction, anonymous.id, visitor.id, maxFavorites);
         return { visitor, merged: isTheirs ? anonymous.id : undefined };
       });
     },
@@ -114,16 +119,32 @@ async function countOn(
   return numUpdatedRows === 1n;
 }
 
-async function hand(transaction: Transaction<Tables>, from: string, to: string): Promise<void> {
+async function hand(
+  transaction: Transaction<Tables>,
+  from: string,
+  to: string,
+  maxFavorites: number,
+): Promise<void> {
   await transaction
     .updateTable('conversations')
     .set({ visitor_id: to })
     .where('visitor_id', '=', from)
     .execute();
-  await sql`
-    insert into favorites (visitor_id, character_id, created_at)
-    select cast(${to} as text), character_id, created_at from favorites where visitor_id = ${from}
-    on conflict do nothing`.execute(transaction);
+  const theirs = transaction.selectFrom('favorites').select('character_id').where('visitor_id', '=', to);
+  const room = Math.max(0, maxFavorites - (await theirs.execute()).length);
+  const latest = transaction
+    .selectFrom('favorites')
+    .select('character_id')
+    .where('visitor_id', '=', from)
+    .where('character_id', 'not in', theirs)
+    .orderBy('created_at', 'desc')
+    .limit(room);
+  await transaction
+    .updateTable('favorites')
+    .set({ visitor_id: to })
+    .where('visitor_id', '=', from)
+    .where('character_id', 'in', latest)
+    .execute();
   await transaction.deleteFrom('favorites').where('visitor_id', '=', from).execute();
   // Of a key that both have used, neither answer may stand in for the other: the user's own stays, and the other one
   // gets a key that nobody can say. Whoever is about to settle one of these reads it again, by its version, and finds
