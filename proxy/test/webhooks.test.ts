@@ -1,4 +1,8 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { MessagePage } from '@durenai/core';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import fc from 'fast-check';
@@ -16,6 +20,7 @@ import { createRereads, REREAD_EVERY_MS } from '../src/webhooks/create-rereads.t
 import { standardWebhooks } from '../src/webhooks/standard-webhooks.ts';
 import { ask } from './support/browser.ts';
 import { movableClock } from './support/clock.ts';
+import { json, serveUpstream } from './support/upstream.ts';
 import { playStorm } from './support/webhook-storm.ts';
 import { openWorld, silentLogger, VEXA, type World } from './support/world.ts';
 
@@ -224,6 +229,43 @@ describe('webhooks register', () => {
     // What is read again about the message before may be told now, too.
     await expect.poll(() => told.map(({ kind }) => kind)).toContain('conversation');
   }, 20_000);
+
+  it('tells the secret where the database cannot remember what was registered', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'durenai-webhooks-'));
+    const file = join(folder, 'test.sqlite');
+    const other = new DatabaseSync(file);
+    const upstream = await serveUpstream((_request, response) => {
+      other.exec('begin immediate');
+      const told = { id: 'webhook_1', url: 'http://x.test', events: [], status: 'active', secret: SECRET };
+      json(response, { ...told, description: '', created_at: '2026-01-01T00:00:00Z' }, 201);
+    });
+    const lines: string[] = [];
+    const env = {
+      DURENAI_API_KEY: DEMO_API_KEY,
+      DURENAI_BASE_URL: `${upstream.url}/v1`,
+      DATABASE_FILE: file,
+      PUBLIC_URL: 'http://x.test',
+    };
+    const registered = webhooks.run(['register'], { env, print: (line) => void lines.push(line) });
+    await expect(registered).rejects.toThrow('list will not show it: database is locked');
+    expect(lines.join('\n')).toContain(`WEBHOOK_SECRET=${SECRET}`);
+    other.close();
+    await upstream.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says what to do when DurenAI takes no subscription', async () => {
+    world = await openWorld();
+    const env = {
+      DURENAI_API_KEY: 'dk_of_nobody',
+      DURENAI_BASE_URL: `${world.simulator.url}/v1`,
+      DATABASE_FILE: ':memory:',
+      PUBLIC_URL: 'http://x.test',
+    };
+    await expect(webhooks.run(['register'], { env, print: () => {} })).rejects.toThrow(
+      'DurenAI took no subscription (The API key is not valid.): "durenai-proxy doctor" says what to do.',
+    );
+  });
 
   it('asks for an address that DurenAI can reach, and for nothing else than its two words', async () => {
     const env = { DURENAI_API_KEY: DEMO_API_KEY, DATABASE_FILE: ':memory:' };

@@ -1,8 +1,9 @@
-import { createClient, systemClock } from '@durenai/core';
+import { createClient, systemClock, toDurenaiError } from '@durenai/core';
 import type { ProxyConfig } from '../config/config.ts';
 import { isLoopbackUrl } from '../config/origin-policy.ts';
 import { readConfig, VARIABLES } from '../config/read-config.ts';
 import { openStore } from '../store/open-store.ts';
+import { reasonOf } from '../store/store-error.ts';
 import { openConnections } from '../upstream/open-connections.ts';
 import { type Command, UsageError } from './command.ts';
 import { openKnownStore } from './open-known-store.ts';
@@ -44,11 +45,15 @@ DurenAI documents no way to ask for the list, nor to end a subscription.`,
     });
     try {
       const { id, url, events, created_at, secret } = await register(config);
-      await store.meta.remember(`webhook:${id}`, () =>
-        subscriptionLine(created_at, id, events.join(','), url),
-      );
       print(`Registered ${id} for ${url}.`);
       print(`Its secret is told only now: ${VARIABLES.webhookSecret.name}=${secret}`);
+      await store.meta
+        .remember(`webhook:${id}`, () => subscriptionLine(created_at, id, events.join(','), url))
+        .catch((thrown) => {
+          throw new Error(`It could not be remembered, and list will not show it: ${reasonOf(thrown)}.`, {
+            cause: thrown,
+          });
+        });
       return 0;
     } finally {
       await store.close();
@@ -77,6 +82,11 @@ async function register({ apiKey, baseUrl, publicUrl }: ProxyConfig) {
       description: 'Durenai Embed proxy',
     });
     return data;
+  } catch (thrown) {
+    const { message } = toDurenaiError(thrown);
+    throw new Error(`DurenAI took no subscription (${message}): "durenai-proxy doctor" says what to do.`, {
+      cause: thrown,
+    });
   } finally {
     await connections.close();
   }
