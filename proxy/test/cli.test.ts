@@ -69,6 +69,15 @@ describe('durenai-proxy', () => {
     15_000,
   );
 
+  it('says which Node it needs, on one that cannot even load it', async () => {
+    const older = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'22.18.0'}})";
+    const { output, exit } = run(['check'], { NODE_OPTIONS: `--import=${older}` });
+    expect(await exit).toBe(1);
+    expect(output.text).toBe(
+      'durenai-proxy needs Node 22.19 or newer, and this is 22.18.0: install that one first.\n',
+    );
+  });
+
   it.each([
     [
       'a port that is taken',
