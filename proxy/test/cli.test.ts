@@ -170,6 +170,22 @@ DATABASE_FILE=:memory:
     expect(output.text).toBe('--config names "/nowhere/proxy.env", which cannot be read (ENOENT).\n');
   }, 15_000);
 
+  it.each([
+    [['check', '--config'], /^Name a file after --config, e\.g\. --config proxy\.env\.\n/],
+    [
+      ['--config', 'check'],
+      /^No command stands beside --config <file>: durenai-proxy --help lists them\.\n$/,
+    ],
+  ])(
+    'says what is missing in %j',
+    async (words, problem) => {
+      const { output, exit } = run(words, {});
+      expect(await exit).toBe(2);
+      expect(output.text).toMatch(problem);
+    },
+    15_000,
+  );
+
   it('says where settings go when one stands behind the command', async () => {
     const { output, exit } = run(['start', '--port', '3000'], {});
     expect(await exit).toBe(2);

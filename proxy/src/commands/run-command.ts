@@ -75,8 +75,10 @@ export async function runCommand(words: readonly string[]): Promise<number | und
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
+    const missing =
+      at < 0 ? HELP : 'No command stands beside --config <file>: durenai-proxy --help lists them.';
     console.error(
-      name === '' ? HELP : `durenai-proxy has no command "${name}": durenai-proxy --help lists them.`,
+      name === '' ? missing : `durenai-proxy has no command "${name}": durenai-proxy --help lists them.`,
     );
     return 2;
   }
@@ -85,7 +87,11 @@ export async function runCommand(words: readonly string[]): Promise<number | und
     return 0;
   }
   try {
-    const env = environmentOf(at < 0 ? undefined : (words[at + 1] ?? ''));
+    const file = at < 0 ? undefined : words[at + 1];
+    if (at >= 0 && file === undefined) {
+      throw new UsageError('Name a file after --config, e.g. --config proxy.env.');
+    }
+    const env = environmentOf(file);
     return await command.run(args, { env, print: console.log });
   } catch (thrown) {
     console.error(thrown instanceof Error ? thrown.message : thrown);

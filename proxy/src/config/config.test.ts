@@ -266,6 +266,10 @@ describe('the configuration', () => {
     expect(problemsOf({ DURENAI_API_KEY_FILE: join(folder, 'nowhere') })).toEqual([
       expect.stringContaining('cannot be read (ENOENT)'),
     ]);
+    writeFileSync(file, '\n');
+    expect(problemsOf({ DURENAI_API_KEY_FILE: file })).toEqual([
+      `DURENAI_API_KEY_FILE names "${file}", which is empty: write the secret into it.`,
+    ]);
   });
 
   it.each([

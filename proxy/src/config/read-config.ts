@@ -108,11 +108,13 @@ function readSecretFile(name: string, file: string, problems: string[]): string 
         `${name} names "${file}", which anybody on this machine may write (mode ${modeOf(file).toString(8)}): chmod 600 it, and make a new secret if others could have read it.`,
       );
     }
-    return readFileSync(file, 'utf8').trim();
+    const text = readFileSync(file, 'utf8').trim();
+    if (text !== '') return text;
+    problems.push(`${name} names "${file}", which is empty: write the secret into it.`);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     problems.push(`${name} names "${file}", which cannot be read (${code ?? 'unknown error'}).`);
-    // Stands in for the value, so that a file that could not be read is not also called missing.
-    return randomBytes(32).toString('base64url');
   }
+  // Stands in for the value, so that what a file did not give is not also called missing.
+  return randomBytes(32).toString('base64url');
 }

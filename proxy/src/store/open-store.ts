@@ -34,7 +34,10 @@ export async function openStore({ budget: settings = STANDARD, asItIs = false, .
     await sql`select 1`.execute(db);
   } catch (thrown) {
     await db.destroy();
-    throw new StoreError(`${database.name} cannot be reached: ${reasonOf(thrown)}.`, thrown);
+    throw new StoreError(
+      `${database.name} cannot be reached: ${reasonOf(thrown)}. Check it, and that the server runs and lets this machine in.`,
+      thrown,
+    );
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   if (asItIs && (await migrator.getMigrations()).some(({ executedAt }) => executedAt === undefined)) {

@@ -642,7 +642,7 @@ describe('a PostgreSQL', () => {
     const url = Secret.of('postgres://somebody:hunter2@127.0.0.1:1/chat');
     const opening = openStore({ file: '', url, clock });
     await expect(opening).rejects.toThrow(
-      /^DATABASE_URL \(127\.0\.0\.1:1\/chat\) cannot be reached: .*ECONNREFUSED/,
+      /^DATABASE_URL \(127\.0\.0\.1:1\/chat\) cannot be reached: .*ECONNREFUSED.*\. Check it, and that the server runs/,
     );
     await expect(opening).rejects.not.toThrow('hunter2');
   });
