@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { systemClock } from '@durenai/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { movableClock } from '../../test/support/clock.ts';
 import { serveUpstream, type Upstream } from '../../test/support/upstream.ts';
 import { createImageRelay } from './image-relay.ts';
 
@@ -76,6 +77,31 @@ describe('the addresses behind an image host', () => {
     expect(upstream.seen).toEqual(['GET /a.png', 'GET /b.png']);
     expect(asked).toEqual([]);
   });
+});
+
+it('asks for an image that cannot be had every ten seconds at most', async () => {
+  const upstream = await serveUpstream((_request, response) => response.writeHead(404).end());
+  const { host } = new URL(upstream.url);
+  const clock = movableClock();
+  const warnings: string[] = [];
+  const relay = createImageRelay({
+    hosts: [host],
+    allowPrivate: true,
+    lookup: async () => ['127.0.0.1'],
+    clock,
+    log: { ...log, warn: (_, message) => void warnings.push(message) },
+  });
+  const fail = () => expect(relay.get(`http://${host}/a.png`)).rejects.toMatchObject({ status: 502 });
+  for (let times = 0; times < 5; times += 1) await fail();
+  expect(upstream.seen).toHaveLength(1);
+  expect(warnings).toEqual(['an image could not be relayed: the image host answered 404']);
+  clock.move(10_001);
+  await fail();
+  expect(upstream.seen).toHaveLength(2);
+  upstream.behave((_request, response) => response.end(png));
+  clock.move(10_001);
+  expect((await relay.get(`http://${host}/a.png`)).type).toBe('image/png');
+  await upstream.close();
 });
 
 describe('many images at once', () => {

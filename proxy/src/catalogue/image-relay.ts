@@ -17,6 +17,8 @@ export type ImageRelay = {
 
 const CACHE_BYTES = 64 * 1024 * 1024;
 const CACHE_MS = 24 * 60 * 60_000;
+/** Whoever asks for one that cannot be had must not make this server ask for it each time. */
+const RETRY_AFTER_FAILURE_MS = 10_000;
 const TIMEOUT_MS = 15_000;
 const TIMEOUTS = { connect: 5000, firstByte: 10_000, idle: 5000 };
 
@@ -73,27 +75,31 @@ export function createImageRelay(options: {
 
   const inTurn = takeTurns(DOWNLOADS_AT_ONCE, WAITING_AT_MOST);
 
-  const cache = new LRUCache<string, RelayedImage>({
+  const cache = new LRUCache<string, { image: RelayedImage | undefined }>({
     maxSize: CACHE_BYTES,
-    sizeCalculation: ({ bytes }) => bytes.byteLength + 1,
+    sizeCalculation: ({ image }) => (image?.bytes.byteLength ?? 0) + 1,
     ttl: CACHE_MS,
     ttlResolution: 0,
     perf: clock,
     ignoreFetchAbort: true,
-    fetchMethod: (url) => inTurn(() => download(url)),
-  });
-
-  return {
-    async get(url) {
+    async fetchMethod(url, _stale, { options: storing }) {
       try {
-        const image = await cache.fetch(url);
-        if (image) return image;
+        return { image: await inTurn(() => download(url)) };
       } catch (thrown) {
         if (isDurenaiError(thrown) && thrown.status === 503) throw thrown;
         const reason = thrown instanceof Error ? thrown.message : 'unknown error';
         log.warn(describeError(thrown), `an image could not be relayed: ${reason}`);
+        storing.ttl = RETRY_AFTER_FAILURE_MS;
+        return { image: undefined };
       }
-      throw upstreamFailed();
+    },
+  });
+
+  return {
+    async get(url) {
+      const { image } = (await cache.fetch(url)) ?? {};
+      if (!image) throw upstreamFailed();
+      return image;
     },
   };
 }
