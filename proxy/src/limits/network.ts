@@ -4,13 +4,17 @@ import { isIP } from 'node:net';
 /** What cannot be read shares one strict bucket. */
 const UNREADABLE = 'unreadable';
 
+/** Some reverse proxies write the port behind the address, among them Azure's Application Gateway. */
+const WITH_PORT = /^(?:([\d.]+)|\[(.+)\]):\d{1,5}$/;
+
 /**
  * The network that an address belongs to, one for all ways to write it: an IPv4 address stands for itself, an
  * IPv6 address for its /64, which one household or server has for itself. IPv4 inside IPv6 (mapped, NAT64,
  * 6to4) is IPv4. Never throws.
  */
 export function networkOf(address: string | undefined): string {
-  const text = address ?? '';
+  const [, ipv4, ipv6] = WITH_PORT.exec(address ?? '') ?? [];
+  const text = ipv4 ?? ipv6 ?? address ?? '';
   if (isIP(text) === 4) return text;
   if (isIP(text) !== 6 || text.includes('%')) return UNREADABLE;
   const groups = groupsOf(text);
