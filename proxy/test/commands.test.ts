@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -389,6 +389,24 @@ describe('check-leak', () => {
     expect(code).toBe(1);
     expect(text).toContain(`leak  deep/${file} (`);
     expect(text).not.toContain(KEY);
+  });
+
+  it('follows links, once, and names what it cannot read', async () => {
+    const elsewhere = build('elsewhere', { 'env.js': `x="${KEY}"`, 'deep/env.js': `x="${KEY}"` });
+    const directory = build('linked', { 'clean.js': 'x' });
+    const link = (to: string, name: string) => symlinkSync(to, join(directory, name));
+    link(join(elsewhere, 'env.js'), 'linked.js');
+    link(join(elsewhere, 'deep'), 'linked');
+    link(directory, 'again');
+    link(join(elsewhere, 'nothing'), 'lost');
+    const { code, text } = await run(checkLeak, [directory], env);
+    expect(code).toBe(1);
+    const leaks = text.split('\n').filter((line) => line.startsWith('leak '));
+    expect(leaks.sort()).toEqual(['leak  linked.js (as it is)', 'leak  linked/env.js (as it is)']);
+    link('endless', 'endless');
+    await expect(run(checkLeak, [directory], env)).rejects.toThrow(
+      `"${join(directory, 'endless')}" cannot be read (ELOOP)`,
+    );
   });
 
   it('finds none where there is none', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { opendirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { readApiKey } from '../config/read-config.ts';
@@ -10,7 +10,7 @@ export const checkLeak: Command = {
   usage: '<folder>',
   summary: 'look for the API key in a build, its source maps and the git index',
   help: `Looks for DURENAI_API_KEY as it is and in base64, hexadecimal and URL encoding, in every file below the
-folder (.gz and .br are unpacked; node_modules and .git are left out) and in what git would commit there.
+folder (.gz and .br are unpacked, links are followed; node_modules and .git are left out) and in what git would commit there.
 Exit code 1 when it is found. The key is never printed, nor put on a command line; no other setting is needed.`,
   async run(args, { env, print }) {
     const [folder, ...rest] = args;
@@ -73,23 +73,38 @@ function spellingsOf(key: string): Spelling[] {
   );
 }
 
-function* filesBelow(folder: string): Generator<string> {
-  const directory = opendirSync(folder);
+/** Links are followed, as by whatever serves or packs the folder; each folder once. */
+function* filesBelow(folder: string, seen = new Set<string>()): Generator<string> {
+  const place = reading(folder, (path) => realpathSync(path));
+  if (seen.has(place)) return;
+  seen.add(place);
+  for (const entry of reading(folder, (path) => readdirSync(path, { withFileTypes: true }))) {
+    const path = join(folder, entry.name);
+    const kind = entry.isSymbolicLink() ? reading(path, statOf) : entry;
+    if (kind?.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git')
+      yield* filesBelow(path, seen);
+    else if (kind?.isFile()) yield path;
+  }
+}
+
+/** Undefined for a link that leads nowhere. */
+const statOf = (path: string) => statSync(path, { throwIfNoEntry: false });
+
+function reading<Result>(path: string, read: (path: string) => Result): Result {
   try {
-    for (let entry = directory.readSync(); entry; entry = directory.readSync()) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git')
-        yield* filesBelow(path);
-      else if (entry.isFile()) yield path;
-    }
-  } finally {
-    directory.closeSync();
+    return read(path);
+  } catch (thrown) {
+    const { code = 'unknown error' } = thrown as NodeJS.ErrnoException;
+    throw new Error(
+      `"${path}" cannot be read (${code}): nobody knows whether the key is in it. Let this user read it, or take it away.`,
+      { cause: thrown },
+    );
   }
 }
 
 /** The file as it is, and unpacked. */
 function contentOf(file: string): Buffer[] {
-  const bytes = readFileSync(file);
+  const bytes = reading(file, (path) => readFileSync(path));
   const unpack = file.endsWith('.gz') ? gunzipSync : file.endsWith('.br') ? brotliDecompressSync : undefined;
   try {
     return unpack ? [bytes, unpack(bytes)] : [bytes];
