@@ -162,9 +162,12 @@ describe('a send whose process or answer is gone', () => {
     await fleet.clock.advance(11 * 60_000);
     expect(await row()).toMatchObject({ status: 'uncertain', unit: 'consumed' });
     expect((await row())?.answer_body).toContain('send_outcome_unknown');
+    await fleet.clock.advance(121 * MINUTE);
+    expect(fleet.ended).toEqual(['uncertain']);
     fleet.state.readsFail = false;
     await fleet.clock.advance(61 * 60_000);
     expect((await row())?.status).toBe('completed');
+    expect(fleet.ended).toEqual(['uncertain', 'completed']);
     acceptedOnce();
   });
 

@@ -426,12 +426,14 @@ export function createSends(ports: Ports): Sends {
 
   function finish(run: Run, row: SendTable): void {
     if (run.isOver) return;
+    const { status: before } = run.row;
     run.row = row;
     run.isOver = true;
     runs.delete(row.id);
     queue.remove(row.id);
     run.settle();
-    if (isPending(row.status)) return;
+    // What is uncertain after its hourly look as well has not ended once more.
+    if (isPending(row.status) || row.status === before) return;
     metrics.sendEnded(row.status);
     hints.publish({ kind: 'send', visitorId: row.visitor_id, sendId: row.id });
     if (row.conversation_id === null) return;

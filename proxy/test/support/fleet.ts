@@ -160,6 +160,8 @@ export async function openFleet(options: FleetOptions = {}) {
   });
   const fake = createFakeUpstream(clock, options.answered);
   const log = createLog(silentLogger);
+  /** What the metrics of all of them were told of the ends of sends. */
+  const ended: string[] = [];
 
   /** A process: once killed, nothing of it goes on, and nothing that it waits for comes back. */
   function launch(): Instance {
@@ -235,7 +237,7 @@ export async function openFleet(options: FleetOptions = {}) {
       findCharacter: async (id) => ({ id, name: id, image_url: null, description: '', tags: [] }) as never,
       clock: ownClock,
       log,
-      metrics: noMetrics,
+      metrics: { ...noMetrics, sendEnded: (status) => void ended.push(status) },
       hints: localHints(),
       concurrency,
       random: () => 0.5,
@@ -256,6 +258,7 @@ export async function openFleet(options: FleetOptions = {}) {
     clock,
     store,
     ...fake,
+    ended,
     launch,
     /** Lets DurenAI be asked as often as one likes. */
     async unpaced() {
