@@ -49,15 +49,32 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 const BATCH = {
   contentMode: 'buffer',
   minLength: 48 * 1024,
+  // What waits while nothing can be written; lines beyond that are lost.
+  maxLength: 4 * 1024 * 1024,
   maxWrite: 64 * 1024,
   periodicFlush: 100,
 } as const;
 
 export function standardLogger(level: (typeof LOG_LEVELS)[number]): Logger {
   const output = pino.destination({ dest: 1, sync: false, ...BATCH });
+  surviveFailures(output);
   // Its types know texts only.
   const write = (line: string) => output.write(Buffer.from(line) as never);
   return pino({ base: null, level }, { write });
+}
+
+/**
+ * A full disk under the log: unheard, the error ends the process, which then tries for ever to write its last lines. It is
+ * tried again with the next lines, and left at the exit.
+ */
+function surviveFailures(output: ReturnType<typeof pino.destination>): void {
+  const flushSync = output.flushSync.bind(output);
+  output.on('error', () => {
+    output.flushSync = () => {};
+  });
+  output.on('drain', () => {
+    output.flushSync = flushSync;
+  });
 }
 
 /** An error without its message, which may quote what a visitor wrote. */

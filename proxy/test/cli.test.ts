@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ask } from './support/browser.ts';
@@ -104,6 +105,25 @@ describe('durenai-proxy', () => {
       expect(output.text).toMatch(problem);
       expect(output.text).not.toMatch(/\n\s+at /);
       other.close();
+    },
+    15_000,
+  );
+
+  it.runIf(existsSync('/dev/full'))(
+    'goes on, and ends when it is told to, when its log cannot be written',
+    async () => {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, ['--conditions=@durenai/source', CLI, 'start'], {
+        env: { PATH: process.env.PATH, DURENAI_API_KEY: 'dk_live_1', DATABASE_FILE: ':memory:', PORT: '0' },
+        stdio: ['ignore', full, 'pipe'],
+      });
+      const [line] = await once(child.stderr as Readable, 'data');
+      const [url = ''] = /http:\S+/.exec(String(line)) ?? [];
+      const until = performance.now() + 500;
+      while (performance.now() < until) expect((await ask(url, 'GET', '/healthz')).status).toBe(200);
+      child.kill('SIGTERM');
+      expect(await once(child, 'exit')).toEqual([0, null]);
+      closeSync(full);
     },
     15_000,
   );
