@@ -1,4 +1,5 @@
 import { systemClock } from '@durenai/core';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from '../../scripts/postgres.ts';
 import { Secret } from '../src/config/secret.ts';
@@ -57,6 +58,19 @@ describe('hints on PostgreSQL', () => {
     await postgres.restart();
     there.heard.length = 0;
     await areConnected(here, there);
+    await here.close();
+    await there.close();
+  });
+
+  it('are told apart from what others say in the same database', { timeout: 30_000 }, async () => {
+    const url = Secret.of(await postgres.newDatabase());
+    const [here, there] = [await openInstance(url), await openInstance(url)];
+    await areConnected(here, there);
+    for (const said of ['', 'hello', '5', '{}', '[]', '["x",{}]']) {
+      await sql`select pg_notify('durenai_hints', ${said})`.execute(here.store.db);
+    }
+    here.hints.publish(cut('a'));
+    await expect.poll(() => there.heard, { timeout: 5_000 }).toContainEqual(cut('a'));
     await here.close();
     await there.close();
   });

@@ -51,9 +51,14 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
       );
   }
 
-  function hear(payload: string | undefined): void {
-    const [sender, hint] = JSON.parse(payload ?? '[]') as [string?, Hint?];
-    if (hint && sender !== instance) deliver(hint);
+  /** Whoever may connect to this database may say anything here: what is no hint is nothing to us. */
+  function hear(payload = ''): void {
+    try {
+      const [sender, hint] = JSON.parse(payload) as [string?, Hint?];
+      if (hint && sender !== instance) deliver(hint);
+    } catch (thrown) {
+      log.warn(describeError(thrown), `somebody else speaks on the channel ${CHANNEL} of this database`);
+    }
   }
 
   async function listen(): Promise<void> {
