@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import pg from 'pg';
@@ -10,6 +11,8 @@ const CONNECT_MS = 5_000;
 /** For the turn to write: whoever cannot have it in time tells the visitor to come again. */
 const TURN_MS = 5_000;
 const STATEMENT_MS = 15_000;
+/** Longer than any statement may take: the server has gone without a word, as when its machine or the way there is lost. */
+const SILENCE_MS = 17_000;
 /** A process that stops in the middle of a transaction must not stop the others for longer. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
 
@@ -24,8 +27,12 @@ const types: pg.CustomTypesConfig = {
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
-/** Connections are made when they are needed, and again after the server was away. */
-export function openPostgres(url: Secret): Database {
+/**
+ * Connections are made when they are needed, and again after the server was away.
+ *
+ * @param silenceMs After which a connection that waits for an answer is given up. For tests, which are shorter.
+ */
+export function openPostgres(url: Secret, { silenceMs = SILENCE_MS } = {}): Database {
   const connectionString = url.reveal();
   const pool = new pg.Pool({
     connectionString,
@@ -41,7 +48,12 @@ export function openPostgres(url: Secret): Database {
   });
   // Unheard, either of them ends the process when the server goes away; whoever asks next is told.
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    const stream = client.connection.stream as Socket;
+    // TCP itself would wait for a quarter of an hour, and so would every visitor. Idle connections are closed before.
+    stream.setTimeout(silenceMs, () => stream.destroy(new Error('the server has not answered in time')));
+  });
   return databaseOn(new PostgresDialect({ pool: guarded(pool) }), {
     name: `DATABASE_URL (${placeOf(connectionString)})`,
     async begin(on) {

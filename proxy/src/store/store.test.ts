@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -22,6 +23,7 @@ import { movableClock } from '../../test/support/clock.ts';
 import { Secret } from '../config/secret.ts';
 import type { SendEvent } from '../sends/send-machine.ts';
 import { openStore, type Store, type StoreOptions } from './open-store.ts';
+import { openPostgres } from './postgres.ts';
 import { ConversationTakenError, type Delivered, LEASE_MS, type NewSend } from './sends.ts';
 import { openSqlite } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
@@ -636,6 +638,36 @@ describe('a PostgreSQL', () => {
       expect(await kept.execute()).toHaveLength(1);
     }
     await store.close();
+  });
+
+  it('that falls silent is given up, and asked again when it answers', async () => {
+    const url = new URL(await postgres.newDatabase());
+    const port = Number(url.port);
+    let isLost = false;
+    const sockets = new Set<Socket>();
+    const relay = createServer((near) => {
+      const far = connect(port, url.hostname);
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        sockets.add(from);
+        from.on('error', () => {}).on('close', () => to.destroy());
+        from.on('data', (piece) => isLost || to.write(piece));
+      }
+    }).listen(0, '127.0.0.1');
+    await once(relay, 'listening');
+    url.port = String((relay.address() as AddressInfo).port);
+    const { kysely } = openPostgres(Secret.of(url.href), { silenceMs: 300 });
+    const ask = () => sql<{ one: number }>`select 1 as one`.execute(kysely).then(({ rows }) => rows);
+    expect(await ask()).toEqual([{ one: 1 }]);
+    isLost = true;
+    await expect(ask()).rejects.toThrow(StoreError);
+    isLost = false;
+    expect(await ask()).toEqual([{ one: 1 }]);
+    await kysely.destroy();
+    for (const socket of sockets) socket.destroy();
+    relay.close();
   });
 
   it('that cannot be reached is named without its password', async () => {
