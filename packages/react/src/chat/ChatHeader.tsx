@@ -35,11 +35,7 @@ export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function Chat
       )}
       <div className="durenai-chat-title">
         <h2 dir="auto">
-          {character ? (
-            name
-          ) : (
-            <span className={isLoadingCharacter ? 'durenai-hidden' : undefined}>{name}</span>
-          )}
+          <span className={isLoadingCharacter ? 'durenai-hidden' : undefined}>{name}</span>
           {isLoadingCharacter && <span className="durenai-skeleton" />}
         </h2>
         <ChatStatusText />

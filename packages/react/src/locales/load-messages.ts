@@ -1,3 +1,4 @@
+import { isLanguageTag } from '../messages/is-language-tag.ts';
 import type { Messages } from '../messages/messages.ts';
 
 const loaders: Readonly<Record<string, () => Promise<{ messages: Messages }>>> = {
@@ -20,6 +21,8 @@ export const translatedLanguages: readonly string[] = Object.keys(loaders);
  * that there is no translation of.
  */
 export async function loadMessages(locale: string): Promise<Messages | null> {
+  if (!isLanguageTag(locale))
+    console.warn(`DurenaiProvider: locale "${locale}" is no BCP 47 tag, such as en-US. Default: en.`);
   const [language = ''] = locale.toLowerCase().split('-');
   const load = Object.hasOwn(loaders, language) ? loaders[language] : undefined;
   return load ? (await load()).messages : null;

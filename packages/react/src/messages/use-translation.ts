@@ -2,12 +2,14 @@
 import { useEffect, useState } from 'react';
 import type { Messages } from './messages.ts';
 
-const nothing: Partial<Messages> = {};
-
 /** The texts of `locale`, loaded on their own; English until they are here, and where there are none. */
-export function useTranslation(locale: string, given: Partial<Messages>): Partial<Messages> {
+export function useTranslation(
+  locale: string,
+  given: Partial<Messages> | undefined,
+): Partial<Messages> | undefined {
   const [loaded, setLoaded] = useState<{ locale: string; messages: Partial<Messages> } | null>(null);
-  const isWanted = !isLanguage(locale, 'en') && !isLanguage(given.language ?? '', locale);
+  const language = languageOf(locale);
+  const isWanted = language !== 'en' && language !== languageOf(given?.language);
   useEffect(() => {
     if (!isWanted) return undefined;
     let isCurrent = true;
@@ -24,10 +26,8 @@ export function useTranslation(locale: string, given: Partial<Messages>): Partia
       isCurrent = false;
     };
   }, [isWanted, locale]);
-  return isWanted && loaded?.locale === locale ? loaded.messages : nothing;
+  return isWanted && loaded?.locale === locale ? loaded.messages : undefined;
 }
 
-/** Whether two BCP 47 tags are of one language: `fr-CA` and `fr` are. */
-function isLanguage(tag: string, other: string): boolean {
-  return tag.toLowerCase().split('-')[0] === other.toLowerCase().split('-')[0];
-}
+/** Of a BCP 47 tag: `fr-CA` is French. */
+const languageOf = (tag = '') => tag.toLowerCase().split('-')[0];

@@ -1,7 +1,8 @@
 import { createDurenai, memoryStorage } from '@durenai/core';
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWorld, VEXA } from '../../test/world.tsx';
+import { CharacterBrowser } from '../characters/CharacterBrowser.tsx';
 import { ChatWindow } from '../chat/ChatWindow.tsx';
 import { useDurenai } from '../hooks/use-durenai.ts';
 import { DurenaiProvider, type DurenaiProviderProps } from './DurenaiProvider.tsx';
@@ -37,9 +38,9 @@ describe('DurenaiProvider', () => {
   it.each([
     ['neither', {}],
     ['both', { proxyUrl, durenai: createDurenai({ proxyUrl, storage: memoryStorage() }) }],
-  ])('refuses %s of proxyUrl and durenai', (found, props) => {
+  ])('refuses %s of proxyUrl and durenai', (_, props) => {
     const thrown = renderThrowing(<DurenaiProvider {...(props as DurenaiProviderProps)} />);
-    expect(String(thrown)).toMatch(`needs either proxyUrl or durenai, and got ${found}`);
+    expect(String(thrown)).toMatch('needs either proxyUrl or durenai');
   });
 
   it('refuses what is no address', () => {
@@ -84,3 +85,20 @@ it('speaks the language of the page, and keeps the words that the page chose', a
   expect(await screen.findByRole('button', { name: 'Fermer la discussion' })).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Envoie !' })).toBeTruthy();
 });
+
+it.each(['en_US', 'fr_FR', 'C'])(
+  'speaks English where %j is no language tag, and says so',
+  async (locale) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const { durenai } = createWorld();
+    render(
+      <DurenaiProvider durenai={durenai} locale={locale}>
+        <CharacterBrowser />
+      </DurenaiProvider>,
+    );
+    expect(await screen.findByText('1.2K likes')).toBeTruthy();
+    const warning = `DurenaiProvider: locale "${locale}" is no BCP 47 tag`;
+    await waitFor(() => expect(warn.mock.lastCall?.[0]).toMatch(warning));
+    warn.mockRestore();
+  },
+);

@@ -11,6 +11,7 @@ import {
 } from '@durenai/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useStoreState } from '../hooks/use-store-state.ts';
+import { isLanguageTag } from '../messages/is-language-tag.ts';
 import type { Messages } from '../messages/messages.ts';
 import { useTranslation } from '../messages/use-translation.ts';
 import { DurenaiContext, type Theme } from './durenai-context.ts';
@@ -62,46 +63,31 @@ export type DurenaiProviderProps = Appearance & (AtProxy | WithDurenai);
  *
  * @throws DurenaiError `misuse` unless exactly one of `proxyUrl` and `durenai` is given.
  */
-export function DurenaiProvider({
-  proxyUrl,
-  durenai,
-  fetch,
-  storage,
-  identity,
-  ...appearance
-}: DurenaiProviderProps) {
+export function DurenaiProvider(props: DurenaiProviderProps) {
+  const { proxyUrl, durenai } = props;
   if ((proxyUrl === undefined) === (durenai === undefined)) {
     throw new DurenaiError({
       code: 'misuse',
-      message: `DurenaiProvider needs either proxyUrl or durenai, and got ${durenai ? 'both' : 'neither'}.`,
+      message: 'DurenaiProvider needs either proxyUrl or durenai.',
     });
   }
-  if (proxyUrl === undefined) return <Settings durenai={durenai} {...appearance} />;
-  const wishes = { proxyUrl, fetch, storage, identity };
-  return <OwnDurenai key={proxyUrl} {...wishes} {...appearance} />;
+  return props.durenai ? <Settings {...props} /> : <OwnDurenai key={proxyUrl} {...props} />;
 }
 
-function OwnDurenai({ proxyUrl, fetch, storage, identity, ...appearance }: Appearance & AtProxy) {
-  const [durenai] = useState(() =>
-    createDurenai({
-      proxyUrl,
-      fetch,
-      identity,
-      storage: storage ?? (isServer ? memoryStorage() : undefined),
-    }),
-  );
-  return <Settings durenai={durenai} {...appearance} />;
+function OwnDurenai(props: Appearance & AtProxy) {
+  const { proxyUrl, fetch, identity, storage = isServer ? memoryStorage() : undefined } = props;
+  const [durenai] = useState(() => createDurenai({ proxyUrl, fetch, identity, storage }));
+  return <Settings {...props} durenai={durenai} />;
 }
 
 const isServer = typeof document === 'undefined';
 const eraOf = ({ era }: VisitorState) => era;
-const noMessages: Partial<Messages> = {};
 
 function Settings({
   durenai,
   theme = 'auto',
   locale = 'en',
-  messages = noMessages,
+  messages,
   initialData,
   children,
 }: Appearance & { durenai: Durenai }) {
@@ -109,7 +95,15 @@ function Settings({
   // Logged in, logged out, forgotten: whoever reads these settings asks for the stores of the visitor now.
   const era = useStoreState(durenai.visitor.store, eraOf);
   const settings = useMemo(
-    () => ({ durenai, era, theme, locale, messages: { ...translation, ...messages }, initialData }),
+    () => ({
+      durenai,
+      era,
+      theme,
+      // Often the user's own setting: no reason to break down over the first date.
+      locale: isLanguageTag(locale) ? locale : 'en',
+      messages: { ...translation, ...messages },
+      initialData,
+    }),
     [durenai, era, theme, locale, translation, messages, initialData],
   );
   return <DurenaiContext.Provider value={settings}>{children}</DurenaiContext.Provider>;
