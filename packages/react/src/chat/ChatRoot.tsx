@@ -11,10 +11,12 @@ import {
   forwardRef,
   type HTMLAttributes,
   type ReactNode,
+  useCallback,
   useEffect,
   useImperativeHandle,
   useMemo,
   useRef,
+  useState,
 } from 'react';
 import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { useCharacter } from '../hooks/use-character.ts';
@@ -82,13 +84,29 @@ const noSlots: ChatSlots = {};
 
 /** A conversation with one character, and whatever parts stand in it. */
 export const ChatRoot = forwardRef<ChatWindowHandle, ChatRootProps>(function ChatRoot(props, ref) {
+  const { characterId, conversationId } = props;
+  const wantedId = conversationId ?? null;
   const hadFocusRef = useRef(false);
+  const [opened, setOpened] = useState({ characterId, conversationId });
+  const [shownId, onShow] = useState(wantedId);
+  // A page that holds what it is told of asks for what is shown already.
+  const isShown = wantedId === shownId || conversationId === opened.conversationId;
+  if (characterId !== opened.characterId || !isShown) {
+    setOpened({ characterId, conversationId });
+    onShow(wantedId);
+  }
   // Another conversation is another window: nothing of the old one stays but the cursor in its composer.
-  const key = `${props.characterId}:${props.conversationId}`;
-  return <Conversation key={key} ref={ref} hadFocusRef={hadFocusRef} {...props} />;
+  const key = `${opened.characterId}:${opened.conversationId}`;
+  return (
+    <Conversation key={key} ref={ref} hadFocusRef={hadFocusRef} onShow={onShow} {...props} {...opened} />
+  );
 });
 
-type ConversationProps = ChatRootProps & { hadFocusRef: { current: boolean } };
+type ConversationProps = ChatRootProps & {
+  hadFocusRef: { current: boolean };
+  /** Called with the conversation that is shown, before the page is told of it. */
+  onShow: (conversationId: string | null) => void;
+};
 
 const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Conversation(props, ref) {
   const {
@@ -99,6 +117,7 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
     draft: heldDraft,
     onDraftChange,
     hadFocusRef,
+    onShow,
     autoFocus,
     onMessage,
     onSendFailed,
@@ -194,21 +213,22 @@ function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps[
   useEffect(() => {
     if (held !== undefined) chat.setDraft(held);
   }, [chat, held]);
-  return useMemo(() => {
-    const setDraft = (draft: string) => {
+  const setDraft = useCallback(
+    (draft: string) => {
       if (held === undefined) chat.setDraft(draft);
       else latest.current?.({ draft });
-    };
-    return { draft: held ?? own, setDraft };
-  }, [chat, held, own, latest]);
+    },
+    [chat, held, latest],
+  );
+  return { draft: held ?? own, setDraft };
 }
 
 /** Nobody is there, and asking again does not help. */
 const GONE: ReadonlySet<string | undefined> = new Set(['not_found', 'invalid_request']);
 
 type Listeners = Pick<
-  ChatRootProps,
-  'draft' | 'onConversationChange' | 'onDraftChange' | 'onMessage' | 'onSendFailed'
+  ConversationProps,
+  'draft' | 'onConversationChange' | 'onDraftChange' | 'onMessage' | 'onSendFailed' | 'onShow'
 >;
 
 /** Tells the page of what happens in the chat; of a draft that it holds itself, it knows. */
@@ -219,6 +239,7 @@ function useChatEvents(chat: Chat, listeners: Listeners): void {
     const tellConversation = ({ conversationId }: ChatState) => {
       if (told.current === conversationId) return;
       told.current = conversationId;
+      latest.current.onShow(conversationId);
       latest.current.onConversationChange?.({ conversationId });
     };
     // Somebody else on the page may have had it open before.

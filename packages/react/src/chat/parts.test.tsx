@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { createRef, useState } from 'react';
-import { expect, it, vi } from 'vitest';
+import { createRef, useRef, useState } from 'react';
+import { describe, expect, it, vi } from 'vitest';
 import { createWorld, renderIn, VEXA } from '../../test/world.tsx';
 import { ChatWindow, type ChatWindowHandle } from './ChatWindow.tsx';
 import { Chat } from './parts.ts';
@@ -194,6 +194,57 @@ it('tells the page which conversation it is', async () => {
   await user.type(input(), 'Hello{Enter}');
   await waitFor(() => expect(onConversationChange).toHaveBeenCalledOnce());
   expect(onConversationChange.mock.lastCall?.[0].conversationId).toMatch(/^conv_/);
+});
+
+describe('a page that holds which conversation it is', () => {
+  function Page() {
+    const chat = useRef<ChatWindowHandle>(null);
+    const [conversationId, setConversationId] = useState<string>();
+    return (
+      <>
+        <button type="button" onClick={() => void chat.current?.startConversation()}>
+          Start anew
+        </button>
+        <output>{conversationId ?? 'none'}</output>
+        <ChatWindow
+          ref={chat}
+          characterId={VEXA}
+          conversationId={conversationId}
+          onConversationChange={(event) => setConversationId(event.conversationId ?? undefined)}
+        />
+      </>
+    );
+  }
+  const held = () => document.querySelector('output')?.textContent;
+
+  it('keeps what is shown, typed and spoken when the conversation gets its id', async () => {
+    const world = createWorld({ latency: 1000 });
+    const { user } = renderIn(world, <Page />);
+    await user.type(input(), 'Hello{Enter}');
+    const log = screen.getByRole('log');
+    await user.type(input(), 'And then');
+    await world.clock.advance(60_000);
+    await waitFor(() => expect(held()).toMatch(/^conv_/));
+    expect(await screen.findByText(/^Vexa Stride: \S/, { selector: '[role=status] *' })).toBeTruthy();
+    expect(screen.getByRole('log')).toBe(log);
+    expect(input().value).toBe('And then');
+  });
+
+  it('begins another one, and holds that', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <Page />);
+    await opened();
+    await user.type(input(), 'Hello{Enter}');
+    await waitFor(() => expect(held()).toMatch(/^conv_/));
+    const first = held();
+    await user.click(screen.getByRole('button', { name: 'Start anew' }));
+    await waitFor(() => expect(held()).toBe('none'));
+    expect(within(log()).queryByText('Hello')).toBeNull();
+    await user.type(input(), 'Once more{Enter}');
+    await waitFor(() => expect(held()).toMatch(/^conv_/));
+    expect(held()).not.toBe(first);
+    expect(within(log()).getByText('Once more')).toBeTruthy();
+  });
 });
 
 it('leaves messages, emptiness and class names to the page', async () => {
