@@ -82,6 +82,19 @@ describe('FavoritesList', () => {
     expect(names()).toEqual(before);
   });
 
+  it('says nothing of a removed favourite to the next visitor', async () => {
+    const world = createWorld();
+    await keep(world, 1);
+    const page = world.reload();
+    const { user } = renderIn(page, <FavoritesList />);
+    await user.click(await screen.findByRole('button', { name: 'Favourite Vexa Stride' }));
+    expect(screen.getByText('Vexa Stride was removed from your favourites.')).toBeTruthy();
+    world.refuse(/DELETE .session/, () => Response.json({ success: true, message: 'Done' }));
+    await act(() => page.durenai.visitor.logout());
+    expect(screen.queryByText(/Vexa Stride/)).toBeNull();
+    expect(await screen.findByText('No favourites yet')).toBeTruthy();
+  });
+
   it('shares its hearts with the cards on the page', async () => {
     const world = createWorld();
     const [vexa] = await characters(world, 1);

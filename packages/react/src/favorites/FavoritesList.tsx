@@ -29,11 +29,13 @@ export type FavoritesListProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 
 /** The visitor's favourites, latest first. A removed one can be taken back. */
 export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(function FavoritesList(props, ref) {
   const { onSelect, classNames = {}, slots = {}, ...rest } = props;
-  const { theme } = useSettings('FavoritesList');
+  const { theme, era } = useSettings('FavoritesList');
   const text = useMessages('FavoritesList', catalogueMessages);
   const { favorites, refusal, dismissRefusal, isFavorite, setFavorite, reload, ...request } =
     useFavoritesMadeBy(createFavorites);
-  const [removed, setRemoved] = useState<FavoriteCharacter | null>(null);
+  const [removal, setRemoval] = useState<{ character: FavoriteCharacter; era: number } | null>(null);
+  // The next visitor does not read what the last one removed.
+  const removed = removal?.era === era ? removal.character : null;
   const root = useRef<HTMLElement>(null);
   const both = useMergedRef(root, ref);
   const restoreFocus = useFocusAfterRemoval(root, favorites.length);
@@ -72,7 +74,7 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
             action={{
               label: text.undo,
               onClick: () => {
-                setRemoved(null);
+                setRemoval(null);
                 void setFavorite(removed, true);
               },
             }}
@@ -114,7 +116,7 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
                 <FavoriteButton
                   character={character}
                   onChange={() => {
-                    setRemoved(character);
+                    setRemoval({ character, era });
                     restoreFocus(index);
                   }}
                 />
