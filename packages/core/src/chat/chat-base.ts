@@ -17,14 +17,14 @@ export type ChatBase = Pick<Chat, 'store' | 'onReply' | 'onFailure'> & {
 };
 
 export function createChatBase(durenai: Durenai, options: ChatOptions): ChatBase {
-  const { characterId, conversationId } = options;
+  const { characterId, conversationId = null } = options;
   const { storage } = durenai;
   // Two conversations with one character have a draft each.
-  const place = conversationId === undefined ? characterId : `${characterId}:${conversationId}`;
+  const place = conversationId === null ? characterId : `${characterId}:${conversationId}`;
   const draftKey = `draft:${place}`;
   const store = createStore<ChatState>(() => ({
     ...initialChatState,
-    conversationId: conversationId ?? null,
+    conversationId,
     draft: storage.get(draftKey) ?? '',
   }));
   store.subscribe(({ draft }, previous) => {

@@ -5,8 +5,8 @@ import type { ChatState } from './chat-state.ts';
 
 export type ChatOptions = {
   characterId: string;
-  /** Continues this conversation. Default: the visitor's latest with the character, else a new one. */
-  conversationId?: string | undefined;
+  /** Continues this conversation. Default, or null: the visitor's latest with the character, else a new one. */
+  conversationId?: string | null | undefined;
 };
 
 export type Chat = {

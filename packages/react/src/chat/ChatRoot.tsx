@@ -41,8 +41,8 @@ export type ChatRootProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
   AsChild & {
     /** Who answers, e.g. `char_123456`. */
     characterId: string;
-    /** Continues this conversation. Default: the visitor's latest with the character, else a new one. */
-    conversationId?: string;
+    /** Continues this conversation. Default, or null: the visitor's latest with the character, else a new one. */
+    conversationId?: string | null;
     /** Called when the conversation that is shown gets its id, or becomes another. */
     onConversationChange?: (event: { conversationId: string | null }) => void;
     /** What the character seems to say first. It is not sent to DurenAI and costs nothing. */
@@ -84,16 +84,15 @@ const noSlots: ChatSlots = {};
 
 /** A conversation with one character, and whatever parts stand in it. */
 export const ChatRoot = forwardRef<ChatWindowHandle, ChatRootProps>(function ChatRoot(props, ref) {
-  const { characterId, conversationId } = props;
-  const wantedId = conversationId ?? null;
+  const { characterId, conversationId = null } = props;
   const hadFocusRef = useRef(false);
   const [opened, setOpened] = useState({ characterId, conversationId });
-  const [shownId, onShow] = useState(wantedId);
+  const [shownId, onShow] = useState(conversationId);
   // A page that holds what it is told of asks for what is shown already.
-  const isShown = wantedId === shownId || conversationId === opened.conversationId;
+  const isShown = conversationId === shownId || conversationId === opened.conversationId;
   if (characterId !== opened.characterId || !isShown) {
     setOpened({ characterId, conversationId });
-    onShow(wantedId);
+    onShow(conversationId);
   }
   // Another conversation is another window: nothing of the old one stays but the cursor in its composer.
   const key = `${opened.characterId}:${opened.conversationId}`;

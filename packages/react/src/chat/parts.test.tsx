@@ -199,7 +199,7 @@ it('tells the page which conversation it is', async () => {
 describe('a page that holds which conversation it is', () => {
   function Page() {
     const chat = useRef<ChatWindowHandle>(null);
-    const [conversationId, setConversationId] = useState<string>();
+    const [conversationId, setConversationId] = useState<string | null>(null);
     return (
       <>
         <button type="button" onClick={() => void chat.current?.startConversation()}>
@@ -210,7 +210,7 @@ describe('a page that holds which conversation it is', () => {
           ref={chat}
           characterId={VEXA}
           conversationId={conversationId}
-          onConversationChange={(event) => setConversationId(event.conversationId ?? undefined)}
+          onConversationChange={(event) => setConversationId(event.conversationId)}
         />
       </>
     );

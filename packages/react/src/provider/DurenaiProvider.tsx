@@ -75,12 +75,12 @@ export function DurenaiProvider(props: DurenaiProviderProps) {
 }
 
 function OwnDurenai(props: Appearance & AtProxy) {
+  const isServer = typeof document === 'undefined';
   const { proxyUrl, fetch, identity, storage = isServer ? memoryStorage() : undefined } = props;
   const [durenai] = useState(() => createDurenai({ proxyUrl, fetch, identity, storage }));
   return <Settings {...props} durenai={durenai} />;
 }
 
-const isServer = typeof document === 'undefined';
 const eraOf = ({ era }: VisitorState) => era;
 
 function Settings({
