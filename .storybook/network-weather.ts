@@ -1,4 +1,4 @@
-import { type Clock, DurenaiError, type Fetch } from '@durenai/core';
+import type { Clock, Fetch } from '@durenai/core';
 import type { Simulator } from '../packages/simulator/src/index.ts';
 import { createRandom } from '../packages/simulator/src/random.ts';
 
@@ -20,11 +20,8 @@ export type NetworkWeather = keyof typeof NETWORK_WEATHER;
 const lost = () => Promise.reject(new TypeError('Failed to fetch'));
 
 function refusal(status: number, code: 'rate_limited' | 'budget_exhausted', retryAfterSeconds: number) {
-  const error = new DurenaiError({ code, status, message: code, details: {} });
-  return new Response(JSON.stringify(error.toEnvelope()), {
-    status,
-    headers: { 'content-type': 'application/json', 'retry-after': String(retryAfterSeconds) },
-  });
+  const error = { code, status, message: code };
+  return Response.json({ error }, { status, headers: { 'retry-after': String(retryAfterSeconds) } });
 }
 
 const isSend = (input: string, init: RequestInit) => init.method === 'POST' && input.endsWith('/messages');

@@ -12,10 +12,10 @@ export type EndpointSpec = {
   query?: readonly string[];
   /** Items per page: what DurenAI takes when unsaid, and at most. */
   page?: { defaultLimit: number; maxLimit: number };
-  /** The cheapest plan that may call it. */
-  plan: PlanName;
-  /** Whether one call is taken from the month's chat requests. */
-  costsChatRequest: boolean;
+  /** The cheapest plan that may call it. Default: standard, the cheapest that the API comes with. */
+  plan?: PlanName;
+  /** Whether one call is taken from the month's chat requests. Default: it is not. */
+  costsChatRequest?: true;
   /** Behind the proxy: `anyone` needs no visitor token. */
   access: 'anyone' | 'visitor';
   /** The docs print no HTTP verb here; the method is our assumption. */

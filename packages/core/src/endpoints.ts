@@ -37,8 +37,6 @@ export const listCharacters = endpoint({
   query: ['tags', 'sort'],
   page: { defaultLimit: 20, maxLimit: 100 },
   response: CharacterSummaryPage,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'anyone',
 });
 
@@ -46,8 +44,6 @@ export const getCharacter = endpoint({
   method: 'GET',
   path: '/characters/{character_id}',
   response: Character,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'anyone',
 });
 
@@ -58,7 +54,6 @@ export const createCharacter = endpoint({
   body: NewCharacter,
   response: Character,
   plan: 'premium',
-  costsChatRequest: false,
   access: 'visitor',
 });
 
@@ -67,8 +62,6 @@ export const listConversations = endpoint({
   path: '/chat/conversations',
   page: { defaultLimit: 20, maxLimit: 50 },
   response: ConversationPage,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });
 
@@ -76,8 +69,6 @@ export const getAccount = endpoint({
   method: 'GET',
   path: '/user/me',
   response: Account,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });
 
@@ -88,7 +79,6 @@ export const createWebhook = endpoint({
   body: NewWebhook,
   response: Webhook,
   plan: 'premium',
-  costsChatRequest: false,
   access: 'visitor',
 });
 

@@ -1,5 +1,3 @@
-import type { ErrorEnvelope } from './schema/error-envelope.ts';
-
 /** Codes of DurenAI's error table ("Error handling"). */
 export type DocumentedErrorCode =
   | 'invalid_request'
@@ -71,15 +69,15 @@ function isWorthRetrying({ code, status = 0 }: DurenaiErrorOptions): boolean {
 
 /** The one error that this project throws. Test with {@link isDurenaiError}. */
 export class DurenaiError extends Error {
-  readonly code: DurenaiErrorCode;
-  readonly status: number;
-  readonly retryable: boolean;
-  readonly retryAfterMs: number | undefined;
-  readonly requestId: string | undefined;
-  readonly details: Readonly<Record<string, unknown>> | undefined;
+  declare readonly code: DurenaiErrorCode;
+  declare readonly status: number;
+  declare readonly retryable: boolean;
+  declare readonly retryAfterMs: number | undefined;
+  declare readonly requestId: string | undefined;
+  declare readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(options: DurenaiErrorOptions) {
-    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(options.message, options);
     this.name = 'DurenaiError';
     this.code = options.code;
     this.status = options.status ?? 0;
@@ -87,13 +85,10 @@ export class DurenaiError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.requestId = options.requestId;
     this.details = options.details;
-    Object.defineProperty(this, BRAND, { value: true });
   }
 
-  /** The wire form of this error. */
-  toEnvelope(): ErrorEnvelope {
-    const { code, message, status, details } = this;
-    return { error: { code, message, status, details: { ...details } } };
+  get [BRAND](): true {
+    return true;
   }
 }
 

@@ -7,8 +7,6 @@ export const listFavorites = endpoint({
   path: '/user/favorites',
   page: { defaultLimit: 20, maxLimit: 50 },
   response: FavoriteCharacterPage,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });
 
@@ -17,8 +15,6 @@ export const addFavorite = endpoint({
   methodAssumed: true,
   path: '/user/favorites/{character_id}',
   response: FavoriteAdded,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });
 
@@ -27,7 +23,5 @@ export const removeFavorite = endpoint({
   methodAssumed: true,
   path: '/user/favorites/{character_id}',
   response: FavoriteRemoved,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });

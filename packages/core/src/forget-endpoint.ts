@@ -7,7 +7,5 @@ export const forgetConversation = endpoint({
   method: 'DELETE',
   path: '/chat/conversations/{conversation_id}',
   response: Done,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });

@@ -7,7 +7,5 @@ export const listMessages = endpoint({
   path: '/chat/conversations/{conversation_id}/messages',
   page: { defaultLimit: 20, maxLimit: 100 },
   response: MessagePage,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });

@@ -28,6 +28,7 @@ export { mergeMessages } from './chat/merge-messages.ts';
 export {
   type Client,
   type ClientOptions,
+  type ClientReply,
   createClient,
   DURENAI_BASE_URL,
   type ListCharactersOptions,

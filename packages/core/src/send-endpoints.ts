@@ -10,7 +10,6 @@ export const sendMessage = endpoint({
   path: '/chat/{character_id}/messages',
   body: NewMessage,
   response: Message,
-  plan: 'standard',
   costsChatRequest: true,
   access: 'visitor',
 });
@@ -26,8 +25,6 @@ export const getSend = endpoint({
   method: 'GET',
   path: '/sends/{send_id}',
   response: Send,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });
 
@@ -36,7 +33,5 @@ export const cancelSend = endpoint({
   method: 'DELETE',
   path: '/sends/{send_id}',
   response: Send,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });

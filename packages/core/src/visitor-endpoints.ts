@@ -7,8 +7,6 @@ export const createSession = endpoint({
   path: '/session',
   body: SessionRequest,
   response: Session,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'anyone',
 });
 
@@ -17,8 +15,6 @@ export const getVisitor = endpoint({
   method: 'GET',
   path: '/user/me',
   response: Visitor,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });
 
@@ -27,8 +23,6 @@ export const endSession = endpoint({
   method: 'DELETE',
   path: '/session',
   response: Done,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });
 
@@ -37,7 +31,5 @@ export const forgetVisitor = endpoint({
   method: 'DELETE',
   path: '/user/me',
   response: Done,
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });

@@ -270,7 +270,6 @@ describe('pages', () => {
         data: { data: [] as string[], pagination },
         status: 200,
         headers: new Headers(),
-        rateLimit: { limit: undefined, remaining: undefined, resetAt: undefined },
         requestId: undefined,
       };
     };

@@ -1,4 +1,5 @@
 import { CharacterSort, documentedEndpoints, type EndpointSpec, ErrorEnvelope } from '@durenai/core';
+import { planOf } from '../src/account/plans.ts';
 import { componentSchemas, named, referenceTo } from './schemas.ts';
 
 const OPERATIONS: Record<keyof typeof documentedEndpoints, { tag: string; summary: string }> = {
@@ -100,7 +101,7 @@ function operationOf(name: keyof typeof documentedEndpoints, endpoint: EndpointS
       200: { description: 'OK', headers: rateHeaders, content: jsonOf(referenceTo(endpoint.response)) },
       ...Object.fromEntries(errors),
     },
-    'x-plan': endpoint.plan,
+    'x-plan': planOf(endpoint),
     ...(endpoint.costsChatRequest && { 'x-costs-chat-request': true }),
     ...(endpoint.methodAssumed && { 'x-method-assumed': true }),
   };

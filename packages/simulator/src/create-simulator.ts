@@ -132,7 +132,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   }
 
   function checkPlan({ endpoint }: Route): void {
-    if (planCovers(plan, endpoint.plan)) return;
+    if (planCovers(plan, endpoint)) return;
     throw refuse('premium_required', 'This endpoint needs a Premium or Enterprise plan.', { plan });
   }
 

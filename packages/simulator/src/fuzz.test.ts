@@ -104,8 +104,6 @@ it('pages cover a list exactly, whatever the limit', () => {
         method: 'GET',
         path: '/x',
         response: CharacterSummaryPage,
-        plan: 'standard',
-        costsChatRequest: false,
         access: 'anyone',
       } as const;
       const page = (number: number) =>

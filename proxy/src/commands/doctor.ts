@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   type Client,
+  type ClientReply,
   createClient,
   DURENAI_BASE_URL,
   type DurenaiError,
@@ -94,7 +95,7 @@ function failureOf(error: DurenaiError, baseUrl: string): Finding {
   return { level: 'fail', text: `key: could not be tried (${reason})`, fix };
 }
 
-function rateLimit({ rateLimit: { limit, remaining } }: Reply<unknown>): Finding {
+function rateLimit({ rateLimit: { limit, remaining } }: ClientReply<unknown>): Finding {
   if (limit !== undefined && remaining !== undefined) {
     return { level: 'ok', text: `rate limit: ${limit} requests a minute, ${remaining} left` };
   }

@@ -1,3 +1,4 @@
+import type { EndpointSpec } from '../endpoint.ts';
 import {
   addFavorite,
   createCharacter,
@@ -12,10 +13,18 @@ import {
   sendMessage,
 } from '../endpoints.ts';
 import type { CharacterSort, NewCharacter } from '../schema/character.ts';
+import type * as v from '../schema/small-valibot.ts';
 import type { NewWebhook } from '../schema/webhook.ts';
 import { characterForm } from './character-form.ts';
-import { type CallOptions, createTransport, type TransportOptions } from './create-transport.ts';
+import {
+  type CallArguments,
+  type CallOptions,
+  createTransport,
+  type Reply,
+  type TransportOptions,
+} from './create-transport.ts';
 import { iteratePages } from './pages.ts';
+import { type RateLimit, readRateLimit } from './rate-limit.ts';
 
 export type PageOptions = CallOptions & {
   /** From 1. Default 1. */
@@ -43,6 +52,11 @@ export type ClientOptions = Omit<TransportOptions, 'authorize' | 'baseUrl'> & {
   baseUrl?: string | undefined;
 };
 
+export type ClientReply<Data> = Reply<Data> & {
+  /** The account's, which only whoever has its key can use. */
+  rateLimit: RateLimit;
+};
+
 export const DURENAI_BASE_URL = 'https://api.durenai.com/v1';
 
 /**
@@ -56,7 +70,19 @@ export const DURENAI_BASE_URL = 'https://api.durenai.com/v1';
  * Each method throws {@link DurenaiError}.
  */
 export function createClient({ apiKey, baseUrl = DURENAI_BASE_URL, ...options }: ClientOptions) {
-  const { call } = createTransport({ ...options, baseUrl, authorize: async () => ({ 'x-api-key': apiKey }) });
+  const transport = createTransport({
+    ...options,
+    baseUrl,
+    authorize: async () => ({ 'x-api-key': apiKey }),
+  });
+
+  async function call<Spec extends EndpointSpec>(
+    endpoint: Spec,
+    args?: CallArguments,
+  ): Promise<ClientReply<v.InferOutput<Spec['response']>>> {
+    const reply = await transport.call(endpoint, args);
+    return { ...reply, rateLimit: readRateLimit(reply.headers) };
+  }
 
   const characters = {
     /** `GET /characters` */

@@ -12,7 +12,7 @@ import {
 import { ErrorEnvelope } from '../schema/error-envelope.ts';
 import * as v from '../schema/small-valibot.ts';
 import { buildUrl, type QueryValue } from '../url.ts';
-import { type RateLimit, readRateLimit, readRetryAfter } from './rate-limit.ts';
+import { readRetryAfter } from './rate-limit.ts';
 import { readText } from './read-body.ts';
 
 export type TransportOptions = {
@@ -56,7 +56,6 @@ export type Reply<Data> = {
   data: Data;
   status: number;
   headers: FetchedHeaders;
-  rateLimit: RateLimit;
   requestId: string | undefined;
 };
 
@@ -228,7 +227,6 @@ function readReply(endpoint: EndpointSpec, response: FetchedResponse, json: unkn
     data: parsed.output,
     status: response.status,
     headers: response.headers,
-    rateLimit: readRateLimit(response.headers),
     requestId,
   };
 }

@@ -16,12 +16,16 @@ function count(value: string | null): number | undefined {
 }
 
 export function readRateLimit(headers: FetchedHeaders): RateLimit {
-  const resetSeconds = count(headers.get('x-ratelimit-reset'));
   return {
     limit: count(headers.get('x-ratelimit-limit')),
     remaining: count(headers.get('x-ratelimit-remaining')),
-    resetAt: resetSeconds === undefined ? undefined : resetSeconds * 1000,
+    resetAt: readReset(headers),
   };
+}
+
+function readReset(headers: FetchedHeaders): number | undefined {
+  const seconds = count(headers.get('x-ratelimit-reset'));
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /**
@@ -29,8 +33,7 @@ export function readRateLimit(headers: FetchedHeaders): RateLimit {
  * `X-RateLimit-Reset`. Undefined when neither says anything plausible (more than a day counts as absurd).
  */
 export function readRetryAfter(headers: FetchedHeaders, now: number): number | undefined {
-  const { resetAt = Number.NaN } = readRateLimit(headers);
-  const wait = readWait(headers.get('retry-after'), now) ?? resetAt - now;
+  const wait = readWait(headers.get('retry-after'), now) ?? (readReset(headers) ?? Number.NaN) - now;
   return wait <= LATEST_PLAUSIBLE_RESET_MS ? Math.max(0, wait) : undefined;
 }
 

@@ -6,7 +6,5 @@ export const openEvents = endpoint({
   method: 'GET',
   path: '/events',
   response: v.unknown(),
-  plan: 'standard',
-  costsChatRequest: false,
   access: 'visitor',
 });

@@ -1,4 +1,4 @@
-import type { PlanName } from '@durenai/core';
+import type { EndpointSpec, PlanName } from '@durenai/core';
 
 type PlanLimits = { requestsPerMinute: number; chatRequestsPerMonth: number };
 
@@ -14,4 +14,7 @@ const RANK: Record<PlanName, number> = { free: 0, standard: 1, premium: 2, enter
 
 export const planNames = ['free', 'standard', 'premium', 'enterprise'] as const satisfies readonly PlanName[];
 
-export const planCovers = (plan: PlanName, needed: PlanName) => RANK[plan] >= RANK[needed];
+/** The cheapest plan that may call it. */
+export const planOf = ({ plan = 'standard' }: EndpointSpec): PlanName => plan;
+
+export const planCovers = (plan: PlanName, endpoint: EndpointSpec) => RANK[plan] >= RANK[planOf(endpoint)];

@@ -1,4 +1,4 @@
-import { type DurenaiError, isDurenaiError } from '@durenai/core';
+import { type DurenaiError, type ErrorEnvelope, isDurenaiError } from '@durenai/core';
 import { refuse } from './refuse.ts';
 
 export function jsonAnswer(value: unknown, status = 200): Response {
@@ -8,8 +8,13 @@ export function jsonAnswer(value: unknown, status = 200): Response {
   });
 }
 
+/** The error as it stands on the wire. */
+export function envelopeOf({ code, message, status, details }: DurenaiError): ErrorEnvelope {
+  return { error: { code, message, status, details: { ...details } } };
+}
+
 function errorAnswer(error: DurenaiError): Response {
-  const answer = jsonAnswer(error.toEnvelope(), error.status);
+  const answer = jsonAnswer(envelopeOf(error), error.status);
   if (error.retryAfterMs !== undefined) {
     answer.headers.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
   }

@@ -1,4 +1,4 @@
-import { answerOf, htmlAnswer, jsonAnswer } from '../http/answers.ts';
+import { answerOf, envelopeOf, htmlAnswer, jsonAnswer } from '../http/answers.ts';
 import { refuse } from '../http/refuse.ts';
 import { socketFaults, type WeatherRule } from './weather-rule.ts';
 import { ConnectionCut, markWireFault, SocketNeeded } from './wire.ts';
@@ -80,7 +80,7 @@ async function answerTo(rule: WeatherRule, struck: Struck): Promise<Response> {
       return new Response('{"id": "msg_', { headers: json });
     case 'server-error':
       return jsonAnswer(
-        refuse('server_error', 'Something went wrong on our end.').toEnvelope(),
+        envelopeOf(refuse('server_error', 'Something went wrong on our end.')),
         rule.status ?? 500,
       );
     case 'rate-limited':
