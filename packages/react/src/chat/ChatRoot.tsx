@@ -16,7 +16,6 @@ import {
   useImperativeHandle,
   useMemo,
   useRef,
-  useState,
 } from 'react';
 import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { useCharacter } from '../hooks/use-character.ts';
@@ -84,31 +83,17 @@ const noSlots: ChatSlots = {};
 
 /** A conversation with one character, and whatever parts stand in it. */
 export const ChatRoot = forwardRef<ChatWindowHandle, ChatRootProps>(function ChatRoot(props, ref) {
-  const { characterId, conversationId = null } = props;
   const hadFocusRef = useRef(false);
-  const [opened, setOpened] = useState({ characterId, conversationId });
-  const [shownId, onShow] = useState(conversationId);
-  // A page that holds what it is told of asks for what is shown already.
-  const isShown = conversationId === shownId || conversationId === opened.conversationId;
-  if (characterId !== opened.characterId || !isShown) {
-    setOpened({ characterId, conversationId });
-    onShow(conversationId);
-  }
+  const chat = useChatStore(props, createChat);
   // Another conversation is another window: nothing of the old one stays but the cursor in its composer.
-  const key = `${opened.characterId}:${opened.conversationId}`;
-  return (
-    <Conversation key={key} ref={ref} hadFocusRef={hadFocusRef} onShow={onShow} {...props} {...opened} />
-  );
+  return <Conversation key={chat.place} ref={ref} chat={chat} hadFocusRef={hadFocusRef} {...props} />;
 });
 
-type ConversationProps = ChatRootProps & {
-  hadFocusRef: { current: boolean };
-  /** Called with the conversation that is shown, before the page is told of it. */
-  onShow: (conversationId: string | null) => void;
-};
+type ConversationProps = ChatRootProps & { chat: Chat; hadFocusRef: { current: boolean } };
 
 const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Conversation(props, ref) {
   const {
+    chat,
     characterId,
     conversationId,
     onConversationChange,
@@ -116,7 +101,6 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
     draft: heldDraft,
     onDraftChange,
     hadFocusRef,
-    onShow,
     autoFocus,
     onMessage,
     onSendFailed,
@@ -126,7 +110,6 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
   } = props;
   const { theme } = useSettings('Chat.Root');
   const text = useMessages('Chat.Root', frameMessages);
-  const chat = useChatStore({ characterId, conversationId }, createChat);
   const pending = useChatState(chat, pendingStatus);
   const { data: character, reload, ...request } = useCharacter(characterId);
   const root = useRef<HTMLElement>(null);
@@ -226,19 +209,18 @@ function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps[
 const GONE: ReadonlySet<string | undefined> = new Set(['not_found', 'invalid_request']);
 
 type Listeners = Pick<
-  ConversationProps,
-  'draft' | 'onConversationChange' | 'onDraftChange' | 'onMessage' | 'onSendFailed' | 'onShow'
+  ChatRootProps,
+  'conversationId' | 'draft' | 'onConversationChange' | 'onDraftChange' | 'onMessage' | 'onSendFailed'
 >;
 
 /** Tells the page of what happens in the chat; of a draft that it holds itself, it knows. */
 function useChatEvents(chat: Chat, listeners: Listeners): void {
   const latest = useLatest(listeners);
-  const told = useRef<string | null>(null);
+  const told = useRef(listeners.conversationId ?? null);
   useEffect(() => {
     const tellConversation = ({ conversationId }: ChatState) => {
       if (told.current === conversationId) return;
       told.current = conversationId;
-      latest.current.onShow(conversationId);
       latest.current.onConversationChange?.({ conversationId });
     };
     // Somebody else on the page may have had it open before.

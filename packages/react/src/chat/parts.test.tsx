@@ -1,3 +1,4 @@
+import { createChat } from '@durenai/core';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { createRef, useRef, useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
@@ -197,13 +198,16 @@ it('tells the page which conversation it is', async () => {
 });
 
 describe('a page that holds which conversation it is', () => {
-  function Page() {
+  function Page({ earlier = null }: { earlier?: string | null }) {
     const chat = useRef<ChatWindowHandle>(null);
-    const [conversationId, setConversationId] = useState<string | null>(null);
+    const [conversationId, setConversationId] = useState(earlier);
     return (
       <>
         <button type="button" onClick={() => void chat.current?.startConversation()}>
           Start anew
+        </button>
+        <button type="button" onClick={() => setConversationId(earlier)}>
+          Go back
         </button>
         <output>{conversationId ?? 'none'}</output>
         <ChatWindow
@@ -244,6 +248,25 @@ describe('a page that holds which conversation it is', () => {
     await waitFor(() => expect(held()).toMatch(/^conv_/));
     expect(held()).not.toBe(first);
     expect(within(log()).getByText('Once more')).toBeTruthy();
+  });
+
+  it('goes back to the earlier one, which has nothing of the other', async () => {
+    const world = createWorld();
+    const { durenai } = world.reload();
+    const before = createChat(durenai, { characterId: VEXA });
+    await before.send('Long ago');
+    const earlier = before.store.getState().conversationId;
+    const { user } = renderIn(world.reload(), <Page earlier={earlier} />);
+    expect(await within(log()).findByText('Long ago')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Start anew' }));
+    await waitFor(() => expect(held()).toBe('none'));
+    await user.type(input(), 'Something else{Enter}');
+    await waitFor(() => expect(held()).toMatch(/^conv_/));
+    expect(held()).not.toBe(earlier);
+    await user.click(screen.getByRole('button', { name: 'Go back' }));
+    expect(await within(log()).findByText('Long ago')).toBeTruthy();
+    expect(held()).toBe(earlier);
+    expect(within(log()).queryByText('Something else')).toBeNull();
   });
 });
 
