@@ -196,6 +196,23 @@ describe('the launcher with a character', () => {
     await launcher.click();
     await composerOf(page).waitFor();
   });
+
+  it('shows whom the page switches to, before the chat is there and after', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-launcher="character"`,
+    });
+    const portrait = page.getByRole('button', { name: 'Chat: Vexa Stride', exact: true }).locator('img');
+    await portrait.waitFor();
+    await command(page, 'switchCharacter', 'char_nobody');
+    await page.getByRole('button', { name: 'Chat', exact: true }).waitFor();
+    await expect.poll(() => page.locator('durenai-chat [part=launcher] img').count()).toBe(0);
+    await command(page, 'switchCharacter', CHARACTER);
+    await portrait.waitFor();
+    await page.getByRole('button', { name: 'Chat: Vexa Stride' }).click();
+    await composerOf(page).waitFor();
+    await command(page, 'switchCharacter', 'char_nobody');
+    await page.getByRole('button', { name: 'Chat', exact: true }).waitFor();
+  });
 });
 
 describe('replies that nobody has seen', () => {

@@ -1,7 +1,9 @@
-import type { MountArguments, WidgetEvents } from '../loader/contract.ts';
+import type { MountArguments } from '../loader/contract.ts';
+import { readOptions } from '../options/read-options.ts';
 
 /** Who answers, on the launcher: a portrait, and the name once it is known. */
-export function drawPortrait({ button, host, proxy }: MountArguments, character = ''): void {
+export function drawPortrait(chat: MountArguments): void {
+  const { button, proxy, update } = chat;
   const portrait = document.createElement('img');
   const name = document.createElement('span');
   portrait.alt = '';
@@ -10,20 +12,27 @@ export function drawPortrait({ button, host, proxy }: MountArguments, character 
   portrait.onerror = () => portrait.remove();
 
   let shown = '';
-  async function show(id: string): Promise<void> {
+  async function show(): Promise<void> {
+    const { character: id = '' } = readOptions(chat.options);
+    if (id === shown) return;
     shown = id;
     const address = `${proxy}/v1/characters/${encodeURIComponent(id)}`;
     portrait.src = `${address}/image`;
     const found = await readName(address);
-    if (!found || shown !== id) return;
+    if (shown !== id) return;
+    name.remove();
+    button.ariaLabel = 'Chat';
+    if (!found) return;
     name.textContent = found;
     button.append(name);
-    button.ariaLabel = `Chat: ${found}`;
+    button.ariaLabel += `: ${found}`;
   }
-  void show(character);
-  host.addEventListener('character-change', (event) => {
-    void show((event as CustomEvent<WidgetEvents['character-change']>).detail.character_id);
-  });
+  void show();
+  // Whether the page has it changed or the visitor, and before the panel is there, too.
+  chat.update = (given) => {
+    update(given);
+    void show();
+  };
 }
 
 /** Without it the launcher has a portrait all the same. */

@@ -36,5 +36,5 @@ function dress(chat: MountArguments, options: WidgetOptions): void {
   sheet.replaceSync(css);
   chat.root.adoptedStyleSheets.push(sheet);
   if (options.mode === 'inline') placeInline(chat);
-  else if (options.launcher === 'character') drawPortrait(chat, options.character);
+  else if (options.launcher === 'character') drawPortrait(chat);
 }
