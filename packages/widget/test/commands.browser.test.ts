@@ -108,6 +108,8 @@ describe('commands', () => {
     expect(await launcherOf(page).count()).toBe(1);
     await command(page, 'shutdown');
     expect(await launcherOf(page).count()).toBe(0);
+    await command(page, 'hide');
+    expect(await page.locator('durenai-chat').count()).toBe(0);
     await command(page, 'show');
     expect(await launcherOf(page).count()).toBe(1);
     expect(await isOpen(page)).toBe(false);

@@ -234,6 +234,17 @@ describe('commands', () => {
     expect(await page.evaluate('seen')).toEqual([await command(page, 'get', 'version')]);
   });
 
+  it('runs the rest of the queue where one of it is wrong', async () => {
+    const { page } = await stage.visit({
+      before: `<script>window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+        DurenAI('update'); DurenAI('boot', { proxy: 'https://[' }); DurenAI('boot', { theme: 'dark' });</script>`,
+    });
+    await launcherOf(page).waitFor();
+    expect(await command(page, 'get', 'options')).toMatchObject({ character: CHARACTER, theme: 'dark' });
+    await command(page, 'update');
+    expect(await launcherOf(page).isVisible()).toBe(true);
+  });
+
   it('boots with the script and with what the queue adds', async () => {
     const { page } = await stage.visit({
       script: `data-character="${CHARACTER}" data-theme="light"`,

@@ -13,7 +13,7 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
   let listeners: [name: string, listener: Listener, once?: boolean][] = [];
   let chat: Chat | undefined;
   /** Its options in writing, before the visitor or `update` changed any. */
-  let bootedWith: string;
+  let bootedWith: string | undefined;
 
   const emit: Emit = (name, detail) => {
     chat?.host.dispatchEvent(new CustomEvent(name, { detail }));
@@ -78,7 +78,7 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     return chat;
   }
 
-  function update(given: GivenOptions): void {
+  function update(given: GivenOptions = {}): void {
     chat?.update(given);
     if (given.proactive && chat) addExtras(chat, chat);
   }
@@ -91,7 +91,8 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     close: () => chat?.close(),
     toggle: () => booted()?.toggle(),
     show: () => booted()?.show(true),
-    hide: () => booted()?.show(false),
+    // What was shut down is hidden; before, it is drawn hidden.
+    hide: () => (bootedWith ? chat : booted())?.show(false),
     on,
     once: (name: string, listener: Listener) => on(name, listener, true),
     off,

@@ -63,7 +63,8 @@ if (existing?.version) {
     true,
   );
 
-  for (const call of existing?.q ?? []) api(...call);
+  // One that throws is told, and stops no other.
+  for (const call of existing?.q ?? []) new Promise(() => api(...call));
   // Without a character this says how to name one, or what was misspelt: unless a queue or an element may have one.
   if (character || !(existing || document.querySelector('durenai-chat'))) api(`${id}.boot`);
 }
