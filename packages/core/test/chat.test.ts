@@ -491,6 +491,7 @@ describe('two conversations with one character', () => {
     const latest = browser.openPage();
     await browser.until(latest.send('Hello'));
     const conversationId = latest.store.getState().conversationId ?? '';
+    await latest.startConversation();
     latest.setDraft('for the latest');
     browser.failSends(refused);
     await browser.until(latest.send('Lost'));
@@ -498,6 +499,39 @@ describe('two conversations with one character', () => {
     await browser.clock.advance(100);
     expect(other.store.getState().draft).toBe('');
     expect(texts(other)).toHaveLength(2);
+    const again = browser.openPage();
+    expect(again.store.getState().draft).toBe('for the latest');
+    expect(texts(again)).toContain('visitor: Lost');
+  });
+});
+
+describe('a page that holds which conversation it is', () => {
+  it('has after a reload what was typed and not sent before', async () => {
+    const browser = createBrowser();
+    const before = browser.openPage();
+    await browser.until(before.send('Hello'));
+    browser.failSends(refused);
+    await browser.until(before.send('Lost'));
+    before.setDraft('And then');
+    const conversationId = before.store.getState().conversationId ?? '';
+    const after = browser.openPage({ conversationId });
+    await browser.clock.advance(100);
+    expect(after.store.getState().draft).toBe('And then');
+    expect(texts(after)).toEqual(texts(before));
+    expect(statuses(after).at(-1)).toBe('failed');
+    after.setDraft('');
+    expect(browser.openPage().store.getState().draft).toBe('');
+  });
+
+  it('keeps a draft that it has already, and loses none', async () => {
+    const browser = createBrowser();
+    const before = browser.openPage();
+    await browser.until(before.send('Hello'));
+    const conversationId = before.store.getState().conversationId ?? '';
+    browser.openPage({ conversationId }).setDraft('written here');
+    before.setDraft('written there');
+    expect(browser.openPage({ conversationId }).store.getState().draft).toBe('written here');
+    expect(browser.openPage().store.getState().draft).toBe('written there');
   });
 });
 

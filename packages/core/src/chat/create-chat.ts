@@ -205,6 +205,7 @@ export function createChatOn(base: ChatBase): Chat {
     tell,
     deliver,
     fail,
+    restoreOutbox,
     reloadHistory,
     adoptLatest,
     beginsAnew: () => beginsAnew,

@@ -5,6 +5,7 @@ import { createCourier, OPEN_OUTCOMES } from './create-courier.ts';
 import { createRefresh, type RefreshDesk } from './create-refresh.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';
 import { TabNews } from './tab-news.ts';
+import { takeOver } from './take-over.ts';
 
 /** What a chat lends to those who carry its messages. */
 export type DeliveryDesk = RefreshDesk & {
@@ -15,6 +16,8 @@ export type DeliveryDesk = RefreshDesk & {
   deliver(key: string): Promise<boolean>;
   /** There is no reply, and this is why: the message stays, to be tried again. */
   fail(entry: OutboxEntry, thrown: unknown): void;
+  /** Shows what stands in the outbox and is not shown yet. */
+  restoreOutbox(): void;
   reloadHistory(): Promise<void>;
   /** Shows the visitor's latest conversation with the character, if there is one. */
   adoptLatest(): Promise<void>;
@@ -180,5 +183,6 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
     }
   }
 
+  takeOver(desk);
   return { deliver, retry, cancel, hear, refresh };
 }

@@ -1,0 +1,39 @@
+import type { DeliveryDesk } from './create-deliveries.ts';
+import { createOutbox } from './outbox.ts';
+
+/**
+ * A page that holds which conversation it is begins one without an id, and asks for it by its id after a reload: what was
+ * written before comes along. All else of a conversation that is asked for by its id stands apart from the latest.
+ */
+export function takeOver(desk: DeliveryDesk): void {
+  const { durenai, options, outbox, store, dispatch, restoreOutbox } = desk;
+  const { storage } = durenai;
+  const { characterId, conversationId: asked = null } = options;
+  /** Which conversation stands where none was asked for. */
+  const latestKey = `latest:${characterId}`;
+
+  if (asked === null) {
+    const remember = (conversationId: string | null) =>
+      conversationId === null ? storage.remove(latestKey) : storage.set(latestKey, conversationId);
+    const { conversationId: known } = store.getState();
+    // Until the history tells, it is what it was.
+    if (known !== null) remember(known);
+    store.subscribe(({ conversationId }, before) => {
+      if (conversationId !== before.conversationId) remember(conversationId);
+    });
+    return;
+  }
+  if (storage.get(latestKey) !== asked) return;
+  const draftKey = `draft:${characterId}`;
+  const draft = storage.get(draftKey);
+  if (draft !== null && store.getState().draft === '') {
+    dispatch({ type: 'draft-changed', draft });
+    storage.remove(draftKey);
+  }
+  const latest = createOutbox(storage, `outbox:${characterId}`);
+  for (const entry of latest.entries()) {
+    outbox.put(entry);
+    latest.remove(entry.key);
+  }
+  restoreOutbox();
+}
