@@ -10,6 +10,7 @@ export const STYLESHEETS = [
   'chat-window.css',
   'chat-frame.css',
   'chat-messages.css',
+  'chat-markdown.css',
   'lists.css',
 ] as const;
 

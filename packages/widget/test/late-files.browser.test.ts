@@ -140,3 +140,16 @@ it('a message can be seen to wait for the network as soon as messages can be see
   expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(1);
   expect(accepted()).toBe(before + 1);
 });
+
+it('a message in Markdown has its looks, now and after a reload', async () => {
+  const { page } = await stage.visit();
+  await launcherOf(page).click();
+  await talk(page, '- one\n- two');
+  const list = page.locator('.durenai-markdown ul');
+  const look = () => list.evaluate((element) => getComputedStyle(element).listStyleType);
+  await expect.poll(look).toBe('disc');
+  await page.reload();
+  await launcherOf(page).click();
+  await list.waitFor();
+  await expect.poll(look).toBe('disc');
+});

@@ -18,6 +18,7 @@ import type { MenuProps } from './menu/Menu.tsx';
 import { run } from './run-command.ts';
 import { useUnread } from './unread/use-unread.ts';
 
+export { default as markdownCss } from '@durenai/react/chat-markdown.css?inline';
 export { Prompts } from '@durenai/react/chat-parts';
 export { explain, tellChange } from './tell-options.ts';
 export { run };

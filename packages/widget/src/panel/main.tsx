@@ -123,6 +123,7 @@ export function mount(args: MountArguments): Panel {
     return insist(() => import('./later.tsx'), ended);
   });
   void later.then((later) => {
+    adopt(later.markdownCss);
     draw({ later });
     void later.explain(desk);
   });
