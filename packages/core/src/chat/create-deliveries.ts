@@ -2,22 +2,19 @@ import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { sleep } from '../ports.ts';
 import * as v from '../schema/small-valibot.ts';
 import { createCourier, OPEN_OUTCOMES } from './create-courier.ts';
-import { createRefresh, type RefreshDesk } from './create-refresh.ts';
-import type { Outbox, OutboxEntry } from './outbox.ts';
+import { createRefresh } from './create-refresh.ts';
+import type { OutboxEntry } from './outbox.ts';
 import { TabNews } from './tab-news.ts';
-import { takeOver } from './take-over.ts';
+import { type TakeOverDesk, takeOver } from './take-over.ts';
 
 /** What a chat lends to those who carry its messages. */
-export type DeliveryDesk = RefreshDesk & {
-  outbox: Outbox;
+export type DeliveryDesk = TakeOverDesk & {
   /** Says it to the other tabs. */
   tell(news: TabNews): void;
   /** Carries the message of this key, which is in the outbox. */
   deliver(key: string): Promise<boolean>;
   /** There is no reply, and this is why: the message stays, to be tried again. */
   fail(entry: OutboxEntry, thrown: unknown): void;
-  /** Shows what stands in the outbox and is not shown yet. */
-  restoreOutbox(): void;
   reloadHistory(): Promise<void>;
   /** Shows the visitor's latest conversation with the character, if there is one. */
   adoptLatest(): Promise<void>;

@@ -1,11 +1,18 @@
-import type { DeliveryDesk } from './create-deliveries.ts';
-import { createOutbox } from './outbox.ts';
+import type { RefreshDesk } from './create-refresh.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+
+/** What a chat lends to what it takes over. */
+export type TakeOverDesk = RefreshDesk & {
+  outbox: Outbox;
+  /** Shows what stands in the outbox and is not shown yet. */
+  restoreOutbox(): void;
+};
 
 /**
  * A page that holds which conversation it is begins one without an id, and asks for it by its id after a reload: what was
  * written before comes along. All else of a conversation that is asked for by its id stands apart from the latest.
  */
-export function takeOver(desk: DeliveryDesk): void {
+export function takeOver(desk: TakeOverDesk): void {
   const { durenai, options, outbox, store, dispatch, restoreOutbox } = desk;
   const { storage } = durenai;
   const { characterId, conversationId: asked = null } = options;
