@@ -28,7 +28,7 @@ describe('languages', () => {
     ['ar', 'إرسال'],
     ['de', 'Senden'],
     ['pt-BR', 'Enviar'],
-    ['zh-TW', '发送'],
+    ['zh-SG', '发送'],
   ])('loads that of %s alone', async (locale, send) => {
     const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-locale="${locale}"` });
     await launcherOf(page).click();

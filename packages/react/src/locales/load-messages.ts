@@ -1,5 +1,6 @@
 import { isLanguageTag } from '../messages/is-language-tag.ts';
 import type { Messages } from '../messages/messages.ts';
+import { usualLanguage } from './usual-language.ts';
 
 const loaders: Readonly<Record<string, () => Promise<{ messages: Messages }>>> = {
   ar: () => import('./ar.ts'),
@@ -18,12 +19,12 @@ export const translatedLanguages: readonly string[] = Object.keys(loaders);
 
 /**
  * The texts for a BCP 47 tag: `fr-CA` gets French. Null for English, which every component carries, and for languages
- * that there is no translation of.
+ * that there is no translation of, or none in the script that the tag wants: `zh-TW`.
  */
 export async function loadMessages(locale: string): Promise<Messages | null> {
   if (!isLanguageTag(locale))
     console.warn(`DurenaiProvider: locale "${locale}" is no BCP 47 tag, such as en-US. Default: en.`);
-  const [language = ''] = locale.toLowerCase().split('-');
+  const language = usualLanguage(locale) ?? '';
   const load = Object.hasOwn(loaders, language) ? loaders[language] : undefined;
   return load ? (await load()).messages : null;
 }

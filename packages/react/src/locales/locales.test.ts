@@ -100,9 +100,19 @@ it.each([
   ['fr-CA', 'fr'],
   ['pt', 'pt-BR'],
   ['ZH-Hans', 'zh-CN'],
+  ['zh', 'zh-CN'],
+  ['zh-SG', 'zh-CN'],
+  ['zh-Hans-TW', 'zh-CN'],
 ])('gives %s the texts of %s', async (asked, given) => {
   expect((await loadMessages(asked))?.language).toBe(given);
 });
+
+it.each(['zh-TW', 'zh-HK', 'zh-MO', 'zh-Hant', 'zh-Hant-SG', 'hi-Latn'])(
+  'has nothing but English for %j, which has another script than the translation',
+  async (asked) => {
+    expect(await loadMessages(asked)).toBeNull();
+  },
+);
 
 it.each(['en', 'en-GB', 'tlh', 'constructor', ''])('has nothing but English for %j', async (asked) => {
   expect(await loadMessages(asked)).toBeNull();

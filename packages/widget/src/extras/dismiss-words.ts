@@ -1,3 +1,5 @@
+import { usualLanguage } from '@durenai/react/locales/usual-language';
+
 /**
  * The one word of the bubble that the page does not write, by language. The texts of the panel have it too, but loading
  * them would be a request before the visitor touched anything; a test holds that both are the same.
@@ -16,7 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** As a button says it: English where it is in no other language. */
 export function dismissWord(locale = ''): { ariaLabel: string; lang: string } {
-  const [lang = ''] = locale.toLowerCase().split('-');
+  const lang = usualLanguage(locale) ?? '';
   const ariaLabel = Object.hasOwn(WORDS, lang) && WORDS[lang];
   return ariaLabel ? { ariaLabel, lang } : { ariaLabel: 'Dismiss', lang: 'en' };
 }
