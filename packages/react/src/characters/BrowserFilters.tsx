@@ -84,7 +84,8 @@ function TagFilter() {
   const selected = filter.tags;
   const counts = useMemo(() => {
     const met = new Map<string, number>();
-    for (const { tags } of list.characters) for (const tag of tags) met.set(tag, (met.get(tag) ?? 0) + 1);
+    for (const { tags } of list.characters)
+      for (const tag of new Set(tags)) met.set(tag, (met.get(tag) ?? 0) + 1);
     return met;
   }, [list.characters]);
   const format = useMemo(() => new Intl.NumberFormat(locale), [locale]);

@@ -46,6 +46,14 @@ describe('CharacterCard', () => {
     expect(container.querySelector('img')).toBeNull();
   });
 
+  it('shows a tag once that its creator wrote twice', () => {
+    const error = vi.spyOn(console, 'error');
+    renderIn(createWorld(), <CharacterCard character={{ ...vexa, tags: ['wry', 'noir', 'wry'] }} />);
+    expect(screen.getByText('noir').parentElement?.textContent).toBe('wrynoir');
+    expect(error).not.toHaveBeenCalled();
+    error.mockRestore();
+  });
+
   it('shows initials of a character without an image', () => {
     renderIn(createWorld(), <CharacterCard character={{ ...vexa, name: 'Nova', image_url: null }} />);
     expect(screen.getByText('N')).toBeTruthy();

@@ -16,3 +16,11 @@ it('offers the given tags first, then the most frequent, and never moves one', (
   hook.rerender({ met: [] });
   expect(hook.result.current).toEqual(['cyberpunk', 'male', 'fantasy', 'bard']);
 });
+
+it('counts characters, not how often one of them names a tag', () => {
+  const met = [{ tags: ['wry', 'wry', 'wry'] }, { tags: ['male'] }, { tags: ['male'] }];
+  const hook = renderHook(() => useKnownTags(['male', 'male'], met, 4));
+  expect(hook.result.current).toEqual(['male', 'wry']);
+  const other = renderHook(() => useKnownTags([], met, 4));
+  expect(other.result.current).toEqual(['male', 'wry']);
+});

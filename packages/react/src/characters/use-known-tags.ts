@@ -23,7 +23,7 @@ export function useKnownTags(
 function withNewTags(before: readonly string[], met: readonly Tagged[], limit: number): readonly string[] {
   if (before.length >= limit) return before;
   const counts = new Map<string, number>();
-  for (const { tags } of met) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  for (const { tags } of met) for (const tag of new Set(tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   for (const tag of before) counts.delete(tag);
   const fresh = [...counts].sort(([, a], [, b]) => b - a).map(([tag]) => tag);
   return fresh.length === 0 ? before : [...before, ...fresh].slice(0, limit);

@@ -226,6 +226,14 @@ describe('the keyboard', () => {
     expect(screen.queryByRole('list', { name: 'Suggestions' })).toBeNull();
   });
 
+  it('offers once what the page suggests twice', async () => {
+    const error = vi.spyOn(console, 'error');
+    renderIn(createWorld(), <ChatWindow characterId={VEXA} prompts={['Hello!', 'Hello!', 'Bye!']} />);
+    expect((await screen.findByRole('list', { name: 'Suggestions' })).textContent).toBe('Hello!Bye!');
+    expect(error).not.toHaveBeenCalled();
+    error.mockRestore();
+  });
+
   it.each([
     ['that composes (Chrome, Firefox)', [{ isComposing: true, keyCode: 13 }]],
     ['that an input method took (key code 229)', [{ isComposing: false, keyCode: 229 }]],

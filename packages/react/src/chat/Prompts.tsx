@@ -20,7 +20,7 @@ export const Prompts = forwardRef<HTMLElement, PromptsProps>(function Prompts({ 
   const text = useMessages('ChatWindow', chatMessages);
   const shows = useChatState(chat, isUntouched);
   if (isGone || !shows || prompts.length === 0) return null;
-  const items = prompts.map((prompt) => (
+  const items = [...new Set(prompts)].map((prompt) => (
     <li key={prompt}>
       <button
         type="button"

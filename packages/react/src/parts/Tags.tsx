@@ -2,7 +2,7 @@ export function Tags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return null;
   return (
     <ul className="durenai-tags">
-      {tags.map((tag) => (
+      {[...new Set(tags)].map((tag) => (
         <li key={tag} dir="auto">
           {tag}
         </li>
