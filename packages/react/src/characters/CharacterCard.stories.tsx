@@ -1,7 +1,7 @@
 import type { CharacterSummary } from '@durenai/core';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
-import { vexa } from '../../../../.storybook/story-states.ts';
+import { answering, refusal, vexa } from '../../../../.storybook/story-states.ts';
 import { CharacterCard } from './CharacterCard.tsx';
 
 const meta = {
@@ -28,6 +28,25 @@ export const Favourite: Story = {
     await userEvent.click(heart);
     await waitFor(() => expect(heart).toHaveAttribute('aria-pressed', 'true'));
     await expect(args.onSelect).not.toHaveBeenCalled();
+  },
+};
+
+/** The server refuses, so the heart is as it was, and the card says why. */
+export const FavouriteRefused: Story = {
+  parameters: {
+    visitor: { latency: 0, intercept: answering(/^POST/, () => refusal(502, 'upstream_unavailable')) },
+  },
+  play: async ({ args, canvasElement }) => {
+    const canvas = within(canvasElement);
+    const heart = canvas.getByRole('button', { name: 'Favourite Vexa Stride' });
+    await userEvent.click(heart);
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('could not be added');
+    await expect(heart).toHaveAttribute('aria-pressed', 'false');
+    await userEvent.click(canvas.getByRole('button', { name: 'Dismiss' }));
+    await expect(canvas.queryByRole('alert')).toBeNull();
+    await expect(args.onSelect).not.toHaveBeenCalled();
+    await userEvent.click(heart);
+    await canvas.findByRole('alert');
   },
 };
 

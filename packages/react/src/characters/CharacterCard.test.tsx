@@ -1,7 +1,8 @@
 import type { CharacterSummary } from '@durenai/core';
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { createWorld, renderIn } from '../../test/world.tsx';
+import { createWorld, refusal, renderIn } from '../../test/world.tsx';
+import { FavoritesList } from '../favorites/FavoritesList.tsx';
 import { CharacterCard } from './CharacterCard.tsx';
 
 const vexa: CharacterSummary = {
@@ -44,6 +45,44 @@ describe('CharacterCard', () => {
     if (image) fireEvent.error(image);
     expect(screen.getByText('VS')).toBeTruthy();
     expect(container.querySelector('img')).toBeNull();
+  });
+
+  it('says that its heart was refused, and goes back to what it was', async () => {
+    const world = createWorld();
+    world.refuse(/POST .user.favorites/, () => refusal(502, 'upstream_unavailable'));
+    const { user } = renderIn(world, <CharacterCard character={vexa} onSelect={() => {}} />);
+    const heart = screen.getByRole('button', { name: 'Favourite Vexa Stride' });
+    await user.click(heart);
+    expect((await screen.findByRole('alert')).textContent).toMatch(/could not be added.*out of reach/);
+    expect(heart.getAttribute('aria-pressed')).toBe('false');
+    screen.getByRole('button', { name: 'Dismiss' }).focus();
+    await user.keyboard('{Enter}');
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('article'));
+  });
+
+  it('says aloud of its own heart only that it was refused', async () => {
+    const world = createWorld();
+    world.refuse(/POST .user.favorites/, () => refusal(502, 'upstream_unavailable'));
+    const axel = { ...vexa, id: 'char_789012', name: 'Axel Blaze' };
+    const { user } = renderIn(
+      world,
+      <>
+        <CharacterCard character={vexa} />
+        <CharacterCard character={vexa} />
+        <CharacterCard character={axel} />
+        <FavoritesList />
+      </>,
+    );
+    const [, heart] = screen.getAllByRole('button', { name: 'Favourite Vexa Stride' });
+    if (heart) await user.click(heart);
+    await waitFor(() => expect(screen.getAllByText(/could not be added/)).toHaveLength(3));
+    expect(
+      screen
+        .getByRole('alert')
+        .closest('article')
+        ?.contains(heart ?? null),
+    ).toBe(true);
   });
 
   it('shows a tag once that its creator wrote twice', () => {

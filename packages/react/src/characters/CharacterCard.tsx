@@ -1,7 +1,15 @@
 'use client';
 import type { CharacterCardFields, CharacterSummary } from '@durenai/core';
-import { forwardRef, type HTMLAttributes, type ReactElement, type RefAttributes, useId } from 'react';
+import {
+  forwardRef,
+  type HTMLAttributes,
+  type ReactElement,
+  type RefAttributes,
+  useId,
+  useState,
+} from 'react';
 import { FavoriteButton } from '../parts/FavoriteButton.tsx';
+import { FavoriteRefusal } from '../parts/FavoriteRefusal.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Stats } from '../parts/Stats.tsx';
@@ -40,8 +48,10 @@ export const CharacterCard = forwardRef<HTMLElement, CharacterCardProps>(functio
   const { name, description, tags, likes, chat_count } = character;
   const { theme } = useSettings('CharacterCard');
   const descriptionId = useId();
+  const [pressedId, setPressedId] = useState<string>();
   return (
     <article
+      tabIndex={-1}
       {...rest}
       ref={ref}
       className={joinClasses('durenai-character-card', className)}
@@ -68,8 +78,15 @@ export const CharacterCard = forwardRef<HTMLElement, CharacterCardProps>(functio
         <Tags tags={tags} />
         {likes !== undefined && chat_count !== undefined && <Stats likes={likes} chats={chat_count} />}
         {children}
+        {favorite && <FavoriteRefusal characterId={character.id} pressedId={pressedId} />}
       </div>
-      {favorite && <FavoriteButton character={character} className={classNames.favorite} />}
+      {favorite && (
+        <FavoriteButton
+          character={character}
+          className={classNames.favorite}
+          onChange={() => setPressedId(character.id)}
+        />
+      )}
     </article>
   );
   // forwardRef knows no type parameters: `onSelect` gives back the kind of character that was given.

@@ -1,8 +1,9 @@
 import { listCharacters } from '@durenai/core';
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn, VEXA } from '../../test/world.tsx';
 import { messages as arabic } from '../locales/ar.ts';
+import { CharacterBrowser } from './CharacterBrowser.tsx';
 import { CharacterDialog } from './CharacterDialog.tsx';
 
 it('is opened by its trigger, tells the page, and gives the focus back', async () => {
@@ -32,6 +33,19 @@ it('offers no chat with a character that is gone', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('no longer available');
   expect(screen.queryByRole('button', { name: 'Chat with Vexa Stride' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+});
+
+it('says where its heart was pressed that it was refused', async () => {
+  const world = createWorld();
+  world.refuse(/POST .user.favorites/, () => refusal(502, 'upstream_unavailable'));
+  const { user } = renderIn(world, <CharacterBrowser limit={3} />);
+  await user.click(await screen.findByRole('button', { name: 'Axel Blaze' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Axel Blaze' }));
+  await user.click(dialog.getByRole('button', { name: 'Favourite Axel Blaze' }));
+  expect((await dialog.findByRole('alert')).textContent).toMatch(/could not be added.*out of reach/);
+  expect(screen.getAllByRole('alert', { hidden: true })).toHaveLength(1);
+  await user.click(dialog.getByRole('button', { name: 'Dismiss' }));
+  expect(screen.queryByText(/could not be added/)).toBeNull();
 });
 
 it('is out of the way before the page is told to chat, so that the focus can go there', async () => {

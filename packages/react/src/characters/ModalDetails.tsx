@@ -1,7 +1,7 @@
 'use client';
 import type { Character } from '@durenai/core';
 import * as Dialog from '@radix-ui/react-dialog';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useCharacter } from '../hooks/use-character.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
@@ -10,6 +10,7 @@ import { useMessages } from '../messages/use-messages.ts';
 import { chatIcon } from '../parts/catalogue-icon-paths.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { FavoriteButton } from '../parts/FavoriteButton.tsx';
+import { FavoriteRefusal } from '../parts/FavoriteRefusal.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { closeIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
@@ -49,6 +50,7 @@ function DialogContent(props: DialogContentProps) {
   const name = known?.name ?? unnamedCharacter;
   const failure = !details && request.status === 'failed' ? request.error : undefined;
   const isGone = failure?.code === 'not_found';
+  const [pressedId, setPressedId] = useState<string>();
   const opener = useRef<Element | null>(null);
   return (
     <Dialog.Overlay
@@ -124,7 +126,8 @@ function DialogContent(props: DialogContentProps) {
                 <Sentence>{text.chatWith(name)}</Sentence>
               </button>
             )}
-            <FavoriteButton character={known} />
+            <FavoriteButton character={known} onChange={() => setPressedId(known.id)} />
+            <FavoriteRefusal characterId={known.id} pressedId={pressedId} />
           </div>
         )}
         <Dialog.Close

@@ -8,6 +8,7 @@ import { useMessages } from '../messages/use-messages.ts';
 import { heartIcon } from '../parts/catalogue-icon-paths.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { FavoriteButton } from '../parts/FavoriteButton.tsx';
+import { FavoriteRefusal } from '../parts/FavoriteRefusal.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
@@ -31,8 +32,9 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
   const { onSelect, classNames = {}, slots = {}, ...rest } = props;
   const { theme, era } = useSettings('FavoritesList');
   const text = useMessages('FavoritesList', catalogueMessages);
-  const { favorites, refusal, dismissRefusal, isFavorite, setFavorite, reload, ...request } =
+  const { favorites, refusal, isFavorite, setFavorite, reload, ...request } =
     useFavoritesMadeBy(createFavorites);
+  const [pressedId, setPressedId] = useState<string>();
   const [removal, setRemoval] = useState<{ character: FavoriteCharacter; era: number } | null>(null);
   // The next visitor does not read what the last one removed.
   const removed = removal?.era === era ? removal.character : null;
@@ -56,11 +58,7 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
       data-durenai-theme={theme}
       data-status={request.status}
     >
-      {refusal && (
-        <Failure role="alert" error={refusal.error} retry={dismissRefusal} label={text.dismiss}>
-          {refusal.wanted ? text.favoriteAddRefused : text.favoriteRemoveRefused}
-        </Failure>
-      )}
+      <FavoriteRefusal pressedId={pressedId} />
       {request.status === 'failed' &&
         (slots.error?.({ error: request.error, retry: reload }) ?? (
           <Failure role="alert" error={request.error} retry={reload}>
@@ -116,6 +114,7 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
                 <FavoriteButton
                   character={character}
                   onChange={() => {
+                    setPressedId(character.id);
                     setRemoval({ character, era });
                     restoreFocus(index);
                   }}

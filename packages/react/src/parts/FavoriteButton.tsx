@@ -21,7 +21,10 @@ export type FavoriteButtonProps = Omit<
   onChange?: (event: { character: CharacterCardFields; favorite: boolean }) => void;
 };
 
-/** A heart that is pressed while the character is a favourite. `preventDefault()` in `onClick` keeps it as it is. */
+/**
+ * A heart that is pressed while the character is a favourite. `preventDefault()` in `onClick` keeps it as it is. That the
+ * server refused, cards, details and lists say of their own hearts; of one on its own, the page, by `refusal` of `useFavorites`.
+ */
 export const FavoriteButton = forwardRef<HTMLButtonElement, FavoriteButtonProps>(
   function FavoriteButton(props, ref) {
     const { character, onChange, children, ...rest } = props;
