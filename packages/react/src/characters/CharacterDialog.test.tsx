@@ -35,6 +35,14 @@ it('offers no chat with a character that is gone', async () => {
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 });
 
+it('tells who wrote the page of an id that is none', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  renderIn(createWorld(), <CharacterDialog characterId="" defaultOpen />);
+  expect((await screen.findByRole('alert')).textContent).toBe('The characters could not be loaded.');
+  expect(warn.mock.lastCall).toEqual([expect.stringMatching(/^CharacterDialog: characterId "" is no id/)]);
+  warn.mockRestore();
+});
+
 it('says where its heart was pressed that it was refused', async () => {
   const world = createWorld();
   world.refuse(/POST .user.favorites/, () => refusal(502, 'upstream_unavailable'));

@@ -4,6 +4,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useCharacter } from '../hooks/use-character.ts';
+import { useMistakenId } from '../hooks/use-mistaken-id.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -15,6 +16,7 @@ import { Icon } from '../parts/Icon.tsx';
 import { closeIcon } from '../parts/icon-paths.ts';
 import { joinClasses } from '../parts/join-classes.ts';
 import { mergeProps } from '../parts/merge-props.ts';
+import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
 import { Stats } from '../parts/Stats.tsx';
@@ -50,6 +52,7 @@ function DialogContent(props: DialogContentProps) {
   const name = known?.name ?? unnamedCharacter;
   const failure = !details && request.status === 'failed' ? request.error : undefined;
   const isGone = failure?.code === 'not_found';
+  const isMistaken = useMistakenId('CharacterDialog', characterId);
   const [pressedId, setPressedId] = useState<string>();
   const opener = useRef<Element | null>(null);
   return (
@@ -103,7 +106,8 @@ function DialogContent(props: DialogContentProps) {
           {known && <Tags tags={known.tags} />}
           {details && <Details character={details} />}
           {!details && !failure && <DetailsSkeleton label={text.loadingCharacters} />}
-          {failure && (
+          {isMistaken && <Notice role="alert">{text.charactersFailed}</Notice>}
+          {failure && !isMistaken && (
             <Failure role="alert" error={failure} retry={isGone ? undefined : () => void reload()}>
               {known && text.characterFailed}
             </Failure>

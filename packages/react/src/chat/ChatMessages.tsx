@@ -184,7 +184,12 @@ function CharacterNotice() {
   const { failure, isGone, reload } = useChatPart('Chat.Messages');
   const text = useMessages('ChatWindow', chatMessages);
   if (!failure) return null;
-  if (isGone) return <Notice role="status">{text.characterUnavailable}</Notice>;
+  if (isGone)
+    return (
+      <Notice role="status">
+        {text[failure.code === 'not_found' ? 'characterUnavailable' : 'chatFailed']}
+      </Notice>
+    );
   return <Failure role="status" error={failure} retry={() => void reload()} />;
 }
 

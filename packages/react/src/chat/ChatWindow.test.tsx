@@ -376,6 +376,17 @@ describe('the history', () => {
     expect(await screen.findByText(/no longer available/)).toBeTruthy();
     expect(input().disabled).toBe(true);
   });
+
+  it('tells who wrote the page of an id that is none, and no visitor that somebody is gone', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const { rerender } = renderIn(createWorld(), <ChatWindow characterId="" />);
+    expect(await screen.findByText('The conversation could not be loaded.')).toBeTruthy();
+    expect(screen.queryByText(/no longer available/)).toBeNull();
+    expect(warn.mock.lastCall).toEqual([expect.stringMatching(/^ChatWindow: characterId "" is no id/)]);
+    warn.mockRestore();
+    rerender(<ChatWindow characterId={VEXA} />);
+    expect(await screen.findByRole('heading', { name: 'Vexa Stride' })).toBeTruthy();
+  });
 });
 
 it('keeps the cursor in the composer when the character changes, and never takes it from elsewhere', async () => {

@@ -1,5 +1,6 @@
 'use client';
 import { forwardRef, type ReactNode } from 'react';
+import { useMistakenId } from '../hooks/use-mistaken-id.ts';
 import { useSettings } from '../provider/durenai-context.ts';
 import { ChatComposer, type SubmitOn } from './ChatComposer.tsx';
 import { ChatHeader } from './ChatHeader.tsx';
@@ -27,6 +28,7 @@ export const ChatWindow = forwardRef<ChatWindowHandle, ChatWindowProps>(function
   const { prompts, submitOn, onClose, headerActions, notice, ...root } = props;
   // Whoever forgot the provider reads the name that they wrote.
   useSettings('ChatWindow');
+  useMistakenId('ChatWindow', root.characterId);
   return (
     <ChatRoot ref={ref} {...root}>
       <ChatHeader onClose={onClose} actions={headerActions} />
