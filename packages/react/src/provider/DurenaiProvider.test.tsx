@@ -37,6 +37,9 @@ describe('DurenaiProvider', () => {
 
   it.each([
     ['neither', {}],
+    ['neither, but an empty text,', { proxyUrl: '' }],
+    ['neither, but null as an address,', { proxyUrl: null }],
+    ['neither, but null as a durenai,', { durenai: null }],
     ['both', { proxyUrl, durenai: createDurenai({ proxyUrl, storage: memoryStorage() }) }],
   ])('refuses %s of proxyUrl and durenai', (_, props) => {
     const thrown = renderThrowing(<DurenaiProvider {...(props as DurenaiProviderProps)} />);

@@ -65,7 +65,7 @@ export type DurenaiProviderProps = Appearance & (AtProxy | WithDurenai);
  */
 export function DurenaiProvider(props: DurenaiProviderProps) {
   const { proxyUrl, durenai } = props;
-  if ((proxyUrl === undefined) === (durenai === undefined)) {
+  if (!proxyUrl === !durenai) {
     throw new DurenaiError({
       code: 'misuse',
       message: 'DurenaiProvider needs either proxyUrl or durenai.',
