@@ -17,6 +17,13 @@ const created = {
   creator: { id: 'user_1', username: 'me' },
   stats: { likes: 0, chat_count: 0, followers: 0 },
 };
+const sessionOf = (id: string) => () =>
+  Response.json({
+    access_token: `token of ${id}`,
+    expires_in: 600,
+    refresh_token: id,
+    visitor: { id, verified: true },
+  });
 const submit = () => screen.getByRole('button', { name: 'Create character' });
 
 async function fill(user: ReturnType<typeof renderIn>['user']) {
@@ -127,5 +134,48 @@ describe('CharacterForm', () => {
     await user.upload(screen.getByLabelText('Image'), new File([bytes], 'x.png', { type: 'image/png' }));
     expect(await screen.findByText(words)).toBeTruthy();
     expect(screen.queryByRole('img')).toBeNull();
+  });
+
+  it('keeps what an anonymous visitor wrote who logs in, and nothing of them for the next person', async () => {
+    const world = createWorld();
+    const { visitor } = world.durenai;
+    const { user } = renderIn(world, <CharacterForm />);
+    await fill(user);
+    await user.upload(screen.getByLabelText('Image'), new File([PNG], 'nova.png', { type: 'image/png' }));
+    const name = screen.getByLabelText<HTMLInputElement>('Name');
+    const loggedIn = async (id: string) => {
+      world.refuse(/POST .session/, sessionOf(id));
+      await act(() => visitor.identify(async () => id));
+    };
+    await loggedIn('anna');
+    expect(name.value).toBe('Nova');
+    expect(await screen.findByText('nova.png')).toBeTruthy();
+
+    await loggedIn('ben');
+    expect(name.value).toBe('');
+    expect(screen.queryByText('nova.png')).toBeNull();
+    expect(screen.getByLabelText<HTMLInputElement>('Image').value).toBe('');
+
+    await fill(user);
+    world.refuse(/DELETE .session/, () => Response.json({ success: true, message: 'Done' }));
+    await act(() => visitor.logout());
+    for (const field of ['Name', 'Description', 'Personality', 'Background'])
+      expect(screen.getByLabelText<HTMLInputElement>(field).value).toBe('');
+  });
+
+  it('tells the next visitor nothing of what the last one was sending', async () => {
+    const world = createWorld();
+    world.refuse(/POST .characters/, () => new Promise(() => {}));
+    world.refuse(/DELETE .session/, () => Response.json({ success: true, message: 'Done' }));
+    const onError = vi.fn();
+    const { user } = renderIn(world, <CharacterForm onError={onError} />);
+    await fill(user);
+    await user.click(submit());
+    await waitFor(() => expect(world.requests).toContain('POST /characters'));
+    await act(() => world.durenai.visitor.logout());
+    await world.clock.settle();
+    expect(submit().closest('form')?.dataset.status).toBe('idle');
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(onError).not.toHaveBeenCalled();
   });
 });

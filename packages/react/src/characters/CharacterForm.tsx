@@ -16,6 +16,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useLatest } from '../hooks/use-latest.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { type CatalogueMessages, catalogueMessages } from '../messages/catalogue-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
@@ -107,6 +108,15 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
       setProblems({});
       setProgress({ status: 'idle' });
     }
+    const latest = useLatest(clear);
+    useEffect(
+      () =>
+        durenai.visitor.store.subscribe((now, before) => {
+          // As with drafts: of somebody with a name nothing is for the next person, an anonymous visitor's becomes the user's.
+          if (now.era !== before.era && (before.verified || now.id === null)) latest.current();
+        }),
+      [durenai, latest],
+    );
 
     async function submit(event: FormEvent): Promise<void> {
       event.preventDefault();
@@ -140,6 +150,8 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
         },
         (thrown) => {
           const error = toDurenaiError(thrown);
+          // Whoever sent it is gone, or somebody else by now.
+          if (error.code === 'aborted') return setProgress({ status: 'idle' });
           setProgress({ status: 'failed', error });
           // Also in the words of a server in front of the proxy, which may take less.
           if (image && error.status === 413) setProblems({ image: 'imageRefused' });
