@@ -1,29 +1,20 @@
-/** Keeps the page behind from scrolling and from being reached; the returned function restores it exactly. */
+/**
+ * Keeps the page behind from scrolling and from being reached; the returned function lets it again. A sheet of ours says so, not the page's own
+ * `style`, which the page may write, copy or swap meanwhile. What a layer insists on wins over whatever the page does.
+ */
 export function lockPage(): () => void {
-  const { body, documentElement } = document;
-  const { scrollX, scrollY } = window;
+  const { body } = document;
+  const { location, scrollX, scrollY } = window;
+  const { href } = location;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('@layer{html{overflow:hidden!important;scrollbar-gutter:auto!important}}');
+  document.adoptedStyleSheets.push(sheet);
   const wasInert = body.inert;
-  const restoreOverflow = override(documentElement, 'overflow', 'hidden');
   body.inert = true;
   return () => {
     body.inert = wasInert;
-    restoreOverflow();
-    // The on-screen keyboard may have moved the page although it was locked.
-    if (window.scrollX !== scrollX || window.scrollY !== scrollY) {
-      window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
-    }
-  };
-}
-
-function override(element: HTMLElement, property: string, value: string): () => void {
-  const { style } = element;
-  const hadStyle = element.hasAttribute('style');
-  const before = style.getPropertyValue(property);
-  const priority = style.getPropertyPriority(property);
-  style.setProperty(property, value, 'important');
-  return () => {
-    style.setProperty(property, before, priority);
-    // Read first: Chromium writes the attribute late, and would write an empty one after the removal.
-    if (!hadStyle && element.getAttribute('style') === '') element.removeAttribute('style');
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== sheet);
+    // The on-screen keyboard may have moved the page although it was locked; the next page stands where it wants to.
+    if (location.href === href) window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
   };
 }
