@@ -54,12 +54,12 @@ describe.each([
 
     await engine.type('half a thought');
     await engine.press('Escape');
-    await waitFor(`!find('[role=dialog]').checkVisibility({ visibilityProperty: true })`);
+    await waitFor(`!find('[part=panel]').checkVisibility({ visibilityProperty: true })`);
     expect(await engine.evaluate(`find('.launcher').matches(':focus')`)).toBe(true);
 
     await engine.reload();
     await waitFor(`Boolean(find('.launcher'))`);
-    expect(await engine.evaluate(`find('[role=dialog]') === null`)).toBe(true);
+    expect(await engine.evaluate(`find('[part=panel]') === null`)).toBe(true);
     await engine.click('.launcher');
     await waitFor(`findAll('.durenai-message[data-author=character]').length === 1`);
     expect([await textsOf('visitor'), await textsOf('character')]).toEqual([said, answered]);

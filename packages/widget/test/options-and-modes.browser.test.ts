@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+import { CHARACTER, command, composerOf, isFocused, isModal, launcherOf, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -152,12 +152,12 @@ describe('modes', () => {
     await expect
       .poll(() => page.getByRole('dialog').boundingBox())
       .toEqual({ x: 0, y: 0, width: 1280, height: 720 });
-    expect(await page.getByRole('dialog').getAttribute('aria-modal')).toBe('true');
-    expect(await page.evaluate(() => document.body.inert)).toBe(true);
+    expect(await isModal(page)).toBe(true);
     // Lines stay as short as one reads them.
     expect(await page.locator('.durenai-composer').boundingBox()).toMatchObject({ x: 268, width: 744 });
     await page.getByRole('button', { name: 'Close chat' }).click();
-    expect(await page.evaluate(() => document.body.inert)).toBe(false);
+    await page.locator('#field').click();
+    expect(await isFocused(page.locator('#field'))).toBe(true);
   });
 
   it('inline is a part of the page: no launcher, no stolen focus, loaded when it comes into view', async () => {

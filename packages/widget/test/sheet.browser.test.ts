@@ -1,6 +1,15 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, composerOf, launcherOf, useStage } from './stage.ts';
+import {
+  CHARACTER,
+  command,
+  composerOf,
+  isFocused,
+  isModal,
+  launcherOf,
+  menuButtonOf,
+  useStage,
+} from './stage.ts';
 
 const stage = useStage();
 
@@ -8,11 +17,49 @@ const context = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobil
 
 const closeSheet = (page: Page) => page.getByRole('button', { name: 'Close chat' }).tap();
 
+/** Tries to write into the page, as whoever tabs behind the sheet would. */
+async function reachesPage(page: Page): Promise<boolean> {
+  await page.evaluate(() => document.querySelector<HTMLElement>('#field')?.focus());
+  return isFocused(page.locator('#field'));
+}
+
 /** Whether a wheel or a finger moves the page. */
 const scrolls = (page: Page) =>
   page.evaluate(() => getComputedStyle(document.documentElement).overflowY !== 'hidden');
 
 describe('a sheet over the page', () => {
+  it('can be written into where the page draws the element itself', async () => {
+    const { page } = await stage.visit({
+      context,
+      script: '',
+      before: `<div style="transform: translateY(40px)"><durenai-chat character="${CHARACTER}"></durenai-chat></div>`,
+    });
+    await launcherOf(page).tap();
+    await composerOf(page).tap();
+    await page.keyboard.type('Hello!');
+    expect(await composerOf(page).inputValue()).toBe('Hello!');
+    expect(await page.getByRole('dialog').boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+    expect(await reachesPage(page)).toBe(false);
+  });
+
+  it('opens over another, and both leave the page as it was, whichever goes first', async () => {
+    const { page } = await stage.visit({
+      context,
+      after: `<script async src="${stage.proxy.url}/widget.js?again" data-id="sales" data-character="char_234567"></script>`,
+    });
+    await expect.poll(() => page.locator('durenai-chat').count()).toBe(2);
+    await command(page, 'sales.open');
+    await composerOf(page).waitFor();
+    await command(page, 'open');
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).getByRole('textbox').tap();
+    await command(page, 'sales.close');
+    expect(await reachesPage(page)).toBe(false);
+    expect(await scrolls(page)).toBe(false);
+    await command(page, 'close');
+    expect(await reachesPage(page)).toBe(true);
+    expect(await scrolls(page)).toBe(true);
+  });
+
   it('leaves what the page does meanwhile to its own style', async () => {
     const { page } = await stage.visit({ context });
     const overflow = (value: string) =>
@@ -41,7 +88,7 @@ describe('a sheet over the page', () => {
     expect(await page.getByRole('dialog').boundingBox()).toEqual({ x: 0, y: 0, width: 1000, height: 600 });
   });
 
-  it('leaves the next page where the page scrolled it', async () => {
+  it('stays over the next page, and leaves it where the page scrolled it', async () => {
     const { page } = await stage.visit({ context });
     await page.evaluate(() => scrollTo(0, 500));
     await launcherOf(page).tap();
@@ -53,8 +100,39 @@ describe('a sheet over the page', () => {
       document.body.replaceWith(body);
       scrollTo(0, 100);
     });
+    expect(await reachesPage(page)).toBe(false);
     await closeSheet(page);
     await launcherOf(page).waitFor();
     expect(await page.evaluate(() => scrollY)).toBe(100);
+    expect(await reachesPage(page)).toBe(true);
+  });
+
+  it('goes when the browser closes it, as "back" does on Android', async () => {
+    const { page } = await stage.visit({ context });
+    await launcherOf(page).tap();
+    await menuButtonOf(page).waitFor();
+    // It loads its menu once it has the focus.
+    expect(stage.proxy.requests.filter((line) => line.includes('/Menu-'))).toEqual([]);
+    await page.getByRole('dialog').evaluate((sheet: HTMLDialogElement) => sheet.requestClose());
+    await launcherOf(page).waitFor();
+    expect(await command(page, 'get', 'open')).toBe(false);
+    expect(await isFocused(launcherOf(page))).toBe(true);
+    expect(await scrolls(page)).toBe(true);
+  });
+
+  it('keeps the cursor where it is when the screen becomes as small as a phone, and large again', async () => {
+    const { page } = await stage.visit({ context: { viewport: { width: 900, height: 700 } } });
+    await launcherOf(page).click();
+    await composerOf(page).fill('half a thought');
+    for (const [height, isSheet] of [
+      [400, true],
+      [700, false],
+    ] as const) {
+      await page.setViewportSize({ width: 900, height });
+      await expect.poll(() => isModal(page)).toBe(isSheet);
+      expect(await isFocused(composerOf(page))).toBe(true);
+      expect(await reachesPage(page)).toBe(!isSheet);
+      await composerOf(page).focus();
+    }
   });
 });

@@ -94,6 +94,9 @@ export const policyWatch = `<script nonce="abc">violations = [];
 
 export const isFocused = (locator: Locator) => locator.evaluate((element) => element.matches(':focus'));
 
+/** Whether all but the chat is out of reach. */
+export const isModal = (page: Page) => page.getByRole('dialog').evaluate((panel) => panel.matches(':modal'));
+
 export const menuButtonOf = (page: Page) =>
   page.getByRole('dialog').getByRole('button', { name: 'Menu', exact: true });
 

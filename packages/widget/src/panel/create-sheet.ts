@@ -3,15 +3,16 @@ import { lockPage } from './lock-page.ts';
 
 /**
  * On a phone, and anywhere in the mode `fullscreen`, the panel is a sheet over the whole screen, above its keyboard.
- * It then carries `data-covers`.
+ * It then carries `data-covers`, and is modal while it is shown: the page is out of reach, wherever in it the panel stands.
+ *
+ * @param ended Aborted when the panel is taken away, hidden.
+ * @returns To be told whether the panel is shown.
  */
-export type Sheet = {
-  show(): void;
-  hide(): void;
-  destroy(): void;
-};
-
-export function createSheet(panel: HTMLElement, mode: NonNullable<WidgetOptions['mode']>): Sheet {
+export function createSheet(
+  panel: HTMLDialogElement,
+  mode: NonNullable<WidgetOptions['mode']>,
+  ended: AbortSignal,
+): (isShown: boolean) => void {
   // Upright or on its side.
   const phone = matchMedia('(max-width: 480px), (max-height: 440px)');
   const viewport = window.visualViewport;
@@ -22,39 +23,36 @@ export function createSheet(panel: HTMLElement, mode: NonNullable<WidgetOptions[
     const mayCover = mode === 'fullscreen' || (phone.matches && mode !== 'inline');
     panel.toggleAttribute('data-covers', mayCover);
     const covers = isShown && mayCover;
-    panel.ariaModal = covers ? 'true' : null;
-    if (covers) unlock ??= lockPage();
-    else {
-      unlock?.();
-      unlock = undefined;
+    if (covers !== panel.open) {
+      // Both would move the focus.
+      const { activeElement } = panel.getRootNode() as ShadowRoot;
+      // Or its first button would have the focus for a moment, and load what it opens.
+      panel.autofocus = covers;
+      if (covers) {
+        panel.showModal();
+        unlock = lockPage();
+      } else {
+        panel.close();
+        unlock?.();
+      }
+      (activeElement as HTMLElement | null)?.focus({ preventScroll: true });
     }
     fit();
   }
 
   /** What is left of the screen above the keyboard: `dvh` does not shrink with it. */
   function fit(): void {
-    if (!unlock || !viewport) return;
+    if (!panel.open || !viewport) return;
     panel.style.setProperty('--_top', `${viewport.offsetTop}px`);
     panel.style.setProperty('--_height', `${viewport.height}px`);
   }
 
-  function setShown(isNowShown: boolean): void {
+  phone.addEventListener('change', update, { signal: ended });
+  viewport?.addEventListener('resize', fit, { signal: ended });
+  viewport?.addEventListener('scroll', fit, { signal: ended });
+
+  return (isNowShown) => {
     isShown = isNowShown;
     update();
-  }
-
-  const ending = new AbortController();
-  const { signal } = ending;
-  phone.addEventListener('change', update, { signal });
-  viewport?.addEventListener('resize', fit, { signal });
-  viewport?.addEventListener('scroll', fit, { signal });
-
-  return {
-    show: () => setShown(true),
-    hide: () => setShown(false),
-    destroy() {
-      setShown(false);
-      ending.abort();
-    },
   };
 }

@@ -29,13 +29,16 @@ export function mount(args: MountArguments): Panel {
   adopt(frameCss);
   adopt(panelCss);
 
-  const panel = Object.assign(document.createElement('div'), {
+  const panel = frame.appendChild(document.createElement('dialog'));
+  Object.assign(panel, {
     className: 'panel',
     part: 'panel',
-    role: 'dialog',
     tabIndex: -1,
+    // Or its first button would have the focus for a moment, and load what it opens. On the page already: there it moves none.
+    autofocus: true,
+    // "Back" on Android.
+    oncancel: close,
   });
-  frame.append(panel);
 
   const chat = createRef<ChatWindowHandle>();
   const app = createRoot(panel);
@@ -127,7 +130,7 @@ export function mount(args: MountArguments): Panel {
     draw({ later });
     void later.explain(desk);
   });
-  const sheet = createSheet(panel, mode);
+  const cover = createSheet(panel, mode, ended);
 
   listenToKeys(root, onClose);
 
@@ -137,7 +140,7 @@ export function mount(args: MountArguments): Panel {
       opener = document.activeElement;
       panel.dataset.open = '';
       button.ariaExpanded = 'true';
-      sheet.show();
+      cover(true);
       // A part of the page only came into view.
       if (mode !== 'inline') focus();
       emit('open', {});
@@ -147,7 +150,7 @@ export function mount(args: MountArguments): Panel {
       const hadFocus = root.activeElement;
       delete panel.dataset.open;
       button.ariaExpanded = 'false';
-      sheet.hide();
+      cover(false);
       if (hadFocus) (button.isConnected ? button : (opener as HTMLElement))?.focus({ preventScroll: true });
       emit('close', {});
     },
@@ -159,7 +162,7 @@ export function mount(args: MountArguments): Panel {
     },
     run: async (name, values) => (await later).run(desk, name, values),
     destroy() {
-      sheet.destroy();
+      cover(false);
       app.unmount();
       durenai.close();
       ending.abort();
@@ -173,7 +176,10 @@ function listenToKeys(root: ShadowRoot, onClose: (() => void) | undefined): void
   const listen = (event: Event) => {
     event.stopPropagation();
     const { type, key, isComposing } = event as KeyboardEvent;
-    if (type === 'keydown' && key === 'Escape' && !isComposing && !event.defaultPrevented) onClose?.();
+    if (type !== 'keydown' || key !== 'Escape' || isComposing || event.defaultPrevented || !onClose) return;
+    // Or the browser would go on to close what the page has open.
+    event.preventDefault();
+    onClose();
   };
   for (const type of ['keydown', 'keypress', 'keyup']) root.addEventListener(type, listen);
 }
