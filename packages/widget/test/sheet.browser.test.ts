@@ -135,4 +135,16 @@ describe('a sheet over the page', () => {
       await composerOf(page).focus();
     }
   });
+
+  it('is left as large as it is when a visitor looks closer', async () => {
+    const { page } = await stage.visit({ context });
+    await launcherOf(page).tap();
+    await composerOf(page).waitFor();
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setPageScaleFactor', { pageScaleFactor: 2 });
+    await expect.poll(() => page.evaluate(() => visualViewport?.height)).toBe(422);
+    expect(await page.getByRole('dialog').evaluate(({ offsetHeight }: HTMLElement) => offsetHeight)).toBe(
+      844,
+    );
+  });
 });

@@ -40,9 +40,12 @@ export function createSheet(
     fit();
   }
 
-  /** What is left of the screen above the keyboard: `dvh` does not shrink with it. */
+  /**
+   * What is left of the screen above the keyboard: `dvh` does not shrink with it. Whoever looks closer sees a part of the
+   * sheet, and no smaller one.
+   */
   function fit(): void {
-    if (!panel.open || !viewport) return;
+    if (!panel.open || !viewport || viewport.scale > 1) return;
     panel.style.setProperty('--_top', `${viewport.offsetTop}px`);
     panel.style.setProperty('--_height', `${viewport.height}px`);
   }
