@@ -193,6 +193,9 @@ function CharacterNotice() {
   return <Failure role="status" error={failure} retry={() => void reload()} />;
 }
 
+/** Windows of one conversation hear the same news, and a screen reader all of them: one speaks. */
+const spoken = new WeakSet<object>();
+
 /** What a screen reader says of the latest reply or failure. */
 function Announcer() {
   const { chat, name } = useChatPart('Chat.Messages');
@@ -200,8 +203,14 @@ function Announcer() {
   const { messageFailed } = useMessages('ChatWindow', chatMessages);
   const [announcement, setAnnouncement] = useState<ReactNode>(null);
   const latest = useLatest({ chat, name, errors, messageFailed });
+  const region = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const stopReplies = chat.onReply(async ({ id, content }) => {
+    // Nothing is heard of what a page has put out of sight.
+    const speaks = (news: object) =>
+      region.current?.checkVisibility?.() !== false && !spoken.has(news) && spoken.add(news);
+    const stopReplies = chat.onReply(async (reply) => {
+      if (!speaks(reply)) return;
+      const { id, content } = reply;
       const words = await wordsOf(content);
       const { current } = latest;
       if (current.chat !== chat || isUnanswered(chat.store.getState())) return;
@@ -209,6 +218,7 @@ function Announcer() {
       setAnnouncement(<span key={id}>{`${current.name}: ${words}`}</span>);
     });
     const stopFailures = chat.onFailure((error) => {
+      if (!speaks(error)) return;
       const { errors, messageFailed } = latest.current;
       setAnnouncement(`${messageFailed} ${describeError(error, errors)}`);
     });
@@ -223,7 +233,7 @@ function Announcer() {
     if (isEmpty) setAnnouncement(null);
   }, [isEmpty]);
   return (
-    <div className="durenai-hidden" role="status">
+    <div ref={region} className="durenai-hidden" role="status">
       {announcement}
     </div>
   );

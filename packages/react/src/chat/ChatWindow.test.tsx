@@ -433,6 +433,32 @@ describe('the screen reader', () => {
     await waitFor(() => expect(spoken().filter(Boolean)).toEqual([expect.stringMatching(/^Vexa Stride: ./)]));
   });
 
+  it.each(['a reply', 'a failure'])('hears %s once, from a window that is in sight', async (kind) => {
+    const world = createWorld();
+    if (kind === 'a failure') world.refuse(SEND, () => refusal(502, 'upstream_unavailable'));
+    const { user } = renderIn(
+      world,
+      <>
+        <div style={{ display: 'none' }}>
+          <ChatWindow characterId={VEXA} aria-label="Away" />
+        </div>
+        <ChatWindow characterId={VEXA} aria-label="First" />
+        <ChatWindow characterId={VEXA} aria-label="Second" />
+      </>,
+    );
+    const [first] = await screen.findAllByRole('textbox', { name: 'Message to Vexa Stride' });
+    await user.type(first as HTMLElement, 'Hello{Enter}');
+    const words = kind === 'a reply' ? /^Vexa Stride: ./ : /^Not sent\. ./;
+    const speakers = () =>
+      screen
+        .getAllByRole('status', { hidden: true })
+        .filter(({ textContent }) => words.test(textContent ?? ''))
+        .map((region) => region.closest('section')?.getAttribute('aria-label'));
+    await waitFor(() => expect(speakers()).toEqual(['First']));
+    await waitFor(() => expect(screen.getAllByText(/^(Not sent\.|Hello)$/).length).toBeGreaterThan(2));
+    expect(speakers()).toEqual(['First']);
+  });
+
   it.each([
     ['*waves* Hello, **friend**. 2 * 3 is six', 'waves Hello, friend. 2 * 3 is six'],
     ['# News\n- *one* `x`\n- [two](https://two.example)', 'News\none x\ntwo'],
