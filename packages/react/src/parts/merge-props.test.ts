@@ -37,3 +37,10 @@ it('leaves the listener of the page alone where we have none', () => {
   const onClick = vi.fn();
   expect(mergeProps<Given>({}, { onClick }).onClick).toBe(onClick);
 });
+
+it('calls ours where the page gives null for a listener, as React itself allows', () => {
+  const ours = vi.fn();
+  const { onClick } = mergeProps<Given>({ onClick: ours }, { onClick: null as never });
+  onClick?.({ defaultPrevented: false });
+  expect(ours).toHaveBeenCalledOnce();
+});

@@ -21,7 +21,7 @@ export function mergeProps<Given extends object>(
     else if (name === 'style') merged[name] = { ...(mine as object), ...(other as object) };
     else if (typeof mine === 'function') {
       merged[name] = (event: Event) => {
-        (other as Listener)(event);
+        (other as Listener | null)?.(event);
         if (!event.defaultPrevented) mine(event);
       };
     }
