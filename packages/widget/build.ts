@@ -167,6 +167,10 @@ const moduleOf = (
       { find: /^react\/jsx-runtime$/, replacement: join(ROOT, 'src/panel/jsx-on-preact.ts') },
       { find: /^react(-dom(\/client)?)?$/, replacement: join(ROOT, 'src/panel/react-on-preact.ts') },
       { find: /^(\.\.?\/)+parts\/Part\.tsx$/, replacement: join(ROOT, 'src/panel/plain-part.ts') },
+      {
+        find: /^(\.\.?\/)+hooks\/use-merged-ref\.ts$/,
+        replacement: join(ROOT, 'src/panel/plain-merged-ref.ts'),
+      },
     ],
   },
   build: {

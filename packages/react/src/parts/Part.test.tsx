@@ -57,3 +57,20 @@ it('does not act when the page prevented it', () => {
   fireEvent.click(screen.getByRole('button'));
   expect(act).not.toHaveBeenCalled();
 });
+
+it('lets go of its element as the ref of the page wants it, by null or by what it gave back', () => {
+  const calls: string[] = [];
+  const withNull = (element: HTMLElement | null) => void calls.push(element ? 'got' : 'null');
+  const withRelease = (element: HTMLElement | null) => {
+    calls.push(element ? 'held' : 'null for who gave back a release');
+    return () => void calls.push('released');
+  };
+  const view = render(
+    <Part as="div" asChild ref={withNull}>
+      <p ref={withRelease} />
+    </Part>,
+  );
+  calls.length = 0;
+  view.unmount();
+  expect(calls).toEqual(['null', 'released']);
+});
