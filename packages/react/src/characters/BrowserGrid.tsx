@@ -8,6 +8,7 @@ import { searchIcon } from '../parts/catalogue-icon-paths.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
 import { keepFocus } from '../parts/keep-focus.ts';
+import { drawnOr } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, type ListChildren, Part } from '../parts/Part.tsx';
 import { useBrowserPart } from './browser-context.ts';
@@ -149,7 +150,7 @@ const Block = memo(function Block({ characters, start, end, rows, count, draw, .
             className={joinClasses('durenai-browser-cell', isDrawn ? undefined : 'durenai-browser-away')}
             dir={isDrawn ? undefined : 'auto'}
           >
-            {isDrawn ? (draw?.({ character }) ?? <BrowserItem character={character} />) : character.name}
+            {isDrawn ? draw ? draw({ character }) : <BrowserItem character={character} /> : character.name}
           </div>
         );
       })}
@@ -176,7 +177,7 @@ export const BrowserItem = forwardRef<HTMLElement, BrowserItemProps>(function Br
       ref={ref}
       {...rest}
       className={joinClasses('durenai-browser-item', rest.className)}
-      defaultChildren={slots.card?.({ character, children: card }) ?? card}
+      defaultChildren={drawnOr(slots.card?.({ character, children: card }), card)}
     />
   );
 });

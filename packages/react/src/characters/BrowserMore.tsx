@@ -5,6 +5,7 @@ import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
+import { drawnOr } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useBrowserPart } from './browser-context.ts';
@@ -43,11 +44,12 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
   return (
     <div ref={spot} className="durenai-browser-end">
       {status === 'failed' &&
-        (slots.error?.({ error: list.error, retry: () => void loadMore() }) ?? (
+        drawnOr(
+          slots.error?.({ error: list.error, retry: () => void loadMore() }),
           <Failure role="alert" error={list.error} retry={() => void loadMore()}>
             {isFirstPage && text.charactersFailed}
-          </Failure>
-        ))}
+          </Failure>,
+        )}
       {hasMore && (
         <Part
           as="button"

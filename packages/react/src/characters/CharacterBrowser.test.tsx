@@ -84,6 +84,28 @@ describe('CharacterBrowser', () => {
     expect(cards()).toHaveLength(6);
   });
 
+  it.each([
+    ['a slot', <CharacterBrowser key="slot" limit={3} slots={{ card: () => null }} />],
+    [
+      'the children of the grid',
+      <Browser.Root key="grid" limit={3}>
+        <Browser.Grid>{() => null}</Browser.Grid>
+      </Browser.Root>,
+    ],
+  ])('draws no card where %s wants none', async (_, ui) => {
+    renderIn(createWorld(), ui);
+    await waitFor(() => expect(screen.getAllByRole('listitem')).toHaveLength(3));
+    expect(screen.queryByRole('article')).toBeNull();
+  });
+
+  it('draws nothing of a failure where the page wants nothing', async () => {
+    const world = createWorld();
+    world.refuse(/GET \/characters/, () => refusal(403, 'forbidden'));
+    const { container } = renderIn(world, <CharacterBrowser limit={3} slots={{ error: () => null }} />);
+    await waitFor(() => expect(container.querySelector('[data-status=failed]')).not.toBeNull());
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('searches what is loaded, and says that it is only that', async () => {
     const world = createWorld();
     const { user } = renderIn(world, <CharacterBrowser limit={6} />);

@@ -15,7 +15,7 @@ export type BrowserFilter = {
 /** Class names to add to what is inside a browser. */
 export type BrowserClassNames = Partial<Record<'card' | 'dialog' | 'filters' | 'grid' | 'more', string>>;
 
-/** What a page draws itself; whatever it leaves undefined is drawn as ever. */
+/** What a page draws itself; whatever it leaves undefined is drawn as ever, and of null there is nothing. */
 export type BrowserSlots = {
   /** Around or instead of a card; `children` is what would be drawn. */
   card?: (event: { character: CharacterSummary; children: ReactNode }) => ReactNode;

@@ -87,7 +87,7 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
       )}
       {isLoading &&
         messages.length === 0 &&
-        (slots.loading?.() ?? <LoadingMessages label={text.chatLoading} />)}
+        (slots.loading ? slots.loading() : <LoadingMessages label={text.chatLoading} />)}
       {showsBeginning && <Beginning isEmpty={messages.length === 0} />}
       {rows.map(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => {
         const time = endsTurn ? formatTime(message.createdAt) : undefined;

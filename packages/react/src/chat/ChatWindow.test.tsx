@@ -370,6 +370,13 @@ describe('the history', () => {
     expect(world.requests.some((request) => SEND.test(request))).toBe(false);
   });
 
+  it('draws nothing while it loads where the page wants nothing', async () => {
+    renderIn(createWorld(), <ChatWindow characterId={VEXA} slots={{ loading: () => null }} />);
+    expect(log().getAttribute('aria-busy')).toBe('true');
+    expect(log().textContent).toBe('');
+    await opened();
+  });
+
   it('says when nobody is there any more', async () => {
     const world = createWorld();
     renderIn(world, <ChatWindow characterId="char_nobody" />);

@@ -151,4 +151,24 @@ describe('ConversationList', () => {
     expect(within(row).getByRole('button', { name: /^Forget/ })).toBeTruthy();
     expect(container.querySelector('li.my-row')).not.toBeNull();
   });
+
+  it('draws nothing where the page wants nothing', async () => {
+    const world = createWorld();
+    const nothing = { empty: () => null, error: () => null, row: () => null };
+    const { container } = renderIn(world, <ConversationList slots={nothing} />);
+    const list = (root: HTMLElement, status: string) =>
+      waitFor(() => {
+        const found = root.querySelector(`section[data-status=${status}]`);
+        expect(found).not.toBeNull();
+        return found;
+      });
+    expect((await list(container, 'ready'))?.textContent).toBe('');
+    await talk(world, VEXA, 'Hello');
+    const full = renderIn(world.reload(), <ConversationList slots={nothing} />);
+    expect((await list(full.container, 'ready'))?.textContent).toBe('');
+    expect(full.container.querySelectorAll('li')).toHaveLength(1);
+    world.refuse(/GET .chat.conversations/, () => refusal(403, 'forbidden'));
+    const failed = renderIn(world.reload(), <ConversationList slots={nothing} />);
+    expect((await list(failed.container, 'failed'))?.textContent).toBe('');
+  });
 });

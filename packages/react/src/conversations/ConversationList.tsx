@@ -10,7 +10,7 @@ import { chatIcon, forgetIcon } from '../parts/catalogue-icon-paths.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
-import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
+import { drawnOr, type ListClassNames, type ListSlots } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
@@ -78,20 +78,22 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
           </Failure>
         )}
         {request.status === 'failed' &&
-          (slots.error?.({ error: request.error, retry: () => void reload() }) ?? (
+          drawnOr(
+            slots.error?.({ error: request.error, retry: () => void reload() }),
             <Failure role="alert" error={request.error} retry={() => void reload()}>
               {text.conversationsFailed}
-            </Failure>
-          ))}
+            </Failure>,
+          )}
         {!conversations && request.status !== 'failed' && <LoadingRows label={text.conversationsLoading} />}
         {conversations?.length === 0 &&
-          (slots.empty?.() ?? (
+          drawnOr(
+            slots.empty?.(),
             <div className={joinClasses('durenai-empty', classNames.empty)}>
               <Icon path={chatIcon} />
               <p className="durenai-empty-title">{text.conversationsEmpty}</p>
               <p>{text.conversationsEmptyHint}</p>
-            </div>
-          ))}
+            </div>,
+          )}
         {conversations && conversations.length > 0 && (
           <ul>
             {conversations.map((conversation) =>
@@ -201,7 +203,7 @@ function Row({ conversation, isSelected, wasKept, onSelect, onAsk, className, sl
       className={joinClasses('durenai-conversation', className)}
       data-state={isSelected ? 'selected' : 'idle'}
     >
-      {slot?.({ conversation, children: content }) ?? content}
+      {drawnOr(slot?.({ conversation, children: content }), content)}
     </li>
   );
 }

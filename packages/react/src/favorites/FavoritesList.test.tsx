@@ -66,6 +66,27 @@ describe('FavoritesList', () => {
     expect(container.querySelector('.my-row')).toBeNull();
   });
 
+  it('draws nothing where the page wants nothing, and as ever where it leaves that open', async () => {
+    const world = createWorld();
+    const nothing = { empty: () => null, error: () => null, row: () => null };
+    const { container, rerender } = renderIn(world, <FavoritesList slots={nothing} />);
+    const list = () => container.querySelector('section');
+    await waitFor(() => expect(list()?.dataset.status).toBe('ready'));
+    expect(list()?.textContent).toBe('');
+    rerender(<FavoritesList slots={{ empty: () => undefined }} />);
+    expect(screen.getByText('No favourites yet')).toBeTruthy();
+
+    await keep(world, 1);
+    world.refuse(/GET .user.favorites/, () => refusal(403, 'forbidden'));
+    const failed = renderIn(world.reload(), <FavoritesList slots={nothing} />);
+    await waitFor(() => expect(failed.container.querySelector('[data-status=failed]')).not.toBeNull());
+    expect(failed.container.textContent).toBe('');
+    world.refuse(/GET .user.favorites/, null);
+    const full = renderIn(world.reload(), <FavoritesList slots={nothing} />);
+    await waitFor(() => expect(full.container.querySelector('li.durenai-favorite')).not.toBeNull());
+    await waitFor(() => expect(full.container.querySelector('[data-status=ready]')?.textContent).toBe(''));
+  });
+
   it('gives a removed favourite back, where it was', async () => {
     const world = createWorld();
     await keep(world, 3);

@@ -11,7 +11,7 @@ import { FavoriteButton } from '../parts/FavoriteButton.tsx';
 import { FavoriteRefusal } from '../parts/FavoriteRefusal.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
-import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
+import { drawnOr, type ListClassNames, type ListSlots } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
@@ -60,11 +60,12 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
     >
       <FavoriteRefusal pressedId={pressedId} />
       {request.status === 'failed' &&
-        (slots.error?.({ error: request.error, retry: reload }) ?? (
+        drawnOr(
+          slots.error?.({ error: request.error, retry: reload }),
           <Failure role="alert" error={request.error} retry={reload}>
             {text.favoritesFailed}
-          </Failure>
-        ))}
+          </Failure>,
+        )}
       <div role="status">
         {removed && !refusal && !isFavorite(removed.id) && (
           <Notice
@@ -84,13 +85,14 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
       {isEmpty && isLoading && <LoadingRows label={text.favoritesLoading} />}
       {isEmpty &&
         request.status === 'ready' &&
-        (slots.empty?.() ?? (
+        drawnOr(
+          slots.empty?.(),
           <div className={joinClasses('durenai-empty', classNames.empty)}>
             <Icon path={heartIcon} />
             <p className="durenai-empty-title">{text.favoritesEmpty}</p>
             <p>{text.favoritesEmptyHint}</p>
-          </div>
-        ))}
+          </div>,
+        )}
       {!isEmpty && (
         <ul>
           {favorites.map((character, index) => {
@@ -123,7 +125,7 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
             );
             return (
               <li key={character.id} className={joinClasses('durenai-favorite', classNames.row)}>
-                {slots.row?.({ character, children: content }) ?? content}
+                {drawnOr(slots.row?.({ character, children: content }), content)}
               </li>
             );
           })}
