@@ -171,4 +171,19 @@ describe('ConversationList', () => {
     const failed = renderIn(world.reload(), <ConversationList slots={nothing} />);
     expect((await list(failed.container, 'failed'))?.textContent).toBe('');
   });
+
+  it('tells the next visitor nothing of what the last one could not forget', async () => {
+    const world = createWorld();
+    await talk(world, VEXA, 'Hello');
+    world.refuse(/DELETE .chat/, () => refusal(403, 'forbidden'));
+    world.refuse(/DELETE .session/, () => Response.json({ success: true, message: 'Done' }));
+    const page = world.reload();
+    const { user } = renderIn(page, <ConversationList />);
+    await user.click(await screen.findByRole('button', { name: /^Forget the conversation/ }));
+    await user.click(screen.getByRole('button', { name: 'Forget it' }));
+    expect((await screen.findByRole('alert')).textContent).toMatch(/could not be forgotten/);
+    await act(() => page.durenai.visitor.logout());
+    expect(await screen.findByText('No conversations yet')).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
 });

@@ -36,12 +36,12 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
   function ConversationList(props, ref) {
     const { selectedId, onSelect, forgettable = true, onForget, ...own } = props;
     const { classNames = {}, slots = {}, ...rest } = own;
-    const { theme, durenai } = useSettings('ConversationList');
+    const { theme, durenai, era } = useSettings('ConversationList');
     const text = useMessages('ConversationList', catalogueMessages);
     const { data: conversations, reload, ...request } = useConversations();
     const [asked, setAsked] = useState<string | null>(null);
     const [kept, setKept] = useState<string | null>(null);
-    const [refusal, setRefusal] = useState<DurenaiError | null>(null);
+    const [refusal, setRefusal] = useState<{ error: DurenaiError; era: number } | null>(null);
     const root = useRef<HTMLElement>(null);
     const both = useMergedRef(root, ref);
 
@@ -50,9 +50,8 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
       setRefusal(null);
       // The row goes away with its focused button.
       root.current?.focus({ preventScroll: true });
-      const refused = await removeConversation(durenai, conversation.id).then(() => null, toDurenaiError);
-      setRefusal(refused);
-      if (refused) return;
+      const error = await removeConversation(durenai, conversation.id).then(() => null, toDurenaiError);
+      if (error) return setRefusal({ error, era });
       onForget?.({ conversation });
       await reload();
     }
@@ -72,8 +71,9 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
         data-durenai-theme={theme}
         data-status={request.status}
       >
-        {refusal && (
-          <Failure role="alert" error={refusal} retry={() => setRefusal(null)} label={text.dismiss}>
+        {/* The next visitor does not read what the last one could not forget. */}
+        {refusal?.era === era && (
+          <Failure role="alert" error={refusal.error} retry={() => setRefusal(null)} label={text.dismiss}>
             {text.forgetFailed}
           </Failure>
         )}
