@@ -417,6 +417,22 @@ it('keeps the cursor in the composer when the character changes, and never takes
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Elsewhere' }));
 });
 
+it('counts no new messages of a conversation that is over', async () => {
+  const world = createWorld();
+  const handle = createRef<ChatWindowHandle>();
+  const { user } = renderIn(world, <ChatWindow ref={handle} characterId={VEXA} />);
+  await opened();
+  Object.defineProperties(log(), { scrollHeight: { value: 2000 }, clientHeight: { value: 200 } });
+  await user.type(input(), 'Hello');
+  fireEvent.keyDown(input(), { key: 'Enter' });
+  log().scrollTop = 0;
+  fireEvent.scroll(log());
+  await waitFor(() => expect(screen.queryByRole('button', { name: /new message/ })).not.toBeNull());
+  await act(async () => void (await handle.current?.startConversation()));
+  await waitFor(() => expect(within(log()).queryByText('Hello')).toBeNull());
+  expect(screen.queryByRole('button', { name: /new message/ })).toBeNull();
+});
+
 it('shows another conversation, and nothing of the first, when the character changes', async () => {
   const world = createWorld();
   await talk(world, 'Hello');

@@ -66,7 +66,8 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
     const before = messages.findLastIndex(({ key }) => key === known.current.lastKey);
     known.current = { lastKey: last?.key, length: messages.length };
     const isOwn = isNew && last?.author === 'visitor' && last.delivery.status !== 'sent';
-    if (isOwn) scrollToBottom();
+    // Nothing is left of what was read, or missed.
+    if (isOwn || !last) scrollToBottom();
     else if (atBottom.current) jumpToEnd();
     else if (isNew && before !== -1) {
       const fresh = messages.slice(before + 1).filter(({ author }) => author === 'character').length;
