@@ -17,7 +17,8 @@ export type ChatBase = Pick<Chat, 'store' | 'onReply' | 'onFailure'> & {
 };
 
 export function createChatBase(durenai: Durenai, options: ChatOptions): ChatBase {
-  const { characterId, conversationId = null } = options;
+  const { characterId } = options;
+  const conversationId = options.conversationId || null;
   const { storage } = durenai;
   // Two conversations with one character have a draft each.
   const place = conversationId === null ? characterId : `${characterId}:${conversationId}`;

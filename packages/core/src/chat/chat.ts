@@ -5,7 +5,7 @@ import type { ChatState } from './chat-state.ts';
 
 export type ChatOptions = {
   characterId: string;
-  /** Continues this conversation. Default, or null: the visitor's latest with the character, else a new one. */
+  /** Continues this conversation. Default, or null or empty: the visitor's latest with the character, else a new one. */
   conversationId?: string | null | undefined;
 };
 

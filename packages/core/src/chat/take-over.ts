@@ -15,7 +15,8 @@ export type TakeOverDesk = RefreshDesk & {
 export function takeOver(desk: TakeOverDesk): void {
   const { durenai, options, outbox, store, dispatch, restoreOutbox } = desk;
   const { storage } = durenai;
-  const { characterId, conversationId: asked = null } = options;
+  const { characterId } = options;
+  const asked = options.conversationId || null;
   /** Which conversation stands where none was asked for. */
   const latestKey = `latest:${characterId}`;
 

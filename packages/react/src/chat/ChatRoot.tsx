@@ -40,7 +40,7 @@ export type ChatRootProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
   AsChild & {
     /** Who answers, e.g. `char_123456`. */
     characterId: string;
-    /** Continues this conversation. Default, or null: the visitor's latest with the character, else a new one. */
+    /** Continues this conversation. Default, or null or empty: the visitor's latest with the character, else a new one. */
     conversationId?: string | null;
     /** Called when the conversation that is shown gets its id, or becomes another. */
     onConversationChange?: (event: { conversationId: string | null }) => void;
@@ -216,7 +216,7 @@ type Listeners = Pick<
 /** Tells the page of what happens in the chat; of a draft that it holds itself, it knows. */
 function useChatEvents(chat: Chat, listeners: Listeners): void {
   const latest = useLatest(listeners);
-  const told = useRef(listeners.conversationId ?? null);
+  const told = useRef(listeners.conversationId || null);
   useEffect(() => {
     const tellConversation = ({ conversationId }: ChatState) => {
       if (told.current === conversationId) return;

@@ -417,6 +417,20 @@ it('keeps the cursor in the composer when the character changes, and never takes
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Elsewhere' }));
 });
 
+it('takes an empty id for a conversation that has none yet', async () => {
+  const world = createWorld();
+  const onConversationChange = vi.fn();
+  const { user } = renderIn(
+    world,
+    <ChatWindow characterId={VEXA} conversationId="" onConversationChange={onConversationChange} />,
+  );
+  await opened();
+  await user.type(input(), 'Hello{Enter}');
+  await waitFor(() => expect(bubbles('sent')).toHaveLength(2));
+  expect(screen.queryByText(/could not be loaded/)).toBeNull();
+  expect(onConversationChange.mock.calls).toEqual([[{ conversationId: expect.stringMatching(/./) }]]);
+});
+
 it('counts no new messages of a conversation that is over', async () => {
   const world = createWorld();
   const handle = createRef<ChatWindowHandle>();
