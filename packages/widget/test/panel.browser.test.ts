@@ -54,6 +54,29 @@ describe('the open panel', () => {
     expect(await launcherOf(page).evaluate((button) => button.matches(':focus'))).toBe(true);
   });
 
+  it.each([false, true])(
+    'gives the focus back to what on the page opened it, as a sheet: %s',
+    async (isMobile) => {
+      const { page } = await stage.visit({
+        before: '<button id="ask" data-durenai-open>Ask Vexa</button>',
+        context: isMobile ? { viewport: { width: 390, height: 844 }, isMobile } : {},
+      });
+      await launcherOf(page).waitFor();
+      await page.locator('#ask').press('Enter');
+      await composerOf(page).focus();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      expect(await isFocused(page.locator('#ask'))).toBe(true);
+
+      await page.locator('#ask').press('Enter');
+      await composerOf(page).focus();
+      await page.locator('#ask').evaluate((button) => button.remove());
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      expect(await isFocused(launcherOf(page))).toBe(true);
+    },
+  );
+
   it('does not take the focus from the page when the page closes it', async () => {
     const { page } = await stage.visit();
     await launcherOf(page).click();

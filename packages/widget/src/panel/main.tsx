@@ -151,7 +151,8 @@ export function mount(args: MountArguments): Panel {
       delete panel.dataset.open;
       button.ariaExpanded = 'false';
       cover(false);
-      if (hadFocus) (button.isConnected ? button : (opener as HTMLElement))?.focus({ preventScroll: true });
+      // What cannot have it, or is gone, does not take it.
+      if (hadFocus) for (const each of [button, opener as HTMLElement]) each?.focus({ preventScroll: true });
       emit('close', {});
     },
     update(given) {
