@@ -77,6 +77,22 @@ describe('the open panel', () => {
     },
   );
 
+  it('can be written into although a dialog of the page calls the focus back', async () => {
+    const { page } = await stage.visit({
+      // As Bootstrap and MUI do it.
+      before: `<div id="modal" tabindex="-1">A dialog</div><script>document.addEventListener('focusin', ({ target }) => {
+        const modal = document.querySelector('#modal');
+        if (!modal.contains(target)) modal.focus();
+      })</script>`,
+    });
+    await launcherOf(page).click();
+    await composerOf(page).click();
+    await page.keyboard.type('Hello!');
+    expect(await composerOf(page).inputValue()).toBe('Hello!');
+    await page.locator('#field').focus();
+    expect(await isFocused(page.locator('#modal'))).toBe(true);
+  });
+
   it('does not take the focus from the page when the page closes it', async () => {
     const { page } = await stage.visit();
     await launcherOf(page).click();

@@ -132,7 +132,7 @@ export function mount(args: MountArguments): Panel {
   });
   const cover = createSheet(panel, mode, ended);
 
-  listenToKeys(root, onClose);
+  keepInside(root, onClose);
 
   let opener: Element | null = null;
   return {
@@ -172,8 +172,11 @@ export function mount(args: MountArguments): Panel {
   };
 }
 
-/** Keys stay inside, or what is typed here would set off the hot keys of the page. Escape closes. */
-function listenToKeys(root: ShadowRoot, onClose: (() => void) | undefined): void {
+/**
+ * Keys stay inside, or what is typed here would set off the hot keys of the page. So does word of the focus, or a dialog of
+ * the page would call it back. Escape closes.
+ */
+function keepInside(root: ShadowRoot, onClose: (() => void) | undefined): void {
   const listen = (event: Event) => {
     event.stopPropagation();
     const { type, key, isComposing } = event as KeyboardEvent;
@@ -182,5 +185,5 @@ function listenToKeys(root: ShadowRoot, onClose: (() => void) | undefined): void
     event.preventDefault();
     onClose();
   };
-  for (const type of ['keydown', 'keypress', 'keyup']) root.addEventListener(type, listen);
+  for (const type of ['keydown', 'keypress', 'keyup', 'focusin']) root.addEventListener(type, listen);
 }
