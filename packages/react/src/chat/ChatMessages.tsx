@@ -6,18 +6,14 @@ import {
   type HTMLAttributes,
   type ReactNode,
   type RefObject,
-  useEffect,
   useImperativeHandle,
   useMemo,
   useRef,
-  useState,
 } from 'react';
 import { useChatState } from '../hooks/use-chat.ts';
-import { useLatest } from '../hooks/use-latest.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { useOnSight } from '../hooks/use-on-sight.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
-import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -29,11 +25,11 @@ import { Notice } from '../parts/Notice.tsx';
 import { type ListChildren, Part } from '../parts/Part.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
+import { Announcer } from './Announcer.tsx';
 import { type ChatSlots, useChatPart } from './chat-context.ts';
 import { dayOf, groupMessages } from './group-messages.ts';
 import { Message, type MessagePlace } from './Message.tsx';
 import { MessageText } from './MessageText.tsx';
-import { wordsOf } from './markdown/use-markdown.ts';
 import { useScrollFollow } from './use-scroll-follow.ts';
 
 /** Children draw one message; default `<Chat.Message {...place} />`. */
@@ -41,7 +37,6 @@ export type ChatMessagesProps = Omit<HTMLAttributes<HTMLElement>, 'children'> & 
 
 const historyOf = ({ history }: ChatState) => history;
 const messagesOf = ({ messages }: ChatState) => messages;
-const isUnanswered = ({ messages }: ChatState) => messages.every(({ author }) => author === 'visitor');
 const isTyping = (state: ChatState) => pendingMessage(state)?.delivery.status === 'sending';
 
 /** What has been said, oldest first, and the way to what is not in sight. The ref is the scrolling log's. */
@@ -191,52 +186,6 @@ function CharacterNotice() {
       </Notice>
     );
   return <Failure role="status" error={failure} retry={() => void reload()} />;
-}
-
-/** Windows of one conversation hear the same news, and a screen reader all of them: one speaks. */
-const spoken = new WeakSet<object>();
-
-/** What a screen reader says of the latest reply or failure. */
-function Announcer() {
-  const { chat, name } = useChatPart('Chat.Messages');
-  const errors = useMessages('ChatWindow', errorMessages);
-  const { messageFailed } = useMessages('ChatWindow', chatMessages);
-  const [announcement, setAnnouncement] = useState<ReactNode>(null);
-  const latest = useLatest({ chat, name, errors, messageFailed });
-  const region = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // Nothing is heard of what a page has put out of sight.
-    const speaks = (news: object) =>
-      region.current?.checkVisibility?.() !== false && !spoken.has(news) && spoken.add(news);
-    const stopReplies = chat.onReply(async (reply) => {
-      if (!speaks(reply)) return;
-      const { id, content } = reply;
-      const words = await wordsOf(content);
-      const { current } = latest;
-      if (current.chat !== chat || isUnanswered(chat.store.getState())) return;
-      // The key makes it a new element, so that two equal replies are both spoken.
-      setAnnouncement(<span key={id}>{`${current.name}: ${words}`}</span>);
-    });
-    const stopFailures = chat.onFailure((error) => {
-      if (!speaks(error)) return;
-      const { errors, messageFailed } = latest.current;
-      setAnnouncement(`${messageFailed} ${describeError(error, errors)}`);
-    });
-    return () => {
-      stopReplies();
-      stopFailures();
-    };
-  }, [chat, latest]);
-  // What was forgotten, or whose visitor has logged out, is not left here for the next one to read.
-  const isEmpty = useChatState(chat, isUnanswered);
-  useEffect(() => {
-    if (isEmpty) setAnnouncement(null);
-  }, [isEmpty]);
-  return (
-    <div ref={region} className="durenai-hidden" role="status">
-      {announcement}
-    </div>
-  );
 }
 
 type SlottedProps = { slot: ChatSlots['message']; message: ChatMessage; children: ReactNode };

@@ -1,0 +1,58 @@
+'use client';
+import type { ChatState } from '@durenai/core';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useChatState } from '../hooks/use-chat.ts';
+import { useLatest } from '../hooks/use-latest.ts';
+import { chatMessages } from '../messages/chat-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { useChatPart } from './chat-context.ts';
+import { wordsOf } from './markdown/use-markdown.ts';
+
+const isUnanswered = ({ messages }: ChatState) => messages.every(({ author }) => author === 'visitor');
+
+/** Windows of one conversation hear the same news, and a screen reader all of them: one speaks. */
+const spoken = new WeakSet<object>();
+
+/** What a screen reader says of the latest reply or failure. */
+export function Announcer() {
+  const { chat, name } = useChatPart('Chat.Messages');
+  const errors = useMessages('ChatWindow', errorMessages);
+  const { messageFailed } = useMessages('ChatWindow', chatMessages);
+  const [announcement, setAnnouncement] = useState<ReactNode>(null);
+  const latest = useLatest({ chat, name, errors, messageFailed });
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Nothing is heard of what a page has put out of sight.
+    const speaks = (news: object) =>
+      region.current?.checkVisibility?.() !== false && !spoken.has(news) && spoken.add(news);
+    const stopReplies = chat.onReply(async (reply) => {
+      if (!speaks(reply)) return;
+      const { id, content } = reply;
+      const words = await wordsOf(content);
+      const { current } = latest;
+      if (current.chat !== chat || isUnanswered(chat.store.getState())) return;
+      // The key makes it a new element, so that two equal replies are both spoken.
+      setAnnouncement(<span key={id}>{`${current.name}: ${words}`}</span>);
+    });
+    const stopFailures = chat.onFailure((error) => {
+      if (!speaks(error)) return;
+      const { errors, messageFailed } = latest.current;
+      setAnnouncement(`${messageFailed} ${describeError(error, errors)}`);
+    });
+    return () => {
+      stopReplies();
+      stopFailures();
+    };
+  }, [chat, latest]);
+  // What was forgotten, or whose visitor has logged out, is not left here for the next one to read.
+  const isEmpty = useChatState(chat, isUnanswered);
+  useEffect(() => {
+    if (isEmpty) setAnnouncement(null);
+  }, [isEmpty]);
+  return (
+    <div ref={region} className="durenai-hidden" role="status">
+      {announcement}
+    </div>
+  );
+}
