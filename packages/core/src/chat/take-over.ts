@@ -13,14 +13,13 @@ export type TakeOverDesk = RefreshDesk & {
  * written before comes along. All else of a conversation that is asked for by its id stands apart from the latest.
  */
 export function takeOver(desk: TakeOverDesk): void {
-  const { durenai, options, outbox, store, dispatch, restoreOutbox } = desk;
+  const { durenai, options, place, outbox, store, dispatch, restoreOutbox } = desk;
   const { storage } = durenai;
-  const { characterId } = options;
-  const asked = options.conversationId || null;
+  const { characterId, conversationId: asked } = options;
   /** Which conversation stands where none was asked for. */
   const latestKey = `latest:${characterId}`;
 
-  if (asked === null) {
+  if (place === characterId) {
     const remember = (conversationId: string | null) =>
       conversationId === null ? storage.remove(latestKey) : storage.set(latestKey, conversationId);
     const { conversationId: known } = store.getState();

@@ -10,6 +10,7 @@ import { joinClasses } from '../parts/join-classes.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { useBrowserPart } from './browser-context.ts';
+import { countTags } from './use-known-tags.ts';
 
 /** How many there are, search, sorting and tags. Children replace all of it. */
 export const BrowserFilters = forwardRef<HTMLElement, HTMLAttributes<HTMLElement> & AsChild>(
@@ -82,12 +83,7 @@ function TagFilter() {
   const text = useMessages('CharacterBrowser', catalogueMessages);
   const group = useRef<HTMLFieldSetElement>(null);
   const selected = filter.tags;
-  const counts = useMemo(() => {
-    const met = new Map<string, number>();
-    for (const { tags } of list.characters)
-      for (const tag of new Set(tags)) met.set(tag, (met.get(tag) ?? 0) + 1);
-    return met;
-  }, [list.characters]);
+  const counts = useMemo(() => countTags(list.characters), [list.characters]);
   const format = useMemo(() => new Intl.NumberFormat(locale), [locale]);
   // A tag of the page's address may never be met: it is offered all the same, or it could not be taken back.
   const known = [...new Set([...knownTags, ...selected])];

@@ -20,10 +20,16 @@ export function useKnownTags(
   return [...known].slice(0, Math.max(limit, given.length));
 }
 
+/** How many have each tag, however often one names it. */
+export function countTags(tagged: readonly Tagged[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { tags } of tagged) for (const tag of new Set(tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return counts;
+}
+
 function withNewTags(before: readonly string[], met: readonly Tagged[], limit: number): readonly string[] {
   if (before.length >= limit) return before;
-  const counts = new Map<string, number>();
-  for (const { tags } of met) for (const tag of new Set(tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  const counts = countTags(met);
   for (const tag of before) counts.delete(tag);
   const fresh = [...counts].sort(([, a], [, b]) => b - a).map(([tag]) => tag);
   return fresh.length === 0 ? before : [...before, ...fresh].slice(0, limit);

@@ -14,5 +14,6 @@ export type ListSlots<Row> = {
   error?: (event: { error: DurenaiError; retry: () => void }) => ReactNode;
 };
 
+/** What a page drew; what is usual where it left that undefined. */
 export const drawnOr = (drawn: ReactNode, usual: ReactNode): ReactNode =>
   drawn === undefined ? usual : drawn;

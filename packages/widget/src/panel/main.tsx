@@ -34,8 +34,6 @@ export function mount(args: MountArguments): Panel {
     className: 'panel',
     part: 'panel',
     tabIndex: -1,
-    // Or its first button would have the focus for a moment, and load what it opens. On the page already: there it moves none.
-    autofocus: true,
     // "Back" on Android.
     oncancel: close,
   });
