@@ -344,6 +344,7 @@ describe('under any sequence of events', () => {
             /sending|queued|checking/.test(delivery.status),
           );
           expect(waiting.length).toBeLessThanOrEqual(1);
+          expect(pendingMessage(state)).toBe(waiting[0]);
           const ids = state.messages.flatMap(({ id }) => id ?? []);
           expect(new Set(ids).size).toBe(ids.length);
           if (each.type === 'send-failed' && state !== before) {

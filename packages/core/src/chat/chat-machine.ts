@@ -5,7 +5,7 @@
 import type { DurenaiError } from '../errors.ts';
 import type { Message } from '../schema/message.ts';
 import type { ChatMessage, Delivery } from './chat-message.ts';
-import { type Allowance, type ChatState, PENDING, type Progress, pendingMessage } from './chat-state.ts';
+import { type Allowance, type ChatState, type Progress, pendingMessage } from './chat-state.ts';
 import { mergeMessages } from './merge-messages.ts';
 
 export type ChatEvent =
@@ -47,6 +47,8 @@ export type ChatEvent =
     }
   | { type: 'allowance-told'; allowance: Allowance }
   | { type: 'conversation-started' };
+
+const PENDING: readonly Delivery['status'][] = ['sending', 'queued', 'checking'];
 
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
   const { history } = state;

@@ -40,9 +40,9 @@ export const initialChatState: ChatState = {
 /** On its way, one way or another. */
 export type Progress = Extract<Delivery, { status: 'sending' | 'queued' | 'checking' }>;
 
-export const PENDING: readonly Delivery['status'][] = ['sending', 'queued', 'checking'];
-
 /** The message that waits for its reply. One at a time, so that the order of a conversation is the visitor's. */
 export function pendingMessage(state: ChatState): ChatMessage | undefined {
-  return state.messages.find(({ delivery }) => PENDING.includes(delivery.status));
+  // What has not been delivered stays last: a long history is not gone through at each event.
+  const last = state.messages.findLast(({ delivery }) => delivery.status !== 'failed');
+  return last?.delivery.status === 'sent' ? undefined : last;
 }
