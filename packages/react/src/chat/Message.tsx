@@ -32,7 +32,7 @@ export const Message = memo(
     const said = (
       <>
         <div className="durenai-bubble">
-          <span className="durenai-hidden">{authorName}: </span>
+          <span className="durenai-author">{authorName}: </span>
           <MessageText content={content} folds />
           {author === 'character' && <CopyButton text={content} label={text.copyMessage} />}
         </div>

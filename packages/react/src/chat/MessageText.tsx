@@ -41,8 +41,10 @@ export function MessageText({ content, folds = false }: MessageTextProps) {
 }
 
 function PlainText({ content }: { content: string }) {
+  // Each of several lines has a direction of its own, which costs the browser time for every one.
+  const hasLines = content.includes('\n') || undefined;
   return (
-    <p className="durenai-message-text" dir="auto">
+    <p className="durenai-message-text" dir="auto" data-lines={hasLines}>
       {splitActions(content).map(({ kind, text }, index) => {
         if (kind === 'text') return text;
         if (kind === 'strong') return <strong key={index}>{text}</strong>;
