@@ -30,6 +30,7 @@ import { type ChatSlots, useChatPart } from './chat-context.ts';
 import { dayOf, groupMessages } from './group-messages.ts';
 import { Message, type MessagePlace } from './Message.tsx';
 import { MessageText } from './MessageText.tsx';
+import { MARGIN_PX } from './use-message-window.ts';
 import { useScrollFollow } from './use-scroll-follow.ts';
 
 /** Children draw one message; default `<Chat.Message {...place} />`. */
@@ -197,7 +198,7 @@ function Slotted({ slot, message, children }: SlottedProps) {
 type HistoryStatusProps = {
   history: History;
   viewport: RefObject<HTMLElement | null>;
-  onLoad: () => void;
+  onLoad: (depth?: number) => void;
 };
 
 /** What stands above the oldest message on screen: the way to older ones, or why there is none. */
@@ -222,20 +223,24 @@ function HistoryStatus({ history, viewport, onLoad }: HistoryStatusProps) {
     );
   }
   if (!loadsOnSight) return null;
-  const load = () => {
-    onLoad();
+  const load = (depth?: number) => {
+    onLoad(depth);
     void chat.loadOlder();
   };
   return <Edge viewport={viewport} label={text.loadOlder} onReach={load} />;
 }
 
-type EdgeProps = { viewport: RefObject<HTMLElement | null>; label: string; onReach: () => void };
+type EdgeProps = {
+  viewport: RefObject<HTMLElement | null>;
+  label: string;
+  onReach: (depth?: number) => void;
+};
 
 /** Where what is shown ends and more is to be had: seen or pressed, it asks for it. */
 function Edge({ viewport, label, onReach }: EdgeProps) {
   const edge = useRef<HTMLButtonElement>(null);
   // Before the reader gets there, so that it is there when they do.
-  useOnSight(edge, onReach, { root: viewport, margin: '600px 0px' });
+  useOnSight(edge, onReach, { root: viewport, margin: `${MARGIN_PX}px 0px` });
   return (
     <button
       ref={edge}
@@ -281,7 +286,7 @@ function Beginning({ isEmpty }: { isEmpty: boolean }) {
       {greeting && (
         <div className="durenai-message" data-author="character" data-starts-group data-ends-group>
           <div className="durenai-bubble">
-            <span className="durenai-hidden">{character.name}: </span>
+            <span className="durenai-author">{character.name}: </span>
             <MessageText content={greeting} />
           </div>
         </div>

@@ -21,7 +21,7 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
   const anchors = useRef<readonly Place[]>([]);
   const known = useRef<{ lastKey: string | undefined; length: number }>({ lastKey: undefined, length: 0 });
   const [unseen, setUnseen] = useState(0);
-  const shown = useMessageWindow(messages);
+  const shown = useMessageWindow(messages, viewport);
   const { start, end, showNewest } = shown;
   const showsNewest = end === messages.length;
 

@@ -13,8 +13,12 @@ type Sight = {
   round?: unknown;
 };
 
-/** Calls `onSight` when the element comes into sight. */
-export function useOnSight(element: RefObject<Element | null>, onSight: () => void, sight: Sight): void {
+/** Calls `onSight` when the element comes into sight, with how far it is within the margin by then, in pixels. */
+export function useOnSight(
+  element: RefObject<Element | null>,
+  onSight: (depth: number) => void,
+  sight: Sight,
+): void {
   const { root, margin, enabled = true, round } = sight;
   const report = useLatest(onSight);
   useEffect(() => {
@@ -22,7 +26,12 @@ export function useOnSight(element: RefObject<Element | null>, onSight: () => vo
     const observer = new IntersectionObserver(
       (entries) => {
         // All that happened since the last call: only the last is how it is now.
-        if (entries.at(-1)?.isIntersecting) report.current();
+        const now = entries.at(-1);
+        if (now?.isIntersecting) {
+          const { boundingClientRect: own, rootBounds: within } = now;
+          // Unknown where the page stands in a frame of another origin, and scrolls itself.
+          report.current(within ? Math.min(own.bottom - within.top, within.bottom - own.top) : 0);
+        }
       },
       { root: root?.current ?? null, rootMargin: margin },
     );

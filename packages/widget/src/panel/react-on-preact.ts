@@ -101,6 +101,9 @@ export function useSyncExternalStore<Value>(
   return value;
 }
 
+/** Preact draws all at once. */
+export const startTransition = (update: () => void) => update();
+
 export const createRoot = (container: ContainerNode) => ({
   render: (what: ComponentChild) => render(what, container),
   unmount: () => render(null, container),
