@@ -68,12 +68,14 @@ it.each([
   expect(result.current.end).toBe(Math.min(1000, end + step));
 });
 
-// Otherwise both ends would stand in the margins, and each would call for what the other takes away.
-it.each([320, 700, 2160, 4320])('fills a viewport of %i px and its margins with short messages', (height) => {
-  const shortestPx = 44;
-  expect(longestIn(height) * shortestPx).toBeGreaterThan(height + 2 * MARGIN_PX + 4 * shortestPx);
-  const messages = history(0, 1000);
-  const { result } = renderHook(() => useMessageWindow(messages, viewportOf(height)));
-  while (result.current.end === 1000) act(() => result.current.showOlder());
-  expect(result.current.end - result.current.start).toBe(longestIn(height));
-});
+it.each([320, 700, 960, 1200, 2160, 4320])(
+  'fills a viewport of %i px and its margins with short messages',
+  (height) => {
+    const shortestPx = 40;
+    expect(longestIn(height) * shortestPx).toBeGreaterThan(height + 2 * MARGIN_PX + 4 * shortestPx);
+    const messages = history(0, 1000);
+    const { result } = renderHook(() => useMessageWindow(messages, viewportOf(height)));
+    while (result.current.end === 1000) act(() => result.current.showOlder());
+    expect(result.current.end - result.current.start).toBe(longestIn(height));
+  },
+);

@@ -5,8 +5,11 @@ import { type RefObject, startTransition, useCallback, useState } from 'react';
 /** Messages in the document when it opens. */
 export const OPENING_LENGTH = 36;
 
-/** And at most, however long the history is: twice as high as what shows them and the margins, if each is one line. */
-export const longestIn = (heightPx: number) => Math.max(60, Math.ceil(heightPx / 20));
+/**
+ * And at most, however long the history is: more than fill `heightPx` and both margins, even if each is one line.
+ * Otherwise both ends would stand in the margins, and each would call for ever for what the other takes away.
+ */
+export const longestIn = (heightPx: number) => Math.max(60, Math.ceil(heightPx / 16));
 
 /** How close the end of the window is that more are drawn, in pixels. */
 export const MARGIN_PX = 600;
