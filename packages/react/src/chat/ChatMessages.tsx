@@ -85,30 +85,23 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
         messages.length === 0 &&
         (slots.loading ? slots.loading() : <LoadingMessages label={text.chatLoading} />)}
       {showsBeginning && <Beginning isEmpty={messages.length === 0} />}
-      {rows.map(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => {
-        const time = endsTurn ? formatTime(message.createdAt) : undefined;
-        const place = { message, startsGroup, endsGroup, time };
-        return (
-          <Fragment key={message.key}>
-            {startsDay && (
-              <p className="durenai-day">
-                <time dateTime={message.createdAt}>{formatDay(message.createdAt)}</time>
-              </p>
-            )}
-            <Slotted slot={slots.message} message={message}>
-              {isDrawn ? (
-                children(place)
-              ) : (
-                <Message
-                  {...place}
-                  chat={chat}
-                  authorName={message.author === 'visitor' ? text.authorVisitor : characterName}
-                  className={classNames.message}
-                />
-              )}
-            </Slotted>
-          </Fragment>
+      {rows.flatMap(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => {
+        const { key, author, createdAt } = message;
+        const place = { message, startsGroup, endsGroup, time: endsTurn ? formatTime(createdAt) : undefined };
+        const authorName = author === 'visitor' ? text.authorVisitor : characterName;
+        const drawn = isDrawn ? (
+          <Fragment key={key}>{children(place)}</Fragment>
+        ) : (
+          <Message key={key} {...place} chat={chat} authorName={authorName} className={classNames.message} />
         );
+        return [
+          startsDay && (
+            <p key={`day-${key}`} className="durenai-day">
+              <time dateTime={createdAt}>{formatDay(createdAt)}</time>
+            </p>
+          ),
+          slots.message ? <Slotted key={key} slot={slots.message} message={message} drawn={drawn} /> : drawn,
+        ];
       })}
       {!showsNewest && (
         <Edge
@@ -189,10 +182,11 @@ function CharacterNotice() {
   return <Failure role="status" error={failure} retry={() => void reload()} />;
 }
 
-type SlottedProps = { slot: ChatSlots['message']; message: ChatMessage; children: ReactNode };
+type SlottedProps = { slot: NonNullable<ChatSlots['message']>; message: ChatMessage; drawn: ReactNode };
 
-function Slotted({ slot, message, children }: SlottedProps) {
-  return slot ? slot({ message, children }) : children;
+/** Whatever the page's slot does, hooks included, it does for one message. */
+function Slotted({ slot, message, drawn }: SlottedProps) {
+  return slot({ message, children: drawn });
 }
 
 type HistoryStatusProps = {

@@ -7,7 +7,7 @@ import { useMessages } from '../messages/use-messages.ts';
 import { CopyButton } from '../parts/CopyButton.tsx';
 import { keepFocus } from '../parts/keep-focus.ts';
 import { mergeProps } from '../parts/merge-props.ts';
-import { type AsChild, Part } from '../parts/Part.tsx';
+import { type AsChild, drawPart } from '../parts/Part.tsx';
 import { MessageText } from './MessageText.tsx';
 import { useSecondsLeft } from './use-seconds-left.ts';
 
@@ -70,19 +70,19 @@ export const Message = memo(
         )}
       </>
     );
-    return (
-      <Part
-        as="div"
-        ref={ref}
-        part="message"
-        {...mergeProps({ className: 'durenai-message' }, rest)}
-        data-key={key}
-        data-author={author}
-        data-status={delivery.status}
-        data-starts-group={startsGroup || undefined}
-        data-ends-group={endsGroup || undefined}
-        defaultChildren={said}
-      />
+    return drawPart(
+      {
+        as: 'div',
+        part: 'message',
+        ...mergeProps({ className: 'durenai-message' }, rest),
+        'data-key': key,
+        'data-author': author,
+        'data-status': delivery.status,
+        'data-starts-group': startsGroup || undefined,
+        'data-ends-group': endsGroup || undefined,
+        defaultChildren: said,
+      },
+      ref,
     );
   }),
 );

@@ -1,8 +1,8 @@
 'use client';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
-import { useMarkdown } from './markdown/use-markdown.ts';
+import { hasMarkup, useMarkdown } from './markdown/use-markdown.ts';
 import { splitActions } from './split-actions.ts';
 
 /** A message longer than this is folded, until the reader wants the rest. */
@@ -17,16 +17,24 @@ type MessageTextProps = {
 
 /** What somebody wrote: text with `*actions*`, and Markdown once its renderer is here. */
 export function MessageText({ content, folds = false }: MessageTextProps) {
-  const Markdown = useMarkdown(content);
+  // Most are neither marked up nor long: what those cost is what scrolling costs.
+  const text = hasMarkup(content) ? <MarkedUp content={content} /> : plainText(content);
+  return folds && isLong(content) ? <Folded>{text}</Folded> : text;
+}
+
+function MarkedUp({ content }: { content: string }) {
+  const Markdown = useMarkdown();
+  return Markdown ? <Markdown content={content} /> : plainText(content);
+}
+
+function Folded({ children }: { children: ReactNode }) {
   const words = useMessages('ChatWindow', chatMessages);
   const [isOpen, setIsOpen] = useState(false);
-  const text = Markdown ? <Markdown content={content} /> : <PlainText content={content} />;
-  if (!folds || !isLong(content)) return text;
   return (
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: what is focused inside, a link for example, must be seen. */}
       <div className="durenai-fold" data-state={isOpen ? 'open' : 'closed'} onFocus={() => setIsOpen(true)}>
-        {text}
+        {children}
       </div>
       <button
         type="button"
@@ -40,7 +48,7 @@ export function MessageText({ content, folds = false }: MessageTextProps) {
   );
 }
 
-function PlainText({ content }: { content: string }) {
+function plainText(content: string) {
   // Each of several lines has a direction of its own, which costs the browser time for every one.
   const hasLines = content.includes('\n') || undefined;
   return (

@@ -21,15 +21,17 @@ export function dayOf(timestamp: string | number): number {
 export function groupMessages(messages: readonly ChatMessage[]): MessageRow[] {
   const rows: MessageRow[] = [];
   let previous: MessageRow | undefined;
+  let before = { day: Number.NaN, at: Number.NaN };
   for (const message of messages) {
-    const before = previous?.message;
-    const startsDay = before === undefined || dayOf(before.createdAt) !== dayOf(message.createdAt);
-    const startsTurn = startsDay || Date.parse(message.createdAt) - Date.parse(before.createdAt) > PAUSE_MS;
-    const startsGroup = startsTurn || before.author !== message.author;
+    const now = { day: dayOf(message.createdAt), at: Date.parse(message.createdAt) };
+    const startsDay = now.day !== before.day;
+    const startsTurn = startsDay || now.at - before.at > PAUSE_MS;
+    const startsGroup = startsTurn || previous?.message.author !== message.author;
     if (previous) previous.endsTurn = startsTurn;
     if (previous && !startsGroup) previous.endsGroup = false;
     previous = { message, startsDay, startsGroup, endsGroup: true, endsTurn: true };
     rows.push(previous);
+    before = now;
   }
   return rows;
 }

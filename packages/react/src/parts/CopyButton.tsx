@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { useSettings } from '../provider/durenai-context.ts';
@@ -14,11 +14,13 @@ type CopyButtonProps = { text: string; label: string };
 export function CopyButton({ text, label }: CopyButtonProps) {
   const { clock } = useSettings('CopyButton').durenai;
   const words = useMessages('CopyButton', chatMessages);
-  const [copied, setCopied] = useState(false);
-  useEffect(
-    () => (copied ? clock.after(CONFIRMED_FOR_MS, () => setCopied(false)) : undefined),
-    [clock, copied],
-  );
+  // Each copy confirms for a while. Without an effect, which hundreds of messages would pay for.
+  const [confirmations, setConfirmations] = useState(0);
+  const copied = confirmations > 0;
+  const confirm = () => {
+    setConfirmations((count) => count + 1);
+    clock.after(CONFIRMED_FOR_MS, () => setConfirmations((count) => count - 1));
+  };
   return (
     <button
       type="button"
@@ -28,10 +30,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
       title={copied ? words.copied : label}
       onClick={() => {
         // Absent without HTTPS, refused where the page's policy says so: then nothing is claimed.
-        void navigator.clipboard?.writeText(text).then(
-          () => setCopied(true),
-          () => undefined,
-        );
+        void navigator.clipboard?.writeText(text).then(confirm, () => undefined);
       }}
     >
       <Icon path={copied ? checkIcon : copyIcon} />

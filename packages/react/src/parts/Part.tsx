@@ -35,17 +35,31 @@ type PartProps = HTMLAttributes<HTMLElement> &
 type Props = Record<string, unknown>;
 
 /** One DOM node that the page can dress, listen to, hold a ref of, or replace by its own. */
-export const Part = forwardRef<HTMLElement, PartProps>(function Part(props, ref) {
+export const Part = forwardRef<HTMLElement, PartProps>(drawPart);
+
+/** The same without a component of its own, for what stands in a list by the hundred. */
+export function drawPart(props: PartProps, ref: Ref<HTMLElement>) {
   const { as, asChild, defaultChildren, children, ...rest } = props;
-  const child = asChild && isValidElement(children) ? (children as ReactElement<Props>) : null;
-  const childRef = child ? refOf(child) : undefined;
-  const bothRefs = useMergedRef(ref, childRef);
-  if (child) {
-    const inside = (child.props.children as ReactNode | undefined) ?? defaultChildren;
-    return cloneElement(child, { ...mergeProps<Props>(rest, child.props), ref: bothRefs } as Props, inside);
-  }
-  if (asChild) throw new Error('asChild needs exactly one element as its child.');
-  return createElement(as, { ...rest, ref }, children ?? defaultChildren);
+  if (!asChild) return createElement(as, { ...rest, ref }, children ?? defaultChildren);
+  if (!isValidElement(children)) throw new Error('asChild needs exactly one element as its child.');
+  return createElement(Adopted, {
+    child: children as ReactElement<Props>,
+    props: rest,
+    ref,
+    defaultChildren,
+  });
+}
+
+type AdoptedProps = { child: ReactElement<Props>; props: Props; defaultChildren: ReactNode };
+
+/** The page's element, with what ours would have had. */
+const Adopted = forwardRef<HTMLElement, AdoptedProps>(function Adopted(
+  { child, props, defaultChildren },
+  ref,
+) {
+  const bothRefs = useMergedRef(ref, refOf(child));
+  const inside = (child.props.children as ReactNode | undefined) ?? defaultChildren;
+  return cloneElement(child, { ...mergeProps<Props>(props, child.props), ref: bothRefs } as Props, inside);
 });
 
 /** React 19 keeps it among the props, React 18 beside them. */

@@ -6,6 +6,9 @@ import { splitActions } from '../split-actions.ts';
 const MARKUP =
   /[`_[\]#>~\\|<]|:\/\/|&[#\w]|\*{3}|^[ \t]*(?:[-+*]|\d+[.)])[ \t]|^[ \t]*(?:-{3,}|={3,})| {2}\n/m;
 
+/** Whether `content` needs the Markdown renderer to be shown as it was meant. */
+export const hasMarkup = (content: string) => MARKUP.test(content);
+
 type Renderer = typeof import('./MarkdownText.tsx');
 
 let renderer: Renderer | undefined;
@@ -16,19 +19,18 @@ async function load(): Promise<Renderer | undefined> {
   return renderer;
 }
 
-/** The Markdown renderer, loaded when the first message needs it; until then, and if it fails, undefined. */
-export function useMarkdown(content: string): ComponentType<{ content: string }> | undefined {
-  const wanted = MARKUP.test(content);
+/** The Markdown renderer, loaded for the first message that asks; until then, and if it fails, undefined. */
+export function useMarkdown(): ComponentType<{ content: string }> | undefined {
   const [loaded, setLoaded] = useState(renderer);
   useEffect(() => {
-    if (wanted && !loaded) void load().then(setLoaded);
-  }, [wanted, loaded]);
-  return wanted ? loaded?.MarkdownText : undefined;
+    if (!loaded) void load().then(setLoaded);
+  }, [loaded]);
+  return loaded?.MarkdownText;
 }
 
 /** What a screen reader says of a message: its words, without the marks that a sighted reader does not see either. */
 export async function wordsOf(content: string): Promise<string> {
-  const loaded = MARKUP.test(content) && (await load());
+  const loaded = hasMarkup(content) && (await load());
   return loaded
     ? loaded.wordsOf(content)
     : splitActions(content)
