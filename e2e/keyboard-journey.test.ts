@@ -63,8 +63,10 @@ describe('keyboard and screen reader', () => {
             - listitem: female
             - listitem: fictional
           - list:
-            - listitem "1.2K likes"
-            - listitem "8.7K chats"
+            - listitem:
+              - img "1.2K likes": 1.2K
+            - listitem:
+              - img "8.7K chats": 8.7K
           - button "Favourite Vexa Stride"`),
     );
     await page.keyboard.press('ArrowRight');
@@ -87,9 +89,12 @@ describe('keyboard and screen reader', () => {
               - listitem: fictional
               - listitem: firefighter
             - list:
-              - listitem "958 likes"
-              - listitem "6.5K chats"
-              - listitem "731 followers"
+              - listitem:
+                - img "958 likes": "958"
+              - listitem:
+                - img "6.5K chats": 6.5K
+              - listitem:
+                - img "731 followers": "731"
             - heading "Personality" [level=3]
             - paragraph: Brave, warm-hearted, and stubborn to a fault. Axel jokes under pressure and never leaves anyone behind.
             - heading "Background" [level=3]

@@ -316,7 +316,7 @@ describe('CharacterBrowser', () => {
     expect(await within(dialog).findByText(/Defiant, quick-witted/)).toBeTruthy();
     expect(within(dialog).getByText(/neon-lit underworld/)).toBeTruthy();
     expect(within(dialog).getByText('Created by owenarii')).toBeTruthy();
-    expect(within(dialog).getByText('952 followers')).toBeTruthy();
+    expect(within(dialog).getByRole('img', { name: '952 followers' })).toBeTruthy();
     expect(onSelect.mock.lastCall?.[0].character.id).toBe('char_123456');
 
     await user.click(within(dialog).getByRole('button', { name: 'Chat with Vexa Stride' }));

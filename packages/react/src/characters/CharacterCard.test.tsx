@@ -20,8 +20,8 @@ describe('CharacterCard', () => {
   it('tells its character in words and round numbers', () => {
     renderIn(createWorld(), <CharacterCard character={vexa} />);
     expect(screen.getByRole('heading', { name: 'Vexa Stride' })).toBeTruthy();
-    expect(screen.getByText('1.2K likes')).toBeTruthy();
-    expect(screen.getByText('8.7K chats')).toBeTruthy();
+    expect(screen.getByRole('img', { name: '1.2K likes' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: '8.7K chats' })).toBeTruthy();
   });
 
   it('is selected by keyboard, apart from its heart', async () => {

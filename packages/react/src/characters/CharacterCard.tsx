@@ -65,7 +65,7 @@ export const CharacterCard = forwardRef<HTMLElement, CharacterCardProps>(functio
               {name}
             </button>
           ) : (
-            name
+            <span>{name}</span>
           )}
         </h3>
         <p

@@ -1,5 +1,13 @@
 'use client';
-import { type FocusEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type RefObject,
+  startTransition,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { type Range, stepTowards } from './drawn-range.ts';
 import { cardButton, focusItem, itemsOf } from './grid-items.ts';
@@ -66,7 +74,8 @@ export function useCardWindow(grid: RefObject<HTMLElement | null>, length: numbe
   useEffect(() => {
     const next = stepTowards(drawn, wanted);
     if (next === drawn) return undefined;
-    const frame = requestAnimationFrame(() => setDrawn(next));
+    // In slices, between the frames of a reader who scrolls.
+    const frame = requestAnimationFrame(() => startTransition(() => setDrawn(next)));
     return () => cancelAnimationFrame(frame);
   }, [drawn, wanted]);
 

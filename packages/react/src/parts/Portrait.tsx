@@ -47,16 +47,23 @@ export const Portrait = forwardRef<HTMLSpanElement, PortraitProps>(function Port
   );
 });
 
+/** Of the first word and the last. */
 function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => firstLetter(word ?? '')).join('');
+  return name
+    .trim()
+    .replace(/\s.*\s/s, ' ')
+    .split(/\s/)
+    .map(firstLetter)
+    .join('');
 }
+
+/** Making one is slow, and a catalogue shows thousands of names. */
+let letters: Intl.Segmenter | undefined;
 
 /** As people see it: an astronaut is one emoji, of three characters. */
 function firstLetter(word: string): string {
-  const letters = globalThis.Intl.Segmenter ? new Intl.Segmenter().segment(word) : [];
-  for (const { segment } of letters) return segment;
+  letters ??= Intl.Segmenter && new Intl.Segmenter();
+  for (const { segment } of letters?.segment(word) ?? []) return segment;
   return [...word][0] ?? '';
 }
 

@@ -1,5 +1,4 @@
 'use client';
-import { useMemo } from 'react';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { useSettings } from '../provider/durenai-context.ts';
@@ -12,10 +11,7 @@ type StatsProps = { likes: number; chats: number; followers?: number | undefined
 export function Stats({ likes, chats, followers }: StatsProps) {
   const { locale } = useSettings('Stats');
   const text = useMessages('Stats', catalogueMessages);
-  const format = useMemo(() => {
-    const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
-    return (count: number) => compact.format(count);
-  }, [locale]);
+  const format = (count: number) => compactFormat(locale).format(count);
   return (
     <ul className="durenai-stats">
       <Stat icon={heartIcon} count={format(likes)} label={text.likes(format(likes), likes)} />
@@ -33,10 +29,21 @@ export function Stats({ likes, chats, followers }: StatsProps) {
 
 function Stat({ icon, count, label }: { icon: string; count: string; label: string }) {
   return (
-    <li title={label}>
-      <Icon path={icon} />
-      <span aria-hidden="true">{count}</span>
-      <span className="durenai-hidden">{label}</span>
+    <li>
+      <span role="img" aria-label={label} title={label}>
+        <Icon path={icon} />
+        {count}
+      </span>
     </li>
   );
+}
+
+/** By locale: making one is slow, and a catalogue shows thousands. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function compactFormat(locale: string): Intl.NumberFormat {
+  const format =
+    formats.get(locale) ?? new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  formats.set(locale, format);
+  return format;
 }

@@ -99,7 +99,7 @@ it.each(['en_US', 'fr_FR', 'C'])(
         <CharacterBrowser />
       </DurenaiProvider>,
     );
-    expect(await screen.findByText('1.2K likes')).toBeTruthy();
+    expect(await screen.findByRole('img', { name: '1.2K likes' })).toBeTruthy();
     const warning = `DurenaiProvider: locale "${locale}" is no BCP 47 tag`;
     await waitFor(() => expect(warn.mock.lastCall?.[0]).toMatch(warning));
     warn.mockRestore();
