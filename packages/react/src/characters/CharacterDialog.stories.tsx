@@ -88,7 +88,8 @@ export const LongText: Story = {
 export const MissingImage: Story = {
   args: { characterId: 'char_451404' },
   play: async () => {
-    await expect(await within(await dialog()).findByRole('img')).not.toBeInstanceOf(HTMLImageElement);
+    const portrait = await within(await dialog()).findByRole('img', { name: /^Portrait/ });
+    await expect(portrait).not.toBeInstanceOf(HTMLImageElement);
   },
 };
 
