@@ -258,11 +258,14 @@ function callOf(
   };
 }
 
-/** The end of an answer that was given looks the same, and ends nothing. */
+/** Not the end of an answer that was given: an abort costs an error with its stack, and there is nothing to end. */
 function hangUpOf(response: Response): AbortSignal {
   const controller = new AbortController();
-  if (response.closed) controller.abort();
-  else response.once('close', () => controller.abort());
+  const hangUp = () => {
+    if (!response.writableFinished) controller.abort();
+  };
+  if (response.closed) hangUp();
+  else response.once('close', hangUp);
   return controller.signal;
 }
 
