@@ -14,7 +14,7 @@ type CopyButtonProps = { text: string; label: string };
 export function CopyButton({ text, label }: CopyButtonProps) {
   const { clock } = useSettings('CopyButton').durenai;
   const words = useMessages('CopyButton', chatMessages);
-  // Each copy confirms for a while. Without an effect, which hundreds of messages would pay for.
+  // Each copy confirms for a while. Without an effect, which every message that scrolls by would pay for.
   const [confirmations, setConfirmations] = useState(0);
   const copied = confirmations > 0;
   const confirm = () => {

@@ -37,7 +37,7 @@ type Props = Record<string, unknown>;
 /** One DOM node that the page can dress, listen to, hold a ref of, or replace by its own. */
 export const Part = forwardRef<HTMLElement, PartProps>(drawPart);
 
-/** The same without a component of its own, for what stands in a list by the hundred. */
+/** The same without a component of its own, for what a list draws many of while somebody scrolls. */
 export function drawPart(props: PartProps, ref: Ref<HTMLElement>) {
   const { as, asChild, defaultChildren, children, ...rest } = props;
   if (!asChild) return createElement(as, { ...rest, ref }, children ?? defaultChildren);

@@ -38,12 +38,13 @@ function Stat({ icon, count, label }: { icon: string; count: string; label: stri
   );
 }
 
-/** By locale: making one is slow, and a catalogue shows thousands. */
-const formats = new Map<string, Intl.NumberFormat>();
+/** The last one: making one is slow, and a catalogue shows thousands. One only, as a server may see any locale. */
+let compact: { locale: string; format: Intl.NumberFormat } | undefined;
 
 function compactFormat(locale: string): Intl.NumberFormat {
-  const format =
-    formats.get(locale) ?? new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
-  formats.set(locale, format);
-  return format;
+  if (compact?.locale !== locale) {
+    const format = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+    compact = { locale, format };
+  }
+  return compact.format;
 }
