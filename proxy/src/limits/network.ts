@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { isIP } from 'node:net';
+import { LRUCache } from 'lru-cache';
 
 /** What cannot be read shares one strict bucket. */
 const UNREADABLE = 'unreadable';
@@ -65,10 +66,11 @@ export function networkHasher(key: Buffer): (address: string | undefined) => str
   // As bytes, it would be read anew for each request: measured, six times the cost.
   const secret = createSecretKey(key);
   const hash = (text: string) => createHmac('sha256', secret).update(text).digest('base64url').slice(0, 22);
-  return (address) => {
-    const network = networkOf(address);
-    return `${hash(neighbourhoodOf(network))}.${hash(network)}`;
-  };
+  const hashes = new LRUCache<string, string>({
+    max: 2_000,
+    memoMethod: (network) => `${hash(neighbourhoodOf(network))}.${hash(network)}`,
+  });
+  return (address) => hashes.memo(networkOf(address));
 }
 
 /** @param network As {@link networkHasher} gives it. */

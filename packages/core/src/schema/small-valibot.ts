@@ -67,22 +67,24 @@ const suchThat = <Made, Input = unknown, Fields extends object = object>(
   type: string,
   fields: Fields,
   isFine: (input: unknown) => boolean,
-  build: Build<Input, Fields> = (input) => input,
+  build?: Build<Input, Fields>,
 ): Made =>
   schema(type, fields, function (dataset) {
     if (!isFine(dataset.value)) return refuse(dataset, this);
+    dataset.typed = true;
+    if (!build) return dataset;
     const input = dataset.value as Input;
-    let typed = true;
     const issues: Issue[] = [];
     const readPart = (key: keyof Input, part: AnySchema) => {
       const read = run(part, input[key]);
-      typed &&= read.typed === true;
-      for (const issue of read.issues ?? [])
-        issues.push({ ...issue, path: [{ key }, ...(issue.path ?? [])] });
+      dataset.typed &&= read.typed;
+      if (read.issues)
+        for (const issue of read.issues) issues.push({ ...issue, path: [{ key }, ...(issue.path ?? [])] });
       return read.value;
     };
-    const value = build(input, readPart, this as unknown as Fields);
-    return issues.length > 0 ? { value, typed, issues } : { value, typed };
+    dataset.value = build(input, readPart, this as unknown as Fields);
+    if (issues.length > 0) dataset.issues = issues;
+    return dataset;
   });
 
 /* @__NO_SIDE_EFFECTS__ */
