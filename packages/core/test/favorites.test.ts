@@ -15,7 +15,7 @@ async function createBrowser() {
   const answer = createVisitorFetch(createSimulator({ seed: 1, clock }));
   const requests: string[] = [];
   const held: (() => void)[] = [];
-  const control = { refuse: false, hold: false, holdList: false };
+  const control = { refuse: false, hold: false, holdList: false, repeatPage: false };
   const storage = memoryStorage();
   const fetch: Fetch = async (input, init) => {
     const route = `${init.method} ${new URL(input).pathname}`;
@@ -26,10 +26,13 @@ async function createBrowser() {
       const error = { code: 'service_unavailable', message: 'Closed.', status: 503, details: {} };
       return Response.json({ error }, { status: 503 });
     }
-    const response = await answer(input, init);
+    // As after a change elsewhere, which moves what page 1 ended with to page 2.
+    const response = await answer(control.repeatPage ? input.replace('page=2', 'page=1') : input, init);
     const isList = init.method === 'GET' && input.includes('favorites');
     if (isList && control.holdList) await new Promise<void>((release) => held.push(release));
-    return response;
+    if (!isList || !control.repeatPage) return response;
+    const { data, pagination } = (await response.json()) as { data: unknown[]; pagination: object };
+    return Response.json({ data, pagination: { ...pagination, pages: 2 } });
   };
   const openPage = () => {
     const withLock = <Result>(_: string, action: () => Promise<Result>) => action();
@@ -83,6 +86,24 @@ describe('favourites', () => {
     await release();
     expect(favorites.store.getState()).toMatchObject({ status: 'ready' });
     expect(favorites.store.getState().favorites.map(({ id }) => id)).toEqual([second.id, first.id]);
+  });
+
+  it('stand once where a change elsewhere moved them to the next page', async () => {
+    const { openPage, control, requests, clock, first, second } = await createBrowser();
+    const page = openPage();
+    for (const character of [first, second]) await page.favorites.setFavorite(character, true);
+    control.repeatPage = true;
+    requests.length = 0;
+    const { favorites } = openPage();
+    favorites.open();
+    await clock.advance(100);
+    expect(requests.filter((route) => route.endsWith('favorites'))).toHaveLength(2);
+    expect(
+      favorites.store
+        .getState()
+        .favorites.map(({ id }) => id)
+        .sort(),
+    ).toEqual([first.id, second.id].sort());
   });
 
   it('undo what the server refuses, and say so', async () => {

@@ -27,14 +27,15 @@ export function createFavoritesOn(base: FavoritesBase): Favorites {
     proceed({ status: 'loading' });
     changedSinceLoad = new Set(wishes.keys());
     try {
-      const loaded: FavoriteCharacter[] = [];
+      // A change elsewhere moves what follows to another page: it may come twice.
+      const loaded = new Map<string, FavoriteCharacter>();
       if (visitor.isKnown()) {
         const fetchPage = (page: number) =>
           transport.call(listFavorites, { query: { page, limit: listFavorites.page.maxLimit } });
-        for await (const favorite of iteratePages(fetchPage)) loaded.push(favorite);
+        for await (const favorite of iteratePages(fetchPage)) loaded.set(favorite.id, favorite);
       }
       const changed = store.getState().favorites.filter(({ id }) => changedSinceLoad.has(id));
-      const unchanged = loaded.filter(({ id }) => !changedSinceLoad.has(id));
+      const unchanged = [...loaded.values()].filter(({ id }) => !changedSinceLoad.has(id));
       proceed({ status: 'ready' }, [...changed, ...unchanged].sort(byLatest));
     } catch (thrown) {
       proceed({ status: 'failed', error: toDurenaiError(thrown) });
