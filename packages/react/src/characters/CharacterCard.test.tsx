@@ -47,6 +47,12 @@ describe('CharacterCard', () => {
     expect(container.querySelector('img')).toBeNull();
   });
 
+  it.each(['', 'no id', '../user/me'])('shows initials where %j is no id to ask a portrait for', (id) => {
+    const { container } = renderIn(createWorld(), <CharacterCard character={{ ...vexa, id }} />);
+    expect(screen.getByText('VS')).toBeTruthy();
+    expect(container.querySelector('img')).toBeNull();
+  });
+
   it('says that its heart was refused, and goes back to what it was', async () => {
     const world = createWorld();
     world.refuse(/POST .user.favorites/, () => refusal(502, 'upstream_unavailable'));

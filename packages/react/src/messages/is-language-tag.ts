@@ -1,7 +1,8 @@
 /** Whether `Intl` knows what to do with it, as with `en-US` and not with `en_US`. */
 export function isLanguageTag(text: string): boolean {
   try {
-    return Intl.getCanonicalLocales(text).length > 0;
+    Intl.getCanonicalLocales(text);
+    return true;
   } catch {
     return false;
   }

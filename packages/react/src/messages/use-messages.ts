@@ -1,16 +1,23 @@
 'use client';
-import { useSettings } from '../provider/durenai-context.ts';
+import { type DurenaiSettings, useSettings } from '../provider/durenai-context.ts';
 import type { Messages } from './messages.ts';
 
-/** What each group becomes, by what the host page words: hundreds of messages on screen share one. */
-const worded = new WeakMap<Partial<Messages>, WeakMap<object, object>>();
+/** What each group becomes, by whose settings word it: hundreds of messages on screen share one. */
+const worded = new WeakMap<DurenaiSettings, WeakMap<object, object>>();
 
-function wordsOf<Group extends object>(messages: Partial<Messages>, defaults: Group): Group {
-  const groups = worded.get(messages) ?? new WeakMap<object, object>();
-  worded.set(messages, groups);
-  const group = groups.get(defaults) ?? { ...defaults, ...messages };
+function wordsOf<Group extends object>(settings: DurenaiSettings, defaults: Group): Group {
+  const groups = worded.get(settings) ?? new WeakMap<object, object>();
+  worded.set(settings, groups);
+  const group = groups.get(defaults) ?? { ...defaults, ...settings.translation, ...said(settings.messages) };
   groups.set(defaults, group);
   return group as Group;
+}
+
+/** A page that words something only at times says undefined at others. */
+function said(messages: Partial<Messages> | undefined): Partial<Messages> {
+  const words = { ...messages };
+  for (const name in words) words[name as keyof Messages] ?? delete words[name as keyof Messages];
+  return words;
 }
 
 /**
@@ -18,5 +25,5 @@ function wordsOf<Group extends object>(messages: Partial<Messages>, defaults: Gr
  * bundle of the chat alone carries no text of the catalogue.
  */
 export function useMessages<Group extends object>(caller: string, defaults: Group): Group {
-  return wordsOf(useSettings(caller).messages, defaults);
+  return wordsOf(useSettings(caller), defaults);
 }

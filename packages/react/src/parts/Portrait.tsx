@@ -1,4 +1,5 @@
 'use client';
+import { isId } from '@durenai/core';
 import { type CSSProperties, forwardRef, type HTMLAttributes, useState } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
 import { mergeProps } from './merge-props.ts';
@@ -15,7 +16,8 @@ export type PortraitProps = Omit<HTMLAttributes<HTMLSpanElement>, 'children'> & 
 export const Portrait = forwardRef<HTMLSpanElement, PortraitProps>(function Portrait(props, ref) {
   const { character, alt = '', loading = 'lazy', ...rest } = props;
   const { durenai } = useSettings('Portrait');
-  const source = durenai.imageUrl(character);
+  // A page may show a character of its own making: no address can be made of what is no id.
+  const source = isId(character.id) ? durenai.imageUrl(character) : null;
   const [failedSource, setFailedSource] = useState<string | null>(null);
   const shows = source !== null && source !== failedSource;
   const hue = { '--durenai-portrait-hue': hueOf(character.id) } as CSSProperties;

@@ -40,6 +40,8 @@ describe('DurenaiProvider', () => {
     ['neither, but an empty text,', { proxyUrl: '' }],
     ['neither, but null as an address,', { proxyUrl: null }],
     ['neither, but null as a durenai,', { durenai: null }],
+    ['neither, but an object as a durenai,', { durenai: {} }],
+    ['neither, but an address as a durenai,', { durenai: proxyUrl }],
     ['both', { proxyUrl, durenai: createDurenai({ proxyUrl, storage: memoryStorage() }) }],
   ])('refuses %s of proxyUrl and durenai', (_, props) => {
     const thrown = renderThrowing(<DurenaiProvider {...(props as DurenaiProviderProps)} />);
@@ -87,6 +89,17 @@ it('speaks the language of the page, and keeps the words that the page chose', a
   );
   expect(await screen.findByRole('button', { name: 'Fermer la discussion' })).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Envoie !' })).toBeTruthy();
+});
+
+it('keeps its own words where the page says undefined', async () => {
+  const { durenai } = createWorld();
+  render(
+    <DurenaiProvider durenai={durenai} locale="fr" messages={{ send: undefined }}>
+      <ChatWindow characterId={VEXA} onClose={() => {}} />
+    </DurenaiProvider>,
+  );
+  expect(screen.getByRole('button', { name: 'Send' })).toBeTruthy();
+  expect(await screen.findByRole('button', { name: 'Envoyer' })).toBeTruthy();
 });
 
 it.each(['en_US', 'fr_FR', 'C'])(

@@ -61,11 +61,11 @@ export type DurenaiProviderProps = Appearance & (AtProxy | WithDurenai);
 /**
  * Gives the components below one visitor at one proxy.
  *
- * @throws DurenaiError `misuse` unless exactly one of `proxyUrl` and `durenai` is given.
+ * @throws DurenaiError `misuse` unless exactly one of `proxyUrl` and `durenai` is given, or when `durenai` is none.
  */
 export function DurenaiProvider(props: DurenaiProviderProps) {
   const { proxyUrl, durenai } = props;
-  if (!proxyUrl === !durenai) {
+  if (!proxyUrl === !durenai?.visitor) {
     throw new DurenaiError({
       code: 'misuse',
       message: 'DurenaiProvider needs either proxyUrl or durenai.',
@@ -75,9 +75,13 @@ export function DurenaiProvider(props: DurenaiProviderProps) {
 }
 
 function OwnDurenai(props: Appearance & AtProxy) {
-  const isServer = typeof document === 'undefined';
-  const { proxyUrl, fetch, identity, storage = isServer ? memoryStorage() : undefined } = props;
-  const [durenai] = useState(() => createDurenai({ proxyUrl, fetch, identity, storage }));
+  const [durenai] = useState(() =>
+    createDurenai({
+      ...props,
+      // Whatever a server calls localStorage is one for all visitors.
+      storage: props.storage ?? (typeof document === 'undefined' ? memoryStorage() : undefined),
+    }),
+  );
   return <Settings {...props} durenai={durenai} />;
 }
 
@@ -101,7 +105,8 @@ function Settings({
       theme,
       // Often the user's own setting: no reason to break down over the first date.
       locale: isLanguageTag(locale) ? locale : 'en',
-      messages: { ...translation, ...messages },
+      translation,
+      messages,
       initialData,
     }),
     [durenai, era, theme, locale, translation, messages, initialData],

@@ -13,8 +13,10 @@ export type DurenaiSettings = {
   readonly era: number;
   readonly theme: Theme;
   readonly locale: string;
+  /** The words of the locale; undefined for English. */
+  readonly translation: Partial<Messages> | undefined;
   /** What the host page words differently. */
-  readonly messages: Partial<Messages>;
+  readonly messages: Partial<Messages> | undefined;
   readonly initialData: InitialData | undefined;
 };
 
