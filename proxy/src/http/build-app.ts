@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -18,7 +19,7 @@ import { baseUrlOf, trusts, varyOf } from './base-url.ts';
 import { CACHE_CONTROL, type Caching } from './caching.ts';
 import { allowOrigins } from './cors.ts';
 import { EVERYWHERE } from './everywhere.ts';
-import { readPage, readQuery } from './query.ts';
+import { type Query, readPage, readQuery } from './query.ts';
 import { problemOfTarget } from './raw-target.ts';
 import { parseJsonBody, readRawBody } from './read-body.ts';
 import { envelopeOf, retryAfterOf, toRefusal } from './refuse.ts';
@@ -170,12 +171,22 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
   const body = route.hasBody ? [readerOf(route.hasBody)] : [];
   if (route.who === 'durenai') {
     const answer: RequestHandler = async (request, response) =>
-      sendAnswer(request, response, await route.handle(callOf(request, response, parts, route)), route.cache);
+      sendAnswer(
+        request,
+        response,
+        await route.handle(new RouteCall(request, response, parts, route)),
+        route.cache,
+      );
     return [name, ...body, answer];
   }
   if (route.who === 'anyone') {
     const answer: RequestHandler = async (request, response) =>
-      sendAnswer(request, response, await route.handle(callOf(request, response, parts, route)), route.cache);
+      sendAnswer(
+        request,
+        response,
+        await route.handle(new RouteCall(request, response, parts, route)),
+        route.cache,
+      );
     return [name, openToAllSites, ...body, answer];
   }
   const limitWrites: RequestHandler = (request, _response, next) => {
@@ -186,7 +197,7 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
   if (route.who === 'page') {
     const answer: RequestHandler = async (request, response) => {
       const { origin } = localsOf(response);
-      const call = Object.assign(callOf(request, response, parts, route), { origin });
+      const call = Object.assign(new RouteCall(request, response, parts, route), { origin });
       sendAnswer(request, response, await route.handle(call), route.cache);
     };
     return [...door, ...body, answer];
@@ -203,7 +214,7 @@ function stepsOf(route: Route, parts: AppParts, fromAllowedPage: RequestHandler)
   };
   const visitorCallOf = (request: Request, response: Response): VisitorCall => {
     const { origin, identity: visitor } = localsOf(response);
-    return Object.assign(callOf(request, response, parts, route), { origin, visitor });
+    return Object.assign(new RouteCall(request, response, parts, route), { origin, visitor });
   };
   const answer: RequestHandler = async (request, response) => {
     const call = visitorCallOf(request, response);
@@ -228,34 +239,47 @@ const openToAllSites: RequestHandler = (_request, response, next) => {
   next();
 };
 
-function callOf(
-  request: Request,
-  response: Response,
-  { publicUrl, hashNetwork }: AppParts,
-  route: Route,
-): Call {
-  const query = readQuery(request.originalUrl);
-  return {
-    requestId: localsOf(response).requestId,
-    params: request.params as Record<string, string>,
-    query,
-    body: request.body,
-    headers: request.headers,
-    get network() {
-      return hashNetwork(request.ip);
-    },
-    get signal() {
-      return hangUpOf(response);
-    },
-    get page() {
-      if (!route.page) throw new Error(`${route.path} is not a list.`);
-      return readPage(query, route.page);
-    },
-    // Asked for when needed: a health check may come without a Host.
-    get baseUrl() {
-      return baseUrlOf(request, publicUrl);
-    },
-  };
+/** What a handler asks for is worked out when it does: a health check may come without a Host. */
+class RouteCall implements Call {
+  readonly requestId: string;
+  readonly params: Record<string, string>;
+  readonly query: Query;
+  readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
+  readonly #request: Request;
+  readonly #response: Response;
+  readonly #parts: AppParts;
+  readonly #route: Route;
+
+  constructor(request: Request, response: Response, parts: AppParts, route: Route) {
+    this.requestId = localsOf(response).requestId;
+    this.params = request.params as Record<string, string>;
+    this.query = readQuery(request.originalUrl);
+    this.body = request.body;
+    this.headers = request.headers;
+    this.#request = request;
+    this.#response = response;
+    this.#parts = parts;
+    this.#route = route;
+  }
+
+  get network() {
+    return this.#parts.hashNetwork(this.#request.ip);
+  }
+
+  get signal() {
+    return hangUpOf(this.#response);
+  }
+
+  get page() {
+    const { path, page } = this.#route;
+    if (!page) throw new Error(`${path} is not a list.`);
+    return readPage(this.query, page);
+  }
+
+  get baseUrl() {
+    return baseUrlOf(this.#request, this.#parts.publicUrl);
+  }
 }
 
 /** Not the end of an answer that was given: an abort costs an error with its stack, and there is nothing to end. */
