@@ -83,6 +83,54 @@ describe('a send, when something changes meanwhile', () => {
     },
   );
 
+  const conversations = () => fleet.store.db.selectFrom('conversations').selectAll().execute();
+  const left = () => fleet.store.db.selectFrom('sends').selectAll().execute();
+
+  it.each([
+    ['answered', 'reply', 1],
+    ['refused', 'refused', 0],
+    ['thrown back unsent', 'not-sent', 0],
+  ] as const)(
+    'that begins a conversation leaves nothing of its visitor who is forgotten before it is %s',
+    async (_how, weather, used) => {
+      fleet.state.latencyMs = 3000;
+      fleet.state.weather = weather;
+      const answer = send('a secret');
+      await fleet.clock.settle();
+      expect((await row())?.status).toBe('dispatching');
+      await fleet.store.visitors.forget({ id: 'v', generation: 0 });
+      expect(JSON.stringify(await left())).not.toContain('a secret');
+      await fleet.clock.advance(3 * MINUTE);
+      const outcome = await answer;
+      expect(outcome).toMatchObject({ kind: 'answered', status: 404 });
+      expect(JSON.stringify(outcome)).not.toContain('re: a secret');
+      expect(await left()).toEqual([]);
+      expect(fleet.accepted).toHaveLength(used);
+      expect(await wallet()).toMatchObject({ reserved: 0, used });
+      const begun = { visitor_id: 'nobody', upstream_id: 'up_1', last_message_content: '', message_count: 0 };
+      expect(await conversations()).toMatchObject(used ? [begun] : []);
+    },
+  );
+
+  it('of a forgotten visitor that was never answered is given to nobody else who wrote the same', async () => {
+    fleet.state.weather = 'accepted-then-silent';
+    fleet.state.readsFail = true;
+    void send('the same words');
+    await fleet.clock.advance(3000);
+    expect((await row())?.status).toBe('reconciling');
+    await fleet.store.visitors.forget({ id: 'v', generation: 0 });
+    expect(JSON.stringify(await left())).not.toContain('the same words');
+    fleet.state.readsFail = false;
+    fleet.state.weather = 'lost';
+    const other = fleet.request('another', 'the same words', { key: KEY });
+    instances[0]?.sends.send(other).catch(() => undefined);
+    for (const wait of [3 * MINUTE, 10 * MINUTE, 2 * HOUR]) {
+      await fleet.clock.advance(wait);
+      expect(await conversations()).toEqual([]);
+    }
+    expect((await row('another'))?.status).toBe('uncertain');
+  });
+
   it('that finds the queue full is told to come back when DurenAI may be asked again', async () => {
     void send('first', { key: 'the-first-one' });
     await fleet.clock.settle();

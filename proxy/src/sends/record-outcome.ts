@@ -9,6 +9,7 @@ import {
   sendOutcomeUnknown,
 } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
+import { NOBODY } from '../store/ownership.ts';
 import type { Delivered } from '../store/sends.ts';
 import type { SendTable, Tables } from '../store/tables.ts';
 import { lastMessageOf } from './last-message.ts';
@@ -62,7 +63,7 @@ export function createRecorder({
     if (next === row) return undefined;
     const [done, isKept] = await Promise.all([
       advance(transaction, at, row, [event], extra),
-      isPending(next.status) || keep(transaction, row, delivered),
+      isOpen(row, next.status) || keep(transaction, row, delivered),
     ]);
     if (!done || isKept) return done;
     await drop(transaction, row);
@@ -126,6 +127,10 @@ export function createRecorder({
 
   return { recordOutcome, recordLook, recordRefusal, recordCancel };
 }
+
+/** A forgotten visitor's stays as long as it can be taken for somebody else's of the same words. */
+const isOpen = ({ visitor_id }: SendTable, status: SendStatus) =>
+  isPending(status) || (status === 'uncertain' && visitor_id === NOBODY);
 
 /** Reply, ownership and quota go into one transaction. */
 function replied(row: SendTable, reply: Message, character: Character | undefined) {

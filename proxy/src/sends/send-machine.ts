@@ -95,6 +95,10 @@ export const mayRetry = (status: SendStatus) =>
 
 export const PENDING_STATUSES = sendStatuses.filter(isPending);
 export const WAITING_STATUSES = sendStatuses.filter(isWaiting);
+/** It may have arrived, and nobody knows yet what came of it. */
+export const OPEN_ENDED_STATUSES = sendStatuses.filter(
+  (status) => status === 'dispatching' || isUnresolved(status),
+);
 
 export const newSend = (at: number): SendState => ({
   status: 'claimed',

@@ -36,6 +36,16 @@ export const ownedConversation = (db: Kysely<Tables>) =>
       .where('visitor_id', '=', visitorId),
   );
 
+/** What is kept of a forgotten conversation beside its ids and times. */
+export const BLANK = {
+  visitor_id: NOBODY,
+  character_name: '',
+  character_image_url: null,
+  last_message_content: '',
+  last_message_id: null,
+  message_count: 0,
+} as const;
+
 /**
  * Takes conversations from their visitor for good, and blanks what was copied of them. The rows stay: as long
  * as `upstream_id` is taken, a conversation that was forgotten here can never become somebody else's.
@@ -47,14 +57,7 @@ export function disown(
   const { visitorId, conversationId } = which;
   return db
     .updateTable('conversations')
-    .set({
-      visitor_id: NOBODY,
-      character_name: '',
-      character_image_url: null,
-      last_message_content: '',
-      last_message_id: null,
-      message_count: 0,
-    })
+    .set(BLANK)
     .where('visitor_id', '=', visitorId)
     .$if(conversationId !== undefined, (query) => query.where('id', '=', conversationId ?? ''))
     .executeTakeFirstOrThrow();

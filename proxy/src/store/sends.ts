@@ -8,6 +8,7 @@ import {
   isUnresolved,
   isWaiting,
   newSend,
+  OPEN_ENDED_STATUSES,
   PENDING_STATUSES,
   type SendEvent,
   type SendState,
@@ -15,6 +16,7 @@ import {
   UNCERTAIN_EVERY_MS,
   WAITING_STATUSES,
 } from '../sends/send-machine.ts';
+import { BLANK, NOBODY } from './ownership.ts';
 import { prepare, prepareColumns } from './prepare.ts';
 import { type ConversationTable, SEND_COLUMNS, type SendTable, type Tables } from './tables.ts';
 import type { Write } from './writer.ts';
@@ -206,7 +208,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
 
   /**
    * Ownership and the copy of the last message; part of the transaction that completes a send. False when its visitor has
-   * forgotten the conversation meanwhile.
+   * forgotten the conversation meanwhile, or everything: what it began then is nobody's for good.
    */
   async function deliver(
     transaction: Transaction<Tables>,
@@ -220,6 +222,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       const changed = await goOnWith(transaction, lastMessage, messages, now, conversation_id, visitor_id);
       return changed.numAffectedRows === 1n;
     }
+    const isForgotten = row.visitor_id === NOBODY;
     const { numAffectedRows } = await begin(transaction, {
       ...begun,
       ...lastMessage,
@@ -228,9 +231,10 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       message_count: messages,
       created_at: now,
       updated_at: now,
+      ...(isForgotten ? BLANK : {}),
     });
     if (numAffectedRows !== 1n) throw new ConversationTakenError();
-    return true;
+    return !isForgotten;
   }
 
   /** Where a send goes on, and who else waits there; undefined when its visitor has forgotten it. */
@@ -238,6 +242,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     on: Kysely<Tables>,
     { id, conversation_id, visitor_id }: SendTable,
   ): Promise<Place | undefined> {
+    if (visitor_id === NOBODY) return undefined;
     if (conversation_id === null) return { upstreamId: undefined, lastMessageId: null, others: [] };
     const { rows } = await placeOf(on, conversation_id, visitor_id, id);
     const [place] = rows;
@@ -395,7 +400,7 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
         .select((select) => select.fn.countAll<number>().as('total'))
         .where('fingerprint', '=', fingerprint)
         .where('conversation_id', 'is', null)
-        .where('status', 'in', ['dispatching', 'unknown', 'reconciling', 'uncertain'])
+        .where('status', 'in', OPEN_ENDED_STATUSES)
         .where('dispatched_at', '>', about - 5 * 60_000)
         .where('dispatched_at', '<', about + 5 * 60_000)
         .executeTakeFirstOrThrow();

@@ -1,7 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Budget } from '../limits/budget.ts';
 import { tokenInvalid } from '../refusals.ts';
-import { disown } from './ownership.ts';
+import { OPEN_ENDED_STATUSES } from '../sends/send-machine.ts';
+import { disown, NOBODY } from './ownership.ts';
 import { prepare } from './prepare.ts';
 import { releaseUnits } from './release-units.ts';
 import { type Tables, VISITOR_COLUMNS } from './tables.ts';
@@ -77,11 +78,12 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
 
     /**
      * Everything of the visitor. What stays is a random id that counted on, so that their tokens stay dead,
-     * and that their upstream conversations are nobody's.
+     * and that their upstream conversations are nobody's; one that is just beginning as well.
      */
     forget: (visitor: TokenHolder): Promise<void> =>
       write(async (transaction) => {
         await countOn(transaction, visitor, now());
+        await disownBeginnings(transaction, visitor.id);
         await releaseUnits(transaction, budget, (where) => where('visitor_id', '=', visitor.id));
         await disown(transaction, { visitorId: visitor.id });
         await transaction.deleteFrom('sends').where('visitor_id', '=', visitor.id).execute();
@@ -93,6 +95,29 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
           .execute();
       }),
   };
+}
+
+/**
+ * A first message that has left may have begun a conversation that nobody here knows yet. Without it, another visitor's of
+ * the same words would be taken for what began that one. Its words go now, and it ends as all others do.
+ */
+async function disownBeginnings(transaction: Transaction<Tables>, visitorId: string): Promise<void> {
+  await transaction
+    .updateTable('sends')
+    .set((column) => ({
+      visitor_id: NOBODY,
+      // Nobody may have several.
+      key: sql<string>`'.' || id`,
+      text: null,
+      network: '',
+      answer_status: null,
+      answer_body: null,
+      version: column('version', '+', 1),
+    }))
+    .where('visitor_id', '=', visitorId)
+    .where('conversation_id', 'is', null)
+    .where('status', 'in', OPEN_ENDED_STATUSES)
+    .execute();
 }
 
 async function insert(on: Kysely<Tables>, { id, generation }: TokenHolder, now: string): Promise<void> {
