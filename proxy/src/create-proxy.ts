@@ -90,6 +90,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     budget: { messagesPerMonth: config.messagesPerMonth, verifiedShare: identities ? VERIFIED_SHARE : 0 },
     openDatabase: ports.openDatabase,
   });
+  await store.write((transaction, at) => store.budget.obeySettings(transaction, at));
   const closing = new AbortController();
   const isClosing = () => closing.signal.aborted;
 

@@ -207,6 +207,12 @@ describe('favourites', () => {
     expect(list.data).toHaveLength(50);
     expect(list.pagination).toEqual({ total: 200, page: 4, limit: 50, pages: 4 });
     expect(world.simulator.simulator.ledger.length).toBe(before);
+
+    // More than one network may read at once, of a proxy that knows no character yet.
+    await world.restart();
+    const again = (await browser.get('/v1/user/favorites?limit=50&page=4')).as(FavoriteCharacterPage);
+    expect(again.data.map(({ name }) => name)).toEqual(list.data.map(({ name }) => name));
+    expect(world.simulator.simulator.ledger.length).toBe(before + 30);
   });
 });
 

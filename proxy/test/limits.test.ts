@@ -6,6 +6,7 @@ import { DurenaiError } from '@durenai/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../packages/core/test/fake-clock.ts';
 import { Secret } from '../src/config/secret.ts';
+import { createBudget } from '../src/limits/budget.ts';
 import { createLimits } from '../src/limits/create-limits.ts';
 import { createMintLimit } from '../src/limits/mint-limit.ts';
 import { networkHasher } from '../src/limits/network.ts';
@@ -68,6 +69,23 @@ describe('limits', () => {
         return 'admitted';
       })
       .catch((thrown: DurenaiError) => thrown.code);
+
+  it('hold to a month that was set lower than the database knew, at once and whatever the account says', async () => {
+    const restart = async (messagesPerMonth: number) => {
+      const budget = createBudget(store.db, { messagesPerMonth, verifiedShare: 0 });
+      await store.write((transaction, at) => budget.obeySettings(transaction, at));
+      return budget.read(store.db, clock.now());
+    };
+    const spendAll = (names: string[]) =>
+      Promise.all(names.map((name) => spend(limitsWith(), { visitorId: name, network: name })));
+    expect(await spendAll(['a', 'b', 'c'])).toEqual(['admitted', 'admitted', 'admitted']);
+    const lowered = await restart(10);
+    expect(lowered).toMatchObject({ month_limit: 9, used: 3, day_used: 3 });
+    expect(lowered.day_limit).toBeLessThanOrEqual(9);
+    const told = await spendAll(Array.from({ length: 20 }, (_, number) => `v${number}`));
+    expect(told.filter((each) => each === 'admitted')).toHaveLength(lowered.day_limit - 3);
+    expect(await restart(7000)).toMatchObject({ month_limit: 9 });
+  });
 
   it('give a visitor a burst, then one every six seconds, then forty in an hour', async () => {
     const limits = limitsWith();

@@ -24,11 +24,15 @@ export const MAX_FAVORITES = 200;
 type Parts = { store: Store; catalogue: Catalogue; limits: Limits; hints: Hints };
 
 export function userHandlers({ store, catalogue, limits, hints }: Parts) {
-  /** Undefined for a character that is gone from the catalogue since. */
-  async function hydrate({ character_id, created_at }: FavoriteRow, call: VisitorCall) {
+  /**
+   * Undefined for a character that is gone from the catalogue since. One that cannot be read now is shown as it was when
+   * it was added: a long list would lose itself to the limit of reads, and any list to one failure.
+   */
+  async function hydrate({ character_id, created_at, card: kept }: FavoriteRow, call: VisitorCall) {
     const card = await catalogue.card(character_id, call).catch((thrown) => {
       if (isDurenaiError(thrown) && thrown.status === 404) return undefined;
-      throw thrown;
+      if (kept === null) throw thrown;
+      return JSON.parse(kept) as CharacterCardFields;
     });
     return card && presentFavorite(card, created_at, call.baseUrl);
   }
@@ -76,9 +80,10 @@ export function userHandlers({ store, catalogue, limits, hints }: Parts) {
 
     async addFavorite(call: VisitorCall): Promise<Answer> {
       const { visitor, params } = call;
-      const { id } = await catalogue.card(characterIdOf(params), call);
+      const card = await catalogue.card(characterIdOf(params), call);
       const owner = { id: visitor.id, generation: visitor.generation };
-      const row = await store.favorites.add(owner, id, MAX_FAVORITES);
+      const favorite = { character_id: card.id, card: JSON.stringify(fieldsOf(card)) };
+      const row = await store.favorites.add(owner, favorite, MAX_FAVORITES);
       if (!row)
         throw invalidRequest(
           `You have ${MAX_FAVORITES} favourites, the most there can be: remove one first.`,
@@ -86,7 +91,7 @@ export function userHandlers({ store, catalogue, limits, hints }: Parts) {
       const added: FavoriteAdded = {
         success: true,
         message: 'Character added to favorites',
-        character_id: id,
+        character_id: card.id,
         favorited_at: row.created_at,
       };
       return jsonAnswer(added);
@@ -105,11 +110,14 @@ export function userHandlers({ store, catalogue, limits, hints }: Parts) {
   };
 }
 
-/** Fields by name: a card may be a whole character. */
-function presentFavorite(card: CharacterCardFields, favoritedAt: string, baseUrl: string): FavoriteCharacter {
+/** By name: a card may be a whole character. */
+function fieldsOf(card: CharacterCardFields): CharacterCardFields {
   const { id, name, description, tags, image_url, created_at } = card;
-  return withRelayedImage(
-    { id, name, description, tags, image_url, created_at, favorited_at: favoritedAt },
-    baseUrl,
-  );
+  return { id, name, description, tags, image_url, created_at };
 }
+
+const presentFavorite = (
+  card: CharacterCardFields,
+  favoritedAt: string,
+  baseUrl: string,
+): FavoriteCharacter => withRelayedImage({ ...fieldsOf(card), favorited_at: favoritedAt }, baseUrl);

@@ -108,20 +108,33 @@ export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
     // What is reserved may be counted there already.
     const told = isOver ? 0 : Math.max(0, quota.used - row.reserved);
     const limit = spendable(Math.min(quota.limit, settings.messagesPerMonth ?? quota.limit));
-    const isNews = row.month_limit !== limit || ends !== row.period_ends;
-    const learned = {
-      ...row,
-      period_ends: ends,
-      month_limit: limit,
-      used: isNewPeriod ? told : Math.max(row.used, told),
-    };
-    const paced = isNews ? budgetOn(learned, at, settings) : learned;
+    const used = isNewPeriod ? told : Math.max(row.used, told);
+    await correct(transaction, at, row, { period_ends: ends, month_limit: limit, used });
+  }
+
+  /** What the site's owner has set since the month began holds at once where it is less; more, when the account is read. */
+  async function obeySettings(transaction: Transaction<Tables>, at: number): Promise<void> {
+    const most = spendable(settings.messagesPerMonth ?? Number.POSITIVE_INFINITY);
+    const known = await rowOf(transaction);
+    if (!known || known.month_limit <= most) return;
+    const row = await today(transaction, at);
+    await correct(transaction, at, row, { ...row, month_limit: most });
+  }
+
+  async function correct(
+    transaction: Transaction<Tables>,
+    at: number,
+    row: BudgetTable,
+    { period_ends, month_limit, used }: Pick<BudgetTable, 'period_ends' | 'month_limit' | 'used'>,
+  ): Promise<void> {
+    const isNews = row.month_limit !== month_limit || row.period_ends !== period_ends;
+    const paced = isNews ? budgetOn({ ...row, period_ends, month_limit, used }, at, settings) : row;
     await transaction
       .updateTable('budgets')
       .set({
-        period_ends: learned.period_ends,
-        month_limit: learned.month_limit,
-        used: learned.used,
+        period_ends,
+        month_limit,
+        used,
         // The day was paced with what was known then; what it has spent counts on.
         day_limit: paced.day_limit + (isNews ? row.day_used + row.day_reserved : 0),
         anonymous_limit: paced.anonymous_limit + (isNews ? row.anonymous_used : 0),
@@ -130,7 +143,7 @@ export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
       .execute();
   }
 
-  return { read, today, reserve, move, learn };
+  return { read, today, reserve, move, learn, obeySettings };
 }
 
 export type Budget = ReturnType<typeof createBudget>;

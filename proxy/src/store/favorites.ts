@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
 import { offsetOf, type PageQuery, type Rows } from './page.ts';
 import type { Tables } from './tables.ts';
-import type { VisitorStore } from './visitors.ts';
+import type { TokenHolder, VisitorStore } from './visitors.ts';
 
 export type FavoriteRow = Tables['favorites'];
+
+type NewFavorite = Pick<FavoriteRow, 'character_id' | 'card'>;
 
 export function favoriteStore(db: Kysely<Tables>, visitors: VisitorStore, now: () => string) {
   const count = async (visitorId: string, on: Kysely<Tables> = db): Promise<number> => {
@@ -17,18 +19,18 @@ export function favoriteStore(db: Kysely<Tables>, visitors: VisitorStore, now: (
   return {
     count,
     /** Idempotent: the second time gives the row of the first. Undefined when the visitor already has `max`. */
-    add: (visitor: { id: string; generation: number }, characterId: string, max: number) =>
+    add: (visitor: TokenHolder, favorite: NewFavorite, max: number) =>
       db.transaction().execute(async (transaction): Promise<FavoriteRow | undefined> => {
         await visitors.admit(transaction, visitor);
         const existing = await transaction
           .selectFrom('favorites')
           .selectAll()
           .where('visitor_id', '=', visitor.id)
-          .where('character_id', '=', characterId)
+          .where('character_id', '=', favorite.character_id)
           .executeTakeFirst();
         if (existing) return existing;
         if ((await count(visitor.id, transaction)) >= max) return undefined;
-        const row = { visitor_id: visitor.id, character_id: characterId, created_at: now() };
+        const row = { visitor_id: visitor.id, ...favorite, created_at: now() };
         await transaction.insertInto('favorites').values(row).execute();
         return row;
       }),

@@ -200,4 +200,9 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0005-favorite-cards': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('favorites').addColumn('card', 'text').execute();
+    },
+  },
 };

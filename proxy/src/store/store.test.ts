@@ -285,7 +285,7 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
 
   it('hands over once what an anonymous visitor did, and kills their tokens with it', async () => {
     await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
-    await store.favorites.add(alice, 'char_1', 9);
+    await store.favorites.add(alice, { character_id: 'char_1', card: null }, 9);
     const become = (newId: string, anonymous?: typeof alice) =>
       store.visitors.become('anna', { newId, anonymous, maxFavorites: 9 });
     const logins = await Promise.all(['user_1', 'user_2', 'user_3'].map((id) => become(id, alice)));
@@ -303,7 +303,7 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
       await store.sends.find(user.id, 'key-1'),
       await complete(store, bob, 'key-1', begun('conv_2', 'up_2')),
     ];
-    await store.favorites.add(bob, 'char_1', 9);
+    await store.favorites.add(bob, { character_id: 'char_1', card: null }, 9);
     expect(await become('user_4', bob)).toMatchObject({ visitor: { id: user.id }, merged: bob.id });
     expect(await store.conversations.count(user.id)).toBe(2);
     expect(await store.favorites.count(user.id)).toBe(1);
@@ -319,10 +319,11 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
     const become = (anonymous?: typeof alice) =>
       store.visitors.become('anna', { newId: 'user_1', anonymous, maxFavorites: 3 });
     const { visitor: anna } = await become();
-    for (const id of ['char_1', 'char_2']) await store.favorites.add(anna, id, 3);
+    for (const id of ['char_1', 'char_2'])
+      await store.favorites.add(anna, { character_id: id, card: null }, 3);
     for (const id of ['char_3', 'char_4', 'char_1']) {
       clock.move(1000);
-      await store.favorites.add(alice, id, 3);
+      await store.favorites.add(alice, { character_id: id, card: null }, 3);
     }
     await become(alice);
     const { rows, total } = await store.favorites.list(anna.id, { page: 1, limit: 50 });
@@ -334,7 +335,7 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
   it('forgets a conversation or a visitor, and lets nobody have what they had', async () => {
     await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
     await complete(store, alice, 'key-2', begun('conv_2', 'up_2'));
-    await store.favorites.add(alice, 'char_1', 9);
+    await store.favorites.add(alice, { character_id: 'char_1', card: null }, 9);
     await claim(store, alice, 'key-3');
     expect(await store.conversations.forget(bob.id, 'conv_1')).toBe(false);
     expect(await store.conversations.forget(alice.id, 'conv_1')).toBe(true);
@@ -401,7 +402,7 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
     expect(reserved.filter((answer) => 'day' in answer)).toHaveLength(row.reserved);
     const added = await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
-        instances[index % count]?.favorites.add(alice, `char_${index}`, 7),
+        instances[index % count]?.favorites.add(alice, { character_id: `char_${index}`, card: null }, 7),
       ),
     );
     expect(added.filter(Boolean)).toHaveLength(7);
@@ -467,7 +468,7 @@ describe('a SQLite file', () => {
     await (await openStore({ file: older, clock, asItIs: true })).close();
     await store.db
       .deleteFrom('kysely_migration' as never)
-      .where('name' as never, '=', '0004-webhooks' as never)
+      .where('name' as never, '=', '0005-favorite-cards' as never)
       .execute();
     await expect(openStore({ file: older, clock, asItIs: true })).rejects.toThrow('older version');
     expect(await last()).toEqual(before.slice(0, -1));

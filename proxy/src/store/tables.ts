@@ -148,7 +148,13 @@ export const SEND_COLUMNS = columnsOf<SendTable>({
 /** `id`: a hash of what the sender called it. */
 type WebhookDeliveryTable = { id: string; received_at: number };
 
-type FavoriteTable = { visitor_id: string; character_id: string; created_at: string };
+type FavoriteTable = {
+  visitor_id: string;
+  character_id: string;
+  created_at: string;
+  /** The character as it was then, JSON; null of those that an older version kept. */
+  card: string | null;
+};
 
 /** What one visitor or one network may still send: the theoretical arrival times of GCRA, and the day's count. */
 type AllowanceTable = {
