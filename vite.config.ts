@@ -39,6 +39,9 @@ const componentTests = {
   environment: 'happy-dom',
   // Finding elements by their role takes seconds on a busy machine.
   testTimeout: 30_000,
+  // Nothing here waits for a clock, a socket or another process: each core has its own file.
+  maxWorkers: '100%',
+  sequence: { groupOrder: 1 },
   include: [`packages/react/${unitTests}`],
   exclude: [browserTests, serverRenderTests, '**/node_modules/**', '**/dist/**'],
 };

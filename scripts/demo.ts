@@ -70,7 +70,6 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
           tokenSecret: newSecret(),
         }
       : { apiKey: options.apiKey, baseUrl: process.env.DURENAI_BASE_URL, databaseFile: databaseFile() };
-    const allowedOrigins = `http://localhost:${sitePort},http://127.0.0.1:${sitePort}`;
     const logger = pino({ level: options.logLevel ?? 'warn' });
     if (options.instances !== undefined) {
       const { instances } = options;
@@ -78,7 +77,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         DURENAI_API_KEY: options.apiKey ?? DEMO_API_KEY,
         ...(durenai.baseUrl === undefined ? {} : { DURENAI_BASE_URL: durenai.baseUrl }),
         TOKEN_SECRET: newSecret(),
-        ALLOWED_ORIGINS: allowedOrigins,
+        // Unset: every page of this machine is let in.
+        ALLOWED_ORIGINS: '',
         NODE_ENV: 'development',
         LOG_LEVEL: options.logLevel ?? 'warn',
         VISITOR_BURST: String(ONE_NETWORK.visitorBurst),
@@ -101,7 +101,6 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       startProxy(
         {
           ...durenai,
-          allowedOrigins,
           port,
           host: '127.0.0.1',
           environment: 'development',

@@ -56,7 +56,7 @@ export const originNotAllowed = (origin: string | undefined) =>
     status: 403,
     message:
       origin === undefined
-        ? 'The request carries no Origin header. Call this API from a page of an allowed site.'
+        ? 'The request carries no Origin header. Call this API from a page of an allowed site; where the page has this address too, let the reverse proxy pass the Host header on.'
         : 'This site may not use this chat. Its owner can add the origin to ALLOWED_ORIGINS of the proxy.',
   });
 

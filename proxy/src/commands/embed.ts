@@ -1,3 +1,4 @@
+import { isId } from '@durenai/core';
 import { VARIABLES } from '../config/read-config.ts';
 import { type Manifest, readManifest } from '../widget/read-manifest.ts';
 import { widgetFolder } from '../widget/widget-files.ts';
@@ -9,9 +10,12 @@ export const embed: Command = {
   help: `<url> is where this proxy answers, e.g. https://chat.example.com. Reads the built widget only: nobody is called.`,
   async run(args, { env, print }) {
     const [url = '', character = '', ...rest] = args;
-    if (!/^https?:\/\/[^\s"<>]+$/.test(url) || !/^[\w-]+$/.test(character) || rest.length > 0) {
+    if (character === '' || rest.length > 0) {
       throw new UsageError('It needs an address and a character, e.g. https://chat.example.com char_123456.');
     }
+    if (!/^https?:\/\/[^\s"<>]+$/.test(url))
+      throw new UsageError(`"${url}" is no address: write scheme and host, e.g. https://chat.example.com.`);
+    if (!isId(character)) throw new UsageError(`"${character}" is no character's id, such as char_123456.`);
     const base = url.replace(/\/+$/, '');
     // The one setting that it looks at: who pastes a tag has no key.
     const { version, integrity } = manifestIn(env[VARIABLES.widgetDir.name]?.trim() || undefined);

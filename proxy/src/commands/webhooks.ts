@@ -13,6 +13,9 @@ const EVENTS = ['message.created', 'character.updated'];
 
 const PATH = '/webhooks/durenai';
 
+/** What DurenAI says to an account whose plan has no webhooks. */
+const PLAN_CODES: ReadonlySet<string> = new Set(['premium_required', 'subscription_required']);
+
 /** Where DurenAI has to deliver, for a proxy that is reached at `publicUrl`. */
 export const deliveryUrl = (publicUrl: string): string => `${publicUrl}${PATH}`;
 
@@ -83,10 +86,11 @@ async function register({ apiKey, baseUrl, publicUrl }: ProxyConfig) {
     });
     return data;
   } catch (thrown) {
-    const { message } = toDurenaiError(thrown);
-    throw new Error(`DurenAI took no subscription (${message}): "durenai-proxy doctor" says what to do.`, {
-      cause: thrown,
-    });
+    const { code, message } = toDurenaiError(thrown);
+    const advice = PLAN_CODES.has(code)
+      ? 'webhooks need a Premium plan or above.'
+      : '"durenai-proxy doctor" says what to do.';
+    throw new Error(`DurenAI took no subscription (${message}): ${advice}`, { cause: thrown });
   } finally {
     await connections.close();
   }

@@ -8,6 +8,7 @@ describe('allowed origins', () => {
       'https://*.brand.example',
       'http://localhost:8080',
       'https://münchen.example',
+      'https://*.port.example:443',
     ].map(normalizeOrigin),
   );
 
@@ -17,6 +18,7 @@ describe('allowed origins', () => {
     'https://a-1.brand.example',
     'http://localhost:8080',
     'https://xn--mnchen-3ya.example',
+    'https://www.port.example',
   ])('let %s in', (origin) => expect(policy.allows(origin)).toBe(true));
 
   it.each([

@@ -15,7 +15,8 @@ const WILDCARD = /^(https?):\/\/\*\.((?:[a-z0-9-]+\.)+[a-z0-9-]+)(:\d{1,5})?$/;
 export function normalizeOrigin(entry: string): string {
   const text = entry.trim().toLowerCase();
   if (text.includes('*')) {
-    if (WILDCARD.test(text)) return text;
+    // Browsers leave the usual port out.
+    if (WILDCARD.test(text)) return text.replace(/^(https:.+):443$|^(http:.+):80$/, '$1$2');
     throw new Error(
       `"${entry}" has a wildcard that is not the whole left label of a domain: write https://*.example.com`,
     );

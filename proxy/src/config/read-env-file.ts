@@ -1,17 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import type { Environment } from './read-config.ts';
+import { type Environment, VARIABLES } from './read-config.ts';
 import { isSetting } from './setting-names.ts';
 
+/** Ways to say one thing, of which only one may be there. */
+const RIVALS = [
+  ['DATABASE_FILE', 'DATABASE_URL', 'DATABASE_URL_FILE'],
+  ...Object.values(VARIABLES).map(({ name }) => [name, `${name}_FILE`]),
+];
+
 /**
- * Settings from a file of `NAME=value` lines, and from the environment, which wins.
+ * Settings from a file of `NAME=value` lines, and from the environment, which wins, in whatever way it says a thing.
+ * What is empty there is not said: Compose writes `NAME=` for what it does not have.
  *
  * @returns also the names in the file that are no settings: most likely they are misspelt.
  * @throws Error that names the file.
  */
 export function readEnvFile(file: string, env: Environment): { env: Environment; unknown: string[] } {
-  const said = parseEnv(read(file));
-  return { env: { ...said, ...env }, unknown: Object.keys(said).filter((name) => !isSetting(name)) };
+  // Windows' editors begin a file with a mark that would belong to the first name.
+  const said: Environment = parseEnv(read(file).replace(/^\uFEFF/, ''));
+  const unknown = Object.keys(said).filter((name) => !isSetting(name));
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const isOverruled = (name: string) =>
+    RIVALS.some((names) => names.includes(name) && names.some((rival) => rival in set));
+  const kept = Object.fromEntries(Object.entries(said).filter(([name]) => !isOverruled(name)));
+  return { env: { ...kept, ...set }, unknown };
 }
 
 function read(file: string): string {

@@ -34,9 +34,8 @@ export function checkBody<Schema extends v.GenericSchema>(
   const [issue] = result.issues;
   const field = v.getDotPath(issue);
   if (field === null) throw invalidRequest('The body must be a JSON object.');
-  const isOwnWording = issue.type === 'check';
-  throw invalidParameter(
-    field,
-    isOwnWording ? `${issue.message}.` : `is missing or not a ${issue.expected}.`,
-  );
+  if (issue.type === 'check') throw invalidParameter(field, `${issue.message}.`);
+  if (issue.type === 'max_length')
+    throw invalidParameter(field, `is too long: at most ${issue.requirement} characters.`);
+  throw invalidParameter(field, `is missing or not a ${issue.expected}.`);
 }

@@ -12,6 +12,7 @@ import {
   removeFavorite,
   sendMessage,
 } from '../endpoints.ts';
+import { DurenaiError } from '../errors.ts';
 import type { CharacterSort, NewCharacter } from '../schema/character.ts';
 import type * as v from '../schema/small-valibot.ts';
 import type { NewWebhook } from '../schema/webhook.ts';
@@ -46,8 +47,8 @@ export type SendMessageOptions = CallOptions & {
 };
 
 export type ClientOptions = Omit<TransportOptions, 'authorize' | 'baseUrl'> & {
-  /** Sent as `X-API-Key`. Server-side only: never ship it to a browser. */
-  apiKey: string;
+  /** Sent as `X-API-Key`. Server-side only: never ship it to a browser. Without one, an error says so at once. */
+  apiKey: string | undefined;
   /** Default `https://api.durenai.com/v1`. */
   baseUrl?: string | undefined;
 };
@@ -68,8 +69,16 @@ export const DURENAI_BASE_URL = 'https://api.durenai.com/v1';
  * const { data, rateLimit } = await durenai.characters.list({ tags: ['cyberpunk'], sort: 'popular' });
  * ```
  * Each method throws {@link DurenaiError}.
+ *
+ * @throws DurenaiError `misuse` without a key.
  */
 export function createClient({ apiKey, baseUrl = DURENAI_BASE_URL, ...options }: ClientOptions) {
+  if (!apiKey) {
+    throw new DurenaiError({
+      code: 'misuse',
+      message: 'createClient needs apiKey, the secret key of DurenAI.',
+    });
+  }
   const transport = createTransport({
     ...options,
     baseUrl,

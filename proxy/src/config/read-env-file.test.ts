@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readEnvFile } from './read-env-file.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'durenai-env-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function readOf(text: string, env: Record<string, string | undefined> = {}) {
+  const file = join(folder, 'proxy.env');
+  writeFileSync(file, text);
+  return readEnvFile(file, env);
+}
+
+it('takes no empty variable for one that is said', () => {
+  const { env } = readOf('NODE_ENV=production\nDURENAI_API_KEY=dk_1\n', {
+    NODE_ENV: '',
+    DURENAI_API_KEY: ' ',
+  });
+  expect(env).toEqual({ NODE_ENV: 'production', DURENAI_API_KEY: 'dk_1' });
+});
+
+it('reads a file that begins with a byte order mark', () => {
+  expect(readOf('\uFEFFNODE_ENV=production\n')).toEqual({ env: { NODE_ENV: 'production' }, unknown: [] });
+});
+
+it.each([
+  ['DURENAI_API_KEY=dk_1', { DURENAI_API_KEY_FILE: '/run/key' }],
+  ['DURENAI_API_KEY_FILE=/run/key', { DURENAI_API_KEY: 'dk_1' }],
+  ['DATABASE_FILE=./a.sqlite', { DATABASE_URL: 'postgres://db/chat' }],
+  ['DATABASE_FILE=./a.sqlite', { DATABASE_URL_FILE: '/run/url' }],
+])('gives way where the environment says it in another way (%s)', (line, said) => {
+  expect(readOf(`${line}\nPORT=9000\n`, said)).toEqual({ env: { PORT: '9000', ...said }, unknown: [] });
+});
