@@ -32,7 +32,7 @@ export function buildUrl(
   });
   const url = new URL(prefix + filled, base.origin);
   if (url.origin !== base.origin || url.pathname !== prefix + filled || url.search || url.hash) {
-    throw new DurenaiError({ code: 'misuse', message: `The path ${path} does not lead where it says.` });
+    throw new DurenaiError({ code: 'misuse', message: `The path ${path} leads elsewhere.` });
   }
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

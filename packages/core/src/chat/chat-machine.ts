@@ -205,7 +205,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
 
     case 'conversation-started':
       if (pendingMessage(state) || history.status === 'loading') return state;
-      return { ...begun(state), messages: [], draftOf: null };
+      return begun(state);
   }
 }
 

@@ -16,28 +16,29 @@ type BrowserMoreProps = ButtonHTMLAttributes<HTMLButtonElement> & AsChild;
 /** The way to the next page; what went wrong, and the way out; that there is no more, to those who asked for more. */
 export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function BrowserMore(props, ref) {
   const { onClick, ...rest } = props;
-  const { list, limit, filter, loadsOnSight, classNames, slots } = useBrowserPart('Browser.More');
+  const { list, limit, filter, visible, loadsOnSight, classNames, slots } = useBrowserPart('Browser.More');
   const text = useMessages('Browser.More', catalogueMessages);
   const { characters, status, nextPage, loadMore } = list;
   const awaitedFrom = useRef<number | null>(null);
   const spot = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const first = awaitedFrom.current;
-    if (first === null || characters.length <= first) return;
+    if (first === null || status === 'loading-more') return;
     awaitedFrom.current = null;
-    if (nextPage !== null) return;
-    // With the last page the button is gone: the focus goes to the first character that it brought.
-    const root = spot.current?.closest('.durenai-character-browser');
+    if (status === 'ready' && nextPage !== null) return;
+    // With the last page and with a failure the button is gone: the focus goes to the first character that came, if any.
+    const root = spot.current?.closest<HTMLElement>('.durenai-character-browser');
     const item = itemsOf(root ?? null)[first];
     if (item) focusItem(item);
-  }, [characters, nextPage]);
+    else root?.focus({ preventScroll: true });
+  }, [status, nextPage]);
 
   const isFirstPage = characters.length === 0;
   const hasMore = !isFirstPage && nextPage !== null && status !== 'failed';
   const isEnd = status === 'ready' && nextPage === null && characters.length > limit;
   useOnSight(spot, () => void loadMore(), {
     margin: '400px 0px',
-    enabled: loadsOnSight && hasMore,
+    enabled: loadsOnSight && hasMore && filter.search.trim() === '',
     round: characters.length,
   });
 
@@ -65,7 +66,7 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
           onClick={(event: MouseEvent<HTMLButtonElement>) => {
             onClick?.(event);
             if (event.defaultPrevented) return;
-            awaitedFrom.current = characters.length;
+            awaitedFrom.current = visible.length;
             void loadMore();
           }}
           data-state={status === 'loading-more' ? 'loading' : 'idle'}

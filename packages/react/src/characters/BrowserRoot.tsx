@@ -64,13 +64,10 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
   const { classNames = noClassNames, slots = noSlots, ...attributes } = own;
   const { theme } = useSettings('Browser.Root');
   const text = useMessages('Browser.Root', catalogueMessages);
-  /** Where it starts names the list: it must not change with the filter. */
+  /** Where it starts names its list, which its own filter turns; each filter that the page holds has a list for itself. */
   const [start] = useState({ tags: held?.tags ?? defaultTags, sort: held?.sort ?? defaultSort });
-  const list = useCharacters({ ...start, limit });
+  const list = useCharacters({ ...(held ?? start), limit });
   const { setFilter: setListFilter } = list;
-  useEffect(() => {
-    if (held) setListFilter({ tags: held.tags, sort: held.sort });
-  }, [held, setListFilter]);
 
   // Browsers that share a list share its tags and sorting; what is searched for is each one's own.
   const [search, setSearch] = useState(defaultSearch);

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { createRef, StrictMode, useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn } from '../../test/world.tsx';
+import type { BrowserFilter } from './browser-context.ts';
 import { CharacterBrowser } from './CharacterBrowser.tsx';
 import { Browser } from './parts.ts';
 
@@ -335,4 +336,65 @@ describe('CharacterBrowser', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
     await waitFor(() => expect(document.activeElement).toBe(card));
   });
+});
+
+it('keeps the keyboard where it is when the next page fails', async () => {
+  const world = createWorld();
+  const { user } = renderIn(world, <CharacterBrowser limit={6} />);
+  const more = await screen.findByRole('button', { name: 'Load more' });
+  world.refuse(/GET \/characters/, () => refusal(403, 'origin_not_allowed'));
+  more.focus();
+  await user.keyboard('{Enter}');
+  await screen.findByRole('alert');
+  expect(document.activeElement).toBe(document.querySelector('.durenai-character-browser'));
+});
+
+it('keeps the keyboard when the last page brings nothing of what is searched for', async () => {
+  const tags = ['fantasy', 'female', 'bard'];
+  const world = createWorld();
+  const whole = renderIn(world, <CharacterBrowser limit={100} defaultTags={tags} />);
+  const all = (await screen.findAllByRole('article')).length;
+  const first = screen.getAllByRole('heading')[0]?.textContent ?? '';
+  whole.unmount();
+  const browser = <CharacterBrowser limit={all - 1} defaultTags={tags} defaultSearch={first} />;
+  const { user } = renderIn(world.reload(), browser);
+  (await screen.findByRole('button', { name: 'Load more' })).focus();
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(screen.queryByRole('button', { name: /Load/ })).toBeNull());
+  await waitFor(() => expect(document.activeElement).not.toBe(document.body));
+});
+
+it('lists what the page holds, whatever another browser of the page is turned to', async () => {
+  const world = createWorld();
+  function Two() {
+    const [one, setOne] = useState<BrowserFilter>({ tags: [], sort: 'popular', search: '' });
+    const [two, setTwo] = useState<BrowserFilter>({ tags: [], sort: 'popular', search: '' });
+    return (
+      <>
+        <CharacterBrowser
+          data-testid="one"
+          limit={4}
+          filter={one}
+          onFilterChange={({ filter }) => setOne(filter)}
+        />
+        <CharacterBrowser
+          data-testid="two"
+          limit={4}
+          filter={two}
+          onFilterChange={({ filter }) => setTwo(filter)}
+        />
+      </>
+    );
+  }
+  const { user } = renderIn(world, <Two />);
+  const names = (id: string) =>
+    within(screen.getByTestId(id))
+      .queryAllByRole('heading')
+      .map(({ textContent }) => textContent);
+  await waitFor(() => expect(names('two')).toHaveLength(4));
+  const before = names('two');
+  await user.selectOptions(within(screen.getByTestId('one')).getByRole('combobox'), 'newest');
+  await waitFor(() => expect(names('one')).toHaveLength(4));
+  expect(names('one')).not.toEqual(before);
+  expect(names('two')).toEqual(before);
 });

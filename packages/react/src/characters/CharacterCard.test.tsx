@@ -1,5 +1,5 @@
 import type { CharacterSummary } from '@durenai/core';
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn } from '../../test/world.tsx';
 import { FavoritesList } from '../favorites/FavoritesList.tsx';
@@ -103,4 +103,26 @@ describe('CharacterCard', () => {
     renderIn(createWorld(), <CharacterCard character={{ ...vexa, name: 'Nova', image_url: null }} />);
     expect(screen.getByText('N')).toBeTruthy();
   });
+});
+
+it('asks once for favourites that cannot be had, however many hearts come into sight', async () => {
+  const world = createWorld();
+  await world.durenai.visitor.accessToken();
+  world.refuse(/GET \/user\/favorites/, () => refusal(403, 'forbidden'));
+  const cards = (count: number) => (
+    <>
+      {Array.from({ length: count }, (_, index) => (
+        <CharacterCard key={index} character={{ ...vexa, id: `char_${index}` }} />
+      ))}
+    </>
+  );
+  const asked = () => world.requests.filter((request) => request.includes('favorites')).length;
+  const view = renderIn(world, cards(1));
+  await waitFor(() => expect(asked()).toBe(1));
+  await act(async () => void (await world.clock.advance(100)));
+  for (const count of [2, 3, 4]) {
+    view.rerender(cards(count));
+    await act(async () => void (await world.clock.advance(100)));
+  }
+  expect(asked()).toBe(1);
 });

@@ -179,3 +179,43 @@ describe('CharacterForm', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 });
+
+it('says nothing of an image that is judged after it was removed', async () => {
+  const world = createWorld();
+  const { user } = renderIn(world, <CharacterForm />);
+  const head = Promise.withResolvers<ArrayBuffer>();
+  const file = new File(['GIF89a'], 'slow.png', { type: 'image/png' });
+  file.slice = () => ({ arrayBuffer: () => head.promise }) as Blob;
+  await user.upload(screen.getByLabelText('Image'), file);
+  await user.click(screen.getByRole('button', { name: 'Remove image' }));
+  await act(async () => head.resolve(new ArrayBuffer(8)));
+  expect(screen.queryByText(/neither a JPEG nor a PNG/)).toBeNull();
+});
+
+it('takes an image that cannot be read for none', async () => {
+  const { user } = renderIn(createWorld(), <CharacterForm />);
+  const file = new File(['x'], 'gone.png', { type: 'image/png' });
+  file.slice = () =>
+    ({ arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) }) as never;
+  await user.upload(screen.getByLabelText('Image'), file);
+  expect(await screen.findByText(/neither a JPEG nor a PNG/)).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'Create character' }));
+  // The first field with a problem, as they stand.
+  expect(document.activeElement).toBe(screen.getByLabelText('Name'));
+});
+
+it('takes no more text while it is sent, so that none is lost', async () => {
+  const world = createWorld();
+  const answer = Promise.withResolvers<Response>();
+  world.refuse(/POST \/characters/, () => answer.promise);
+  const { user } = renderIn(world, <CharacterForm />);
+  await fill(user);
+  await user.click(screen.getByRole('button', { name: 'Create character' }));
+  await user.type(screen.getByLabelText('Background'), ' and more');
+  expect((screen.getByLabelText('Background') as HTMLTextAreaElement).value).toBe('Background of Nova');
+  await act(async () => answer.resolve(refusal(503, 'service_unavailable')));
+  await user.type(screen.getByLabelText('Background'), ' and more');
+  expect((screen.getByLabelText('Background') as HTMLTextAreaElement).value).toBe(
+    'Background of Nova and more',
+  );
+});

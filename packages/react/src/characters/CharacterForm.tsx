@@ -84,6 +84,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
     const [progress, setProgress] = useState<Progress>({ status: 'idle' });
     const form = useRef<HTMLFormElement>(null);
     const picture = useRef<HTMLInputElement>(null);
+    const chosen = useRef<File | null>(null);
     const both = useMergedRef(form, ref);
     const id = useId();
     const preview = useObjectUrl(problems.image ? null : image);
@@ -97,8 +98,11 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
     async function chooseImage(file: File | null): Promise<void> {
       // What the field says of its file is the browser's own.
       if (!file && picture.current) picture.current.value = '';
+      chosen.current = file;
       setImage(file);
       const problem = file ? await imageProblem(file) : undefined;
+      // A file of a cloud drive comes slowly: another one, or none, may be chosen by now.
+      if (chosen.current !== file) return;
       setProblems((before) => withProblem(before, 'image', problem));
     }
 
@@ -121,8 +125,9 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
     async function submit(event: FormEvent): Promise<void> {
       event.preventDefault();
       if (progress.status === 'sending') return;
-      const found: Problems = problems.image ? { image: problems.image } : {};
+      const found: Problems = {};
       for (const field of TEXTS) if (values[field].trim() === '') found[field] = 'fieldRequired';
+      if (problems.image) found.image = problems.image;
       setProblems(found);
       const [first] = Object.keys(found);
       if (first) {
@@ -211,6 +216,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
                 {...describe(field)}
                 dir={directionOfText(values[field])}
                 required
+                readOnly={isSending}
                 value={values[field]}
                 onChange={({ currentTarget }) => change(field, currentTarget.value)}
               />
@@ -219,6 +225,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
                 {...describe(field)}
                 dir={directionOfText(values[field])}
                 required
+                readOnly={isSending}
                 rows={field === 'description' ? 2 : 4}
                 value={values[field]}
                 onChange={({ currentTarget }) => change(field, currentTarget.value)}
@@ -231,6 +238,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
           <label htmlFor={`${id}-tags`}>{text.fieldTags}</label>
           <input
             {...describe('tags', text.fieldTagsHint)}
+            readOnly={isSending}
             dir={directionOfText(values.tags)}
             value={values.tags}
             onChange={({ currentTarget }) => change('tags', currentTarget.value)}
@@ -301,8 +309,12 @@ function withProblem(before: Problems, field: keyof Problems, problem: Problem |
 
 async function imageProblem(file: File): Promise<Problem | undefined> {
   if (file.size > MAX_IMAGE_BYTES) return 'imageTooLarge';
-  const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
-  return isJpegOrPng(head) ? undefined : 'imageWrongType';
+  // What cannot be read is no picture.
+  const head = await file
+    .slice(0, 8)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  return isJpegOrPng(new Uint8Array(head)) ? undefined : 'imageWrongType';
 }
 
 function useObjectUrl(file: File | null): string | null {

@@ -44,7 +44,7 @@ const CONVERTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u;
 /** From here on the visitor is told how many messages they have left today. */
 const FEW_LEFT = 5;
 
-const messagesLeftOf = ({ allowance }: ChatState) => allowance?.left ?? null;
+const allowanceOf = ({ allowance }: ChatState) => allowance;
 const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefined;
 
 /** Where the visitor writes. What they typed stays until it is delivered. Children replace what stands in its form. */
@@ -53,9 +53,10 @@ export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function 
   const { chat, name, isGone: disabled, input, classNames } = useChatPart('Chat.Composer');
   const { draft, setDraft } = useContext(DraftContext);
   const text = useMessages('ChatWindow', frameMessages);
-  const left = useChatState(chat, messagesLeftOf);
+  const allowance = useChatState(chat, allowanceOf);
   const awaiting = useChatState(chat, isAwaitingReply);
-  const { locale } = useSettings('ChatWindow');
+  const { locale, durenai } = useSettings('ChatWindow');
+  const left = allowance && durenai.clock.now() < allowance.resetsAt ? allowance.left : null;
   // Made when there is something to count: what a first formatter loads takes a slow phone a sixth of a second.
   const format = (count: number) => count.toLocaleString(locale);
   const countId = useId();

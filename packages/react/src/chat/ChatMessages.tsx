@@ -204,7 +204,7 @@ function HistoryStatus({ history, viewport, onLoad }: HistoryStatusProps) {
     const retry = history.status === 'failed' ? chat.reloadHistory : chat.loadOlder;
     if (slots.error) return slots.error({ error: history.error, retry: () => void retry() });
     return (
-      <Failure error={history.error} retry={() => void retry()}>
+      <Failure role="alert" error={history.error} retry={() => void retry()}>
         {history.status === 'failed' && text.chatFailed}
       </Failure>
     );

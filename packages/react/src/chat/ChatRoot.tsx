@@ -83,7 +83,7 @@ const noSlots: ChatSlots = {};
 
 /** A conversation with one character, and whatever parts stand in it. */
 export const ChatRoot = forwardRef<ChatWindowHandle, ChatRootProps>(function ChatRoot(props, ref) {
-  const hadFocusRef = useRef(false);
+  const hadFocusRef = useRef(props.autoFocus === true);
   const chat = useChatStore(props, createChat);
   // Another conversation is another window: nothing of the old one stays but the cursor in its composer.
   return <Conversation key={chat.place} ref={ref} chat={chat} hadFocusRef={hadFocusRef} {...props} />;
@@ -138,9 +138,6 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
     }),
     [chat, setDraft],
   );
-  useEffect(() => {
-    if (autoFocus) input.current?.focus({ preventScroll: true });
-  }, [autoFocus]);
   useBrowserLayoutEffect(() => {
     const composer = input.current;
     if (hadFocusRef.current) composer?.focus({ preventScroll: true });

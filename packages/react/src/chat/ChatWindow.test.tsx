@@ -1,6 +1,6 @@
 import { createChat } from '@durenai/core';
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { createRef, StrictMode } from 'react';
+import { createRef, StrictMode, useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { switchablePresence } from '../../../core/test/browser-ports.ts';
 import { createWorld, refusal, renderIn, sendsAccepted, VEXA, type World } from '../../test/world.tsx';
@@ -469,4 +469,55 @@ it('shows markup as the text that it is', async () => {
   renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
   expect(await within(log()).findByText(/<img src=x onerror=alert\(1\)>/)).toBeTruthy();
   expect(within(log()).getByText('bold').tagName).toBe('STRONG');
+});
+
+it('keeps what could not be sent when a new conversation begins', async () => {
+  const world = createWorld();
+  world.refuse(/POST \/chat\/char/, () => refusal(403, 'origin_not_allowed'));
+  const handle = createRef<ChatWindowHandle>();
+  const { user } = renderIn(world, <ChatWindow ref={handle} characterId={VEXA} />);
+  await user.type(screen.getByRole('textbox'), 'First{Enter}');
+  await within(screen.getByRole('log')).findByText(/Not sent/);
+  await user.clear(screen.getByRole('textbox'));
+  await user.type(screen.getByRole('textbox'), 'newer');
+  await act(async () => void (await handle.current?.startConversation()));
+  expect(screen.getByRole('log').textContent).toMatch(/First.*Not sent/);
+  expect((screen.getByRole('textbox') as HTMLTextAreaElement).value).toBe('newer');
+});
+
+it('goes on counting down where a wait was seen before', async () => {
+  const world = createWorld();
+  world.refuse(/POST \/chat\/char/, () => refusal(429, 'rate_limited', { 'retry-after': '50' }));
+  const { user, unmount } = renderIn(world, <ChatWindow characterId={VEXA} />);
+  await user.type(screen.getByRole('textbox'), 'Hi{Enter}');
+  await within(screen.getByRole('log')).findByText(/Try again in 50 seconds/);
+  unmount();
+  await world.clock.advance(60_000);
+  renderIn(world, <ChatWindow characterId={VEXA} />);
+  await within(screen.getByRole('log')).findByText(/Not sent/);
+  expect(screen.queryByText(/Try again in/)).toBeNull();
+});
+
+it('takes the cursor once with autoFocus, and not from where a visitor writes by now', async () => {
+  function Page() {
+    const [id, setId] = useState(VEXA);
+    return (
+      <>
+        <input aria-label="page" onChange={() => setId('char_789012')} />
+        <ChatWindow autoFocus characterId={id} />
+      </>
+    );
+  }
+  const { user } = renderIn(createWorld(), <Page />);
+  expect(document.activeElement?.tagName).toBe('TEXTAREA');
+  await user.type(screen.getByLabelText('page'), 'abc');
+  expect((screen.getByLabelText('page') as HTMLInputElement).value).toBe('abc');
+});
+
+it('says aloud that a history could not be loaded', async () => {
+  const world = createWorld();
+  await createChat(world.durenai, { characterId: VEXA }).send('Hello');
+  world.refuse(/GET \/chat/, () => refusal(403, 'origin_not_allowed'));
+  renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
+  expect((await screen.findByRole('alert')).textContent).toMatch(/could not be loaded/);
 });

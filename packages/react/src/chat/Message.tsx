@@ -2,7 +2,7 @@
 import type { Chat, ChatMessage, DurenaiError } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, memo } from 'react';
 import { chatMessages } from '../messages/chat-messages.ts';
-import { describeError, errorMessages, secondsOf } from '../messages/error-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { CopyButton } from '../parts/CopyButton.tsx';
 import { keepFocus } from '../parts/keep-focus.ts';
@@ -92,7 +92,7 @@ type FailedDeliveryProps = { error: DurenaiError; onRetry: () => void; onDiscard
 function FailedDelivery({ error, onRetry, onDiscard }: FailedDeliveryProps) {
   const text = useMessages('ChatWindow', chatMessages);
   const errors = useMessages('ChatWindow', errorMessages);
-  const secondsLeft = useSecondsLeft(secondsOf(error));
+  const secondsLeft = useSecondsLeft(error);
   return (
     <div className="durenai-message-failure" part="notice">
       <p dir="auto">

@@ -187,3 +187,22 @@ describe('ConversationList', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 });
+
+it('keeps the keyboard in the list when a conversation is forgotten that was kept at first', async () => {
+  const world = createWorld();
+  await createChat(world.durenai, { characterId: VEXA }).send('Hello');
+  await world.clock.advance(60_000);
+  const { user } = renderIn(world.reload(), <ConversationList />);
+  await screen.findByText('Vexa Stride');
+  world.refuse(/DELETE/, () => Response.json({ success: true, message: 'Conversation removed' }));
+  const pagination = { total: 0, page: 1, limit: 50, pages: 1 };
+  world.refuse(/GET \/chat\/conversations$/, () => Response.json({ data: [], pagination }));
+  const ask = () => screen.getByRole('button', { name: 'Forget the conversation with Vexa Stride' });
+  await user.click(ask());
+  await user.keyboard('{Enter}');
+  await user.click(ask());
+  await user.tab();
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(screen.queryByText('Vexa Stride')).toBeNull());
+  expect(document.activeElement).not.toBe(document.body);
+});

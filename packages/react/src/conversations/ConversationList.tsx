@@ -47,6 +47,7 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
 
     async function forget(conversation: Conversation): Promise<void> {
       setAsked(null);
+      setKept(null);
       setRefusal(null);
       // The row goes away with its focused button.
       root.current?.focus({ preventScroll: true });

@@ -15,7 +15,10 @@ export type UseFavoritesResult = FavoritesState &
 export function useFavoritesStore(create: (durenai: Durenai) => Favorites): Favorites {
   const { durenai } = useSettings('useFavorites');
   const favorites = useShared(durenai, 'favorites', () => create(durenai));
-  useEffect(() => favorites.open(), [favorites]);
+  useEffect(() => {
+    // Not after a failure: every heart that comes into sight would ask once more.
+    if (favorites.store.getState().status === 'idle') favorites.open();
+  }, [favorites]);
   return favorites;
 }
 

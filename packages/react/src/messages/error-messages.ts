@@ -71,7 +71,7 @@ export function describeError(
   return messages[MESSAGE_OF_CODE.get(error.code) ?? 'errorUnexpected'];
 }
 
-export function secondsOf(error: DurenaiError): number | null {
+function secondsOf(error: DurenaiError): number | null {
   return error.retryAfterMs === undefined ? null : Math.ceil(error.retryAfterMs / 1000);
 }
 
