@@ -115,6 +115,18 @@ describe('commands', () => {
     expect(await isOpen(page)).toBe(false);
   });
 
+  it('update and switchCharacter count before the script has arrived as well', async () => {
+    const { page } = await stage.visit({
+      before: `<script>window.DurenAI=function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+        DurenAI('update', { theme: 'dark' }); DurenAI('switchCharacter', 'char_234567')</script>`,
+    });
+    await launcherOf(page).waitFor();
+    expect(await command(page, 'get', 'options')).toMatchObject({ theme: 'dark', character: 'char_234567' });
+    await command(page, 'shutdown');
+    await command(page, 'update', { theme: 'light' });
+    expect(await launcherOf(page).count()).toBe(0);
+  });
+
   it('update changes words, looks and language of an open chat, which stays as it is', async () => {
     const { page } = await stage.visit({ context: { reducedMotion: 'reduce' } });
     await launcherOf(page).click();

@@ -98,6 +98,8 @@ describe('consent', () => {
     await dialog.getByText('Everything about you is forgotten here.').waitFor();
     await dialog.getByRole('button').click();
     expect(await stored(page)).toEqual([]);
+    // What was sent is not what is being written.
+    expect(await composerOf(page).inputValue()).toBe('');
     await composerOf(page).fill('Hello again!');
     await page.keyboard.press('Enter');
     await questionOf(page).waitFor();

@@ -232,6 +232,10 @@ describe('replies that nobody has seen', () => {
     closed.resolve();
     await page.locator('durenai-chat [part=badge]').getByText('1', { exact: true }).waitFor();
     expect(await page.title()).toBe('(1) A host page');
+    // Another chat of the page counts on, and is counted off.
+    await page.evaluate(() => {
+      document.title = '(3) A host page';
+    });
     const launcher = launcherOf(page);
     expect(await launcher.evaluate((button) => button.ariaDescription)).toBe('1 neue Nachricht');
     expect(await launcher.evaluate(({ lang }: HTMLElement) => lang)).toBe('de');
@@ -239,7 +243,7 @@ describe('replies that nobody has seen', () => {
     await composerOf(page).waitFor();
     expect(await launcher.evaluate(({ lang }: HTMLElement) => lang)).toBe('en');
     expect(await page.locator('durenai-chat [part=badge]').count()).toBe(0);
-    expect(await page.title()).toBe('A host page');
+    expect(await page.title()).toBe('(2) A host page');
     expect(await page.evaluate('counts')).toEqual([1, 0]);
   });
 });

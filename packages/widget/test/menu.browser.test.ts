@@ -103,6 +103,16 @@ describe('the menu', () => {
     expect(await page.getByText('Something went wrong.').count()).toBe(0);
   });
 
+  it('says that there is no connection where that is why', async () => {
+    const { page, context } = await open();
+    await context.setOffline(true);
+    await menuButtonOf(page).click();
+    await page.getByRole('status').getByText('No connection.').waitFor();
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('menu').waitFor();
+  });
+
   it('says so when a part of it does not come, and tries again the next time', async () => {
     const { page } = await open();
     await page.route('**/Lists-*.js', (route) => route.abort());
@@ -326,6 +336,21 @@ describe('forget me', () => {
     await page.getByRole('dialog').getByText('Say hello to Vexa Stride.').waitFor();
     expect(await spoken.count()).toBe(0);
   });
+
+  it.each(['fullscreen', 'sidebar'])(
+    'looks the same in a chat without borders of its own, %s',
+    async (mode) => {
+      const { page } = await open({ script: `data-character="${CHARACTER}" data-mode="${mode}"` });
+      await choose(page, 'Forget me');
+      const looks = await page
+        .getByRole('dialog', { name: 'Forget everything about you?' })
+        .evaluate((dialog) => {
+          const { paddingLeft, borderTopWidth, borderRadius } = getComputedStyle(dialog);
+          return { paddingLeft, borderTopWidth, borderRadius };
+        });
+      expect(looks).toEqual({ paddingLeft: '24px', borderTopWidth: '1px', borderRadius: '18px' });
+    },
+  );
 
   it('says so when it could not be done, and keeps everything', async () => {
     const { page } = await open();

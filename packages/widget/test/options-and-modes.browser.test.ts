@@ -193,6 +193,19 @@ describe('modes', () => {
     );
   });
 
+  it.each([
+    'display: flex',
+    'display: grid; place-items: center',
+    'display: flex; flex-direction: column; align-items: center',
+  ])('inline is as wide as its place where that has "%s"', async (style) => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-mode="inline" data-target="#chat"`,
+      before: `<div id="chat" style="width: 500px; height: 420px; ${style}"></div>`,
+    });
+    await composerOf(page).waitFor();
+    expect(await page.getByRole('dialog').evaluate(({ offsetWidth }: HTMLElement) => offsetWidth)).toBe(500);
+  });
+
   it('inline waits for its place, and follows it into another body', async () => {
     const { page } = await stage.visit({
       script: `data-character="${CHARACTER}" data-mode="inline" data-target="#late"`,

@@ -78,8 +78,11 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     return chat;
   }
 
+  /** What was shut down stays so; before it was drawn at all, it is now. */
+  const known = () => (bootedWith ? chat : booted());
+
   function update(given: GivenOptions = {}): void {
-    chat?.update(given);
+    known()?.update(given);
     if (given.proactive && chat) addExtras(chat, chat);
   }
 
@@ -91,8 +94,7 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     close: () => chat?.close(),
     toggle: () => booted()?.toggle(),
     show: () => booted()?.show(true),
-    // What was shut down is hidden; before, it is drawn hidden.
-    hide: () => (bootedWith ? chat : booted())?.show(false),
+    hide: () => known()?.show(false),
     on,
     once: (name: string, listener: Listener) => on(name, listener, true),
     off,

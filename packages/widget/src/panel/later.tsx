@@ -1,8 +1,7 @@
 /** What nobody needs for a first message, and the way to all that is loaded only when somebody wants it. */
-import { type ChatState, toDurenaiError } from '@durenai/core';
+import type { ChatState } from '@durenai/core';
 import {
   chatMessages,
-  describeError,
   errorMessages,
   Icon,
   menuIcon,
@@ -107,7 +106,7 @@ function MenuButton({ desk }: { desk: Desk }) {
   function open(): void {
     setIsOpen(true);
     if (Menu) return;
-    load().catch((thrown) => {
+    load().catch(() => {
       setIsOpen(false);
       const retry = () => {
         desk.show({ note: null });
@@ -116,7 +115,7 @@ function MenuButton({ desk }: { desk: Desk }) {
       desk.show({
         note: (
           <Notice role="status" action={{ label: errors.tryAgain, onClick: retry }}>
-            {describeError(toDurenaiError(thrown), errors)}
+            {navigator.onLine ? errors.errorUnexpected : errors.errorOffline}
           </Notice>
         ),
       });

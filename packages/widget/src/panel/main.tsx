@@ -51,7 +51,7 @@ export function mount(args: MountArguments): Panel {
 
   const kept =
     persist === 'memory' ? memoryStorage() : browserStorage(persist === 'session' ? persist : 'local');
-  const unkept = memoryStorage();
+  let unkept = memoryStorage();
   let storage = kept;
   const written = () => panel.querySelector('textarea')?.value;
   /** What was to be sent before there was what sends it: it stays in the composer, and goes later if it is still the same. */
@@ -92,6 +92,8 @@ export function mount(args: MountArguments): Panel {
     show: draw,
     hasConsent,
     keepConsent() {
+      // What was written before goes on in the other one, and would come back from here when consent is withdrawn.
+      unkept = memoryStorage();
       storage = kept;
       durenai.storage.set(CONSENT, '1');
     },

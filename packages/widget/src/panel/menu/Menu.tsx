@@ -65,7 +65,8 @@ export function Menu({ desk, onClose }: MenuProps) {
         desk.show({
           note: (
             <Note desk={desk} kind="problem">
-              {failure} {describeError(toDurenaiError(thrown), errors)}
+              {failure}{' '}
+              {navigator.onLine ? describeError(toDurenaiError(thrown), errors) : errors.errorOffline}
             </Note>
           ),
         }),

@@ -1,7 +1,7 @@
 import type { Desk } from '../desk.ts';
 import css from './badge.css?inline';
 
-const COUNT = /^\(\d+\) /;
+const COUNT = /^\((\d+)\) /;
 
 export type Unread = {
   /** One more came. */
@@ -26,9 +26,12 @@ export function countUnread(desk: Desk, language: string, describe: (count: numb
 
   function show(next: number): void {
     if (next === count) return;
-    count = next;
+    // Another chat of the page may count there as well, and the page may have written another title.
+    const shown = Number(COUNT.exec(document.title)?.[1] ?? 0);
+    const total = Math.max(next, shown + next - count);
     const title = document.title.replace(COUNT, '');
-    document.title = count > 0 ? `(${count}) ${title}` : title;
+    document.title = total > 0 ? `(${total}) ${title}` : title;
+    count = next;
     badge.textContent = `${count}`;
     launcher.ariaDescription = count > 0 ? describe(count) : null;
     // Its own word, "Chat", is one in any language.
