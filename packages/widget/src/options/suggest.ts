@@ -14,5 +14,6 @@ function isWithin(a: string, b: string, edits: number): boolean {
 /** The known word that was probably meant: `charcter` and `characterId` both mean `character`. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
-  return known.find((name) => lower.startsWith(name) || isWithin(lower, name, 2));
+  // Two letters away from `id` is half of all short words, `dir` among them.
+  return known.find((name) => lower.startsWith(name) || isWithin(lower, name, name.length < 4 ? 0 : 2));
 }
