@@ -59,8 +59,8 @@ function openBrowser() {
       presence,
     });
     const chat = createChat(durenai, { characterId: VEXA });
-    chat.open();
-    return Object.assign(chat, { set, die, close: durenai.close });
+    const leave = chat.open();
+    return Object.assign(chat, { set, die, leave, close: durenai.close });
   };
   return {
     clock,
@@ -473,6 +473,40 @@ describe('a chat that was closed', () => {
     for (const each of [first, second]) each.close();
     await clock.settle();
     expect(clock.pending).toBe(0);
+  });
+
+  it('listens while somebody looks, and reads again what may have changed meanwhile', async () => {
+    const { tab, clock, until, meet } = openBrowser();
+    const only = tab();
+    const streams: RequestInit[] = [];
+    let reads = 0;
+    meet((input, init) => {
+      if (input.includes('/messages?')) reads += 1;
+      if (!input.endsWith('/events')) return undefined;
+      streams.push(init);
+      const start = (controller: ReadableStreamDefaultController) =>
+        init.signal?.addEventListener('abort', () => controller.error(init.signal?.reason));
+      return Promise.resolve(new Response(new ReadableStream({ start })));
+    });
+    const open = () => streams.filter(({ signal }) => !signal?.aborted).length;
+    await until(only.send('Hello'));
+    await expect.poll(open).toBe(1);
+
+    const leaveToo = only.open();
+    only.leave();
+    only.leave();
+    await clock.settle();
+    expect(open()).toBe(1);
+    leaveToo();
+    await clock.settle();
+    expect(open()).toBe(0);
+
+    const before = reads;
+    only.open();
+    await expect.poll(open).toBe(1);
+    await clock.advance(3_000);
+    expect(reads).toBe(before + 1);
+    expect(texts(only)).toHaveLength(2);
   });
 
   it('waits no more to read its conversation again', async () => {

@@ -11,8 +11,11 @@ export type ChatOptions = {
 
 export type Chat = {
   readonly store: StoreApi<ChatState>;
-  /** Loads the history and takes up what an earlier page left unsent. Calling it again does nothing. */
-  open(): void;
+  /**
+   * Loads the history and takes up what an earlier page left unsent, the first time; from then on, what changes on the
+   * server is shown. Returns the way to say that this caller looks no more: when nobody does, nothing is listened to.
+   */
+  open(): () => void;
   /**
    * Sends `text` (default: the draft). Resolves when its fate is known; a failure is in the state, not thrown.
    * Returns false at once when there is nothing to send, a reply is still awaited or `permit` refused: the draft stays.

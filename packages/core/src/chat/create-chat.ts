@@ -19,6 +19,14 @@ const KEY_LIFETIME_MS = 23 * 60 * 60_000;
 
 const OUTCOME_UNKNOWN = { code: 'send_outcome_unknown', message: 'Nobody remembers what became of it.' };
 
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) action();
+    isDone = true;
+  };
+}
+
 export function createChat(durenai: Durenai, options: ChatOptions): Chat {
   return createChatOn(createChatBase(durenai, options));
 }
@@ -30,10 +38,13 @@ export function createChatOn(base: ChatBase): Chat {
   const outbox = createOutbox(storage, `outbox:${place}`);
   const topic = `chat:${place}`;
   let opened = false;
+  let viewers = 0;
   let historyRun = Promise.resolve();
   /** The visitor asked for a new conversation: the latest is not looked for. */
   let beginsAnew = false;
   let stopLive: (() => void) | undefined;
+  /** Something may have changed while nobody looked. */
+  let wasDeaf = false;
   let isHearing = false;
 
   const tell = (news: TabNews) => tabs.post(topic, news);
@@ -125,18 +136,29 @@ export function createChatOn(base: ChatBase): Chat {
     tellFailure(error);
   }
 
+  const refresh = () =>
+    void loadDeliveries().then(
+      (deliveries) => deliveries.refresh(),
+      () => undefined,
+    );
+
   /** Nothing listens before there is a conversation: a page that was only opened asks for nothing. */
   function listenWhenBegun({ conversationId: id }: ChatState): void {
-    if (!opened || id === null || stopLive) return;
+    if (viewers === 0 || id === null || stopLive) return;
+    if (wasDeaf) refresh();
     stopLive = live.on((change) => {
       const { conversationId: shown } = store.getState();
       if (change.kind === 'send') return;
-      if (change.kind !== 'anything' && change.conversationId !== shown) return;
-      void loadDeliveries().then(
-        ({ refresh }) => refresh(),
-        () => undefined,
-      );
+      if (change.kind === 'anything' || change.conversationId === shown) refresh();
     });
+  }
+
+  function leave(): void {
+    viewers -= 1;
+    if (viewers > 0 || !stopLive) return;
+    stopLive();
+    stopLive = undefined;
+    wasDeaf = true;
   }
 
   async function send(text = store.getState().draft): Promise<boolean> {
@@ -215,14 +237,17 @@ export function createChatOn(base: ChatBase): Chat {
   return {
     store,
     open() {
-      if (opened) return;
-      opened = true;
-      tabs.on(topic, listenToTab);
-      store.subscribe(listenWhenBegun);
-      restoreOutbox();
-      void reloadHistory();
+      viewers += 1;
+      if (!opened) {
+        opened = true;
+        tabs.on(topic, listenToTab);
+        store.subscribe(listenWhenBegun);
+        restoreOutbox();
+        void reloadHistory();
+        void loadDeliveries().catch(() => undefined);
+      }
       listenWhenBegun(store.getState());
-      void loadDeliveries().catch(() => undefined);
+      return once(leave);
     },
     send,
     retry: (key) => withDeliveries(({ retry }) => retry(key)),

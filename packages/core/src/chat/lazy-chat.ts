@@ -43,7 +43,11 @@ export function lazyChatOn(base: ChatBase, loadCode: () => Promise<ChatCode>): C
     store,
     open() {
       isOpened = true;
-      void withChat(({ open }) => open(), undefined);
+      const opening = withChat(
+        ({ open }) => open(),
+        () => undefined,
+      );
+      return () => void opening.then((leave) => leave());
     },
     send(text = store.getState().draft) {
       // As a draft it outlives whatever happens until the code is here.

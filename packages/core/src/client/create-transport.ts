@@ -220,7 +220,7 @@ function readReply(endpoint: EndpointSpec, response: FetchedResponse, json: unkn
       code: 'invalid_response',
       status: response.status,
       requestId,
-      message: `The answer to ${endpoint.method} ${endpoint.path} is not what the docs describe (at ${where}).`,
+      message: `The answer to ${endpoint.method} ${endpoint.path} is not as documented (at ${where}).`,
     });
   }
   return {

@@ -521,3 +521,27 @@ it('says aloud that a history could not be loaded', async () => {
   renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
   expect((await screen.findByRole('alert')).textContent).toMatch(/could not be loaded/);
 });
+
+it('listens for changes while it is shown, and not when its page has taken it away', async () => {
+  const world = createWorld();
+  await createChat(world.durenai, { characterId: VEXA }).send('Hello');
+  await world.clock.advance(60_000);
+  const page = world.reload();
+  const { live } = page.durenai;
+  const { on } = live;
+  const listening = new Set<unknown>();
+  vi.spyOn(live, 'on').mockImplementation((listener) => {
+    const stop = on(listener);
+    listening.add(listener);
+    return () => {
+      listening.delete(listener);
+      stop();
+    };
+  });
+  const { rerender } = renderIn(page, <ChatWindow characterId={VEXA} />);
+  await waitFor(() => expect(listening.size).toBe(1));
+  rerender(<p>Another page</p>);
+  expect(listening.size).toBe(0);
+  rerender(<ChatWindow characterId={VEXA} />);
+  expect(listening.size).toBe(1);
+});

@@ -52,9 +52,10 @@ export function useChatStore(
         if (pendingMessage(chat.store.getState())) return false;
         const latest = { characterId };
         const next = chatOf(latest);
-        next.open();
+        const leave = next.open();
         const begins = await next.startConversation();
         if (begins) open(latest);
+        leave();
         return begins;
       },
     }),

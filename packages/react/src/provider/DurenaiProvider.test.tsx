@@ -45,7 +45,7 @@ describe('DurenaiProvider', () => {
     ['both', { proxyUrl, durenai: createDurenai({ proxyUrl, storage: memoryStorage() }) }],
   ])('refuses %s of proxyUrl and durenai', (_, props) => {
     const thrown = renderThrowing(<DurenaiProvider {...(props as DurenaiProviderProps)} />);
-    expect(String(thrown)).toMatch('needs either proxyUrl or durenai');
+    expect(String(thrown)).toMatch('needs proxyUrl or durenai');
   });
 
   it('refuses what is no address', () => {

@@ -68,7 +68,7 @@ export function DurenaiProvider(props: DurenaiProviderProps) {
   if (!proxyUrl === !durenai?.visitor) {
     throw new DurenaiError({
       code: 'misuse',
-      message: 'DurenaiProvider needs either proxyUrl or durenai.',
+      message: 'DurenaiProvider needs proxyUrl or durenai.',
     });
   }
   return props.durenai ? <Settings {...props} /> : <OwnDurenai key={proxyUrl} {...props} />;
