@@ -23,11 +23,11 @@ export type CharacterCardProps<Shown extends CharacterCardFields = CharacterSumm
   /** A character of any list; likes and chats show where it has them. */
   character: Shown & Partial<Pick<CharacterSummary, 'likes' | 'chat_count'>>;
   /** Makes the whole card a button. */
-  onSelect?: (event: { character: Shown }) => void;
+  onSelect?: ((event: { character: Shown }) => void) | undefined;
   /** Shows the heart. Default true. */
-  favorite?: boolean;
+  favorite?: boolean | undefined;
   /** Class names to add to what is inside. */
-  classNames?: CardClassNames;
+  classNames?: CardClassNames | undefined;
 };
 
 export type CardClassNames = Partial<Record<'description' | 'favorite' | 'name' | 'portrait', string>>;

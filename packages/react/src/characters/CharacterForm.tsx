@@ -31,11 +31,11 @@ import { isJpegOrPng } from './image-type.ts';
 
 export type CharacterFormProps = Omit<FormHTMLAttributes<HTMLFormElement>, 'children' | 'onError'> & {
   /** Called with the new character. */
-  onCreated?: (event: { character: Character }) => void;
+  onCreated?: ((event: { character: Character }) => void) | undefined;
   /** Called when DurenAI or the proxy refused it. What was filled in stays. */
-  onError?: (event: { error: DurenaiError }) => void;
+  onError?: ((event: { error: DurenaiError }) => void) | undefined;
   /** Class names to add to what is inside. */
-  classNames?: FormClassNames;
+  classNames?: FormClassNames | undefined;
 };
 
 export type FormClassNames = Partial<Record<'field' | 'submit', string>>;

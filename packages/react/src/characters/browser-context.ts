@@ -18,11 +18,11 @@ export type BrowserClassNames = Partial<Record<'card' | 'dialog' | 'filters' | '
 /** What a page draws itself; whatever it leaves undefined is drawn as ever, and of null there is nothing. */
 export type BrowserSlots = {
   /** Around or instead of a card; `children` is what would be drawn. */
-  card?: (event: { character: CharacterSummary; children: ReactNode }) => ReactNode;
+  card?: ((event: { character: CharacterSummary; children: ReactNode }) => ReactNode) | undefined;
   /** Nobody is found; `clear` shows everybody again. */
-  empty?: (event: { filter: BrowserFilter; clear: () => void }) => ReactNode;
+  empty?: ((event: { filter: BrowserFilter; clear: () => void }) => ReactNode) | undefined;
   /** A page could not be loaded. */
-  error?: (event: { error: DurenaiError; retry: () => void }) => ReactNode;
+  error?: ((event: { error: DurenaiError; retry: () => void }) => ReactNode) | undefined;
 };
 
 export type BrowserContextValue = {

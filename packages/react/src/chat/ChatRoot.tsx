@@ -41,25 +41,25 @@ export type ChatRootProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
     /** Who answers, e.g. `char_123456`. */
     characterId: string;
     /** Continues this conversation. Default, or null or empty: the visitor's latest with the character, else a new one. */
-    conversationId?: string | null;
+    conversationId?: string | null | undefined;
     /** Called when the conversation that is shown gets its id, or becomes another. */
-    onConversationChange?: (event: { conversationId: string | null }) => void;
+    onConversationChange?: ((event: { conversationId: string | null }) => void) | undefined;
     /** What the character seems to say first. It is not sent to DurenAI and costs nothing. */
-    greeting?: string;
+    greeting?: string | undefined;
     /** The text in the composer, held by the page. Default: held and remembered by the chat. */
-    draft?: string;
-    onDraftChange?: (event: { draft: string }) => void;
+    draft?: string | undefined;
+    onDraftChange?: ((event: { draft: string }) => void) | undefined;
     /** Puts the cursor into the composer once it is there. Default false. */
-    autoFocus?: boolean;
+    autoFocus?: boolean | undefined;
     /** Called with each reply as it arrives. */
-    onMessage?: (event: { message: Message }) => void;
+    onMessage?: ((event: { message: Message }) => void) | undefined;
     /** Called when a message could not be sent. Its text is back in the composer. */
-    onSendFailed?: (event: { error: DurenaiError }) => void;
+    onSendFailed?: ((event: { error: DurenaiError }) => void) | undefined;
     /** Class names to add to what is inside. */
-    classNames?: ChatClassNames;
+    classNames?: ChatClassNames | undefined;
     /** What the page draws itself: a message, nothing yet, loading, an error. */
-    slots?: ChatSlots;
-    children?: ReactNode;
+    slots?: ChatSlots | undefined;
+    children?: ReactNode | undefined;
   };
 
 export type ChatWindowHandle = {

@@ -12,15 +12,15 @@ export type { ChatWindowHandle };
 
 export type ChatWindowProps = Omit<ChatRootProps, 'asChild' | 'children'> & {
   /** Things to say, offered while nothing has been said. A press sends one. */
-  prompts?: readonly string[];
+  prompts?: readonly string[] | undefined;
   /** Default `enter`: Enter sends, Shift+Enter is a new line. `mod-enter`: Ctrl+Enter or ⌘+Enter sends. */
-  submitOn?: SubmitOn;
+  submitOn?: SubmitOn | undefined;
   /** Shows a close button. */
-  onClose?: () => void;
+  onClose?: (() => void) | undefined;
   /** Stands in the header, before the close button. */
-  headerActions?: ReactNode;
+  headerActions?: ReactNode | undefined;
   /** Stands between what was said and the composer. */
-  notice?: ReactNode;
+  notice?: ReactNode | undefined;
 };
 
 /** A conversation with one character. As high as `--durenai-chat-height` (default 36rem). */

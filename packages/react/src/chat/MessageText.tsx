@@ -12,7 +12,7 @@ const LONG_LINES = 24;
 type MessageTextProps = {
   content: string;
   /** Folds a long text. Default false. */
-  folds?: boolean;
+  folds?: boolean | undefined;
 };
 
 /** What somebody wrote: text with `*actions*`, and Markdown once its renderer is here. */

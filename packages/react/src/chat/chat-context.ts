@@ -12,13 +12,13 @@ export type ChatClassNames = Partial<
 /** What a page draws itself. */
 export type ChatSlots = {
   /** Around or instead of a message; `children` is what would be drawn. */
-  message?: (event: { message: ChatMessage; children: ReactNode }) => ReactNode;
+  message?: ((event: { message: ChatMessage; children: ReactNode }) => ReactNode) | undefined;
   /** Where a conversation begins, while nothing has been said. */
-  empty?: (event: { character: Character }) => ReactNode;
+  empty?: ((event: { character: Character }) => ReactNode) | undefined;
   /** While the history is on its way. */
-  loading?: () => ReactNode;
+  loading?: (() => ReactNode) | undefined;
   /** The history could not be loaded. */
-  error?: (event: { error: DurenaiError; retry: () => void }) => ReactNode;
+  error?: ((event: { error: DurenaiError; retry: () => void }) => ReactNode) | undefined;
 };
 
 /** What scrolls the messages. */

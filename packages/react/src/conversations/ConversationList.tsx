@@ -18,17 +18,17 @@ import { useSettings } from '../provider/durenai-context.ts';
 
 export type ConversationListProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 'onSelect'> & {
   /** The one that is open elsewhere on the page. */
-  selectedId?: string | null;
+  selectedId?: string | null | undefined;
   /** Makes each row a button. */
-  onSelect?: (event: { conversation: Conversation }) => void;
+  onSelect?: ((event: { conversation: Conversation }) => void) | undefined;
   /** Offers to forget a conversation. Default true. */
-  forgettable?: boolean;
+  forgettable?: boolean | undefined;
   /** Called when a conversation has been forgotten. */
-  onForget?: (event: { conversation: Conversation }) => void;
+  onForget?: ((event: { conversation: Conversation }) => void) | undefined;
   /** Class names to add to what is inside. */
-  classNames?: ListClassNames;
+  classNames?: ListClassNames | undefined;
   /** What the page draws itself. */
-  slots?: ListSlots<{ conversation: Conversation }>;
+  slots?: ListSlots<{ conversation: Conversation }> | undefined;
 };
 
 /** The visitor's conversations, latest first. */

@@ -20,11 +20,11 @@ import { useSettings } from '../provider/durenai-context.ts';
 
 export type FavoritesListProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 'onSelect'> & {
   /** Makes each row a button. */
-  onSelect?: (event: { character: FavoriteCharacter }) => void;
+  onSelect?: ((event: { character: FavoriteCharacter }) => void) | undefined;
   /** Class names to add to what is inside. */
-  classNames?: ListClassNames;
+  classNames?: ListClassNames | undefined;
   /** What the page draws itself. */
-  slots?: ListSlots<{ character: FavoriteCharacter }>;
+  slots?: ListSlots<{ character: FavoriteCharacter }> | undefined;
 };
 
 /** The visitor's favourites, latest first. A removed one can be taken back. */

@@ -4,13 +4,13 @@ import { useLatest } from './use-latest.ts';
 
 type Sight = {
   /** What scrolls; default the page. */
-  root?: RefObject<Element | null>;
+  root?: RefObject<Element | null> | undefined;
   /** How close to sight counts, as `rootMargin`. */
   margin: string;
   /** Default true. */
-  enabled?: boolean;
+  enabled?: boolean | undefined;
   /** Whoever is still in sight when this changes is reported again. */
-  round?: unknown;
+  round?: unknown | undefined;
 };
 
 /** Calls `onSight` when the element comes into sight, with how far it is within the margin by then, in pixels. */

@@ -11,9 +11,9 @@ type FailureProps = Pick<NoticeProps, 'role'> & {
   /** The way out, which the network takes by itself when it comes back. Undefined where asking again does not help. */
   retry: (() => void) | undefined;
   /** What the way out is called. Default: to try again. */
-  label?: string;
+  label?: string | undefined;
   /** What is missing. */
-  children?: ReactNode;
+  children?: ReactNode | undefined;
 };
 
 /** What could not be loaded, why, and the way to ask again. When the network comes back, it is asked for by itself. */

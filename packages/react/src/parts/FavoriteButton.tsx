@@ -15,10 +15,10 @@ export type FavoriteButtonProps = Omit<
   'aria-pressed' | 'onChange'
 > & {
   /** The favourites say whether it is pressed. */
-  'aria-pressed'?: never;
+  'aria-pressed'?: never | undefined;
   character: CharacterCardFields;
   /** Called after the visitor changed their mind, before the server has confirmed it. */
-  onChange?: (event: { character: CharacterCardFields; favorite: boolean }) => void;
+  onChange?: ((event: { character: CharacterCardFields; favorite: boolean }) => void) | undefined;
 };
 
 /**

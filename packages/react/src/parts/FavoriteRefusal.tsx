@@ -8,7 +8,7 @@ import { Failure } from './Failure.tsx';
 
 type FavoriteRefusalProps = {
   /** Whose. Default: anybody's. */
-  characterId?: string;
+  characterId?: string | undefined;
   /** Whose heart was pressed here: several places may show the same refusal, and one speaks it. */
   pressedId: string | undefined;
 };

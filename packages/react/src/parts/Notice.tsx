@@ -10,7 +10,7 @@ export type NoticeProps = {
   /** `alert` when it appears without the visitor having asked for anything. */
   role?: 'alert' | 'status' | undefined;
   /** `plain` when nothing went wrong. Default `problem`. */
-  kind?: 'plain' | 'problem';
+  kind?: 'plain' | 'problem' | undefined;
 };
 
 /** Says what went wrong, and what can be done about it. */

@@ -15,7 +15,7 @@ import { mergeProps } from './merge-props.ts';
 
 export type AsChild = {
   /** Renders the one child instead of our element, with our props, events and ref merged into it. Default false. */
-  asChild?: boolean;
+  asChild?: boolean | undefined;
 };
 
 /** Children of a list: how it draws one of its items or, with `asChild`, the one element that it becomes. */
@@ -27,9 +27,9 @@ type PartProps = HTMLAttributes<HTMLElement> &
   AsChild & {
     as: ElementType;
     /** What stands inside unless the page puts something there. */
-    defaultChildren?: ReactNode;
+    defaultChildren?: ReactNode | undefined;
     [attribute: `data-${string}`]: unknown;
-    part?: string;
+    part?: string | undefined;
   };
 
 type Props = Record<string, unknown>;

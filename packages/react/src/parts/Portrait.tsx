@@ -7,9 +7,9 @@ import { mergeProps } from './merge-props.ts';
 export type PortraitProps = Omit<HTMLAttributes<HTMLSpanElement>, 'children'> & {
   character: { id: string; name: string; image_url: string | null };
   /** Text for screen readers. Default `''`: the name stands next to the portrait. */
-  alt?: string;
+  alt?: string | undefined;
   /** Default `lazy`. */
-  loading?: 'eager' | 'lazy';
+  loading?: 'eager' | 'lazy' | undefined;
 };
 
 /** A character's picture; where there is none or it does not load, initials on a colour of its own. */
