@@ -233,7 +233,8 @@ function policyOf({ allowedOrigins, environment, publicUrl }: ProxyConfig, log: 
     log.warn({}, 'PUBLIC_URL is not set: image addresses follow the Host header of each request');
   }
   if (allowedOrigins) return originPolicy(allowedOrigins);
-  log.warn(
+  // While developing alone, where it is as it should be.
+  log.info(
     {},
     'ALLOWED_ORIGINS is not set: pages of this machine (localhost, 127.0.0.1) are allowed, no others',
   );
