@@ -40,12 +40,19 @@ type Side = {
   areUnshared?: boolean;
 };
 
+const orderOf = ({ server, headers, paths }: Side) => ({
+  ...{ url: server.url, headers, paths },
+  connections: CONNECTIONS,
+  seconds: 60,
+});
+
 /** Microseconds of the server's CPU for one answer. */
-async function cost({ server, headers, paths, areUnshared = false }: Side): Promise<number> {
-  const order = { url: server.url, headers, paths, connections: CONNECTIONS };
+async function cost(side: Side): Promise<number> {
+  const { server, paths, areUnshared = false } = side;
+  const order = orderOf(side);
   // Counted in requests: on a busy machine a second is too short for V8 to compile what is hot.
   // From the other end: what it has read is not asked for again within two seconds.
-  await load({ ...order, paths: paths.toReversed(), seconds: 60, requests: WARM_UP_REQUESTS });
+  await load({ ...order, paths: paths.toReversed(), requests: WARM_UP_REQUESTS });
   const before = cpuSeconds(server);
   const { answered, wrong, seconds } = await load({ ...order, seconds: SECONDS, requests: 1e9 });
   if (wrong > 0) throw new Error(`${wrong} answers from ${paths[0]} were not 200.`);
@@ -56,15 +63,7 @@ async function cost({ server, headers, paths, areUnshared = false }: Side): Prom
 
 /** Medians of both, asked in turn, and of their ratios. */
 async function compare(ours: Side, theirs: Side) {
-  for (const { server, headers, paths } of [ours, theirs])
-    await load({
-      url: server.url,
-      headers,
-      paths,
-      connections: CONNECTIONS,
-      seconds: 60,
-      requests: SETTLING_REQUESTS,
-    });
+  for (const side of [ours, theirs]) await load({ ...orderOf(side), requests: SETTLING_REQUESTS });
   const pairs: { ours: number; theirs: number }[] = [];
   for (let run = 0; run < RUNS; run += 1) pairs.push({ ours: await cost(ours), theirs: await cost(theirs) });
   return {

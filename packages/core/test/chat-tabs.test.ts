@@ -475,7 +475,27 @@ describe('a chat that was closed', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('listens while somebody looks, and reads again what may have changed meanwhile', async () => {
+  it('waits no more to read its conversation again', async () => {
+    const { tab, clock, until, meet } = openBrowser();
+    const only = tab();
+    let reads = 0;
+    meet((input) => {
+      if (input.includes('/messages?')) reads += 1;
+      if (!input.endsWith('/events')) return undefined;
+      const data = JSON.stringify({ conversation_id: only.store.getState().conversationId });
+      return Promise.resolve(new Response(`event: conversation-changed\ndata: ${data}\n\n`));
+    });
+    await until(only.send('Hello'));
+    await expect.poll(() => reads).toBeGreaterThan(0);
+    await clock.settle();
+    only.close();
+    await clock.settle();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a chat that nobody looks at', () => {
+  it('listens to nothing, and reads again what may have changed when somebody comes back', async () => {
     const { tab, clock, until, meet } = openBrowser();
     const only = tab();
     const streams: RequestInit[] = [];
@@ -507,23 +527,5 @@ describe('a chat that was closed', () => {
     await clock.advance(3_000);
     expect(reads).toBe(before + 1);
     expect(texts(only)).toHaveLength(2);
-  });
-
-  it('waits no more to read its conversation again', async () => {
-    const { tab, clock, until, meet } = openBrowser();
-    const only = tab();
-    let reads = 0;
-    meet((input) => {
-      if (input.includes('/messages?')) reads += 1;
-      if (!input.endsWith('/events')) return undefined;
-      const data = JSON.stringify({ conversation_id: only.store.getState().conversationId });
-      return Promise.resolve(new Response(`event: conversation-changed\ndata: ${data}\n\n`));
-    });
-    await until(only.send('Hello'));
-    await expect.poll(() => reads).toBeGreaterThan(0);
-    await clock.settle();
-    only.close();
-    await clock.settle();
-    expect(clock.pending).toBe(0);
   });
 });

@@ -7,4 +7,4 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exit(1);
 }
-await import('./command.ts');
+await import('./run-command.ts');

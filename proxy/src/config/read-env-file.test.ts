@@ -33,6 +33,7 @@ it.each([
   ['DURENAI_API_KEY_FILE=/run/key', { DURENAI_API_KEY: 'dk_1' }],
   ['DATABASE_FILE=./a.sqlite', { DATABASE_URL: 'postgres://db/chat' }],
   ['DATABASE_FILE=./a.sqlite', { DATABASE_URL_FILE: '/run/url' }],
+  ['IDENTITY_PUBLIC_KEY_FILE=/run/public', { IDENTITY_SECRET: 'secret' }],
 ])('gives way where the environment says it in another way (%s)', (line, said) => {
   expect(readOf(`${line}\nPORT=9000\n`, said)).toEqual({ env: { PORT: '9000', ...said }, unknown: [] });
 });

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import type { ConfigField } from './config.ts';
 import { type Environment, VARIABLES } from './read-config.ts';
 import { isSetting } from './setting-names.ts';
 
-/** Ways to say one thing, of which only one may be there. */
+const FIELDS = Object.keys(VARIABLES) as ConfigField[];
+
+/** Names of which only one may be there: two spellings of a setting, or settings that stand in for each other. */
 const RIVALS = [
-  ['DATABASE_FILE', 'DATABASE_URL', 'DATABASE_URL_FILE'],
-  ...Object.values(VARIABLES).map(({ name }) => [name, `${name}_FILE`]),
-];
+  ...FIELDS.map((field) => [field]),
+  ['databaseFile', 'databaseUrl'] as const,
+  ['identitySecret', 'identityPublicKey'] as const,
+].map((fields) => fields.flatMap((field) => [VARIABLES[field].name, `${VARIABLES[field].name}_FILE`]));
 
 /**
  * Settings from a file of `NAME=value` lines, and from the environment, which wins, in whatever way it says a thing.

@@ -16,7 +16,7 @@ export type ChatHeaderProps = HTMLAttributes<HTMLElement> &
     /** Shows a close button. */
     onClose?: (() => void) | undefined;
     /** Stands before the close button. */
-    actions?: ReactNode | undefined;
+    actions?: ReactNode;
   };
 
 /** Who is talking, and what they are doing. Children replace all of it. */

@@ -59,7 +59,7 @@ export type ChatRootProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
     classNames?: ChatClassNames | undefined;
     /** What the page draws itself: a message, nothing yet, loading, an error. */
     slots?: ChatSlots | undefined;
-    children?: ReactNode | undefined;
+    children?: ReactNode;
   };
 
 export type ChatWindowHandle = {

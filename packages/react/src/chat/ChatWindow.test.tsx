@@ -545,3 +545,26 @@ it('listens for changes while it is shown, and not when its page has taken it aw
   rerender(<ChatWindow characterId={VEXA} />);
   expect(listening.size).toBe(1);
 });
+
+it('says how many messages are left today, and not what was left on a day that is over', async () => {
+  const world = createWorld();
+  const resetsAt = world.clock.now() + 30_000;
+  world.refuse(/POST \/chat\/char/, () => refusal(429, 'rate_limited', { 'retry-after': '30' }));
+  world.refuse(/GET \/user\/me/, () =>
+    Response.json({
+      id: 'visitor_1',
+      verified: false,
+      created_at: '2026-11-23T10:00:00Z',
+      stats: { conversations: 0, favorites: 0 },
+      messages: { limit: 10, left: 0, resets_at: new Date(resetsAt).toISOString() },
+    }),
+  );
+  const { user, unmount } = renderIn(world, <ChatWindow characterId={VEXA} />);
+  await user.type(screen.getByRole('textbox'), 'Hi{Enter}');
+  expect(await screen.findByText('0 messages left today')).toBeTruthy();
+  unmount();
+  await world.clock.advance(60_000);
+  renderIn(world, <ChatWindow characterId={VEXA} />);
+  await within(screen.getByRole('log')).findByText(/Not sent/);
+  expect(screen.queryByText('0 messages left today')).toBeNull();
+});

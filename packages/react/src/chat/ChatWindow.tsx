@@ -18,9 +18,9 @@ export type ChatWindowProps = Omit<ChatRootProps, 'asChild' | 'children'> & {
   /** Shows a close button. */
   onClose?: (() => void) | undefined;
   /** Stands in the header, before the close button. */
-  headerActions?: ReactNode | undefined;
+  headerActions?: ReactNode;
   /** Stands between what was said and the composer. */
-  notice?: ReactNode | undefined;
+  notice?: ReactNode;
 };
 
 /** A conversation with one character. As high as `--durenai-chat-height` (default 36rem). */

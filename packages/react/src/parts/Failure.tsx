@@ -13,7 +13,7 @@ type FailureProps = Pick<NoticeProps, 'role'> & {
   /** What the way out is called. Default: to try again. */
   label?: string | undefined;
   /** What is missing. */
-  children?: ReactNode | undefined;
+  children?: ReactNode;
 };
 
 /** What could not be loaded, why, and the way to ask again. When the network comes back, it is asked for by itself. */

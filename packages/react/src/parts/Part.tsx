@@ -27,7 +27,7 @@ type PartProps = HTMLAttributes<HTMLElement> &
   AsChild & {
     as: ElementType;
     /** What stands inside unless the page puts something there. */
-    defaultChildren?: ReactNode | undefined;
+    defaultChildren?: ReactNode;
     [attribute: `data-${string}`]: unknown;
     part?: string | undefined;
   };

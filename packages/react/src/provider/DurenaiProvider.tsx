@@ -29,7 +29,7 @@ type Appearance = {
   messages?: Partial<Messages> | undefined;
   /** Read once. What a server fetched with `prefetch` of `@durenai/react/server`: shown at once, and not asked for again. */
   initialData?: InitialData | undefined;
-  children?: ReactNode | undefined;
+  children?: ReactNode;
 };
 
 type AtProxy = {
