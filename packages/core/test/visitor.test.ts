@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listFavorites } from '../src/endpoints.ts';
 import {
   createChat,
   createDurenai,
@@ -55,6 +56,7 @@ function createSessions(now: () => number) {
   const fetch: Fetch = async (input, init) => {
     const { pathname } = new URL(input);
     const route = `${init.method} ${pathname.replace('/v1', '')}`;
+    init.signal?.throwIfAborted();
     requests.push(route);
     if (control.unreachable) throw new TypeError('fetch failed');
     if (route === 'POST /session') {
@@ -416,6 +418,82 @@ describe('leaving', () => {
     await opening;
     expect(visitor.isKnown()).toBe(false);
     expect(storage.keys()).toEqual([]);
+  });
+
+  it.each(['logout', 'forget'] as const)(
+    'by %s keeps no session that was asked for meanwhile, by name or without',
+    async (leave) => {
+      for (const identity of [undefined, is('anna')]) {
+        const { openTab, fetch, storage } = createBrowser();
+        const late = Promise.withResolvers<void>();
+        let isLeaving = false;
+        const meanwhile: Promise<string>[] = [];
+        const page = openTab({
+          identity,
+          async fetch(input, init) {
+            const answer = await fetch(input, init);
+            // The proxy ended the session, and what else is under way hears of it before the page does.
+            if (init.method === 'DELETE') meanwhile.push(codeOf(page.visitor.accessToken(true)));
+            if (isLeaving && init.method === 'POST') await late.promise;
+            return answer;
+          },
+        });
+        await page.visitor.accessToken();
+        isLeaving = true;
+        await page.visitor[leave]();
+        isLeaving = false;
+        expect(storage.keys()).toEqual([]);
+        const next = page.visitor.accessToken();
+        late.resolve();
+        expect(await meanwhile[0]).toBe(identity ? 'aborted' : 'invalid_token');
+        expect(page.visitor.store.getState().id).toBeNull();
+        expect(storage.keys()).toEqual([]);
+        // Whoever comes next is not held up by it.
+        expect(await next).toBeTruthy();
+        expect(page.visitor.store.getState().id).toMatch(/^anonymous-[^1]$/);
+      }
+    },
+  );
+
+  it('of a session that another device ended forgets nobody in place of its visitor', async () => {
+    const { openTab, storage, kill } = createBrowser();
+    const { visitor } = openTab();
+    await visitor.accessToken();
+    kill('anonymous-1');
+    expect(await codeOf(visitor.forget())).toBe('invalid_token');
+    expect(visitor.store.getState().id).toBe('anonymous-1');
+    expect(storage.keys()).not.toEqual([]);
+  });
+
+  it('in one tab takes along the session that another tab is opening', async () => {
+    const { openTab, fetch, storage } = createBrowser();
+    const hold = Promise.withResolvers<void>();
+    const [leaving, other] = [
+      openTab({ withLock: (_, action) => action() }),
+      openTab({
+        async fetch(input, init) {
+          const answer = await fetch(input, init);
+          await hold.promise;
+          return answer;
+        },
+      }),
+    ];
+    await leaving.visitor.accessToken();
+    const opening = codeOf(other.visitor.accessToken(true));
+    await leaving.visitor.logout();
+    hold.resolve();
+    expect(await opening).toBe('aborted');
+    expect(storage.keys()).toEqual([]);
+  });
+
+  it('opens no session for a call that comes after it', async () => {
+    const { openTab, requests } = createBrowser();
+    const { visitor, transport } = openTab();
+    await visitor.accessToken();
+    await visitor.forget();
+    const signal = AbortSignal.abort();
+    expect(await codeOf(transport.call(listFavorites, { signal }))).toBe('aborted');
+    expect(requests).toEqual(['POST /session', 'DELETE /user/me']);
   });
 
   it('another device that logged out takes this one along: what it showed is gone', async () => {

@@ -94,7 +94,8 @@ export function createTransport(options: TransportOptions): Transport {
     read: Read<Result>,
   ): Promise<Result> {
     const url = buildUrl(baseUrl, endpoint.path, args.params, args.query);
-    const credentials = (await authorize?.(endpoint, renew)) ?? {};
+    // A visitor who left meanwhile must not have a session opened for a call that is of no use any more.
+    const credentials = (args.signal?.aborted ? undefined : await authorize?.(endpoint, renew)) ?? {};
     const timeoutMs = args.timeoutMs ?? defaultTimeoutMs;
     const controller = new AbortController();
     let isLate = false;
@@ -206,7 +207,6 @@ function requestInit(
     cache: 'default',
     mode: 'cors',
     referrerPolicy: 'strict-origin-when-cross-origin',
-    keepalive: false,
     signal,
   });
 }

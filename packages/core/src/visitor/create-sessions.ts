@@ -36,17 +36,16 @@ type Person = v.InferOutput<typeof Person>;
 
 /** What a tab tells the others. Any script of the page can post here: nothing else is believed. */
 const Opened = v.object({
-  type: v.picklist(['opened']),
   session: Session,
   openedAt: v.number(),
   expiresAt: v.number(),
 });
 
-/**
- * `anew`: what another tab has does not do, because it was opened for somebody else.
- * `parting`: only to end what there is, and so for whoever was here last, never for somebody new.
- */
-type Renewal = { refused?: string | undefined; anew?: boolean; parting?: boolean };
+/** `anew`: what another tab has does not do, because it was opened for somebody else. */
+type Renewal = { refused?: string | undefined; anew?: boolean };
+
+/** Of whoever is here, until they leave. `renewal`: the session that is being opened for them. */
+type Stay = { renewal?: Promise<string> | undefined };
 
 /** A session that expired or was ended; nothing that a new try could mend. */
 const isOver = (thrown: unknown) =>
@@ -54,8 +53,13 @@ const isOver = (thrown: unknown) =>
 
 export function createSessions(desk: VisitorDesk): Sessions {
   const { transport, storage, clock, withLock, tabs, store } = desk;
-  let renewal: Promise<string> | undefined;
+  /** Sessions are opened only to end what there is, and so for whoever was here last, never for somebody new. */
+  let isParting = false;
+  let stay: Stay = {};
   let onOpened: (() => void) | undefined;
+  store.subscribe(({ id }) => {
+    if (id === null) stay = {};
+  });
 
   const isFresh = ({ expiresAt }: Access) => expiresAt - clock.now() > RENEW_BEFORE_MS;
 
@@ -109,9 +113,11 @@ export function createSessions(desk: VisitorDesk): Sessions {
     }
   }
 
-  async function openSession(parting: boolean): Promise<Session> {
+  async function openSession(): Promise<Session> {
+    const parting = isParting;
+    const asked = askIdentity();
     // Whoever leaves has often left the site already, which then names nobody.
-    const jwt = parting ? await askIdentity().catch(() => null) : await askIdentity();
+    const jwt = await (parting ? asked.catch(() => null) : asked);
     // Nobody is logged in any more: what the last person's token would open is not for whoever sits here now.
     const isLeft = desk.identity !== null && jwt === null && lastVisitor()?.verified === true;
     if (isLeft && !parting) storage.remove(REFRESH_TOKEN);
@@ -126,9 +132,11 @@ export function createSessions(desk: VisitorDesk): Sessions {
   }
 
   /** Inside the lock. */
-  async function open({ anew = false, parting = false }: Renewal): Promise<Access> {
+  async function open(anew: boolean, asked: Stay): Promise<Access> {
+    checkStay(asked);
     const last = lastVisitor();
-    const session = await openSession(parting);
+    const session = await openSession();
+    checkStay(asked);
     const { visitor } = session;
     // Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's.
     if (last?.verified && last.id !== visitor.id) desk.dropStored();
@@ -149,8 +157,13 @@ export function createSessions(desk: VisitorDesk): Sessions {
     onOpened = undefined;
   }
 
-  async function renewAccess(wish: Renewal): Promise<string> {
-    const { refused, anew } = wish;
+  /** Whoever asked is here no longer: kept, their session would come back, or a new one be of nobody. */
+  function checkStay(asked: Stay): void {
+    if (asked === stay) return;
+    throw new DurenaiError({ code: 'aborted', message: 'The visitor left.' });
+  }
+
+  async function renewAccess({ refused, anew = false }: Renewal, asked: Stay): Promise<string> {
     const usable = () => {
       const { access } = desk;
       return !anew && access && access.session.access_token !== refused && isFresh(access)
@@ -161,29 +174,35 @@ export function createSessions(desk: VisitorDesk): Sessions {
     const { session } = await withLock(LOCK, async () => {
       const hasChanged = storage.get(REFRESH_TOKEN) !== before && storage.persistent;
       if (hasChanged && !anew && !usable()) await hearTabs();
-      return usable() ?? open(wish);
+      return usable() ?? open(anew, asked);
     });
     return session.access_token;
   }
 
   function renew(wish: Renewal = {}): Promise<string> {
-    renewal ??= renewAccess(wish).finally(() => {
-      renewal = undefined;
+    const asked = stay;
+    asked.renewal ??= renewAccess(wish, asked).finally(() => {
+      asked.renewal = undefined;
     });
-    return renewal;
+    return asked.renewal;
   }
 
   /** Until no session is being opened that knows nothing yet of what is about to change. */
   async function calm(): Promise<void> {
-    while (renewal) await renewal.catch(() => undefined);
+    while (stay.renewal) await stay.renewal.catch(() => undefined);
   }
 
-  /** So that what follows is said in the name of whoever was here, whatever the site says now. */
-  async function proveLast(): Promise<void> {
-    if (!desk.access || !isFresh(desk.access)) await renew({ parting: true });
+  /** In the name of whoever was here, whatever the site says now. */
+  async function part(end: typeof endSession | typeof forgetVisitor): Promise<void> {
+    await calm();
+    if (storage.get(REFRESH_TOKEN) === null) return;
+    isParting = true;
+    try {
+      await transport.call(end);
+    } finally {
+      isParting = false;
+    }
   }
-
-  const hasSession = () => storage.get(REFRESH_TOKEN) !== null;
 
   return {
     async accessToken(wantsNew = false) {
@@ -200,22 +219,14 @@ export function createSessions(desk: VisitorDesk): Sessions {
       await renew({ anew: true });
     },
     async endSession() {
-      await calm();
       try {
-        if (!hasSession()) return;
-        await proveLast();
-        await transport.call(endSession);
+        await part(endSession);
       } catch (thrown) {
         // There is nothing left to end.
         if (!isOver(thrown)) throw thrown;
       }
     },
-    async forget() {
-      await calm();
-      if (!hasSession()) return;
-      await proveLast();
-      await transport.call(forgetVisitor);
-    },
+    forget: () => part(forgetVisitor),
     hear,
   };
 }
