@@ -4,13 +4,19 @@ import { invalidParameter, invalidRequest, unsupportedMediaType } from '../refus
 
 export const MAX_BODY_BYTES = 16 * 1024;
 
-const JSON_IN_UTF8 = /^\s*application\/json\s*(;\s*charset="?utf-8"?\s*)?;?\s*$/i;
+/** In pieces: one expression for all of it took 430 ms for a header of 15 kB of blanks, and everybody waited. */
+export function isJsonInUtf8(contentType = ''): boolean {
+  const [type, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  return (
+    type === 'application/json' && parameters.every((parameter) => /^(charset="?utf-8"?)?$/.test(parameter))
+  );
+}
 
 const json = express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: true, type: () => true });
 
 /** JSON only, said so, small and uncompressed. Nothing of it is read before that is checked. */
 export const parseJsonBody: RequestHandler = (request, response, next) => {
-  if (!JSON_IN_UTF8.test(request.headers['content-type'] ?? '')) throw unsupportedMediaType();
+  if (!isJsonInUtf8(request.headers['content-type'])) throw unsupportedMediaType();
   json(request, response, next);
 };
 
