@@ -167,7 +167,7 @@ export const routes = (
     method: 'GET',
     path: '/v1/events',
     who: 'visitor',
-    cache: 'never',
+    cache: 'events',
     cap: `${STREAM_CAPS.visitor} open of a visitor, ${STREAM_CAPS.network} of a network, ${STREAM_CAPS.neighbourhood} of its neighbourhood, ${STREAM_CAPS.process} in all, each for ${LONGEST_LIFE_MS / 60_000} minutes`,
     stream: events.stream,
   },

@@ -290,6 +290,12 @@ describe('the image relay', () => {
     expect(refused.text).not.toContain('alert');
   });
 
+  it('refuses a part of it', async () => {
+    serveImage = (_request, response) =>
+      response.writeHead(206, { 'content-range': `bytes 0-${png.length - 1}/9000` }).end(png);
+    expect((await relay(`${upstream.url}/images/part`)).status).toBe(502);
+  });
+
   it('stops reading at 5 MB, whatever was promised', async () => {
     serveImage = (_request, response) => {
       response.write(png);

@@ -58,6 +58,12 @@ describe('embed', () => {
     );
   });
 
+  it('takes the address of the script for that of the proxy', async () => {
+    const { text } = await run(embed, ['https://example.com/chat/widget.js', 'char_1'], env);
+    expect(text).toContain('src="https://example.com/chat/widget.js"');
+    expect(text).toContain('src="https://example.com/chat/widget/1.2.3/widget.js"');
+  });
+
   it('says where it looked for the widget', async () => {
     const asked = run(embed, ['https://chat.example.com', 'char_123456'], { WIDGET_DIR: '/nowhere' });
     await expect(asked).rejects.toThrow('No widget is built in "/nowhere"');
@@ -74,6 +80,9 @@ describe('embed', () => {
   it.each([
     [[]],
     [['chat.example.com', 'char_1']],
+    [['https://chat.example.com?x=1', 'char_1']],
+    [['https://chat.example.com#y', 'char_1']],
+    [['https://user:word@chat.example.com', 'char_1']],
     [['https://chat.example.com', '"><script>']],
     [['https://chat.example.com', 'char_1', 'more']],
   ])('refuses %j', async (args) => {

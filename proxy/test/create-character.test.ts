@@ -153,6 +153,16 @@ describe('creating a character', () => {
     expect(unheard).toEqual([]);
   });
 
+  it('is refused when the picture comes as text, which would leave it without one', async () => {
+    const { access_token } = await verified(world);
+    const form = formOf(TEXTS);
+    form.set('image', 'iVBORw0KGgo=');
+    expect((await post(world, form, access_token)).error()).toMatchObject({
+      status: 400,
+      details: { parameter: 'image' },
+    });
+  });
+
   it('is for visitors whom the site vouches for', async () => {
     const anonymous = (await askSession(world.proxy.url, SITE, {})).as(Session);
     expect(anonymous.features.create_characters).toBe(false);

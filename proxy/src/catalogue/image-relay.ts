@@ -57,7 +57,8 @@ export function createImageRelay(options: {
         headers: { accept: 'image/webp,image/png,image/jpeg,image/gif' },
         signal: controller.signal,
       });
-      if (!response.ok) throw new Error(`the image host answered ${response.status}`);
+      // Not a part of it (206), which would be kept as if it were whole.
+      if (response.status !== 200) throw new Error(`the image host answered ${response.status}`);
       const bytes = await readBytes(response, MAX_IMAGE_BYTES);
       const type = imageTypeOf(bytes);
       if (type === undefined) throw new Error('the image is not JPEG, PNG, WebP or GIF');

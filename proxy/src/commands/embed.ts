@@ -1,4 +1,6 @@
 import { isId } from '@durenai/core';
+import * as v from 'valibot';
+import { PublicUrl } from '../config/fields.ts';
 import { VARIABLES } from '../config/read-config.ts';
 import { type Manifest, readManifest } from '../widget/read-manifest.ts';
 import { widgetFolder } from '../widget/widget-files.ts';
@@ -13,10 +15,8 @@ export const embed: Command = {
     if (character === '' || rest.length > 0) {
       throw new UsageError('It needs an address and a character, e.g. https://chat.example.com char_123456.');
     }
-    if (!/^https?:\/\/[^\s"<>]+$/.test(url))
-      throw new UsageError(`"${url}" is no address: write scheme and host, e.g. https://chat.example.com.`);
     if (!isId(character)) throw new UsageError(`"${character}" is no character's id, such as char_123456.`);
-    const base = url.replace(/\/+$/, '');
+    const base = baseOf(url);
     // The one setting that it looks at: who pastes a tag has no key.
     const { version, integrity } = manifestIn(env[VARIABLES.widgetDir.name]?.trim() || undefined);
     if (!integrity) throw new Error('The widget was built without its hash: run "npm run build" again.');
@@ -30,6 +30,17 @@ export const embed: Command = {
     return 0;
   },
 };
+
+/** As it stands in the page for everybody to read. */
+function baseOf(url: string): string {
+  const { success, output, issues } = v.safeParse(PublicUrl, url);
+  if (!success) {
+    throw new UsageError(
+      `<url> ${issues[0].message}: write where the proxy answers, e.g. https://chat.example.com.`,
+    );
+  }
+  return output.replace(/\/widget\.js$/, '');
+}
 
 function manifestIn(widgetDir: string | undefined): Manifest {
   const folder = widgetFolder(widgetDir);

@@ -60,7 +60,7 @@ describe('the configuration', () => {
       PORT: '99999',
       TRUST_PROXY: 'true',
       PUBLIC_URL: 'chat.example.com',
-      IMAGE_HOSTS: 'https://images.example',
+      IMAGE_HOSTS: 'cdn.example.com, https://images.example',
       LOG_LEVEL: 'loud',
     });
     const names = [
@@ -80,6 +80,15 @@ describe('the configuration', () => {
       'write https://ok.example',
     );
   });
+
+  it.each(['*.example.com', 'cdn.example.com.', 'cdn.example.com.:8080'])(
+    'takes no images from %s',
+    (host) => {
+      expect(problemsOf({ DURENAI_API_KEY: key, IMAGE_HOSTS: host })).toEqual([
+        `IMAGE_HOSTS "${host}" is not a host: write images.example.com or 127.0.0.1:8788.`,
+      ]);
+    },
+  );
 
   it('says what a number must be', () => {
     const env = { DURENAI_API_KEY: key, PORT: 'abc', VISITOR_PER_HOUR: 'ten', VISITOR_BURST: '0' };

@@ -204,7 +204,8 @@ export const ImageHosts = v.pipe(
   reading((entries) =>
     entries.map((entry) => {
       const url = URL.canParse(`https://${entry}`) ? new URL(`https://${entry}`) : undefined;
-      return url && url.host === entry.toLowerCase()
+      // With a star or a last dot, it is the name of no host that an image could come from.
+      return url && url.host === entry.toLowerCase() && !/\*|\.(:|$)/.test(entry)
         ? url.host
         : fail(`"${entry}" is not a host: write images.example.com or 127.0.0.1:8788`);
     }),

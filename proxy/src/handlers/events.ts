@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { EventStreams } from '../events/event-streams.ts';
 import type { VisitorCall } from '../http/answer.ts';
+import { CACHE_CONTROL } from '../http/caching.ts';
 
 /** `GET /v1/events`: tells a visitor's pages what to read again, as server-sent events. */
 export function eventHandlers({ events }: { events: EventStreams }) {
@@ -38,6 +39,7 @@ export function eventHandlers({ events }: { events: EventStreams }) {
 function sayEventStream(response: Response): void {
   response.set({
     'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': CACHE_CONTROL.events,
     // A reverse proxy that buffers would hold events back.
     'x-accel-buffering': 'no',
   });

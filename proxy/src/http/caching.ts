@@ -1,6 +1,8 @@
 /** What may be kept of a successful answer, and for how long; refusals are never kept. */
 export const CACHE_CONTROL = {
   never: 'private, no-store',
+  /** Whoever compresses on the way would hold events back. */
+  events: 'private, no-store, no-transform',
   catalogue: 'public, max-age=60, stale-while-revalidate=300',
   image: 'public, max-age=86400',
   /** The loader names the version of everything else, so it must not be kept for long. */

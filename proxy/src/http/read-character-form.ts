@@ -78,6 +78,7 @@ function readParts(request: Request): Promise<Parts> {
       if (received > MAX_FORM_BYTES) refuse(payloadTooLarge(MAX_FORM_BYTES));
     }
     parser.on('field', (name, value, nameIsCut, valueIsCut) => {
+      if (name === 'image' && value !== '') refuse(invalidParameter('image', 'must be a file.'));
       if (nameIsCut || !TEXTS.includes(name)) return;
       if (valueIsCut) refuse(invalidParameter(name, `is too long: at most ${MAX_TEXT_BYTES} bytes.`));
       const earlier = parts.texts.get(name);
