@@ -47,6 +47,19 @@ const drip = (socket: Socket, text = 'x') => {
 const POST = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n';
 
 describe('a server', () => {
+  it('that is full lets go of those who ask for nothing, and of nobody else', async () => {
+    await serve((request, response) => void (request.url === '/slow' || response.end('done')), 2);
+    const slow = await open('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+    const idle = await open('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(idle.text).toContain('done');
+    const { port } = server.address() as AddressInfo;
+    await once(connect(port, '127.0.0.1').resume(), 'close');
+    await idle.letGo;
+    const next = await open('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(next.text).toContain('done');
+    expect(slow.socket.destroyed).toBe(false);
+  });
+
   it('lets go of who reads nothing of a large answer', async () => {
     await serve((_request, response) => void response.end(Buffer.alloc(16 * 1024 * 1024)));
     const { socket, letGo } = await open('GET / HTTP/1.1\r\nHost: x\r\n\r\n');

@@ -63,6 +63,7 @@ export async function openServer(
   const { request: requestTimeout, slowRequest, unread, farewell } = { ...TIMES, ...times };
   const server = createServer({ ...SERVER_OPTIONS, headersTimeout: requestTimeout, requestTimeout });
   server.maxConnections = maxConnections;
+  server.on('drop', makeRoom(server));
   /** What was last asked over each connection. */
   const asked = new WeakMap<Duplex, IncomingMessage>();
 
@@ -106,6 +107,20 @@ export async function openServer(
       { cause: thrown },
     );
   }
+}
+
+/** They are walked through one by one, which must not be had for each connection that somebody tries. */
+const ROOM_EVERY_MS = 1_000;
+
+/** Those who only keep their connection for later give way to those who ask now. */
+function makeRoom(server: Server): () => void {
+  let madeAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = performance.now();
+    if (now - madeAt < ROOM_EVERY_MS) return;
+    madeAt = now;
+    server.closeIdleConnections();
+  };
 }
 
 /**
