@@ -136,6 +136,9 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
         })
       : undefined;
   const hints = ports.hints ?? sharedHints ?? localHints();
+  hints.subscribe((hint) => {
+    if (hint.kind === 'character') catalogue.forget(hint.characterId);
+  });
   const events = createEventStreams({ hints, store, clock, log });
   const rereads = createRereads({ store, upstream, hints, clock: ages, log });
   const sends = createSends({
@@ -178,8 +181,9 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
       verify: ports.webhookScheme ?? standardWebhooks,
       store,
       rereads,
-      catalogue,
+      hints,
       clock,
+      isClosing,
     }),
     user: userHandlers({ store, catalogue, limits, hints }),
     health: healthHandlers({ store, isClosing }),

@@ -6,6 +6,7 @@ import {
   MAX_MESSAGE_LENGTH,
 } from '@durenai/core';
 import type { RequestHandler, Response } from 'express';
+import type { ProxyConfig } from './config/config.ts';
 import { LONGEST_LIFE_MS, STREAM_CAPS } from './events/event-streams.ts';
 import { CREATIONS, type characterHandlers } from './handlers/characters.ts';
 import type { chatHandlers, sendHandlers } from './handlers/chat.ts';
@@ -17,6 +18,7 @@ import type { webhookHandlers } from './handlers/webhooks.ts';
 import type { Answer, Call, PageCall, VisitorCall } from './http/answer.ts';
 import type { Caching } from './http/caching.ts';
 import type { PageLimits } from './http/query.ts';
+import { MOST_RAW_AT_ONCE } from './http/read-body.ts';
 import type { widgetFiles } from './widget/widget-files.ts';
 
 /**
@@ -64,7 +66,7 @@ export type Handlers = {
  */
 export const routes = (
   { session, characters, chat, sends, user, events, webhooks, health, widget }: Handlers,
-  { createCharacters }: { createCharacters: boolean },
+  { createCharacters, webhookSecret }: Pick<ProxyConfig, 'createCharacters' | 'webhookSecret'>,
 ): readonly Route[] => [
   { method: 'POST', path: '/v1/session', who: 'page', cache: 'never', hasBody: true, handle: session.create },
   { method: 'DELETE', path: '/v1/session', who: 'visitor', cache: 'never', handle: session.end },
@@ -171,14 +173,19 @@ export const routes = (
     cap: `${STREAM_CAPS.visitor} open of a visitor, ${STREAM_CAPS.network} of a network, ${STREAM_CAPS.neighbourhood} of its neighbourhood, ${STREAM_CAPS.process} in all, each for ${LONGEST_LIFE_MS / 60_000} minutes`,
     stream: events.stream,
   },
-  {
-    method: 'POST',
-    path: '/webhooks/durenai',
-    who: 'durenai',
-    cache: 'never',
-    hasBody: 'raw',
-    handle: webhooks.receive,
-  },
+  ...(webhookSecret
+    ? [
+        {
+          method: 'POST',
+          path: '/webhooks/durenai',
+          who: 'durenai',
+          cache: 'never',
+          hasBody: 'raw',
+          cap: `${MOST_RAW_AT_ONCE} at the same time`,
+          handle: webhooks.receive,
+        } as const,
+      ]
+    : []),
   { method: 'GET', path: '/widget.js', who: 'anyone', cache: 'loader', serve: widget.loader },
   {
     method: 'GET',

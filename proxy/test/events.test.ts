@@ -317,6 +317,14 @@ describe('event streams', () => {
     expect(first.text).toContain('"signed-out"');
   });
 
+  it('all come anew after this instance heard nothing of the others for a while', async () => {
+    const { hints, connect, streams } = await open();
+    const sinks = [connect('a'), connect('b')];
+    hints.publish({ kind: 'gap' });
+    for (const { text } of sinks) expect(text).toContain('event: bye\ndata: {"reason":"renew"}');
+    expect(streams.size).toBe(0);
+  });
+
   it('end for a visitor whose tokens died just before the stream was there', async () => {
     const { store, streams, clock } = await open();
     await store.write((transaction) =>

@@ -9,7 +9,8 @@ import { createLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { silentLogger } from './support/world.ts';
 
-const log = createLog(silentLogger);
+const warned: string[] = [];
+const log = createLog({ ...silentLogger, warn: (_: object, text: string) => void warned.push(text) });
 
 let postgres: Postgres;
 beforeAll(async () => {
@@ -62,6 +63,41 @@ describe('hints on PostgreSQL', () => {
     await there.close();
   });
 
+  it('tell of a gap when an instance could not listen for a while', { timeout: 30_000 }, async () => {
+    const url = Secret.of(await postgres.newDatabase());
+    const here = await openInstance(url);
+    await expect
+      .poll(async () => {
+        const { rows } = await sql<{ ended: boolean }>`
+          select pg_terminate_backend(pid) as ended from pg_stat_activity
+          where datname = current_database() and query ilike 'listen %'`.execute(here.store.db);
+        return rows.length;
+      })
+      .toBe(1);
+    await expect.poll(() => here.heard, { timeout: 5_000 }).toEqual([{ kind: 'gap' }]);
+    await here.close();
+  });
+
+  it('that could not be told are told when the database is back', { timeout: 30_000 }, async () => {
+    const url = Secret.of(await postgres.newDatabase());
+    const [there, gone] = [await openInstance(url), await openInstance(url)];
+    await gone.close();
+    let isAway = true;
+    const store = {
+      ...there.store,
+      get db() {
+        return isAway ? gone.store.db : there.store.db;
+      },
+    };
+    const hints = postgresHints({ url, store, clock: systemClock, log });
+    hints.publish(cut('a'));
+    await expect.poll(() => warned).toContain('the other instances could not be told of a change yet');
+    isAway = false;
+    await expect.poll(() => there.heard, { timeout: 5_000 }).toContainEqual(cut('a'));
+    await hints.close();
+    await there.close();
+  });
+
   it('are told apart from what others say in the same database', { timeout: 30_000 }, async () => {
     const url = Secret.of(await postgres.newDatabase());
     const [here, there] = [await openInstance(url), await openInstance(url)];
@@ -95,9 +131,10 @@ describe('hints on PostgreSQL', () => {
         },
         'owner',
       );
-      return here.store.sends.claim(transaction, draft, []);
+      const claimed = await here.store.sends.claim(transaction, draft, []);
+      return here.store.sends.advance(transaction, at, claimed, [{ type: 'cancelled' }]);
     });
-    const hint: Hint = { kind: 'send', visitorId: 'v', sendId: row.id };
+    const hint: Hint = { kind: 'send', visitorId: 'v', sendId: row?.id ?? '' };
     await expect.poll(() => there.heard, { timeout: 10_000 }).toContainEqual(hint);
     expect(there.heard.filter(({ kind }) => kind === 'send')).toHaveLength(1);
     await here.close();

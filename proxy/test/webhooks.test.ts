@@ -1,5 +1,8 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,12 +10,14 @@ import { MessagePage } from '@durenai/core';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../../packages/core/test/fake-clock.ts';
 import { doctor } from '../src/commands/doctor.ts';
 import { webhooks } from '../src/commands/webhooks.ts';
 import { Secret } from '../src/config/secret.ts';
+import { createProxy } from '../src/create-proxy.ts';
 import { type Hint, localHints } from '../src/events/hints.ts';
+import { MOST_RAW_AT_ONCE } from '../src/http/read-body.ts';
 import { createLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { createUpstream } from '../src/upstream/create-upstream.ts';
@@ -22,7 +27,7 @@ import { ask } from './support/browser.ts';
 import { movableClock } from './support/clock.ts';
 import { json, serveUpstream } from './support/upstream.ts';
 import { playStorm } from './support/webhook-storm.ts';
-import { openWorld, silentLogger, VEXA, type World } from './support/world.ts';
+import { openWorld, SITE, silentLogger, VEXA, type World } from './support/world.ts';
 
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const PREVIOUS = `whsec_${randomBytes(32).toString('base64')}`;
@@ -71,6 +76,49 @@ describe('a delivery', () => {
     expect((await deliver(own, signed(body, { secret: PREVIOUS }))).status).toBe(204);
     await own.restart();
     expect((await deliver(own, first)).status).toBe(204);
+  });
+
+  it('about a character is told to all instances, which keep cards of their own', async () => {
+    const hints = localHints();
+    const told: Hint[] = [];
+    hints.subscribe((hint) => told.push(hint));
+    world = await openWorld({ proxy: { webhookSecret: SECRET }, ports: { hints } });
+    await deliver(world, signed(announce('character.updated', { id: VEXA })));
+    expect(told).toEqual([{ kind: 'character', characterId: VEXA }]);
+    const { proxy, simulator } = world;
+    const readsAfterAsking = async () => {
+      await ask(proxy.url, 'GET', `/v1/characters/${VEXA}`, { headers: { origin: SITE } });
+      return simulator.simulator.ledger.filter(({ path }) => path.endsWith(VEXA)).length;
+    };
+    expect([await readsAfterAsking(), await readsAfterAsking()]).toEqual([1, 1]);
+    hints.publish({ kind: 'character', characterId: VEXA });
+    expect(await readsAfterAsking()).toBe(2);
+  });
+
+  it('is not taken by a process that ends, which would forget it', async () => {
+    const proxy = await createProxy(
+      { apiKey: DEMO_API_KEY, webhookSecret: SECRET, databaseFile: ':memory:' },
+      { logger: silentLogger },
+    );
+    const server = createServer(proxy.handler).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    proxy.beginClosing();
+    const refused = await ask(url, 'POST', '/webhooks/durenai', signed('{}'));
+    expect(refused.error()).toMatchObject({ status: 503, code: 'service_unavailable' });
+    server.close();
+    await proxy.close();
+  });
+
+  it('holds memory only for so many at once', async () => {
+    const own = await openWithWebhooks();
+    const { port } = new URL(own.proxy.url);
+    const head = 'POST /webhooks/durenai HTTP/1.1\r\nHost: x\r\nContent-Length: 262144\r\n\r\n{';
+    const sockets = Array.from({ length: MOST_RAW_AT_ONCE }, () => connect(Number(port), '127.0.0.1'));
+    for (const socket of sockets) socket.write(head);
+    await expect.poll(async () => (await deliver(own, signed('{}'))).status).toBe(503);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(async () => (await deliver(own, signed('{}'))).status).toBe(204);
   });
 
   it('may have 256 KiB, and is told so when it has more, also where its length is not said', async () => {
@@ -174,6 +222,7 @@ describe('news from DurenAI', () => {
     // Who was not told is shown the page of a moment ago, and here the clock stands.
     expect(await history()).toHaveLength(2);
     await deliver(world, signed(announce('message.created', lie)));
+    clock.move(1_000);
     await expect
       .poll(() => told)
       .toContainEqual(expect.objectContaining({ conversationId: conversation_id }));
@@ -475,6 +524,18 @@ describe('a storm of news', () => {
     const [first = 0, second = 0, ...rest] = reads.get('conv_a') ?? [];
     expect(second - first).toBeGreaterThan(REREAD_EVERY_MS);
     expect(rest).toHaveLength(1);
+  });
+
+  it('about thousands of conversations at once asks the database only for those whose turn it is', async () => {
+    const { clock, reads, own, rereads, store } = await openRereads();
+    const ids = Array.from({ length: 300 }, (_, index) => `conv_${index}`);
+    for (const id of ids) await own(id);
+    const lookups = vi.spyOn(store.conversations, 'findByUpstream');
+    for (const id of ids) rereads.ask(id, undefined);
+    await clock.advance(30_000);
+    rereads.stop();
+    expect(reads.size).toBeGreaterThan(30);
+    expect(lookups.mock.calls.length).toBe(reads.size);
   });
 
   it('does not read what the store knows already', async () => {

@@ -4,7 +4,7 @@ import { neighbourhoodKey } from '../limits/network.ts';
 import { describeError, type Log } from '../log.ts';
 import { serviceUnavailable, tooManyStreams } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
-import type { Hint, Hints } from './hints.ts';
+import type { Hints, VisitorHint } from './hints.ts';
 
 /** What of a response a stream uses. */
 export type Sink = {
@@ -83,6 +83,12 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
   const retry = () => Math.round(1_000 + random() * 4_000);
 
   const stopListening = hints.subscribe((hint) => {
+    if (hint.kind === 'character') return;
+    if (hint.kind === 'gap') {
+      // With their cursors they find what they missed, and with dead tokens nothing.
+      for (const stream of [...open]) stream.bye('renew');
+      return;
+    }
     // A copy: a cut takes streams out of the set.
     for (const stream of [...(perVisitor.get(hint.visitorId) ?? [])]) {
       if (hint.kind === 'cut') stream.bye('signed-out');
@@ -184,7 +190,7 @@ function remove(map: Map<string, Set<Stream>>, key: string, stream: Stream): voi
   if (set?.size === 0) map.delete(key);
 }
 
-function eventOf(hint: Exclude<Hint, { kind: 'cut' | 'left' }>, now: number): string {
+function eventOf(hint: Exclude<VisitorHint, { kind: 'cut' | 'left' }>, now: number): string {
   const [event, data] =
     hint.kind === 'send'
       ? ['send-changed', { send_id: hint.sendId }]

@@ -1,11 +1,18 @@
-/** Something changed that a visitor's pages may want to read again. Carries no content. */
-export type Hint =
+/** Something changed of a visitor that their pages may want to read again. Carries no content. */
+export type VisitorHint =
   | { kind: 'send'; visitorId: string; sendId: string }
   | { kind: 'conversation'; visitorId: string; conversationId: string }
   /** The visitor's tokens are dead: whatever is open for them ends. */
   | { kind: 'cut'; visitorId: string }
   /** A browser went over to somebody else: whatever is open for them ends, and comes again with tokens that live. */
   | { kind: 'left'; visitorId: string };
+
+export type Hint =
+  | VisitorHint
+  /** What is kept of it anywhere is old. */
+  | { kind: 'character'; characterId: string }
+  /** For a while this instance heard nothing of the others: whatever is open here may have missed anything. */
+  | { kind: 'gap' };
 
 /** Carries hints to every instance, this one included. One that arrives twice does no harm. */
 export type Hints = {

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { Secret } from '../config/secret.ts';
 import { describeError, type Log } from '../log.ts';
+import { PENDING_STATUSES } from '../sends/send-machine.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Hint, type Hints, localHints } from './hints.ts';
 
@@ -15,13 +16,17 @@ const GRACE_MS = 500;
 /** Delivered hints are remembered for so long, so that a poll does not tell them again. */
 const MEMORY_MS = 60_000;
 const MOST_POLLED = 1_000;
+/** Hints that could not be told yet. Beyond that, the oldest are not. */
+const MOST_WAITING = 10_000;
+/** A connection that died without a word would be listened to for hours otherwise. */
+const KEEP_ALIVE_MS = 10_000;
 
 type Ports = { url: Secret; store: Store; clock: Clock; log: Log };
 
 /**
  * Hints between the instances on one PostgreSQL: NOTIFY after the commit, LISTEN on a connection of its own.
- * What was lost on the way (a process that died between commit and NOTIFY, a server that restarted) is found
- * by reading, every two seconds, which sends have changed.
+ * What was lost on the way is found by reading, every two seconds, which sends have ended; and whoever could not listen
+ * for a while lets its streams come anew, with a gap.
  */
 export function postgresHints({ url, store, clock, log }: Ports): Hints & { close(): Promise<void> } {
   const here = localHints();
@@ -29,9 +34,11 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
   const delivered = new Map<string, number>();
   let waiting: string[] = [];
   let client: pg.Client | undefined;
+  let hasListened = false;
   let isClosed = false;
   let cancelReconnect = () => {};
   let cancelPoll = () => {};
+  let cancelFlush = () => {};
 
   function deliver(hint: Hint): void {
     if (hint.kind === 'send') {
@@ -46,9 +53,11 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
     waiting = [];
     await sql`select pg_notify(${CHANNEL}, payload) from unnest(${payloads}::text[]) as payload`
       .execute(store.db)
-      .catch((thrown) =>
-        log.warn(describeError(thrown), 'the other instances could not be told of a change'),
-      );
+      .catch((thrown) => {
+        log.warn(describeError(thrown), 'the other instances could not be told of a change yet');
+        waiting = [...payloads, ...waiting].slice(-MOST_WAITING);
+        if (!isClosed) cancelFlush = clock.after(RECONNECT_MS, () => void flush());
+      });
   }
 
   /** Whoever may connect to this database may say anything here: what is no hint is nothing to us. */
@@ -62,7 +71,11 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
   }
 
   async function listen(): Promise<void> {
-    const listener = new pg.Client({ connectionString: url.reveal(), keepAlive: true });
+    const listener = new pg.Client({
+      connectionString: url.reveal(),
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    });
     let isOver = false;
     const again = () => {
       if (isOver) return;
@@ -77,6 +90,8 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
     try {
       await listener.connect();
       await listener.query(`listen ${CHANNEL}`);
+      if (hasListened) here.publish({ kind: 'gap' });
+      hasListened = true;
     } catch {
       again();
     }
@@ -97,6 +112,7 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
       with clock as (select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now)
       select sends.id, visitor_id, conversation_id, updated_at, now from clock
       left join sends on updated_at >= ${cursor ?? null}::bigint and updated_at <= now - ${GRACE_MS}
+        and status <> all(${PENDING_STATUSES}::text[])
       order by updated_at limit ${MOST_POLLED}`.execute(store.db);
     const now = rows[0]?.now ?? 0;
     cursor ??= now - GRACE_MS;
@@ -149,6 +165,7 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
       isClosed = true;
       cancelReconnect();
       cancelPoll();
+      cancelFlush();
       await client?.end().catch(() => undefined);
     },
   };

@@ -1,6 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import * as v from 'valibot';
-import { invalidParameter, invalidRequest, unsupportedMediaType } from '../refusals.ts';
+import { invalidParameter, invalidRequest, serviceUnavailable, unsupportedMediaType } from '../refusals.ts';
 
 export const MAX_BODY_BYTES = 16 * 1024;
 
@@ -22,12 +22,21 @@ export const parseJsonBody: RequestHandler = (request, response, next) => {
 
 export const MAX_WEBHOOK_BYTES = 256 * 1024;
 
+/** Anybody can send one, and who it is shows only when it is there: 16 MiB in all. */
+export const MOST_RAW_AT_ONCE = 64;
+let rawBodies = 0;
+
+const raw = express.raw({ limit: MAX_WEBHOOK_BYTES, inflate: false, type: () => true });
+
 /** As it came, since a signature covers every byte. */
-export const readRawBody: RequestHandler = express.raw({
-  limit: MAX_WEBHOOK_BYTES,
-  inflate: false,
-  type: () => true,
-});
+export const readRawBody: RequestHandler = (request, response, next) => {
+  if (rawBodies >= MOST_RAW_AT_ONCE) throw serviceUnavailable();
+  rawBodies += 1;
+  response.once('close', () => {
+    rawBodies -= 1;
+  });
+  raw(request, response, next);
+};
 
 /** @throws DurenaiError `invalid_request` naming the field. */
 export function checkBody<Schema extends v.GenericSchema>(

@@ -4,6 +4,7 @@ import { createTokenBucket } from '../limits/token-bucket.ts';
 import { describeError, type Log } from '../log.ts';
 import { lastMessageOf } from '../sends/last-message.ts';
 import type { Store } from '../store/open-store.ts';
+import type { OwnedConversation } from '../store/ownership.ts';
 import { SHARED } from '../upstream/breaker-machine.ts';
 import type { Upstream } from '../upstream/create-upstream.ts';
 import { readHistory } from '../upstream/read-history.ts';
@@ -33,33 +34,53 @@ type Parts = { store: Store; upstream: Upstream; hints: Hints; clock: Clock; log
 
 export type Rereads = ReturnType<typeof createRereads>;
 
-/** Turns news about a conversation into one read of it, its last message into the store, and a hint to its owner. */
+/**
+ * Turns news about a conversation into one read of it, its last message into the store, and a hint to its owner. What is
+ * due is worked off one by one: thousands at once neither ask the database together nor again and again for their turn.
+ */
 export function createRereads({ store, upstream, hints, clock, log }: Parts) {
   const bucket = createTokenBucket({ ...READS, clock });
   /** When each was last read, if that was in the last five seconds. */
   const readAt = new Map<string, number>();
-  const waiting = new Map<string, News & { cancel: () => void }>();
-  let stopped = false;
+  const waiting = new Map<string, News & { dueAt: number }>();
+  let isWorking = false;
+  let isStopped = false;
+  let cancelWait = () => {};
 
   function plan(upstreamId: string, news: News, ms: number): void {
-    if (stopped) return;
+    if (isStopped) return;
     const known = waiting.get(upstreamId);
-    if (known) {
-      merge(known, news);
-      return;
-    }
-    const planned = { ...news, cancel: () => {} };
-    planned.cancel = clock.after(ms, () => {
-      // Other news may have come meanwhile.
-      const { messageId, attempt } = planned;
+    if (known) merge(known, news);
+    else waiting.set(upstreamId, { ...news, dueAt: clock.now() + ms });
+    void work();
+  }
+
+  async function work(): Promise<void> {
+    if (isWorking) return;
+    isWorking = true;
+    cancelWait();
+    for (let next = earliest(); next; next = earliest()) {
+      const [upstreamId, news] = next;
+      const wait = Math.max(news.dueAt - clock.now(), bucket.wait());
+      if (wait > 0) {
+        cancelWait = clock.after(wait, () => void work());
+        break;
+      }
       waiting.delete(upstreamId);
-      void reread(upstreamId, { messageId, attempt }).catch((thrown) => {
-        log.warn(describeError(thrown), 'a conversation that DurenAI announced could not be read');
-        const mayTryAgain = attempt < MOST_ATTEMPTS && !waiting.has(upstreamId);
-        if (mayTryAgain) plan(upstreamId, { messageId, attempt: attempt + 1 }, REREAD_EVERY_MS);
-      });
-    });
-    waiting.set(upstreamId, planned);
+      await reread(upstreamId, news).catch((thrown) => failed(upstreamId, news, thrown));
+    }
+    isWorking = false;
+  }
+
+  /** The first that is due, else whatever will be next. */
+  function earliest(): [string, News & { dueAt: number }] | undefined {
+    let next: [string, News & { dueAt: number }] | undefined;
+    const now = clock.now();
+    for (const entry of waiting) {
+      if (!next || entry[1].dueAt < next[1].dueAt) next = entry;
+      if (next[1].dueAt <= now) break;
+    }
+    return next;
   }
 
   async function reread(upstreamId: string, news: News): Promise<void> {
@@ -71,10 +92,14 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
     const wait = (readAt.get(upstreamId) ?? Number.NEGATIVE_INFINITY) + REREAD_EVERY_MS - clock.now();
     if (wait > 0) return plan(upstreamId, news, wait);
     // Only now: news about conversations that are not ours would take the turns of those that are.
-    const limited = bucket.take();
-    if (limited > 0) return plan(upstreamId, news, limited);
+    bucket.take();
     for (const [id, at] of readAt) if (at <= clock.now() - REREAD_EVERY_MS) readAt.delete(id);
     readAt.set(upstreamId, clock.now());
+    // The others need not wait for DurenAI's answer.
+    void read(row).catch((thrown) => failed(upstreamId, news, thrown));
+  }
+
+  async function read(row: OwnedConversation): Promise<void> {
     const page = await readHistory({ upstream, log }, row, PAGE);
     const latest = latestOf(page.data);
     if (!latest || latest.id === row.last_message_id) return;
@@ -82,18 +107,23 @@ export function createRereads({ store, upstream, hints, clock, log }: Parts) {
     if (heard) hints.publish({ kind: 'conversation', visitorId: row.visitor_id, conversationId: row.id });
   }
 
+  function failed(upstreamId: string, { messageId, attempt }: News, thrown: unknown): void {
+    log.warn(describeError(thrown), 'a conversation that DurenAI announced could not be read');
+    const mayTryAgain = attempt < MOST_ATTEMPTS && !waiting.has(upstreamId);
+    if (mayTryAgain) plan(upstreamId, { messageId, attempt: attempt + 1 }, REREAD_EVERY_MS);
+  }
+
   return {
     /** @param messageId what the news is about; known ones are not read again. */
     ask(upstreamId: string, messageId: string | undefined): void {
-      if (stopped) return;
       if (waiting.size >= MOST_WAITING && !waiting.has(upstreamId)) return;
       const last = readAt.get(upstreamId);
       const wait = last === undefined ? FIRST_WAIT_MS : last + REREAD_EVERY_MS - clock.now();
       plan(upstreamId, { messageId, attempt: 1 }, Math.max(0, wait));
     },
     stop(): void {
-      stopped = true;
-      for (const { cancel } of waiting.values()) cancel();
+      isStopped = true;
+      cancelWait();
       waiting.clear();
     },
   };
