@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isPending } from '../src/sends/send-machine.ts';
+import { verifyStore } from '../src/store/verify-store.ts';
 import { type Fleet, type Instance, openFleet } from './support/fleet.ts';
 
 const MINUTE = 60_000;
@@ -34,6 +35,7 @@ describe('a send, when something changes meanwhile', () => {
         .execute(),
     );
   const wallet = async () => (await fleet.store.db.selectFrom('budgets').selectAll().execute())[0];
+  const left = () => fleet.store.db.selectFrom('sends').selectAll().execute();
   const spentOf = async (key: string) =>
     (await fleet.store.db.selectFrom('allowances').select('spent').where('key', '=', key).execute())[0]
       ?.spent;
@@ -51,6 +53,49 @@ describe('a send, when something changes meanwhile', () => {
     expect(fleet.accepted.map(({ text }) => text)).toEqual(['first']);
     expect(await answer).toMatchObject({ kind: 'answered', status: 404 });
     expect(await wallet()).toMatchObject({ used: 1, reserved: 0 });
+  });
+
+  it('is not begun anew by a late copy of the message whose conversation was forgotten', async () => {
+    await send('a secret');
+    const { conversation_id: begun, id = '' } = (await row()) ?? {};
+    expect(await fleet.store.conversations.forget('v', begun ?? '')).toBe(true);
+    await expect(send('a secret')).rejects.toMatchObject({ code: 'not_found', status: 404 });
+    await expect(instances[0]?.sends.find('v', id)).rejects.toMatchObject({ code: 'not_found' });
+    expect(fleet.accepted).toHaveLength(1);
+    expect(JSON.stringify(await row())).not.toContain('secret');
+    expect((await verifyStore(fleet.store)).flatMap(({ broken }) => broken)).toEqual([]);
+    await fleet.clock.advance(26 * HOUR);
+    expect(await row()).toBeUndefined();
+  });
+
+  it('that waited when its process ended is not sent days later, when the next one begins', async () => {
+    await pause(3_000);
+    void send('a table for tonight');
+    await fleet.clock.settle();
+    expect((await row())?.status).toBe('reserved');
+    await instances[0]?.end();
+    await fleet.clock.advance(72 * HOUR);
+    instances = [fleet.launch()];
+    await fleet.clock.advance(30_000);
+    expect(fleet.accepted).toEqual([]);
+    expect(await row()).toMatchObject({ status: 'expired', unit: 'none', answer_status: 503 });
+    expect(await wallet()).toMatchObject({ used: 0, reserved: 0 });
+  });
+
+  it('is forgotten a day after its end also where no process lives for an hour', async () => {
+    await send('hello');
+    for (let hours = 0; hours < 25; hours += 1) {
+      await instances[0]?.end();
+      instances = [fleet.launch()];
+      await fleet.clock.advance(HOUR / 2);
+    }
+    expect((await row())?.status).toBe('completed');
+    for (let hours = 0; hours < 25; hours += 1) {
+      await instances[0]?.end();
+      instances = [fleet.launch()];
+      await fleet.clock.advance(HOUR / 2);
+    }
+    expect(await row()).toBeUndefined();
   });
 
   it.each([
@@ -78,14 +123,15 @@ describe('a send, when something changes meanwhile', () => {
       if (status === undefined) expect(outcome).toMatchObject({ kind: 'pending' });
       else expect(outcome).toMatchObject({ kind: 'answered', status });
       expect(JSON.stringify(outcome)).not.toContain('re: a secret');
-      expect(await fleet.store.db.selectFrom('sends').selectAll().execute()).toEqual([]);
+      // Of the first one, its key alone.
+      expect((await left()).map(({ key, fingerprint }) => [key, fingerprint])).toEqual([
+        ['the-first-one', ''],
+      ]);
       expect(await wallet()).toMatchObject({ reserved: 0, used: weather === 'refused' ? 1 : 2 });
     },
   );
 
   const conversations = () => fleet.store.db.selectFrom('conversations').selectAll().execute();
-  const left = () => fleet.store.db.selectFrom('sends').selectAll().execute();
-
   it.each([
     ['answered', 'reply', 1],
     ['refused', 'refused', 0],

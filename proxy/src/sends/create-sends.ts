@@ -25,7 +25,7 @@ import type { Upstream } from '../upstream/create-upstream.ts';
 import { claimAgain, claimSend, type SendRequest } from './claim-send.ts';
 import { type Dispatch, dispatchSend } from './dispatch-send.ts';
 import { createFairQueue } from './fair-queue.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { FORGOTTEN, fingerprintOf } from './fingerprint.ts';
 import { type Look, lookUpstream } from './look-upstream.ts';
 import type { Outcome } from './outcome.ts';
 import { createRecorder } from './record-outcome.ts';
@@ -202,6 +202,7 @@ export function createSends(ports: Ports): Sends {
   }
 
   async function repeat(earlier: SendTable, fingerprint: string, request: SendRequest): Promise<SendAnswer> {
+    if (earlier.fingerprint === FORGOTTEN) throw conversationNotFound();
     if (earlier.fingerprint !== fingerprint) throw idempotencyConflict();
     if (isPending(earlier.status)) throw idempotencyInProgress(earlier.id);
     if (request.attempt === earlier.attempt + 1 && mayRetry(earlier.status)) return retry(earlier, request);
@@ -484,7 +485,12 @@ export function createSends(ports: Ports): Sends {
 
   // ── In the background ─────────────────────────────────────────────────────────────────────────────────
 
-  const last = { heartbeat: 0, takeOver: 0, tend: Number.NEGATIVE_INFINITY, forget: clock.now() };
+  const last = {
+    heartbeat: 0,
+    takeOver: 0,
+    tend: Number.NEGATIVE_INFINITY,
+    forget: Number.NEGATIVE_INFINITY,
+  };
   let isTicking = false;
 
   /** With nothing to do, a look at the database for others' sends is all that goes on. */

@@ -33,8 +33,18 @@ describe('the machine of a send', () => {
     ['no turn in time', [enqueued, reserved, { type: 'gave-up' }], 'expired', 'none'],
     ['a change of mind', [enqueued, { type: 'cancelled' }], 'cancelled', 'none'],
     ['a change of mind too late', [...gone, { type: 'cancelled' }], 'dispatching', 'reserved'],
-    ['a crash before it left', [enqueued, reserved, { type: 'lease-expired', at: START }], 'claimed', 'none'],
-    ['a crash on the way', [...gone, { type: 'lease-expired', at: START }], 'unknown', 'reserved'],
+    [
+      'a crash before it left',
+      [enqueued, reserved, { type: 'lease-expired', at: START, since: START }],
+      'claimed',
+      'none',
+    ],
+    [
+      'a crash on the way',
+      [...gone, { type: 'lease-expired', at: START, since: START }],
+      'unknown',
+      'reserved',
+    ],
     [
       'silence, then a reply found',
       [...unknown, looked(1, 'text'), looked(2, 'reply')],
@@ -95,7 +105,7 @@ describe('the machine of a send', () => {
     at.map((at): SendEvent => ({ type: 'dispatched', at })),
     at.map((dueAt): SendEvent => ({ type: 'not-sent', dueAt })),
     at.map((at): SendEvent => ({ type: 'went-silent', at })),
-    at.map((at): SendEvent => ({ type: 'lease-expired', at })),
+    at.map((at): SendEvent => ({ type: 'lease-expired', at, since: START })),
     at.map((at): SendEvent => ({ type: 'retried', at })),
     fc
       .record({ at, sight: fc.constantFrom('reply', 'text', 'absent', 'unreadable') })

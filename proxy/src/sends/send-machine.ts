@@ -55,7 +55,8 @@ export type SendEvent =
   | { type: 'refused' }
   | { type: 'not-sent'; dueAt: number }
   | { type: 'went-silent'; at: number }
-  | { type: 'lease-expired'; at: number }
+  /** `since`: when this attempt was begun. */
+  | { type: 'lease-expired'; at: number; since: number }
   | { type: 'looked'; at: number; sight: Sight }
   | { type: 'gave-up' }
   | { type: 'cancelled' }
@@ -63,6 +64,8 @@ export type SendEvent =
 
 /** A send that cannot get its turn within this is refused. */
 export const QUEUE_MS = 20_000;
+/** One that is taken over begins to wait anew, and not for ever: hours later, nobody waits for what would be said then. */
+export const LONGEST_QUEUE_MS = 3 * QUEUE_MS;
 const MAX_TRIES = 3;
 /** No reply to a text that arrived: waited for so long. */
 const NO_REPLY_MS = 5 * 60_000;
@@ -139,8 +142,7 @@ export function sendReducer(state: SendState, event: SendEvent): SendState {
       if (status === 'dispatching') return silent(state, event.at);
       if (status === 'unknown' || status === 'reconciling') return soon(state, event.at);
       if (!WAITING.has(status)) return state;
-      // Whoever waited did so for nothing: the wait begins anew.
-      return { ...state, status: 'claimed', unit: 'none', deadline_at: event.at + QUEUE_MS, due_at: null };
+      return { ...state, status: 'claimed', unit: 'none', deadline_at: waitAgain(event), due_at: null };
     case 'looked':
       return UNRESOLVED.has(status) ? looked(state, event.at, event.sight) : state;
     case 'gave-up':
@@ -151,6 +153,10 @@ export function sendReducer(state: SendState, event: SendEvent): SendState {
       return mayRetry(status) ? { ...newSend(event.at), attempt: state.attempt + 1 } : state;
   }
 }
+
+/** Whoever waited did so for nothing. */
+const waitAgain = ({ at, since }: { at: number; since: number }) =>
+  Math.min(at + QUEUE_MS, since + LONGEST_QUEUE_MS);
 
 function ended(state: SendState, status: SendStatus, unit: SendState['unit']): SendState {
   return { ...state, status, unit, due_at: null };

@@ -1,5 +1,6 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Budget } from '../limits/budget.ts';
+import { FORGOTTEN } from '../sends/fingerprint.ts';
 import { PENDING_STATUSES, WAITING_STATUSES } from '../sends/send-machine.ts';
 import { disown, findByUpstream, type OwnedConversation, ownedConversation } from './ownership.ts';
 import { offsetOf, type PageQuery, type Rows } from './page.ts';
@@ -10,6 +11,15 @@ import type { Write } from './writer.ts';
 
 /** More than a visitor could follow at a glance: who was away longer reads the list. */
 const MOST_CHANGED = 50;
+
+/** What is left of a send whose conversation was forgotten. */
+const WITHOUT_WORDS = {
+  fingerprint: FORGOTTEN,
+  text: null,
+  reply_id: null,
+  answer_status: null,
+  answer_body: null,
+} as const;
 
 export function conversationStore(db: Kysely<Tables>, write: Write, budget: Budget) {
   const findOwned = ownedConversation(db);
@@ -27,8 +37,9 @@ export function conversationStore(db: Kysely<Tables>, write: Write, budget: Budg
     },
     count,
     /**
-     * With the answers that are kept of it, and what is still being found out. A message that waits for its turn, or for its
-     * reply, leaves nothing when it ends. False when the visitor has no such conversation.
+     * With the answers that are kept of it, and what is still being found out: of what has ended, its key stays alone, or a
+     * copy of the first message that comes late would begin it anew. A message that waits for its turn, or for its reply,
+     * leaves nothing when it ends. False when the visitor has no such conversation.
      */
     forget: (visitorId: string, conversationId: string): Promise<boolean> =>
       write(async (transaction) => {
@@ -40,7 +51,13 @@ export function conversationStore(db: Kysely<Tables>, write: Write, budget: Budg
             where('status', 'not in', [...WAITING_STATUSES, 'dispatching']),
           ]);
         await releaseUnits(transaction, budget, isOver);
-        await transaction.deleteFrom('sends').where(isOver).execute();
+        await transaction
+          .updateTable('sends')
+          .set(WITHOUT_WORDS)
+          .where('conversation_id', '=', conversationId)
+          .where('status', 'in', ['completed', 'no-reply'])
+          .execute();
+        await transaction.deleteFrom('sends').where(isOver).where('fingerprint', '!=', FORGOTTEN).execute();
         return true;
       }),
     findByUpstream: (upstreamId: string) => findByUpstream(db, upstreamId),

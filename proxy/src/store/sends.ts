@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { allowanceKeys, returnAllowance } from '../limits/allowances.ts';
 import type { Budget } from '../limits/budget.ts';
 import { dayOf } from '../limits/budget-days.ts';
+import { FORGOTTEN } from '../sends/fingerprint.ts';
 import {
   isPending,
   isUnresolved,
@@ -265,13 +266,14 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
     async find(visitorId: string, key: string): Promise<SendTable | undefined> {
       return (await find(db, visitorId, key)).rows[0];
     },
-    /** The visitor's own. */
+    /** The visitor's own, unless its conversation was forgotten. */
     findOwned: (visitorId: string, id: string): Promise<SendTable | undefined> =>
       db
         .selectFrom('sends')
         .selectAll()
         .where('id', '=', id)
         .where('visitor_id', '=', visitorId)
+        .where('fingerprint', '!=', FORGOTTEN)
         .executeTakeFirst(),
 
     /** A send as it is before it is kept. */
@@ -385,7 +387,8 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
             .executeTakeFirstOrThrow();
           if (numUpdatedRows !== 1n) return undefined;
           const held: SendTable = { ...found, ...lease };
-          return (await advance(transaction, now, held, [{ type: 'lease-expired', at: now }])) ?? held;
+          const event: SendEvent = { type: 'lease-expired', at: now, since: found.created_at };
+          return (await advance(transaction, now, held, [event])) ?? held;
         });
         if (row) taken.push(row);
       }

@@ -21,6 +21,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Postgres, startPostgres } from '../../../scripts/postgres.ts';
 import { movableClock } from '../../test/support/clock.ts';
 import { Secret } from '../config/secret.ts';
+import { FORGOTTEN } from '../sends/fingerprint.ts';
 import type { SendEvent } from '../sends/send-machine.ts';
 import { openStore, type Store, type StoreOptions } from './open-store.ts';
 import { openPostgres } from './postgres.ts';
@@ -341,18 +342,35 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
     expect(await store.conversations.forget(alice.id, 'conv_1')).toBe(true);
     expect(await store.conversations.forget(alice.id, 'conv_1')).toBe(false);
     expect(await store.conversations.findByUpstream('up_1')).toBeUndefined();
-    expect(await store.sends.find(alice.id, 'key-1')).toBeUndefined();
+    const { id = '', ...kept } = (await store.sends.find(alice.id, 'key-1')) ?? {};
+    expect(kept).toMatchObject({ fingerprint: FORGOTTEN, text: null, reply_id: null, answer_body: null });
+    expect(await store.sends.findOwned(alice.id, id)).toBeUndefined();
     expect(await store.conversations.count(alice.id)).toBe(1);
 
     await store.visitors.forget(alice);
     expect(await store.conversations.count(alice.id)).toBe(0);
     expect(await store.favorites.count(alice.id)).toBe(0);
-    for (const key of ['key-2', 'key-3']) expect(await store.sends.find(alice.id, key)).toBeUndefined();
+    for (const key of ['key-1', 'key-2', 'key-3'])
+      expect(await store.sends.find(alice.id, key)).toBeUndefined();
     expect(await store.visitors.find(alice.id)).toMatchObject({ generation: 1 });
     for (const [index, upstream] of ['up_1', 'up_2'].entries()) {
       const adopted = complete(store, bob, `theirs-${index}`, begun(`conv_b${index}`, upstream));
       await expect(adopted).rejects.toThrow(ConversationTakenError);
     }
+  });
+
+  it('forgets nobody whose tokens died on the way, when all they had went to a user', async () => {
+    await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
+    const { visitor: anna } = await store.visitors.become('anna', {
+      newId: 'user_1',
+      anonymous: alice,
+      maxFavorites: 9,
+    });
+    await expect(store.visitors.forget(alice)).rejects.toMatchObject({ code: 'invalid_token' });
+    await store.visitors.endSessions(anna);
+    await expect(store.visitors.forget(anna)).rejects.toMatchObject({ code: 'invalid_token' });
+    expect(await store.conversations.count(anna.id)).toBe(1);
+    expect(await store.visitors.find(anna.id)).toMatchObject({ subject: 'anna', generation: 1 });
   });
 
   it('remembers the first value', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { FORGOTTEN } from '../sends/fingerprint.ts';
 import {
   isPending,
   PENDING_STATUSES,
@@ -7,6 +8,7 @@ import {
   WAITING_STATUSES,
 } from '../sends/send-machine.ts';
 import type { Store } from './open-store.ts';
+import { NOBODY } from './ownership.ts';
 import type { BudgetTable } from './tables.ts';
 
 export type Promised = {
@@ -63,6 +65,7 @@ export async function verifyStore(store: Store): Promise<Promised[]> {
           )
           .select('sends.id')
           .where('sends.status', '=', 'completed')
+          .where('fingerprint', '!=', FORGOTTEN)
           .where('conversations.id', 'is', null),
         'is completed in no conversation of its visitor',
       ),
@@ -83,7 +86,12 @@ export async function verifyStore(store: Store): Promise<Promised[]> {
       4,
       'a text is kept until it is answered',
       ids(
-        db.selectFrom('sends').select('id').where('text', 'is', null).where('status', 'in', PENDING_STATUSES),
+        db
+          .selectFrom('sends')
+          .select('id')
+          .where('text', 'is', null)
+          .where('status', 'in', PENDING_STATUSES)
+          .where('visitor_id', '!=', NOBODY),
         'is under way without its text',
       ),
     ),
@@ -199,7 +207,13 @@ async function endings({ db, write }: Store): Promise<string[]> {
     .where((where) =>
       where.or([
         where.and([where('status', 'in', PENDING_STATUSES), where('updated_at', '<', at - STUCK_MS)]),
-        where.and([where('status', 'not in', PENDING_STATUSES), where('answer_body', 'is', null)]),
+        where.and([
+          where('status', 'not in', PENDING_STATUSES),
+          where('answer_body', 'is', null),
+          // Their visitors have forgotten them.
+          where('fingerprint', '!=', FORGOTTEN),
+          where('visitor_id', '!=', NOBODY),
+        ]),
         where.and([where('status', '=', 'uncertain'), where('due_at', '<', at - UNCERTAIN_EVERY_MS)]),
       ]),
     )

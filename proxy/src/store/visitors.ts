@@ -79,10 +79,13 @@ export function visitorStore(db: Kysely<Tables>, write: Write, budget: Budget, n
     /**
      * Everything of the visitor. What stays is a random id that counted on, so that their tokens stay dead,
      * and that their upstream conversations are nobody's; one that is just beginning as well.
+     *
+     * @throws DurenaiError `invalid_token` when their tokens died between the door and here.
      */
     forget: (visitor: TokenHolder): Promise<void> =>
       write(async (transaction) => {
-        await countOn(transaction, visitor, now());
+        // What they had went over to somebody else meanwhile, or to nobody.
+        if (!(await countOn(transaction, visitor, now()))) throw tokenInvalid();
         await disownBeginnings(transaction, visitor.id);
         await releaseUnits(transaction, budget, (where) => where('visitor_id', '=', visitor.id));
         await disown(transaction, { visitorId: visitor.id });
