@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -238,7 +239,11 @@ describe('doctor', () => {
 
 describe('policy', () => {
   it('prints each route of the router with who may call it', async () => {
-    const env = { DURENAI_API_KEY: DEMO_API_KEY, ALLOWED_ORIGINS: SITE };
+    const env = {
+      DURENAI_API_KEY: DEMO_API_KEY,
+      ALLOWED_ORIGINS: SITE,
+      WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    };
     const { code, text } = await run(policy, [], env);
     expect(code).toBe(0);
     expect(text.match(/^(GET|POST|DELETE) /gm)).toHaveLength(22);
@@ -249,7 +254,7 @@ describe('policy', () => {
       /^GET +\/v1\/events +visitor .*3 open of a visitor, 6 of a network, 96 of its neighbourhood, 5000 in all, each for 15 minutes$/m,
       /^POST +\/v1\/user\/favorites\/:character_id .*200 of a visitor$/m,
       /^POST +\/v1\/chat\/:character_id\/messages .*JSON of at most 16 KiB; \d+ characters$/m,
-      /^POST +\/webhooks\/durenai +DurenAI, signed +private, no-store +at most 256 KiB$/m,
+      /^POST +\/webhooks\/durenai +DurenAI, signed +private, no-store +at most 256 KiB; 64 at the same time$/m,
       /^GET +\/widget\/:version\/\*file +anyone +public, max-age=31536000, immutable +–$/m,
       /^Connections: 10000 at once, 5000 of them event streams\.$/m,
       /which lives 10 minutes and is renewed for 30 days/,
