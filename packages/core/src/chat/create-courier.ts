@@ -93,7 +93,7 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
     journey.sendId = sendId;
     const patience = clock.now() + LONGEST_WAIT_MS;
     let failures = 0;
-    while (clock.now() < patience) {
+    for (;;) {
       let wait = POLL_MS;
       try {
         const { data: send, headers } = await transport.call(getSend, { params: { send_id: sendId } });
@@ -111,13 +111,16 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
         failures += 1;
         wait = error.retryAfterMs ?? Math.min(15_000, POLL_MS * 2 ** failures);
       }
+      // Only after a look: this machine may have slept meanwhile, and the answer be there.
+      if (clock.now() >= patience) {
+        throw new DurenaiError({
+          code: 'timeout',
+          message: 'No answer came.',
+          details: { send_id: sendId },
+        });
+      }
       await nextLook(sendId, Math.min(wait, patience - clock.now()));
     }
-    throw new DurenaiError({
-      code: 'timeout',
-      message: 'No answer came.',
-      details: { send_id: sendId },
-    });
   }
 
   async function travel(characterId: string, entry: OutboxEntry, journey: Journey): Promise<Message> {
