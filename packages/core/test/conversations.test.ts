@@ -3,7 +3,11 @@ import { createConversationsResource, createDurenai, memoryStorage } from '../sr
 import { createFakeClock } from './fake-clock.ts';
 
 it.each([
-  ['whose session has to be opened anew', { 'durenai:v1:proxy.test:refresh-token': 'kept' }, undefined],
+  [
+    'whose session has to be opened anew',
+    { 'durenai:v1:http%3A%2F%2Fproxy.test:refresh-token': 'kept' },
+    undefined,
+  ],
   ['whom the site names', {}, async () => 'a.jwt.of-somebody'],
 ])(
   'tells a visitor %s within two seconds that a gateway has no conversations for them',

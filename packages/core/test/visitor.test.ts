@@ -211,6 +211,27 @@ describe('the tabs of a browser', () => {
   });
 });
 
+it('two proxies of one host, or one whose address begins as the other’s, share nothing', async () => {
+  const { openTab } = createBrowser();
+  const addresses = [
+    'http://proxy.test/sales',
+    'http://proxy.test/support',
+    'http://proxy.test',
+    'http://proxy.test:8443',
+  ];
+  const pages = addresses.map((proxyUrl) => openTab({ proxyUrl, tabs: undefined }));
+  for (const [index, { storage }] of pages.entries()) storage.set('draft', `of ${index}`);
+  const [sales, support, root, other] = pages as [Durenai, Durenai, Durenai, Durenai];
+  for (const { visitor } of [sales, root]) await visitor.logout();
+  expect([sales, support, root, other].map(({ storage }) => storage.get('draft'))).toEqual([
+    null,
+    'of 1',
+    null,
+    'of 3',
+  ]);
+  for (const page of pages) page.close();
+});
+
 describe('identify', () => {
   it('asks the site anew whenever the session is renewed', async () => {
     const { openTab, bodies, clock } = createBrowser();
@@ -233,7 +254,7 @@ describe('identify', () => {
   it('asks before the first request when it is given from the start, and changes nothing on the page', async () => {
     const { openTab, bodies, storage } = createBrowser();
     await openTab().visitor.accessToken();
-    storage.set('durenai:v1:proxy.test:draft:char_1', 'half a thought');
+    storage.set('durenai:v1:http%3A%2F%2Fproxy.test:draft:char_1', 'half a thought');
     const durenai = openTab({ identity: is('anna') });
     await durenai.visitor.accessToken();
     expect(bodies).toEqual([{}, { refresh_token: 'refresh-1', identity: 'is:anna' }]);
@@ -330,7 +351,7 @@ describe('identify', () => {
   it('leaves the last person’s session when nobody is logged in any more', async () => {
     const { openTab, bodies, storage } = createBrowser();
     await openTab({ identity: is('anna') }).visitor.accessToken();
-    storage.set('durenai:v1:proxy.test:draft:char_1', 'a secret of Anna');
+    storage.set('durenai:v1:http%3A%2F%2Fproxy.test:draft:char_1', 'a secret of Anna');
     bodies.length = 0;
     const later = openTab({ identity: async () => null });
     await later.visitor.accessToken();
