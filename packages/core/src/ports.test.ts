@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { browserLock, browserStorage, browserTabs, memoryTabs, type Tabs } from './ports.ts';
+
+beforeEach(() => vi.stubGlobal('document', {}));
 
 const opened: BroadcastChannel[] = [];
 afterEach(() => {
+  vi.unstubAllGlobals();
   for (const channel of opened.splice(0)) channel.close();
 });
 
@@ -43,6 +46,17 @@ describe.each([
   });
 });
 
+it('a server opens no channel, which nobody would close', () => {
+  vi.unstubAllGlobals();
+  const Channel = vi.fn();
+  vi.stubGlobal('BroadcastChannel', Channel);
+  const tabs = browserTabs('ports-test-3');
+  tabs.on('news', () => {});
+  tabs.post('news', 'hello');
+  tabs.close();
+  expect(Channel).not.toHaveBeenCalled();
+});
+
 it('a tab ignores what is not a message of ours', async () => {
   const listener = browserTabs('ports-test-2');
   const next = heard(listener, 'news');
@@ -54,8 +68,6 @@ it('a tab ignores what is not a message of ours', async () => {
 });
 
 describe('a browser that keeps nothing', () => {
-  afterEach(() => vi.unstubAllGlobals());
-
   const denied = () => {
     throw new DOMException('The operation is insecure.', 'SecurityError');
   };

@@ -132,16 +132,18 @@ export type Tabs = {
   close(): void;
 };
 
-/** The tabs of this browser, by `BroadcastChannel`; silence where there is none. Opened on first use. */
+/**
+ * The tabs of this browser, by `BroadcastChannel`; silence where there is none, and on servers, which have no tabs: each
+ * page that they render would leave one open. Opened on first use.
+ */
 export function browserTabs(name: string): Tabs {
   let channel: BroadcastChannel | undefined;
   let isClosed = false;
   const listeners = topicListeners();
   const open = (): BroadcastChannel | undefined => {
-    if (channel || isClosed || typeof BroadcastChannel === 'undefined') return channel;
+    if (channel || isClosed || typeof BroadcastChannel === 'undefined' || typeof document === 'undefined')
+      return channel;
     channel = new BroadcastChannel(name);
-    // In Node.js an open channel would keep the process alive.
-    (channel as { unref?: () => void }).unref?.();
     // Any script of the page can post here.
     channel.onmessage = ({ data }: MessageEvent<{ topic?: unknown; message?: unknown } | null>) => {
       if (data?.message !== undefined) listeners.tell(data.topic, data.message);
