@@ -22,6 +22,21 @@ describe('the screen reader', () => {
     await waitFor(() => expect(spoken().filter(Boolean)).toEqual([expect.stringMatching(/^Vexa Stride: ./)]));
   });
 
+  it('hears the same failure again when it happens again', async () => {
+    const world = createWorld();
+    world.refuse(SEND, () => refusal(502, 'upstream_unavailable'));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Hello{Enter}');
+    const spoken = () =>
+      screen.getAllByRole('status').find(({ textContent }) => /^Not sent/.test(textContent ?? ''));
+    await waitFor(() => expect(spoken()).toBeDefined());
+    const [region, first] = [spoken(), spoken()?.firstChild];
+    await user.click(screen.getByRole('button', { name: /try again/i }));
+    await waitFor(() => expect(region?.firstChild).not.toBe(first));
+    expect(region?.textContent).toMatch(/^Not sent/);
+  });
+
   it.each(['a reply', 'a failure'])('hears %s once, from a window that is in sight', async (kind) => {
     const world = createWorld();
     if (kind === 'a failure') world.refuse(SEND, () => refusal(502, 'upstream_unavailable'));

@@ -14,6 +14,9 @@ const isUnanswered = ({ messages }: ChatState) => messages.every(({ author }) =>
 /** Windows of one conversation hear the same news, and a screen reader all of them: one speaks. */
 const spoken = new WeakSet<object>();
 
+/** Makes each a new element, so that of two that read the same both are spoken. */
+let said = 0;
+
 /** What a screen reader says of the latest reply or failure. */
 export function Announcer() {
   const { chat, name } = useChatPart('Chat.Messages');
@@ -26,19 +29,21 @@ export function Announcer() {
     // Nothing is heard of what a page has put out of sight.
     const speaks = (news: object) =>
       region.current?.checkVisibility?.() !== false && !spoken.has(news) && spoken.add(news);
+    const say = (words: string) => {
+      said += 1;
+      setAnnouncement(<span key={said}>{words}</span>);
+    };
     const stopReplies = chat.onReply(async (reply) => {
       if (!speaks(reply)) return;
-      const { id, content } = reply;
-      const words = await wordsOf(content);
+      const words = await wordsOf(reply.content);
       const { current } = latest;
       if (current.chat !== chat || isUnanswered(chat.store.getState())) return;
-      // The key makes it a new element, so that two equal replies are both spoken.
-      setAnnouncement(<span key={id}>{`${current.name}: ${words}`}</span>);
+      say(`${current.name}: ${words}`);
     });
     const stopFailures = chat.onFailure((error) => {
       if (!speaks(error)) return;
       const { errors, messageFailed } = latest.current;
-      setAnnouncement(`${messageFailed} ${describeError(error, errors)}`);
+      say(`${messageFailed} ${describeError(error, errors)}`);
     });
     return () => {
       stopReplies();
