@@ -41,6 +41,31 @@ describe('prefetch', () => {
     expect(html).not.toContain('<article');
   });
 
+  it('holds nobody up for long: what does not come is asked for once', async () => {
+    let requests = 0;
+    const never = (_: string, { signal }: RequestInit) => {
+      requests += 1;
+      return new Promise<never>((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason)),
+      );
+    };
+    const initialData = await prefetch({
+      ...{ apiKey, baseUrl, fetch: never, timeoutMs: 20 },
+      ...{ characters: [VEXA], lists: [{ limit: 4 }] },
+    });
+    expect(initialData).toEqual({ characters: {}, lists: [] });
+    expect(requests).toBe(2);
+  });
+
+  it('takes no word for a character because objects know it', () => {
+    const html = renderToString(
+      <DurenaiProvider proxyUrl="https://proxy.example" fetch={noRequests} initialData={{ characters: {} }}>
+        <ChatWindow characterId="constructor" />
+      </DurenaiProvider>,
+    );
+    expect(html).toContain('durenai-composer');
+  });
+
   it('says that the key is missing or wrong', async () => {
     await expect(prefetch({ apiKey: '', characters: [VEXA] })).rejects.toMatchObject({ code: 'misuse' });
     await expect(prefetch({ apiKey: 'wrong', baseUrl, fetch, characters: [VEXA] })).rejects.toMatchObject({

@@ -10,7 +10,9 @@ if (typeof document !== 'undefined') {
   );
 }
 
-export type PrefetchOptions = Pick<ClientOptions, 'baseUrl' | 'fetch' | 'timeoutMs'> & {
+export type PrefetchOptions = Pick<ClientOptions, 'baseUrl' | 'fetch'> & {
+  /** Milliseconds for each request, which is made once: the page waits for it. Default 3,000. */
+  timeoutMs?: number | undefined;
   /** The secret key of DurenAI: required, and undefined only when your environment lacks it, which is then said. */
   apiKey: ClientOptions['apiKey'] | undefined;
   /** Ids of characters to show in full, e.g. the one of a ChatWindow. */
@@ -18,6 +20,9 @@ export type PrefetchOptions = Pick<ClientOptions, 'baseUrl' | 'fetch' | 'timeout
   /** Lists whose first page is shown, with the same options as the `CharacterBrowser` or `useCharacters`. */
   lists?: readonly InitialListOptions[] | undefined;
 };
+
+/** Whoever waits for a page longer than this has left; what is missing then, their browser asks for. */
+const TIMEOUT_MS = 3_000;
 
 /**
  * Fetches what the page shows first (`GET /characters`, `GET /characters/{character_id}`), for
@@ -33,12 +38,13 @@ export async function prefetch({
   characters = [],
   lists = [],
   apiKey,
+  timeoutMs = TIMEOUT_MS,
   ...clientOptions
 }: PrefetchOptions): Promise<InitialData> {
   if (!apiKey) {
     throw new DurenaiError({ code: 'misuse', message: 'prefetch needs apiKey, the secret key of DurenAI.' });
   }
-  const client = createClient({ ...clientOptions, apiKey });
+  const client = createClient({ ...clientOptions, apiKey, timeoutMs, retries: 0 });
   const [details, pages] = await Promise.all([
     Promise.all(characters.map((id) => unlessRefused(client.characters.get(id)))),
     Promise.all(lists.map((options) => unlessRefused(client.characters.list(options)))),
