@@ -4,13 +4,12 @@ const STARRED = /(\*\*?)([^\s*](?:[^*\n]*[^\s*])?)\1/;
 export type Piece = { kind: 'text' | 'action' | 'strong'; text: string };
 
 export function splitActions(content: string): Piece[] {
-  const pieces: Piece[] = [];
   // The two groups of the pattern come back between the texts: text, stars, inner, text, stars, …
   const parts = content.split(STARRED);
-  for (const [index, text] of parts.entries()) {
-    if (index % 3 === 1 || text === '') continue;
+  // Not by `entries()`, which is another one on pages with Prototype.js.
+  return parts.flatMap((text, index): Piece[] => {
+    if (index % 3 === 1 || text === '') return [];
     const stars = index % 3 === 2 ? parts[index - 1] : undefined;
-    pieces.push({ kind: stars === undefined ? 'text' : stars === '*' ? 'action' : 'strong', text });
-  }
-  return pieces;
+    return [{ kind: stars === undefined ? 'text' : stars === '*' ? 'action' : 'strong', text }];
+  });
 }
