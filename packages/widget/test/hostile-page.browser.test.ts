@@ -163,6 +163,10 @@ describe('a hostile page', () => {
         Array.prototype.last = function () { return this[this.length - 1] }</script>`,
     ],
     [
+      'the arrays of Prototype.js',
+      '<script>Array.prototype.entries = Array.prototype.toArray = function () { return this.slice() }</script>',
+    ],
+    [
       'a fetch that is watched',
       `<script>{ const real = fetch; window.fetch = function (...call) {
         return real.apply(this, call).then((response) => { response.clone().text().catch(() => {}); return response }) } }</script>`,

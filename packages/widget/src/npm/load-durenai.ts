@@ -49,9 +49,8 @@ function addScript(
     script.async = true;
     if (nonce !== undefined) script.nonce = nonce;
     if (integrity !== undefined) Object.assign(script, { integrity, crossOrigin: 'anonymous' });
-    script.src = source;
+    script.src = trusted(source);
     const fail = () => {
-      loading.delete(source);
       script.remove();
       reject(
         new Error(
@@ -68,7 +67,24 @@ function addScript(
     document.head.append(script);
   });
   loading.set(source, added);
+  added.catch(() => loading.delete(source));
   return added;
+}
+
+type Policy = { createScriptURL(url: string): string };
+type TrustedTypes = { createPolicy(name: string, rules: Policy): Policy };
+
+let policy: Policy | undefined;
+
+/** Where the page asks for Trusted Types, the address of a script has to come from a policy that it allows by name. */
+function trusted(source: string): string {
+  const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
+  try {
+    policy ??= trustedTypes?.createPolicy('durenai', { createScriptURL: (url) => url });
+  } catch {
+    // It does not allow ours, and perhaps it asks for none.
+  }
+  return policy?.createScriptURL(source) ?? source;
 }
 
 /** Commands that the page gives meanwhile wait for the script. */
