@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   CHARACTER,
   choose,
+  command,
   composerOf,
   findBarriers,
   isFocused,
@@ -67,6 +68,15 @@ describe('consent', () => {
     await questionOf(page).getByRole('button', { name: 'Not now' }).click();
     expect(await stored(page)).toEqual([]);
     expect(personalRequests()).toEqual([]);
+  });
+
+  it('is asked for in sight what the page would send', async () => {
+    const { page } = await stage.visit(ASKING);
+    expect(await command(page, 'send', 'Tell me about prices')).toBe(false);
+    await questionOf(page).waitFor();
+    expect(await command(page, 'get', 'open')).toBe(true);
+    await questionOf(page).getByRole('button', { name: 'Agree and send' }).click();
+    await page.getByRole('log').getByText('Tell me about prices').waitFor();
   });
 
   it('is asked for what a suggestion would send', async () => {

@@ -165,4 +165,6 @@ export async function askConsent(desk: Desk): Promise<void> {
   const { Consent, consentCss } = await insist(() => import('./consent/Consent.tsx'), desk.ended);
   desk.adopt(consentCss);
   desk.show({ note: <Consent desk={desk} /> });
+  // The page may have sent something while nobody looked.
+  desk.page.open();
 }
