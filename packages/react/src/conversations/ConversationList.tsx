@@ -74,7 +74,7 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
       >
         {/* The next visitor does not read what the last one could not forget. */}
         {refusal?.era === era && (
-          <Failure role="alert" error={refusal.error} retry={() => setRefusal(null)} label={text.dismiss}>
+          <Failure role="alert" error={refusal.error} dismiss={() => setRefusal(null)} label={text.dismiss}>
             {text.forgetFailed}
           </Failure>
         )}

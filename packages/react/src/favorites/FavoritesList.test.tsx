@@ -157,6 +157,26 @@ describe('FavoritesList', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
+  it('says that a row could not be removed until it is read, also to who looks away', async () => {
+    const { presence, set } = switchablePresence();
+    const world = createWorld({ presence });
+    await keep(world, 2);
+    world.refuse(/DELETE/, () => {
+      throw new TypeError('Failed to fetch');
+    });
+    const { user } = renderIn(world.reload(), <FavoritesList />);
+    await screen.findByText('Axel Blaze');
+    await user.click(heart('Axel Blaze'));
+    await waitFor(async () => {
+      await world.clock.advance(2_000);
+      expect(screen.getByRole('alert').textContent).toMatch(/could not be removed/);
+    });
+    for (const visible of [false, true]) act(() => set({ visible }));
+    expect(screen.getByRole('alert').textContent).toMatch(/could not be removed/);
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('says that there was no connection until there is one', async () => {
     const { presence, set } = switchablePresence();
     const world = createWorld({ presence });

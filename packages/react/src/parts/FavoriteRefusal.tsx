@@ -23,7 +23,7 @@ export function FavoriteRefusal({ characterId, pressedId }: FavoriteRefusalProps
     <Failure
       role={refusal.characterId === pressedId ? 'alert' : undefined}
       error={refusal.error}
-      retry={dismissRefusal}
+      dismiss={dismissRefusal}
       label={text.dismiss}
     >
       {refusal.wanted ? text.favoriteAddRefused : text.favoriteRemoveRefused}
