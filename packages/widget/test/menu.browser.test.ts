@@ -272,6 +272,18 @@ describe('forget me', () => {
     expect(await isFocused(composerOf(page))).toBe(true);
   });
 
+  it.each(['hide', 'close'])('goes with the chat when the page says %s', async (name) => {
+    const { page } = await open({ after: '<a href="#there">A link of the page</a>' });
+    await choose(page, 'Forget me');
+    await page.getByRole('dialog', { name: 'Forget everything about you?' }).waitFor();
+    await command(page, name);
+    await page.getByRole('link').click();
+    expect(new URL(page.url()).hash).toBe('#there');
+    await command(page, 'open');
+    await composerOf(page).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+  });
+
   it('leaves nothing in the browser, and nothing of the visitor on the server', async () => {
     const { page, context } = await open({ script: `data-character="${CHARACTER}" data-sound="on"` });
     await talk(page, 'The first one.');

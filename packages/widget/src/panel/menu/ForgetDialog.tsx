@@ -15,9 +15,18 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => {
+    const { host, button } = desk.page;
     dialog.current?.showModal();
     back.current?.focus();
-  }, []);
+    // The page may close or hide the chat, and would stay behind the question, which nobody could answer.
+    const close = () => {
+      dialog.current?.close();
+      desk.show({ view: null });
+      button.focus({ preventScroll: true });
+    };
+    host.addEventListener('close', close);
+    return () => host.removeEventListener('close', close);
+  }, [desk]);
 
   function leave(): void {
     dialog.current?.close();
