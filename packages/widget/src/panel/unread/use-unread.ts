@@ -8,6 +8,9 @@ import type { Unread } from './count-unread.ts';
 /** What is said in it among the tabs: the id of a message that the visitor has seen in one of them. */
 const TOPIC = 'seen';
 
+/** Word of a tab that shows the reply comes this much later than the reply at most; nobody notices it. */
+const WORD_MS = 300;
+
 /** Whether the visitor sees the chat. */
 const isSeen = ({ panel }: Desk): boolean =>
   panel.dataset.open !== undefined && document.visibilityState === 'visible';
@@ -21,8 +24,20 @@ export function useUnread(desk: Desk): void {
     const { durenai, ended, page } = desk;
     let unread: Promise<Unread> | undefined;
     let seenId: unknown;
+    const waiting = new Set<() => void>();
 
-    const clear = () => void unread?.then(({ clear }) => clear());
+    const clear = () => {
+      for (const cancel of waiting) cancel();
+      waiting.clear();
+      void unread?.then(({ clear }) => clear());
+    };
+    const count = () => {
+      unread ??= insist(() => import('./count-unread.ts'), ended).then(({ countUnread }) =>
+        countUnread(desk, language, (count) => newMessages(`${count}`, count)),
+      );
+      void unread.then(({ add }) => add());
+      if (rings(desk)) import('../ring.ts').then(({ ring }) => ring()).catch(() => undefined);
+    };
     const look = () => {
       const id = chat.store.getState().messages.findLast(({ author }) => author === 'character')?.id;
       if (!id || id === seenId || !isSeen(desk)) return;
@@ -34,11 +49,11 @@ export function useUnread(desk: Desk): void {
       chat.onReply(({ id }) => {
         // Another tab may have shown it before this one heard of it.
         if (isSeen(desk) || id === seenId) return;
-        unread ??= insist(() => import('./count-unread.ts'), ended).then(({ countUnread }) =>
-          countUnread(desk, language, (count) => newMessages(`${count}`, count)),
-        );
-        void unread.then(({ add }) => add());
-        if (rings(desk)) import('../ring.ts').then(({ ring }) => ring()).catch(() => undefined);
+        const cancel = durenai.clock.after(WORD_MS, () => {
+          waiting.delete(cancel);
+          if (id !== seenId) count();
+        });
+        waiting.add(cancel);
       }),
       durenai.tabs.on(TOPIC, (id) => {
         seenId = id;
