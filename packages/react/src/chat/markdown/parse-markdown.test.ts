@@ -30,20 +30,40 @@ describe('the parser of message text', () => {
 });
 
 describe('splitting', () => {
-  it('loses nothing, keeps characters whole and bounds every piece', () => {
-    const unit = fc.constantFrom('a', ' ', '\n', '\n\n', '🚀', '*a_ ', '```', 'ب');
+  it('loses nothing, keeps characters whole and bounds every piece that is no code', () => {
+    const unit = fc.constantFrom('a', ' ', '\n', '\r', '\n\n', '🚀', '*a_ ', '`', '\n```', '\n~~~~', 'ب');
     fc.assert(
       fc.property(fc.array(unit, { maxLength: 60 }), fc.integer({ min: 1, max: 400 }), (units, times) => {
         const content = units.join('').repeat(times).slice(0, 30_000);
         const pieces = splitIntoPieces(content);
         expect(pieces.join('')).toBe(content);
-        expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(2000);
+        for (const piece of pieces.filter(({ length }) => length > 2000))
+          expect(types(piece)).toEqual(['code']);
         expect(
           pieces.some((piece) => /[\uD800-\uDBFF]$/.test(piece) && piece !== content.slice(-piece.length)),
         ).toBe(false);
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('tears no code apart', () => {
+    const line = fc.constantFrom('', '  *a_ ', '```', '~~~', '> q', '- l', '````x', '\tend', '&');
+    const fence = fc.constantFrom(['````', '````'], ['````js', '  `````'], ['~~~~~ `` &', '~~~~~']);
+    fc.assert(
+      fc.property(fence, fc.array(line), fc.nat(120), fc.nat(600), ([open, close], lines, times, before) => {
+        const code = Array(times)
+          .fill(['x', ...lines])
+          .flat()
+          .join('\n');
+        const content = ['word\n'.repeat(before), open, code, close, 'word\n'.repeat(500)].join('\n');
+        const values = parseMarkdown(content).flatMap((node) => (node.type === 'code' ? [node.value] : []));
+        expect(values).toEqual([code]);
+      }),
+      { numRuns: 30 },
+    );
+    const long = 'let x;\n'.repeat(1000);
+    expect(types(`Look:\n\`\`\`js\n${long}\`\`\`\nBye`)).toEqual(['paragraph', 'code', 'paragraph']);
   });
 
   it('cuts between paragraphs where it can', () => {
@@ -53,8 +73,8 @@ describe('splitting', () => {
     );
   });
 
-  /** The parser never sees more than a piece, so its work grows with the number of pieces. */
-  it.each(['>', '[', '*a_ ', '- ', '![a](', '`', '**_', '\n', '> a\n', '\\'])(
+  /** Code apart, the parser never sees more than a piece, so its work grows with the number of pieces. */
+  it.each(['>', '[', '*a_ ', '- ', '![a](', '`', '**_', '\n', '> a\n', '\\', '\n```x', '```x`\n'])(
     'hands over %j in pieces in proportion to its length',
     (unit) => {
       const count = (length: number) => splitIntoPieces(unit.repeat(length / unit.length)).length;
