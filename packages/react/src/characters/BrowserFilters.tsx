@@ -1,6 +1,6 @@
 'use client';
 import type { CharacterSort } from '@durenai/core';
-import { forwardRef, type HTMLAttributes, useId, useMemo, useRef } from 'react';
+import { forwardRef, type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { chevronIcon, searchIcon } from '../parts/catalogue-icon-paths.ts';
@@ -131,20 +131,34 @@ function TagFilter() {
 function SearchField() {
   const { filter, setFilter } = useBrowserPart('Browser.Filters');
   const text = useMessages('Browser.Filters', catalogueMessages);
+  const { search } = filter;
+  const [typed, setTyped] = useState(search);
+  /** What was typed and is not the page's filter yet. A page that holds it in a transition is late, or leaves some out. */
+  const reported = useRef<string[]>([]);
+  const type = (next: string) => {
+    setTyped(next);
+    reported.current.push(next);
+    setFilter({ search: next });
+  };
+  useEffect(() => {
+    const index = reported.current.lastIndexOf(search);
+    if (index === -1) setTyped(search);
+    reported.current = index === -1 ? [] : reported.current.slice(index + 1);
+  }, [search]);
   return (
     <search className="durenai-browser-search">
       <Icon path={searchIcon} />
       <input
         type="search"
-        dir={directionOfText(filter.search)}
-        value={filter.search}
+        dir={directionOfText(typed)}
+        value={typed}
         aria-label={text.searchLabel}
         placeholder={text.searchLabel}
-        onChange={({ currentTarget }) => setFilter({ search: currentTarget.value })}
+        onChange={({ currentTarget }) => type(currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || filter.search === '') return;
+          if (event.key !== 'Escape' || typed === '') return;
           event.preventDefault();
-          setFilter({ search: '' });
+          type('');
         }}
       />
     </search>

@@ -1,5 +1,5 @@
-import { screen, waitFor, within } from '@testing-library/react';
-import { createRef, StrictMode, useState } from 'react';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { createRef, StrictMode, startTransition, useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn } from '../../test/world.tsx';
 import type { BrowserFilter } from './browser-context.ts';
@@ -152,6 +152,38 @@ describe('CharacterBrowser', () => {
     expect(await screen.findByText('2,500 characters')).toBeTruthy();
     await user.type(screen.getByRole('searchbox'), 'vexa');
     expect(screen.getByText('tags=&sort=popular&search=vexa')).toBeTruthy();
+  });
+
+  it('keeps what is typed while the page is late to hold it, and takes over what else the page sets', async () => {
+    let setHeld = (_: BrowserFilter) => {};
+    const reported: BrowserFilter[] = [];
+    function Page() {
+      const [filter, setFilter] = useState<BrowserFilter>({ tags: [], sort: 'popular', search: '' });
+      setHeld = (next) => startTransition(() => setFilter(next));
+      return (
+        <CharacterBrowser
+          limit={6}
+          filter={filter}
+          onFilterChange={({ filter: next }) => void reported.push(next)}
+        />
+      );
+    }
+    const { user } = renderIn(createWorld(), <Page />);
+    const field = screen.getByRole<HTMLInputElement>('searchbox');
+    const hold = (filter: BrowserFilter | undefined) => act(async () => filter && setHeld(filter));
+    await user.type(field, 'vex');
+    expect(field.value).toBe('vex');
+    // Of several changes, a transition may leave out what came between.
+    await hold(reported[1]);
+    await user.type(field, 'a', { initialSelectionStart: 3 });
+    expect(field.value).toBe('vexa');
+    await hold(reported.at(-1));
+    expect([field.value, reported.map(({ search }) => search)]).toEqual(['vexa', ['v', 've', 'vex', 'vexa']]);
+    await waitFor(() => expect(names()).toEqual(['Vexa Stride']));
+    for (const search of ['ve', '']) {
+      await hold({ tags: [], sort: 'popular', search });
+      expect(field.value).toBe(search);
+    }
   });
 
   it('goes from card to card by arrow keys', async () => {
