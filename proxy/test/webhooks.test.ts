@@ -491,7 +491,7 @@ describe('a storm of news', () => {
         expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(REREAD_EVERY_MS);
       }
     }
-    expect(new Set(told.map(({ visitorId }) => visitorId))).toEqual(
+    expect(new Set(told.map((hint) => 'visitorId' in hint && hint.visitorId))).toEqual(
       new Set(ours.map((id) => `visitor_of_${id}`)),
     );
     rereads.stop();

@@ -92,6 +92,12 @@ describe('the machine of a send', () => {
     expect(after(...events)).toMatchObject({ status, unit });
   });
 
+  it('has what is taken over wait anew, a minute in all', () => {
+    const takenOverAt = (ms: number) =>
+      after(enqueued, reserved, { type: 'lease-expired', at: START + ms, since: START }).deadline_at - START;
+    expect([0, 15_000, 50_000, 3_600_000].map(takenOverAt)).toEqual([20_000, 35_000, 60_000, 60_000]);
+  });
+
   it('tries three times again what did not leave', () => {
     const again: SendEvent[] = [{ type: 'not-sent', dueAt: START + 1 }, reserved, dispatched];
     expect(after(...gone, ...again, ...again, ...again).status).toBe('dispatching');

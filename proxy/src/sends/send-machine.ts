@@ -65,7 +65,7 @@ export type SendEvent =
 /** A send that cannot get its turn within this is refused. */
 export const QUEUE_MS = 20_000;
 /** One that is taken over begins to wait anew, and not for ever: hours later, nobody waits for what would be said then. */
-export const LONGEST_QUEUE_MS = 3 * QUEUE_MS;
+const LONGEST_QUEUE_MS = 3 * QUEUE_MS;
 const MAX_TRIES = 3;
 /** No reply to a text that arrived: waited for so long. */
 const NO_REPLY_MS = 5 * 60_000;
