@@ -82,6 +82,13 @@ describe('a browser that keeps nothing', () => {
     expect([storage.get('a'), storage.keys()]).toEqual([null, []]);
   });
 
+  it('leaves alone what a server calls localStorage: it is one for all visitors', () => {
+    vi.stubGlobal('document', undefined);
+    vi.stubGlobal('localStorage', { setItem: denied, getItem: () => 'of somebody else' });
+    const storage = browserStorage('local');
+    expect([storage.get('a'), storage.persistent]).toEqual([null, false]);
+  });
+
   it('shows what was written last, where the storage is full', () => {
     vi.stubGlobal('localStorage', { a: 'old', getItem: () => 'old', setItem: denied, removeItem: () => {} });
     const storage = browserStorage('local');

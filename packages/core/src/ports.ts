@@ -76,6 +76,8 @@ export function memoryStorage(): KeyValueStorage {
  */
 export function browserStorage(kind: 'local' | 'session'): KeyValueStorage {
   const fallback = memoryStorage();
+  // Whatever a server calls localStorage is one for all visitors.
+  if (typeof document === 'undefined') return fallback;
   let denied = false;
   const attempt = <Result>(use: (storage: Storage) => Result, otherwise: Result): Result => {
     try {
@@ -212,8 +214,7 @@ export const browserPresence: Presence = {
   visible: () => globalThis.document?.visibilityState !== 'hidden',
   online: () => globalThis.navigator?.onLine !== false,
   onChange(listener) {
-    const { document } = globalThis;
-    if (typeof addEventListener !== 'function' || !document) return () => {};
+    if (typeof document === 'undefined') return () => {};
     const stopped = new AbortController();
     document.addEventListener('visibilitychange', listener, stopped);
     addEventListener('online', listener, stopped);

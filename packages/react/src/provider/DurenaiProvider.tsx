@@ -6,7 +6,6 @@ import {
   type Fetch,
   type IdentitySource,
   type KeyValueStorage,
-  memoryStorage,
   type VisitorState,
 } from '@durenai/core';
 import { type ReactNode, useMemo, useState } from 'react';
@@ -75,13 +74,7 @@ export function DurenaiProvider(props: DurenaiProviderProps) {
 }
 
 function OwnDurenai(props: Appearance & AtProxy) {
-  const [durenai] = useState(() =>
-    createDurenai({
-      ...props,
-      // Whatever a server calls localStorage is one for all visitors.
-      storage: props.storage ?? (typeof document === 'undefined' ? memoryStorage() : undefined),
-    }),
-  );
+  const [durenai] = useState(() => createDurenai(props));
   return <Settings {...props} durenai={durenai} />;
 }
 
