@@ -84,7 +84,6 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const { clock = systemClock, withLock = browserLock, presence = browserPresence, random } = options;
   const proxyUrl = checkProxyUrl(options.proxyUrl);
   const baseUrl = `${proxyUrl}/v1`;
-  // Encoded, so that none begins as another one does: two proxies of one host know nothing of each other's visitors.
   const scope = `durenai:v1:${encodeURIComponent(proxyUrl)}:`;
   const kept = options.storage ?? browserStorage('local');
   const scopedStorage = (isOver: () => boolean) => scoped(kept, scope, isOver);
@@ -204,13 +203,14 @@ function beginEra(
 }
 
 function checkProxyUrl(proxyUrl: string): string {
-  if (!URL.canParse(proxyUrl) || !/^https?:$/.test(new URL(proxyUrl).protocol)) {
+  const href = URL.canParse(proxyUrl) ? new URL(proxyUrl).href : '';
+  if (!/^https?:/.test(href)) {
     throw new DurenaiError({
       code: 'misuse',
       message: `proxyUrl must be an http(s) URL; it is ${JSON.stringify(proxyUrl)}.`,
     });
   }
-  return proxyUrl.replace(/\/+$/, '');
+  return href.replace(/\/+$/, '');
 }
 
 /** Keys of two proxies on one page must not meet. Once `isOver`, it is empty and takes nothing. */

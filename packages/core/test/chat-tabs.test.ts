@@ -289,6 +289,26 @@ describe('a reply that takes longer than a request', () => {
     ]);
   });
 
+  it('is found by a machine that slept through it, also where its network comes later', async () => {
+    const { tab, until, clock, posts, meet } = openBrowser();
+    let look = () => Promise.resolve(Response.json(send({ status: 'sending' })));
+    meet((input, init) => {
+      if (isSend(input, init)) return Promise.resolve(Response.json(send({}), { status: 202 }));
+      return input.includes('/sends/') ? look() : undefined;
+    });
+    const chat = tab();
+    const sent = chat.send('Hello');
+    await clock.advance(3_000);
+    look = () => Promise.reject(new TypeError('Failed to fetch'));
+    // The hands move on; what was waited for takes as long as before.
+    clock.setBack(-60 * 60_000);
+    await clock.advance(10_000);
+    look = () => Promise.resolve(Response.json(send({ status: 'completed', message: reply })));
+    expect(await until(sent)).toBe(true);
+    expect(texts(chat)).toEqual(['Hello', 'At last.']);
+    expect(posts).toHaveLength(1);
+  });
+
   it('is found again by a page that was reloaded', async () => {
     const { tab, clock, posts, meet } = openBrowser();
     let isReady = false;

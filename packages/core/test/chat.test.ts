@@ -265,42 +265,6 @@ describe('a send that goes wrong', () => {
     expect(chat.store.getState().draft).toBe('Hello');
   });
 
-  it('is looked for once more when the machine slept through the time that it waits for', async () => {
-    const browser = createBrowser();
-    const answer = createVisitorFetch(browser.simulator);
-    const send = {
-      ...{ send_id: 'send_1', idempotency_key: 'key_1_0000000', attempt: 1, position: null },
-      ...{ character_id: VEXA, conversation_id: 'conv_1', error: null, created_at: '2026-01-01T00:00:00Z' },
-    };
-    const reply = {
-      ...{ id: 'msg_2', conversation_id: 'conv_1', character_id: VEXA, content: 'Good morning.' },
-      ...{ created_at: '2026-01-01T00:00:01Z', is_character: true },
-    };
-    let isAnswered = false;
-    const chat = browser.openPage({
-      fetch: async (input, init) => {
-        if (input.includes('/sends/')) {
-          return Response.json(
-            isAnswered
-              ? { ...send, status: 'completed', message: reply }
-              : { ...send, status: 'sending', message: null },
-          );
-        }
-        return input.endsWith('/messages') && init.method === 'POST'
-          ? Response.json({ ...send, status: 'sending', message: null }, { status: 202 })
-          : answer(input, init);
-      },
-    });
-    const done = chat.send('Hello');
-    await browser.clock.advance(5_000);
-    isAnswered = true;
-    // Time passes, and no timer runs.
-    browser.clock.setBack(-20 * 60_000);
-    await browser.clock.advance(2_000);
-    expect(await done).toBe(true);
-    expect(texts(chat)).toEqual(['visitor: Hello', 'character: Good morning.']);
-  });
-
   it('is not repeated by itself when the server refused it; a retry is a new attempt', async () => {
     const browser = createBrowser();
     const chat = browser.openPage();

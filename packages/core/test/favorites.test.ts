@@ -8,6 +8,7 @@ import {
   type Fetch,
   memoryStorage,
 } from '../src/index.ts';
+import { switchablePresence } from './browser-ports.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 async function createBrowser() {
@@ -15,11 +16,13 @@ async function createBrowser() {
   const answer = createVisitorFetch(createSimulator({ seed: 1, clock }));
   const requests: string[] = [];
   const held: (() => void)[] = [];
-  const control = { refuse: false, hold: false, holdList: false, repeatPage: false };
+  const control = { refuse: false, hold: false, holdList: false, repeatPage: false, offline: false };
   const storage = memoryStorage();
+  const { presence, set } = switchablePresence();
   const fetch: Fetch = async (input, init) => {
     const route = `${init.method} ${new URL(input).pathname}`;
     requests.push(route);
+    if (control.offline) throw new TypeError('Failed to fetch');
     const isChange = /^(POST|DELETE) .*favorites/.test(route);
     if (isChange && control.hold) await new Promise<void>((release) => held.push(release));
     if (isChange && control.refuse) {
@@ -36,7 +39,14 @@ async function createBrowser() {
   };
   const openPage = () => {
     const withLock = <Result>(_: string, action: () => Promise<Result>) => action();
-    const durenai = createDurenai({ proxyUrl: 'http://proxy.test', fetch, storage, clock, withLock });
+    const durenai = createDurenai({
+      proxyUrl: 'http://proxy.test',
+      fetch,
+      storage,
+      clock,
+      withLock,
+      presence,
+    });
     return { favorites: createFavorites(durenai), list: createCharacterList(durenai, { limit: 3 }) };
   };
   const { list } = openPage();
@@ -48,7 +58,7 @@ async function createBrowser() {
     for (const each of held.splice(0)) each();
     await clock.advance(10);
   };
-  return { clock, openPage, requests, control, release, first, second };
+  return { clock, openPage, requests, control, release, set, first, second };
 }
 
 describe('favourites', () => {
@@ -73,6 +83,28 @@ describe('favourites', () => {
     reloaded.open();
     await clock.advance(100);
     expect(reloaded.store.getState().favorites.map(({ id }) => id)).toEqual([second.id, first.id]);
+  });
+
+  it('ask once more when somebody looks and there is a network, after there was none', async () => {
+    const { openPage, clock, control, requests, set, first } = await createBrowser();
+    await openPage().favorites.setFavorite(first, true);
+    const { favorites } = openPage();
+    control.offline = true;
+    favorites.open();
+    await clock.advance(60_000);
+    expect(favorites.store.getState().status).toBe('failed');
+    control.offline = false;
+    requests.length = 0;
+    set({ visible: false, online: true });
+    await clock.advance(60_000);
+    expect(requests).toEqual([]);
+    set({ visible: true });
+    await clock.advance(100);
+    expect(favorites.isFavorite(first.id)).toBe(true);
+    const asked = requests.length;
+    set({ visible: true });
+    await clock.advance(100);
+    expect(requests).toHaveLength(asked);
   });
 
   it('keep a change that was made while an older list was on its way', async () => {

@@ -12,18 +12,32 @@ export function createFavorites(durenai: Durenai): Favorites {
 
 export function createFavoritesOn(base: FavoritesBase): Favorites {
   const { store, isFavorite, dismissRefusal } = base;
-  const { transport, visitor, clock } = base.durenai;
+  const { transport, visitor, clock, presence } = base.durenai;
   /** What the visitor wants of a character whose change is on its way; the last wish wins. */
   const wishes = new Map<string, boolean>();
   /** Whose state here is newer than the list that is on its way. */
   let changedSinceLoad = new Set<string>();
+  let stopWaiting = () => {};
 
   /** Replaces the state: the error of an earlier failure does not stay behind. */
   function proceed(progress: Progress, favorites = store.getState().favorites): void {
     store.setState({ favorites, refusal: store.getState().refusal, ...progress }, true);
   }
 
+  function open(): void {
+    const { status } = store.getState();
+    if (status === 'idle' || status === 'failed') void load();
+  }
+
+  /** Hearts show no failure that somebody could press: they ask again by themselves. */
+  function openWhenSeenOnline(): void {
+    stopWaiting = presence.onChange(() => {
+      if (presence.online() && presence.visible()) open();
+    });
+  }
+
   async function load(): Promise<void> {
+    stopWaiting();
     proceed({ status: 'loading' });
     changedSinceLoad = new Set(wishes.keys());
     try {
@@ -38,7 +52,9 @@ export function createFavoritesOn(base: FavoritesBase): Favorites {
       const unchanged = [...loaded.values()].filter(({ id }) => !changedSinceLoad.has(id));
       proceed({ status: 'ready' }, [...changed, ...unchanged].sort(byLatest));
     } catch (thrown) {
-      proceed({ status: 'failed', error: toDurenaiError(thrown) });
+      const error = toDurenaiError(thrown);
+      proceed({ status: 'failed', error });
+      if (error.code === 'network_error') openWhenSeenOnline();
     }
   }
 
@@ -52,10 +68,7 @@ export function createFavoritesOn(base: FavoritesBase): Favorites {
 
   return {
     store,
-    open() {
-      const { status } = store.getState();
-      if (status === 'idle' || status === 'failed') void load();
-    },
+    open,
     isFavorite,
     async setFavorite(character, wanted) {
       const { id } = character;

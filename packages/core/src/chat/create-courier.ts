@@ -91,9 +91,8 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
 
   async function follow(key: string, journey: Journey, sendId: string): Promise<Message> {
     journey.sendId = sendId;
-    const patience = clock.now() + LONGEST_WAIT_MS;
-    let failures = 0;
-    for (;;) {
+    let patience = clock.now() + LONGEST_WAIT_MS;
+    for (let failures = 0; ; ) {
       let wait = POLL_MS;
       try {
         const { data: send, headers } = await transport.call(getSend, { params: { send_id: sendId } });
@@ -111,15 +110,18 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
         failures += 1;
         wait = error.retryAfterMs ?? Math.min(15_000, POLL_MS * 2 ** failures);
       }
-      // Only after a look: this machine may have slept meanwhile, and the answer be there.
-      if (clock.now() >= patience) {
+      const looked = clock.now();
+      if (looked >= patience) {
         throw new DurenaiError({
           code: 'timeout',
           message: 'No answer came.',
           details: { send_id: sendId },
         });
       }
-      await nextLook(sendId, Math.min(wait, patience - clock.now()));
+      wait = Math.min(wait, patience - looked);
+      await nextLook(sendId, wait);
+      // A machine that slept has not waited, and when it wakes, its network is not there at once.
+      patience += Math.max(0, clock.now() - looked - wait);
     }
   }
 
