@@ -84,6 +84,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const { clock = systemClock, withLock = browserLock, presence = browserPresence, random } = options;
   const proxyUrl = checkProxyUrl(options.proxyUrl);
   const baseUrl = `${proxyUrl}/v1`;
+  // Encoded, so that none begins as another one does: two proxies of one host know nothing of each other's visitors.
   const scope = `durenai:v1:${encodeURIComponent(proxyUrl)}:`;
   const kept = options.storage ?? browserStorage('local');
   const scopedStorage = (isOver: () => boolean) => scoped(kept, scope, isOver);
