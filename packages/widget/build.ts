@@ -73,6 +73,27 @@ const remToPx = {
   },
 };
 
+type Styles = {
+  root(): Styles;
+  remove(): void;
+  walkDecls(visit: (found: { prop: string; value: string }) => void): void;
+};
+
+/** Each of BROWSERS has relative colours: what a page for older ones falls back on would be weight. */
+const relativeColours = {
+  postcssPlugin: 'relative-colours',
+  AtRule(rule: Styles & { params: string }) {
+    if (!rule.params.includes('lch(from')) return;
+    const root = rule.root();
+    rule.remove();
+    rule.walkDecls(({ prop, value }) => {
+      root.walkDecls((fallback) => {
+        if (fallback.prop === prop) fallback.value = value;
+      });
+    });
+  },
+};
+
 /** Two in a hundred lighter than by the bundler's own minifier. */
 const squeeze = (compress: CompressOptions = COMPRESS): Plugin => ({
   name: 'squeeze',
@@ -159,7 +180,7 @@ const moduleOf = (
   plugins: Plugin[] = [ownExports, squeeze(), compiledWhole, alone],
 ): InlineConfig => ({
   ...shared,
-  css: { postcss: { plugins: [remToPx] } },
+  css: { postcss: { plugins: [remToPx, relativeColours] } },
   plugins,
   resolve: {
     conditions: ['@durenai/source', 'module', 'browser', 'production'],
