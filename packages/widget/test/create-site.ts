@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createProxy, type DurenaiProxy } from '@durenai/proxy';
@@ -29,18 +30,29 @@ export type HostPage = {
   headers?: Record<string, string>;
 };
 
+/** With it the site says who is logged in, where the proxy was told. */
+export const IDENTITY_SECRET = 'k3J9xQ2mV7pL0sR8tY4uW6zA1bC5dE-identity';
+
+/** What a server of the site hands out for a user. */
+export function signIdentity(user: string): string {
+  const now = Math.floor(Date.now() / 1000);
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub: user, aud: 'durenai', iat: now, exp: now + 600 })}`;
+  return `${signed}.${createHmac('sha256', IDENTITY_SECRET).update(signed).digest('base64url')}`;
+}
+
 export const CHARACTER = 'char_123456';
 
 /** Named by its content. */
 const isPanel = (path: string) => /\/panel-[^/]+\.js$/.test(path);
 
-/** What one visitor may send at once and in a minute. */
-export type Limits = { visitorBurst: number; visitorPerMinute: number };
+/** What one visitor may send at once and in a minute, and how the site signs who is logged in. */
+export type Settings = { visitorBurst?: number; visitorPerMinute?: number; identitySecret?: string };
 
-const GENEROUS: Limits = { visitorBurst: 1000, visitorPerMinute: 1000 };
+const GENEROUS: Settings = { visitorBurst: 1000, visitorPerMinute: 1000 };
 
 /** Host pages on one origin, the widget and its proxy on another. */
-export function createSite(limits = GENEROUS) {
+export function createSite(settings: Settings = {}) {
   const servers: Server[] = [];
   const pages = new Map<string, Required<Pick<HostPage, 'html' | 'headers'>>>();
   let durenai: SimulatorServer | undefined;
@@ -77,7 +89,8 @@ export function createSite(limits = GENEROUS) {
           databaseFile: ':memory:',
           tokenSecret: 'only the tests of the widget know these words',
           environment: 'development',
-          ...limits,
+          ...GENEROUS,
+          ...settings,
           visitorPerHour: 1000,
           visitorsPerMinute: 1000,
         },

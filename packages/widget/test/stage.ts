@@ -9,9 +9,9 @@ import type {
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchBrowser } from '../../../scripts/browser.ts';
-import { createSite, type HostPage, type Limits } from './create-site.ts';
+import { createSite, type HostPage, type Settings } from './create-site.ts';
 
-export { CHARACTER } from './create-site.ts';
+export { CHARACTER, IDENTITY_SECRET, signIdentity } from './create-site.ts';
 
 export type Visit = { page: Page; context: BrowserContext; url: string; consoleLines: string[] };
 
@@ -20,8 +20,8 @@ type VisitOptions = HostPage & { context?: BrowserContextOptions };
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** A site with the widget, and a browser. */
-export function useStage(launchOptions?: LaunchOptions, limits?: Limits) {
-  const site = createSite(limits);
+export function useStage(launchOptions?: LaunchOptions, settings?: Settings) {
+  const site = createSite(settings);
   const contexts: BrowserContext[] = [];
   let browser: Browser | undefined;
 

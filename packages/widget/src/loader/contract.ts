@@ -74,6 +74,9 @@ export type WidgetEvents = {
 
 export type Emit = <Name extends keyof WidgetEvents>(name: Name, detail: WidgetEvents[Name]) => void;
 
+/** Gives a JWT of your server, or null when nobody is logged in. Asked again before it expires. */
+export type IdentitySource = () => Promise<string | null>;
+
 /** What the loader made, and what the panel may ask of it. */
 export type MountArguments = {
   host: HTMLElement;
@@ -92,6 +95,11 @@ export type MountArguments = {
   /** Of the loader, which may be older than the panel that a newer proxy serves. */
   version: string;
   emit: Emit;
+  /**
+   * What the page asked of the panel before it was there, by command: the last call of each. What it said by `identify` stays
+   * for the next panel. Older loaders have none.
+   */
+  noted?: Record<string, readonly unknown[]>;
   open(): void;
   close(): void;
   /** Changes some options for launcher and panel. */
@@ -118,6 +126,8 @@ export type Finding = {
 };
 
 export type Panel = {
+  /** Resolves once it is drawn. Undefined: it is drawn already. */
+  ready?: Promise<unknown> | undefined;
   show(): void;
   /** Hides, and keeps everything that was typed. */
   hide(): void;
@@ -128,7 +138,7 @@ export type Panel = {
   run(command: string, values: readonly unknown[]): unknown;
 };
 
-/** The commands that the loader passes on. */
+/** The commands that the loader passes on. `prefill`, `newConversation` and `identify` resolve at once where there is no panel yet. */
 export type PanelCommands = {
   /** Resolves with false when a reply is still awaited, or the text is empty. */
   send(text: string): Promise<boolean>;
@@ -137,7 +147,7 @@ export type PanelCommands = {
   /** The next message begins a new conversation. */
   newConversation(): void;
   /** Who the visitor is on this site: a JWT of your server, asked for again before it expires. Null: nobody. */
-  identify(source: (() => Promise<string | null>) | null): Promise<void>;
+  identify(source: IdentitySource | null): Promise<void>;
   /** Ends the session and drops what this browser keeps, as after a logout. */
   reset(): Promise<void>;
   doctor(): Promise<Finding[]>;

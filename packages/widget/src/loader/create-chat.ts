@@ -12,24 +12,22 @@ export const VERSION = __DURENAI_VERSION__;
 export type Chat = MountArguments & {
   toggle(): void;
   show(isShown: boolean): void;
-  /** Has the panel run a command, once it is there. */
-  ask(name: string, values: readonly unknown[]): Promise<unknown>;
+  /** Has the panel run a command, once it is there; what is noted for it does not load it. */
+  ask(name: string, values: readonly unknown[]): Promise<unknown> | undefined;
   destroy(): void;
 };
 
-type Start = Pick<MountArguments, 'attributes' | 'emit' | 'options' | 'proxy' | 'version'>;
+type Start = Required<
+  Pick<MountArguments, 'attributes' | 'emit' | 'noted' | 'options' | 'proxy' | 'version'>
+>;
 
 /** @param host The element of the page, when it wrote one. */
 export function createChat(start: Start, host?: HTMLElement): Chat {
-  const { emit, options, proxy } = start;
+  const { emit, noted, options, proxy } = start;
   const launcher = drawLauncher(host ?? document.createElement('durenai-chat'), options);
   const { frame, button } = launcher;
-  let tell: (panel: Panel) => void;
-  const mounted = new Promise<Panel>((resolve) => {
-    tell = resolve;
-  });
   let panel: Panel | undefined;
-  let loading: Promise<void> | undefined;
+  let loading: Promise<unknown> | undefined;
   let notice: HTMLElement | undefined;
   let again = '';
   let wanted = false;
@@ -38,7 +36,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
    * Asks the proxy for the panel, once: the first request of all, made when the visitor shows intent. It is drawn when it
    * is there, so that a click only has to show it.
    */
-  function load(): Promise<void> {
+  function load(): Promise<unknown> {
     if (!loading) {
       loading = import(
         /* @vite-ignore */ `${proxy}/widget/${__DURENAI_VERSION__}${again}/${__DURENAI_PANEL__}`
@@ -46,7 +44,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
         // Shut down while it loaded.
         if (!frame.parentNode) return;
         panel = mount(chat);
-        tell(panel);
+        return panel.ready;
       });
       loading.catch(() => {
         loading = undefined;
@@ -107,9 +105,10 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
       launcher.host.hidden = !isShown;
     },
     ask(name, values) {
-      // These wait until somebody opens the panel; what is misspelt is told at once.
-      if (!/^(identify|prefill|newConversation)$/.test(name)) load().catch(fail);
-      return mounted.then(() => panel?.run(name, values));
+      if (!panel && noted[name]) return;
+      const loaded = load();
+      loaded.catch(fail);
+      return loaded.then(() => panel?.run(name, values));
     },
     destroy() {
       chat.close();

@@ -10,30 +10,31 @@ type Listener = (detail: WidgetEvents[keyof WidgetEvents]) => void;
 /** The commands of one widget, through all its boots and shutdowns. */
 export function createWidget(attributes: GivenOptions, scriptUrl: string) {
   /** Outlives every chat: listeners survive `shutdown`. */
-  let listeners: [name: string, listener: Listener, once?: boolean][] = [];
+  const listeners = new Set<[name: string, listener: Listener, once?: boolean]>();
+  /** So does what the page said of who is here. */
+  const noted = { __proto__: null } as unknown as Record<string, readonly unknown[]>;
   let chat: Chat | undefined;
   /** Its options in writing, before the visitor or `update` changed any. */
   let bootedWith: string | undefined;
 
   const emit: Emit = (name, detail) => {
     chat?.host.dispatchEvent(new CustomEvent(name, { detail }));
-    for (const [event, listener, once] of listeners) {
+    for (const entry of listeners) {
+      const [event, listener, once] = entry;
       if (event !== name) continue;
-      if (once) off(name, listener);
+      if (once) listeners.delete(entry);
       // One that throws stops no other.
       queueMicrotask(() => listener(detail));
     }
   };
 
-  function on(...entry: (typeof listeners)[number]): () => void {
-    listeners.push(entry);
-    return () => {
-      listeners = listeners.filter((each) => each !== entry);
-    };
+  function on(...entry: [name: string, listener: Listener, once?: boolean]): () => void {
+    listeners.add(entry);
+    return () => listeners.delete(entry);
   }
 
   function off(name: string, listener: Listener): void {
-    listeners = listeners.filter((each) => each[0] !== name || each[1] !== listener);
+    for (const entry of listeners) if (entry[0] === name && entry[1] === listener) listeners.delete(entry);
   }
 
   /** @param host The element of the page, when it wrote one. */
@@ -46,7 +47,7 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     if (chat && (!given || written === bootedWith)) return;
     const character = options.character ?? options.characters;
     const proxy = resolveProxy(options.proxy, scriptUrl);
-    const start = { attributes: host ? options : attributes, emit, options, proxy, version: VERSION };
+    const start = { attributes: host ? options : attributes, emit, noted, options, proxy, version: VERSION };
     if (character) {
       shutdown();
       bootedWith = written;
@@ -105,7 +106,10 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
       ({ open: chat?.button.ariaExpanded === 'true', options: chat?.options, version: VERSION })[name],
   } as unknown as Readonly<Record<string, (...values: unknown[]) => unknown>>;
 
-  return (name: string, values: readonly unknown[]) =>
+  return (name: string, values: readonly unknown[]) => {
+    // These wait until somebody opens the panel, and whoever calls does not; what is misspelt is told at once.
+    if (/^(identify|prefill|newConversation)$/.test(name)) noted[name] = values;
     // What the loader does not know, the panel may.
-    commands[name] ? commands[name](...values) : booted()?.ask(name, values);
+    return commands[name] ? commands[name](...values) : booted()?.ask(name, values);
+  };
 }

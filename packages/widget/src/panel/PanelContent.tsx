@@ -1,33 +1,23 @@
-import {
-  ChatComposer,
-  ChatHeader,
-  ChatPlaceholder,
-  ChatRoot,
-  type ChatWindowHandle,
-  useMessages,
-} from '@durenai/react/chat-parts';
+import { ChatComposer, ChatHeader, ChatPlaceholder, ChatRoot, useMessages } from '@durenai/react/chat-parts';
 import { DurenaiProvider, useCharacter } from '@durenai/react/chat-window';
-import { type ReactNode, type RefObject, useLayoutEffect } from 'react';
-import type { MountArguments } from '../loader/contract.ts';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { localeOf } from '../options/locale-of.ts';
 import type { Desk, Shown } from './desk.ts';
 
-type PanelContentProps = Pick<MountArguments, 'emit'> & {
+type PanelContentProps = {
+  desk: Desk;
+  shown: Shown;
   /** Undefined where the chat is a part of the page. */
   onClose: (() => void) | undefined;
-  /** The element around this content, which carries the name of the character. */
-  dialog: HTMLElement;
-  desk: Desk;
-  chat: RefObject<ChatWindowHandle | null>;
-  shown: Shown;
 };
 
-export function PanelContent({ dialog, desk, chat, shown, emit, onClose }: PanelContentProps) {
-  const { character = '', greeting, locale, prompts, theme } = desk.options;
+export function PanelContent({ desk, shown, onClose }: PanelContentProps) {
+  const { chat, durenai, options, page, panel } = desk;
+  const { character = '', greeting, locale, prompts, theme } = options;
   const { conversation: Conversation, conversationId, later, messages, note, view } = shown;
   return (
-    <DurenaiProvider durenai={desk.durenai} theme={theme} locale={localeOf(locale)} messages={messages}>
-      <Speech dialog={dialog} characterId={character}>
+    <DurenaiProvider durenai={durenai} theme={theme} locale={localeOf(locale)} messages={messages}>
+      <Speech dialog={panel} characterId={character}>
         <ChatRoot
           ref={chat}
           characterId={character}
@@ -35,9 +25,9 @@ export function PanelContent({ dialog, desk, chat, shown, emit, onClose }: Panel
           greeting={greeting}
           inert={!!view}
           onMessage={({ message }) =>
-            emit('message', { message_id: message.id, conversation_id: message.conversation_id })
+            page.emit('message', { message_id: message.id, conversation_id: message.conversation_id })
           }
-          onSendFailed={({ error }) => emit('send-failed', { code: error.code })}
+          onSendFailed={({ error }) => page.emit('send-failed', { code: error.code })}
         >
           <ChatHeader onClose={onClose} actions={later && <later.Later desk={desk} />} />
           {typeof Conversation === 'string' ? (
@@ -58,7 +48,12 @@ export function PanelContent({ dialog, desk, chat, shown, emit, onClose }: Panel
 const ENGLISH = { language: 'en' };
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 
-type SpeechProps = { dialog: HTMLElement; characterId: string; children: ReactNode };
+type SpeechProps = {
+  /** The element around the content, which carries the name of the character. */
+  dialog: HTMLElement;
+  characterId: string;
+  children: ReactNode;
+};
 
 /** The language of the texts that are shown, which may be neither the page's nor, while they load, the one wanted. */
 function Speech({ dialog, characterId, children }: SpeechProps) {

@@ -9,6 +9,8 @@ export type Shown = {
   options: WidgetOptions;
   /** What draws the messages; until it is there, whether an attempt to load it failed. */
   conversation: ComponentType | 'loading' | 'failed';
+  /** The page named somebody: what the last visitor left is not for them, and until they are known nothing is drawn. */
+  isAwaited: boolean;
   /** What stands in the header and below the messages besides, once it is there. */
   later?: { Later: ComponentType<{ desk: Desk }>; Prompts: ComponentType<{ prompts: readonly string[] }> };
   /** Chosen from the visitor's list. Undefined: the latest with the character. */
@@ -37,6 +39,8 @@ export type Desk = {
   /** Until then nothing is stored, and nothing that a visitor wrote is sent. */
   hasConsent(): boolean;
   keepConsent(): void;
+  /** From now on, this page has nothing of what the browser keeps, and adds nothing to it. */
+  forgetKept(): void;
   /** Puts the cursor into the composer; on a touch screen, where the keyboard would jump up, the focus on the panel. */
   focus(): void;
 };

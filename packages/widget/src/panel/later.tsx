@@ -1,11 +1,13 @@
 /** What nobody needs for a first message, and the way to all that is loaded only when somebody wants it. */
 import type { ChatState } from '@durenai/core';
+import markdownCss from '@durenai/react/chat-markdown.css?inline';
 import {
   chatMessages,
   errorMessages,
   Icon,
   menuIcon,
   Notice,
+  Prompts,
   useChatPart,
   useChatState,
   useMessages,
@@ -15,12 +17,21 @@ import type { Desk } from './desk.ts';
 import { insist } from './insist.ts';
 import type { MenuProps } from './menu/Menu.tsx';
 import { run } from './run-command.ts';
+import { explain } from './tell-options.ts';
 import { useUnread } from './unread/use-unread.ts';
 
-export { default as markdownCss } from '@durenai/react/chat-markdown.css?inline';
-export { Prompts } from '@durenai/react/chat-parts';
-export { explain, tellChange } from './tell-options.ts';
+export { tellChange } from './tell-options.ts';
 export { run };
+
+/** Shows what is here, does what the page asked for before, and tells it what is wrong with its options. */
+export function begin(desk: Desk): void {
+  desk.adopt(markdownCss);
+  desk.show({ later: { Later, Prompts } });
+  for (const [name, values] of Object.entries(desk.page.noted ?? {})) {
+    if (name !== 'identify') void run(desk, name, values);
+  }
+  void explain(desk);
+}
 
 /** Stands in the header. */
 export function Later({ desk }: { desk: Desk }) {

@@ -5,6 +5,7 @@ import { createRef } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { MountArguments, Panel } from '../loader/contract.ts';
 import { readOptions } from '../options/read-options.ts';
+import type { Named } from './conversation.tsx';
 import { createSheet } from './create-sheet.ts';
 import type { Desk, Shown } from './desk.ts';
 import { insist } from './insist.ts';
@@ -45,11 +46,12 @@ export function mount(args: MountArguments): Panel {
   panel.dataset.mode = mode;
   // A part of the page stays there.
   const onClose = mode === 'inline' ? undefined : close;
-  let shown: Shown = { options, conversation: 'loading' };
+  const named = args.noted?.identify as Named | undefined;
+  let shown: Shown = { options, conversation: 'loading', isAwaited: !!named };
   const ending = new AbortController();
   const ended = ending.signal;
 
-  const kept =
+  let kept =
     persist === 'memory' ? memoryStorage() : browserStorage(persist === 'session' ? persist : 'local');
   let unkept = memoryStorage();
   let storage = kept;
@@ -91,6 +93,10 @@ export function mount(args: MountArguments): Panel {
     adopt,
     show: draw,
     hasConsent,
+    forgetKept() {
+      kept = unkept;
+      storage = kept;
+    },
     keepConsent() {
       // What was written before goes on in the other one, and would come back from here when consent is withdrawn.
       unkept = memoryStorage();
@@ -108,34 +114,28 @@ export function mount(args: MountArguments): Panel {
 
   /** Preact draws at once. */
   function draw(change: Partial<Shown>): void {
-    if (ended.aborted) return;
     shown = { ...shown, ...change };
-    app.render(
-      <PanelContent dialog={panel} desk={desk} chat={chat} shown={shown} emit={emit} onClose={onClose} />,
-    );
+    if (ended.aborted || shown.isAwaited) return;
+    app.render(<PanelContent desk={desk} shown={shown} onClose={onClose} />);
   }
   draw({});
-  const later = insist(
+  const begun = insist(
     () => import('./conversation.tsx'),
     ended,
     () => draw({ conversation: 'failed' }),
-  ).then(({ Conversation, conversationCss }) => {
-    adopt(conversationCss);
-    draw({ conversation: Conversation });
+  ).then(async ({ begin }) => {
+    await begin(desk, named);
     if (waiting === written()) void chat.current?.send();
-    return insist(() => import('./later.tsx'), ended);
   });
-  void later.then((later) => {
-    adopt(later.markdownCss);
-    draw({ later });
-    void later.explain(desk);
-  });
+  const later = begun.then(() => insist(() => import('./later.tsx'), ended));
+  void later.then(({ begin }) => begin(desk));
   const cover = createSheet(panel, mode, ended);
 
   keepInside(root, onClose);
 
   let opener: Element | null = null;
   return {
+    ready: named && begun,
     show() {
       opener = document.activeElement;
       panel.dataset.open = '';
@@ -161,7 +161,16 @@ export function mount(args: MountArguments): Panel {
       draw(isAnother ? { options, conversationId: undefined, view: null, note: null } : { options });
       void later.then(({ tellChange }) => tellChange(desk, isAnother));
     },
-    run: async (name, values) => (await later).run(desk, name, values),
+    async run(name, values) {
+      const { identify, logout } = durenai.visitor;
+      // Nobody else's chat is shown longer than it must be: these wait for no later file.
+      if (name === 'identify') return identify(...(values as Named));
+      if (name === 'reset') {
+        delete args.noted?.identify;
+        return logout();
+      }
+      return (await later).run(desk, name, values);
+    },
     destroy() {
       cover(false);
       app.unmount();
