@@ -122,6 +122,28 @@ describe('several on one page', () => {
     await composerOf(page).waitFor();
     expect(await optionsOf(page)).toMatchObject({ character: OTHER });
   });
+
+  it.each([
+    ['is written anew', 'old.outerHTML = old.outerHTML'],
+    ['takes the place of the old one', 'old.replaceWith(old.cloneNode())'],
+    ['comes before the old one goes', 'document.body.append(old.cloneNode()); old.remove()'],
+    [
+      'comes with another body',
+      'const body = document.body.cloneNode(true); document.body.replaceWith(body)',
+    ],
+  ])('an element with the same options that %s has the chat, with the draft', async (_, swap) => {
+    const { page } = await stage.visit({
+      script: '',
+      before: `<durenai-chat id="help" character="${CHARACTER}"></durenai-chat>`,
+    });
+    await launcherOf(page).click();
+    await composerOf(page).fill('half a thought');
+    await page.evaluate(`{ const old = document.querySelector('durenai-chat'); ${swap} }`);
+    await expect.poll(() => command(page, 'help.get', 'open')).toBe(false);
+    expect(await page.locator('durenai-chat').count()).toBe(1);
+    await launcherOf(page).click();
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+  });
 });
 
 describe('modes', () => {

@@ -37,26 +37,24 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
    * is there, so that a click only has to show it.
    */
   function load(): Promise<unknown> {
-    if (!loading) {
-      loading = import(
-        /* @vite-ignore */ `${proxy}/widget/${__DURENAI_VERSION__}${again}/${__DURENAI_PANEL__}`
-      ).then(({ mount }: PanelModule) => {
+    loading ??= import(
+      /* @vite-ignore */ `${proxy}/widget/${__DURENAI_VERSION__}${again}/${__DURENAI_PANEL__}`
+    )
+      .then(({ mount }: PanelModule) => {
         // Shut down while it loaded.
         if (!frame.parentNode) return;
         panel = mount(chat);
         return panel.ready;
-      });
-      loading.catch(() => {
+      })
+      .catch((thrown) => {
         loading = undefined;
         // Browsers remember that a module failed, and never ask for the same address twice. Another folder, and not just
         // another address, since the panel's other files ask for it beside them, and would be given a second one.
         again += '+';
+        throw thrown;
       });
-    }
     return loading;
   }
-
-  const prepare = () => load().catch(() => {});
 
   function fail(thrown: unknown): void {
     emit('error', { code: 'panel_unavailable', message: `${thrown}` });
@@ -119,7 +117,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
   };
   paint(frame, options);
   // Pointing, touching and tabbing come before clicking.
-  button.onpointerenter = button.onfocus = prepare;
+  button.onpointerenter = button.onfocus = () => load().catch(() => {});
   button.onclick = chat.toggle;
   return chat;
 }

@@ -44,7 +44,8 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     // A page may pass on what it does not have.
     for (const name in attributes) options[name] ??= attributes[name];
     const written = JSON.stringify(options);
-    if (chat && (!given || written === bootedWith)) return;
+    // An element has none yet: when it takes the place of another one, the chat goes over to it.
+    if (chat && !host && (!given || written === bootedWith)) return;
     const character = options.character ?? options.characters;
     const proxy = resolveProxy(options.proxy, scriptUrl);
     const start = { attributes: host ? options : attributes, emit, noted, options, proxy, version: VERSION };

@@ -33,7 +33,7 @@ export function drawLauncher(host: HTMLElement, { launcher, mode, target }: Give
     (host as { attach?: () => void }).attach = attach;
     attach();
   }
-  return { host, root, frame, button };
+  return { frame, button, root, host };
 }
 
 /** Whatever a page wrote, the DOM makes a string of it. */
