@@ -1,4 +1,4 @@
-import { type Color, colorNames, colorOf, type ShadowLayer, tokens } from './tokens.ts';
+import { type Color, type ColorName, colorNames, colorOf, type ShadowLayer, tokens } from './tokens.ts';
 
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
@@ -24,14 +24,19 @@ function cssShadow(light: readonly ShadowLayer[], dark: readonly ShadowLayer[]):
 const family = (names: readonly string[]) =>
   names.map((name) => (name.includes(' ') ? `"${name}"` : name)).join(', ');
 
+/** Said where it is used, in the style sheets of lists: a chat that has none of them would carry it. */
+export const OF_LISTS_ALONE = 'heart';
+
+/** What a style sheet says to have a colour in both themes, if the page has none of its own for it. */
+export const colorInCss = (name: ColorName) =>
+  `var(--durenai-${name}, ${lightDark(cssColor(colorOf('light', name)), cssColor(colorOf('dark', name)))})`;
+
 /** What tokens.css must hold. A page's own `--durenai-*` wins over each, in both themes. */
 export function buildTokensCss(): string {
   const { light, dark, radius, font } = tokens;
   const declare = (name: string, value: string) => `    --_${name}: var(--durenai-${name}, ${value});`;
   const lines = [
-    ...colorNames.map((name) =>
-      declare(name, lightDark(cssColor(colorOf('light', name)), cssColor(colorOf('dark', name)))),
-    ),
+    ...colorNames.flatMap((name) => (name === OF_LISTS_ALONE ? [] : `    --_${name}: ${colorInCss(name)};`)),
     `    --_shadow: ${cssShadow(light.shadow.$value, dark.shadow.$value)};`,
     declare('radius', length(radius.$value)),
     declare('font', family(font.$value)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildTokensCss } from './build-tokens-css.ts';
+import { buildTokensCss, colorInCss, OF_LISTS_ALONE } from './build-tokens-css.ts';
 import { colorPairs, contrast } from './contrast.ts';
 import { colorNames, colorOf, type ThemeName, tokens } from './tokens.ts';
 
@@ -11,6 +11,11 @@ const plain = (css: string) => css.replace(/\s+/g, ' ').replace(/\( /g, '(').rep
 it('is what tokens.css says (`npm run tokens` writes it)', () => {
   const file = join(import.meta.dirname, '../src/styles/tokens.css');
   expect(plain(readFileSync(file, 'utf8'))).toBe(plain(buildTokensCss()));
+});
+
+it.each(['cards', 'catalogue-parts'])('has the colour of hearts as %s.css says it', (name) => {
+  const css = readFileSync(join(import.meta.dirname, `../src/styles/${name}.css`), 'utf8');
+  expect(css).toContain(`color: ${colorInCss(OF_LISTS_ALONE)};`);
 });
 
 it('has the same colours in both themes', () => {

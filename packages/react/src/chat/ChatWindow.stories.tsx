@@ -131,7 +131,7 @@ export const RateLimited: Story = {
   }),
   play: async ({ canvasElement }) => {
     const canvas = await write(canvasElement, 'Quick, quick!');
-    await canvas.findByText(/Try again in 4\d seconds/, { ignore: '[role=status]' });
+    await canvas.findByText(/Try again in 4\d seconds/, { ignore: '[role=status] *' });
   },
 };
 
@@ -141,7 +141,7 @@ export const VisitorLimit: Story = {
   parameters: visitor({ latency: 0 }),
   play: async ({ canvasElement }) => {
     const canvas = await write(canvasElement, 'One more?');
-    await canvas.findByText(/Try again in 6 hours/, { ignore: '[role=status]' });
+    await canvas.findByText(/Try again in 6 hours/, { ignore: '[role=status] *' });
   },
 };
 
@@ -150,7 +150,7 @@ export const BudgetSpent: Story = {
   parameters: visitor({ latency: 0 }),
   play: async ({ canvasElement }) => {
     const canvas = await write(canvasElement, 'Is anybody there?');
-    await canvas.findByText(/This chat is resting/, { ignore: '[role=status]' });
+    await canvas.findByText(/This chat is resting/, { ignore: '[role=status] *' });
     await expect(canvas.getByRole('textbox')).toHaveValue('Is anybody there?');
   },
 };
