@@ -75,7 +75,7 @@ export type WidgetEvents = {
 export type Emit = <Name extends keyof WidgetEvents>(name: Name, detail: WidgetEvents[Name]) => void;
 
 /** Gives a JWT of your server, or null when nobody is logged in. Asked again before it expires. */
-export type IdentitySource = () => Promise<string | null>;
+type IdentitySource = () => Promise<string | null>;
 
 /** What the loader made, and what the panel may ask of it. */
 export type MountArguments = {
