@@ -113,10 +113,11 @@ describe('whom the page named', () => {
         await launcherOf(page).click();
         await talk(page, SECRET);
       }
-      await command(page, 'boot', { greeting: 'Hello again.' });
+      // From now on: the pointer may stand where the new launcher comes, which then loads the chat before it is clicked.
       const session = page.waitForRequest(
         (request) => request.url().endsWith('/session') && !!request.postData(),
       );
+      await command(page, 'boot', { greeting: 'Hello again.' });
       await launcherOf(page).click();
       expect((await session).postData()).toContain('"identity"');
     },
