@@ -1,4 +1,4 @@
-import { systemClock } from '@durenai/core';
+import { type Clock, systemClock } from '@durenai/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from '../../scripts/postgres.ts';
@@ -7,6 +7,8 @@ import type { Hint } from '../src/events/hints.ts';
 import { postgresHints } from '../src/events/postgres-hints.ts';
 import { createLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
+import { fastClock } from './support/clock.ts';
+import { openSilentWay } from './support/silent-way.ts';
 import { silentLogger } from './support/world.ts';
 
 const warned: string[] = [];
@@ -18,9 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.close());
 
-async function openInstance(url: Secret) {
+/** @param way on which it listens. */
+async function openInstance(url: Secret, { way = url, clock = systemClock as Clock } = {}) {
   const store = await openStore({ file: '', url, clock: systemClock });
-  const hints = postgresHints({ url, store, clock: systemClock, log });
+  const hints = postgresHints({ url: way, store, clock, log });
   const heard: Hint[] = [];
   hints.subscribe((hint) => heard.push(hint));
   return {
@@ -76,6 +79,44 @@ describe('hints on PostgreSQL', () => {
       .toBe(1);
     await expect.poll(() => here.heard, { timeout: 5_000 }).toEqual([{ kind: 'gap' }]);
     await here.close();
+  });
+
+  describe('on a way that falls silent', { timeout: 30_000 }, () => {
+    async function openTwo() {
+      const url = await postgres.newDatabase();
+      const way = await openSilentWay(new URL(url));
+      const there = await openInstance(Secret.of(url));
+      const here = await openInstance(Secret.of(url), { way: Secret.of(way.url), clock: fastClock(20) });
+      await areConnected(there, here);
+      here.heard.length = 0;
+      return { here, there, way };
+    }
+
+    it('go on when a connection is never answered', async () => {
+      const { here, there, way } = await openTwo();
+      way.lose();
+      way.hangUp();
+      await expect.poll(way.swallowed, { timeout: 5_000 }).toBeGreaterThan(0);
+      way.find();
+      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual({ kind: 'gap' });
+      there.hints.publish(cut('a'));
+      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual(cut('a'));
+      await Promise.all([here.close(), there.close()]);
+      way.close();
+    });
+
+    it('end all the same', async () => {
+      const { here, there, way } = await openTwo();
+      way.lose();
+      await here.close();
+      const late = await openInstance(Secret.of(await postgres.newDatabase()), {
+        way: Secret.of(way.url),
+        clock: fastClock(20),
+      });
+      await expect.poll(way.swallowed, { timeout: 5_000 }).toBeGreaterThan(0);
+      await Promise.all([late.close(), there.close()]);
+      way.close();
+    });
   });
 
   it('that could not be told are told when the database is back', { timeout: 30_000 }, async () => {

@@ -18,8 +18,8 @@ const MEMORY_MS = 60_000;
 const MOST_POLLED = 1_000;
 /** Hints that could not be told yet. Beyond that, the oldest are not. */
 const MOST_WAITING = 10_000;
-/** A connection that died without a word would be listened to for hours otherwise. */
-const KEEP_ALIVE_MS = 10_000;
+/** Whoever has said nothing for so long has gone without a word: listened to, it would be for hours. */
+const SILENCE_MS = 5_000;
 
 type Ports = { url: Secret; store: Store; clock: Clock; log: Log };
 
@@ -70,12 +70,15 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
     }
   }
 
+  /** What `listener` was asked: it rejects, and the connection ends, when there is no answer in time. */
+  function inTime<Answer>(listener: pg.Client, answer: Promise<Answer>): Promise<Answer> {
+    const { connection } = listener;
+    const cancel = clock.after(SILENCE_MS, () => connection.stream.destroy());
+    return answer.finally(cancel);
+  }
+
   async function listen(): Promise<void> {
-    const listener = new pg.Client({
-      connectionString: url.reveal(),
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    });
+    const listener = new pg.Client({ connectionString: url.reveal() });
     let isOver = false;
     const again = () => {
       if (isOver) return;
@@ -88,8 +91,8 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
     listener.on('notification', ({ payload }) => hear(payload));
     client = listener;
     try {
-      await listener.connect();
-      await listener.query(`listen ${CHANNEL}`);
+      await inTime(listener, listener.connect());
+      await inTime(listener, listener.query(`listen ${CHANNEL}`));
       if (hasListened) here.publish({ kind: 'gap' });
       hasListened = true;
     } catch {
@@ -166,7 +169,7 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
       cancelReconnect();
       cancelPoll();
       cancelFlush();
-      await client?.end().catch(() => undefined);
+      if (client) await inTime(client, client.end());
     },
   };
 }

@@ -9,7 +9,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -20,6 +19,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from '../../../scripts/postgres.ts';
 import { movableClock } from '../../test/support/clock.ts';
+import { openSilentWay } from '../../test/support/silent-way.ts';
 import { Secret } from '../config/secret.ts';
 import { FORGOTTEN } from '../sends/fingerprint.ts';
 import type { SendEvent } from '../sends/send-machine.ts';
@@ -660,33 +660,16 @@ describe('a PostgreSQL', () => {
   });
 
   it('that falls silent is given up, and asked again when it answers', async () => {
-    const url = new URL(await postgres.newDatabase());
-    const port = Number(url.port);
-    let isLost = false;
-    const sockets = new Set<Socket>();
-    const relay = createServer((near) => {
-      const far = connect(port, url.hostname);
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        sockets.add(from);
-        from.on('error', () => {}).on('close', () => to.destroy());
-        from.on('data', (piece) => isLost || to.write(piece));
-      }
-    }).listen(0, '127.0.0.1');
-    await once(relay, 'listening');
-    url.port = String((relay.address() as AddressInfo).port);
-    const { kysely } = openPostgres(Secret.of(url.href), { silenceMs: 300 });
+    const way = await openSilentWay(new URL(await postgres.newDatabase()));
+    const { kysely } = openPostgres(Secret.of(way.url), { silenceMs: 300 });
     const ask = () => sql<{ one: number }>`select 1 as one`.execute(kysely).then(({ rows }) => rows);
     expect(await ask()).toEqual([{ one: 1 }]);
-    isLost = true;
+    way.lose();
     await expect(ask()).rejects.toThrow(StoreError);
-    isLost = false;
+    way.find();
     expect(await ask()).toEqual([{ one: 1 }]);
     await kysely.destroy();
-    for (const socket of sockets) socket.destroy();
-    relay.close();
+    way.close();
   });
 
   it('that cannot be reached is named without its password', async () => {
