@@ -105,6 +105,17 @@ describe('hints on PostgreSQL', () => {
       way.close();
     });
 
+    it('go on when a connection is silent that was answered', async () => {
+      const { here, there, way } = await openTwo();
+      way.lose();
+      way.find();
+      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual({ kind: 'gap' });
+      there.hints.publish(cut('a'));
+      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual(cut('a'));
+      await Promise.all([here.close(), there.close()]);
+      way.close();
+    });
+
     it('end all the same', async () => {
       const { here, there, way } = await openTwo();
       way.lose();

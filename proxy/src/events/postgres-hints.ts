@@ -11,6 +11,8 @@ import { type Hint, type Hints, localHints } from './hints.ts';
 const CHANNEL = 'durenai_hints';
 const RECONNECT_MS = 1_000;
 const POLL_MS = 2_000;
+/** Who is only listened to does not show that it is gone: it is asked as often, with what changes nothing the second time. */
+const ASK_MS = 10_000;
 /** A hint that is on its way needs no help. */
 const GRACE_MS = 500;
 /** Delivered hints are remembered for so long, so that a poll does not tell them again. */
@@ -36,7 +38,7 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
   let client: pg.Client | undefined;
   let hasListened = false;
   let isClosed = false;
-  let cancelReconnect = () => {};
+  let cancelNext = () => {};
   let cancelPoll = () => {};
   let cancelFlush = () => {};
 
@@ -83,8 +85,13 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
     const again = () => {
       if (isOver) return;
       isOver = true;
+      cancelNext();
       void listener.end().catch(() => undefined);
-      if (!isClosed) cancelReconnect = clock.after(RECONNECT_MS, () => void listen());
+      if (!isClosed) cancelNext = clock.after(RECONNECT_MS, () => void listen());
+    };
+    const ask = async () => {
+      await inTime(listener, listener.query(`listen ${CHANNEL}`));
+      if (!isOver && !isClosed) cancelNext = clock.after(ASK_MS, () => void ask().catch(again));
     };
     listener.on('error', again);
     listener.on('end', again);
@@ -92,7 +99,7 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
     client = listener;
     try {
       await inTime(listener, listener.connect());
-      await inTime(listener, listener.query(`listen ${CHANNEL}`));
+      await ask();
       if (hasListened) here.publish({ kind: 'gap' });
       hasListened = true;
     } catch {
@@ -166,7 +173,7 @@ export function postgresHints({ url, store, clock, log }: Ports): Hints & { clos
     subscribe: here.subscribe,
     async close() {
       isClosed = true;
-      cancelReconnect();
+      cancelNext();
       cancelPoll();
       cancelFlush();
       if (client) await inTime(client, client.end());
