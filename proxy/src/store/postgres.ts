@@ -16,6 +16,10 @@ const SILENCE_MS = 17_000;
 /** A process that stops in the middle of a transaction must not stop the others for longer. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
 
+/** Not among the parameters that a connection is opened with: poolers such as PgBouncer refuse those, or drop them in silence. */
+const LIMITS = `set statement_timeout = ${STATEMENT_MS}; set lock_timeout = ${TURN_MS};
+  set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`;
+
 /** Advisory lock: the turn to write. Any number that only this project uses. */
 const TURN = 4_712_035_180_774_016n;
 
@@ -41,19 +45,18 @@ export function openPostgres(url: Secret, { silenceMs = SILENCE_MS } = {}): Data
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
     pipeline: true,
-    statement_timeout: STATEMENT_MS,
-    lock_timeout: TURN_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: 'durenai-proxy',
+    // Awaited before a connection is used first.
+    onConnect(client) {
+      client.on('error', () => {});
+      const stream = (client as pg.Client).connection.stream as Socket;
+      // TCP itself would wait for a quarter of an hour, and so would every visitor. Idle connections are closed before.
+      stream.setTimeout(silenceMs, () => stream.destroy(new Error('the server has not answered in time')));
+      return client.query(LIMITS);
+    },
   });
-  // Unheard, either of them ends the process when the server goes away; whoever asks next is told.
+  // Unheard, this one and that of a connection end the process when the server goes away; whoever asks next is told.
   pool.on('error', () => {});
-  pool.on('connect', (client) => {
-    client.on('error', () => {});
-    const stream = client.connection.stream as Socket;
-    // TCP itself would wait for a quarter of an hour, and so would every visitor. Idle connections are closed before.
-    stream.setTimeout(silenceMs, () => stream.destroy(new Error('the server has not answered in time')));
-  });
   return databaseOn(new PostgresDialect({ pool: guarded(pool) }), {
     name: `DATABASE_URL (${placeOf(connectionString)})`,
     async begin(on) {

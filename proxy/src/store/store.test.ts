@@ -659,6 +659,21 @@ describe('a PostgreSQL', () => {
     await store.close();
   });
 
+  it('is told by a query how long it may take: poolers take nothing else that comes with a connection', async () => {
+    const { kysely } = openPostgres(Secret.of(await postgres.newDatabase()));
+    const limits = sql<{ name: string }>`select name, setting, source from pg_settings
+      where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`;
+    const connections = Array.from({ length: 3 }, () => limits.execute(kysely));
+    for (const { rows } of await Promise.all(connections)) {
+      expect(rows).toEqual([
+        { name: 'idle_in_transaction_session_timeout', setting: '10000', source: 'session' },
+        { name: 'lock_timeout', setting: '5000', source: 'session' },
+        { name: 'statement_timeout', setting: '15000', source: 'session' },
+      ]);
+    }
+    await kysely.destroy();
+  });
+
   it('that falls silent is given up, and asked again when it answers', async () => {
     const way = await openSilentWay(new URL(await postgres.newDatabase()));
     const { kysely } = openPostgres(Secret.of(way.url), { silenceMs: 300 });
