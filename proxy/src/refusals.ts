@@ -89,7 +89,7 @@ export const identityInvalid = (claim?: string) =>
     message:
       claim === undefined
         ? 'The identity is not a JWT that this proxy believes. The site has to sign it with the configured key and algorithm.'
-        : `The identity has a wrong or missing "${claim}". It needs sub (1 to 255 characters), aud (IDENTITY_AUDIENCE), iat, and exp at most an hour later.`,
+        : `The identity has a wrong or missing "${claim}". It needs sub (1 to 255 whole characters), aud (IDENTITY_AUDIENCE), iat, and exp at most an hour later.`,
     details: { parameter: 'identity', ...(claim === undefined ? {} : { claim }) },
   });
 

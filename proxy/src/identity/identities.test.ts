@@ -96,6 +96,8 @@ describe('an identity', () => {
     ['without sub', forge(HS256, { ...good, sub: undefined }), 'invalid_identity sub'],
     ['with an empty sub', forge(HS256, { ...good, sub: '' }), 'invalid_identity sub'],
     ['with a sub of 256 characters', forge(HS256, { ...good, sub: 'x'.repeat(256) }), 'invalid_identity sub'],
+    // A name that was cut: hashed, all halves are the same.
+    ['for half a surrogate pair', forge(HS256, { ...good, sub: 'anna\ud83d' }), 'invalid_identity sub'],
     ['with a number as sub', forge(HS256, { ...good, sub: 1 }), 'invalid_identity sub'],
     ['with an array as payload', forge(HS256, [good]), 'invalid_identity'],
     ['that is no JWT', 'hello', 'invalid_identity'],

@@ -42,6 +42,8 @@ export function createIdentities(config: Keys, clock: Clock): Identities | undef
       if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT_LENGTH) {
         throw identityInvalid('sub');
       }
+      // As bytes, half a surrogate pair is U+FFFD, whichever it was: two users would be one.
+      if (/\p{Surrogate}/u.test(sub)) throw identityInvalid('sub');
       if (iat > now / 1000 + SKEW_SECONDS) throw identityInvalid('iat');
       if (exp <= iat || exp - iat > MAX_LIFETIME_SECONDS) throw identityInvalid('exp');
       // The name itself, often an e-mail address, is not needed again: only whether it is the same one.
