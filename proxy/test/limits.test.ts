@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { DurenaiError } from '@durenai/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../packages/core/test/fake-clock.ts';
+import { startPostgres } from '../../scripts/postgres.ts';
 import { Secret } from '../src/config/secret.ts';
 import { createBudget } from '../src/limits/budget.ts';
 import { createLimits } from '../src/limits/create-limits.ts';
@@ -314,6 +315,20 @@ describe('limits', () => {
       'ratelimit-policy': '"minute";q=10;w=60, "day";q=36;w=86400',
       ratelimit: '"minute";r=1;t=18, "day";r=33;t=86400',
     });
+  });
+
+  it('tell what is left by the clock of the database, however far this machine is off', async () => {
+    const postgres = await startPostgres();
+    await store.close();
+    clock = createFakeClock();
+    store = await openStore({ file: '', url: Secret.of(await postgres.newDatabase()), clock });
+    const limits = limitsWith();
+    const who = { visitorId: 'v', network: 'n', verified: false };
+    const { headers } = await store.write((transaction, at) => limits.admit(transaction, at, who));
+    const { headers: told } = await limits.standing(who);
+    expect(told.ratelimit?.replace(/t=\d+/g, '')).toBe(headers.ratelimit?.replace(/t=\d+/g, ''));
+    await store.close();
+    await postgres.close();
   });
 
   it('admit exactly what there is, however many processes ask', { timeout: 60_000 }, async () => {

@@ -166,7 +166,7 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
     admit,
     /** What a visitor has left. Reads only, so that it can be told when nothing can be written. */
     async standing({ visitorId, verified }: Omit<Sender, 'network'>): Promise<Told> {
-      const at = clock.now();
+      const at = await store.now();
       const budget = await store.budget.read(store.db, at);
       const rates = visitorRates(budget);
       const row = await store.db

@@ -13,19 +13,17 @@ export type Database = {
   /**
    * Begins a transaction, and waits for its turn to write.
    *
-   * @returns the time then, by the clock that all instances on this database share, in milliseconds.
+   * @returns the time then, as of `now`.
    */
   begin(on: Kysely<Tables>): Promise<number>;
+  /** By the clock that all instances on this database share, in milliseconds. */
+  now(): Promise<number>;
 };
 
-export const databaseOn = (
-  dialect: Dialect,
-  { name, begin }: Pick<Database, 'name' | 'begin'>,
-): Database => ({
+export const databaseOn = (dialect: Dialect, own: Pick<Database, 'name' | 'begin' | 'now'>): Database => ({
   kysely: new Kysely<Tables>({ dialect }),
   dialect,
-  name,
-  begin,
+  ...own,
 });
 
 /**

@@ -17,12 +17,14 @@ export type DatabasePlace = {
 export async function openDatabase(place: DatabasePlace): Promise<Database> {
   const { file, url, clock, openDatabase = openSqlite } = place;
   if (url) return (await import('./postgres.ts')).openPostgres(url);
+  // All processes on one file share its machine's clock.
+  const now = async () => Math.floor(clock.now());
   return databaseOn(sqliteDialect(openDatabase(file)), {
     name: `DATABASE_FILE "${file}"`,
     async begin(on) {
       await sql`begin`.execute(on);
-      // All processes on one file share its machine's clock.
-      return Math.floor(clock.now());
+      return now();
     },
+    now,
   });
 }

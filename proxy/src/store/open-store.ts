@@ -61,6 +61,8 @@ export async function openStore({ budget: settings = STANDARD, asItIs = false, .
   const visitors = visitorStore(db, write, budget, now);
   return {
     db,
+    /** By the clock that the rows go by, in milliseconds. */
+    now: database.now,
     write,
     budget,
     meta: metaStore(db),

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
+import { PostgresDialect, type PostgresPool, type PostgresPoolClient, type QueryResult, sql } from 'kysely';
 import pg from 'pg';
 import type { Secret } from '../config/secret.ts';
 import { type Database, databaseOn } from './database.ts';
@@ -22,6 +22,8 @@ const LIMITS = `set statement_timeout = ${STATEMENT_MS}; set lock_timeout = ${TU
 
 /** Advisory lock: the turn to write. Any number that only this project uses. */
 const TURN = 4_712_035_180_774_016n;
+
+const SELECT_NOW = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at';
 
 const { INT8 } = pg.types.builtins;
 
@@ -57,13 +59,13 @@ export function openPostgres(url: Secret, { silenceMs = SILENCE_MS } = {}): Data
   });
   // Unheard, this one and that of a connection end the process when the server goes away; whoever asks next is told.
   pool.on('error', () => {});
-  return databaseOn(new PostgresDialect({ pool: guarded(pool) }), {
+  const timeOf = async (query: Promise<QueryResult<unknown>>) => ((await query).rows[0] as { at: number }).at;
+  const database: Database = databaseOn(new PostgresDialect({ pool: guarded(pool) }), {
     name: `DATABASE_URL (${placeOf(connectionString)})`,
-    async begin(on) {
-      const { rows } = await sql<{ at: number }>`begin`.execute(on);
-      return (rows[0] as { at: number }).at;
-    },
+    begin: (on) => timeOf(sql`begin`.execute(on)),
+    now: () => timeOf(sql.raw(SELECT_NOW).execute(database.kysely)),
   });
+  return database;
 }
 
 function placeOf(url: string): string {
@@ -144,8 +146,9 @@ function nameOf(text: string): string | undefined {
 /** Every transaction here writes, and waits for its turn first, as with SQLite's `begin immediate`. Gives the time then. */
 async function begin(client: pg.PoolClient): Promise<pg.QueryResult> {
   try {
-    const results: unknown = await client.query(`begin; select pg_advisory_xact_lock(${TURN});
-      select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at`);
+    const results: unknown = await client.query(
+      `begin; select pg_advisory_xact_lock(${TURN}); ${SELECT_NOW}`,
+    );
     return (results as pg.QueryResult[])[2] as pg.QueryResult;
   } catch (thrown) {
     await client.query('rollback').catch(() => undefined);
