@@ -1,5 +1,6 @@
+import { SessionRequest } from '@durenai/core';
 import { expect, it } from 'vitest';
-import { isJsonInUtf8 } from './read-body.ts';
+import { checkBody, isJsonInUtf8 } from './read-body.ts';
 
 it.each([
   'application/json',
@@ -25,4 +26,10 @@ it.each([
   `application/json${' '.repeat(15_000)}x`,
 ])('and %j for something else', (type) => {
   expect(isJsonInUtf8(type)).toBe(false);
+});
+
+it('says how long a field may be', () => {
+  expect(() => checkBody(SessionRequest, { identity: 'x'.repeat(4097) })).toThrow(
+    'identity is too long: at most 4096 characters.',
+  );
 });

@@ -50,7 +50,9 @@ export function checkBody<Schema extends v.GenericSchema>(
   const field = v.getDotPath(issue);
   if (field === null) throw invalidRequest('The body must be a JSON object.');
   if (issue.type === 'check') throw invalidParameter(field, `${issue.message}.`);
-  if (issue.type === 'max_length')
-    throw invalidParameter(field, `is too long: at most ${issue.requirement} characters.`);
+  if (issue.type === 'max_length') {
+    // The schemas' own small valibot leaves `requirement` out of its issues: bytes in every browser.
+    throw invalidParameter(field, `is too long: at most ${issue.expected?.replace('<=', '')} characters.`);
+  }
   throw invalidParameter(field, `is missing or not a ${issue.expected}.`);
 }
