@@ -51,6 +51,8 @@ function adviceOn(reason: string): string {
     return 'It is damaged, or not a database at all. It was left as it is: restore a backup, or name another file.';
   }
   if (/locked/.test(reason)) return 'Another program holds it: end that, or try again when it is done.';
+  if (/disk I\/O|full/.test(reason))
+    return 'The disk may be full, or failing: make room there, or name another file.';
   return 'Check that the folder exists and that this user may write there.';
 }
 

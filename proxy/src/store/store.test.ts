@@ -559,8 +559,11 @@ describe('a SQLite file', () => {
     writeFileSync(path, bytes);
   };
   /** Elsewhere, as a file is tidied up when its process ends. */
-  const openElsewhere = (path: string) =>
-    run(process.execPath, ['--conditions=@durenai/source', '--input-type=module', '-e', OPEN_SQLITE, path]);
+  const openElsewhere = (path: string, before = ':') =>
+    run('sh', [
+      ...['-c', `${before}; exec "$0" "$@"`, process.execPath],
+      ...['--conditions=@durenai/source', '--input-type=module', '-e', OPEN_SQLITE, path],
+    ]);
 
   it.each([
     ['that is no database', (path: string) => writeFileSync(path, 'x'.repeat(10_000))],
@@ -597,6 +600,11 @@ describe('a SQLite file', () => {
     const before = contents();
     await expect(openElsewhere(damaged)).rejects.toThrow(/damaged\.sqlite.*cannot be used.*left as it is/);
     expect(contents()).toEqual(before);
+  });
+
+  it('says that the disk may be full when nothing can be written', async () => {
+    const opening = openElsewhere(join(folder, 'fresh.sqlite'), 'ulimit -f 0');
+    await expect(opening).rejects.toThrow('disk I/O error. The disk may be full');
   });
 
   it('says which folder is missing', async () => {
