@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { createBudget } from '../limits/budget.ts';
 import type { BudgetSettings } from '../limits/budget-days.ts';
 import { conversationStore } from './conversations.ts';
 import { deliveryStore } from './deliveries.ts';
 import { favoriteStore } from './favorites.ts';
 import { metaStore } from './meta.ts';
-import { migrations } from './migrations.ts';
+import { migrate } from './migrate.ts';
 import { type DatabasePlace, openDatabase } from './open-database.ts';
 import { sendStore } from './sends.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -17,7 +16,7 @@ import { groupCommit } from './writer.ts';
 export type StoreOptions = DatabasePlace & {
   /** Default: the Standard plan's month, and nothing kept for verified visitors. */
   budget?: BudgetSettings | undefined;
-  /** Refuses a database of another version instead of bringing it to this one: a proxy may be at work on it. */
+  /** Refuses a database of an older version instead of bringing it to this one: a proxy may be at work on it. */
   asItIs?: boolean | undefined;
 };
 
@@ -39,21 +38,11 @@ export async function openStore({ budget: settings = STANDARD, asItIs = false, .
       thrown,
     );
   }
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  if (asItIs && (await migrator.getMigrations()).some(({ executedAt }) => executedAt === undefined)) {
+  try {
+    await migrate(database, asItIs);
+  } catch (thrown) {
     await db.destroy();
-    throw new StoreError(
-      `${database.name} comes from an older version: start a proxy of this one on it first.`,
-      undefined,
-    );
-  }
-  const error = asItIs ? undefined : await migrate(migrator);
-  if (error !== undefined) {
-    await db.destroy();
-    throw new StoreError(
-      `${database.name} cannot be brought to this version: it may come from a newer one (${reasonOf(error)}).`,
-      error,
-    );
+    throw thrown;
   }
   const now = () => new Date(clock.now()).toISOString();
   const write = groupCommit(database, stopwatch(clock));
@@ -77,14 +66,4 @@ export async function openStore({ budget: settings = STANDARD, asItIs = false, .
     },
     close: () => db.destroy(),
   };
-}
-
-const MIGRATION_TRIES = 3;
-
-/** Of two instances that start at once on an empty PostgreSQL, one may stumble over the other's first table. */
-async function migrate(migrator: Migrator): Promise<unknown> {
-  for (let tries = 1; ; tries += 1) {
-    const { error } = await migrator.migrateToLatest();
-    if (error === undefined || tries === MIGRATION_TRIES) return error;
-  }
 }

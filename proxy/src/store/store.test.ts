@@ -16,6 +16,7 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from '../../../scripts/postgres.ts';
 import { movableClock } from '../../test/support/clock.ts';
@@ -23,6 +24,7 @@ import { openSilentWay } from '../../test/support/silent-way.ts';
 import { Secret } from '../config/secret.ts';
 import { FORGOTTEN } from '../sends/fingerprint.ts';
 import type { SendEvent } from '../sends/send-machine.ts';
+import { migrations } from './migrations.ts';
 import { openStore, type Store, type StoreOptions } from './open-store.ts';
 import { openPostgres } from './postgres.ts';
 import { ConversationTakenError, type Delivered, LEASE_MS, type NewSend } from './sends.ts';
@@ -390,6 +392,45 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
       await store.db.schema.alterTable(table).addColumn('newer', 'integer').execute();
     }
     await sendOne(2);
+  });
+
+  describe('that a newer version has changed', () => {
+    const ADDITIVE = { '9001-moods-additive': 'moods', '9002-tunes-additive': 'tunes' };
+    const migrateOn = async (added: Record<string, string>) => {
+      const newer = Object.entries(added).map(([name, column]) => {
+        const up = async (db: Kysely<unknown>) => {
+          for (const table of ['visitors', 'sends', 'conversations', 'favorites', 'budgets']) {
+            await db.schema.alterTable(table).addColumn(column, 'integer').execute();
+          }
+          await db.schema.createTable(column).addColumn('id', 'text').execute();
+        };
+        return [name, { up }] as const;
+      });
+      const provider = { getMigrations: async () => ({ ...migrations, ...Object.fromEntries(newer) }) };
+      const { error } = await new Migrator({ db: store.db, provider }).migrateToLatest();
+      expect(error).toBeUndefined();
+    };
+
+    it('is opened and used, when what is new is additive', async () => {
+      await migrateOn(ADDITIVE);
+      await store.close();
+      store = await openStore({ ...place, clock });
+      await complete(store, alice, 'key-1', begun('conv_1', 'up_1'));
+      await store.favorites.add(alice, { character_id: 'char_1', card: null }, 9);
+      expect(await store.conversations.findOwned(alice.id, 'conv_1')).toBeDefined();
+      await (await openStore({ ...place, clock, asItIs: true })).close();
+    });
+
+    it.each([
+      ['is not', { '9001-moods': 'moods' }],
+      ['is not, whatever came before or after', { ...ADDITIVE, '9001-names': 'names' }],
+    ])('is refused, when what is new %s', async (_, added) => {
+      await migrateOn(added);
+      for (const asItIs of [false, true]) {
+        const opening = openStore({ ...place, clock, asItIs });
+        await expect(opening).rejects.toThrow(/comes from a newer version.*900\d-/);
+      }
+    });
   });
 
   it('can be opened by all instances at once, the first time and later', async () => {

@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from 'kysely/migration';
+import type { Database } from './database.ts';
+import { migrations } from './migrations.ts';
+import { reasonOf, StoreError } from './store-error.ts';
+import type { Tables } from './tables.ts';
+
+/** Ends the name of a migration that older versions can work beside: CONTRIBUTING.md says which may have it. */
+const ADDITIVE = '-additive';
+
+const TRIES = 3;
+
+/** Stands for one that a newer version has executed, so that Kysely does not miss it. */
+const executed: Migration = {
+  up: () => Promise.reject(new Error('A migration of a newer version is gone from the database.')),
+};
+
+/**
+ * Brings the database to this version, and lets be what newer ones have added.
+ *
+ * @param asItIs refuses an older one instead.
+ * @throws StoreError
+ */
+export async function migrate({ kysely: db, name }: Database, asItIs: boolean): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const newer = await newerMigrations(db).catch((thrown) => {
+      throw new StoreError(`${name} cannot be read: ${reasonOf(thrown)}.`, thrown);
+    });
+    const barrier = newer.find((each) => !each.endsWith(ADDITIVE));
+    if (barrier !== undefined) {
+      throw new StoreError(
+        `${name} comes from a newer version, and this one cannot work beside its "${barrier}": start the newer one, or restore a backup from before.`,
+        undefined,
+      );
+    }
+    const all = { ...migrations, ...Object.fromEntries(newer.map((each) => [each, executed])) };
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => all } });
+    if (asItIs) {
+      if ((await migrator.getMigrations()).every(({ executedAt }) => executedAt !== undefined)) return;
+      throw new StoreError(
+        `${name} comes from an older version: start a proxy of this one on it first.`,
+        undefined,
+      );
+    }
+    const { error } = await migrator.migrateToLatest();
+    if (error === undefined) return;
+    // Of two instances that start at once on an empty PostgreSQL, one may stumble over the other's first table.
+    if (tries < TRIES) continue;
+    throw new StoreError(`${name} cannot be brought to this version (${reasonOf(error)}).`, error);
+  }
+}
+
+/** Names of what was executed there and is not known here. */
+async function newerMigrations(db: Kysely<Tables>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === DEFAULT_MIGRATION_TABLE)) return [];
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  return rows.map((row) => row.name).filter((each) => !(each in migrations));
+}
