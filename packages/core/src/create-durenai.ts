@@ -86,10 +86,12 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const baseUrl = `${proxyUrl}/v1`;
   // Encoded, so that none begins as another one does: two proxies of one host know nothing of each other's visitors.
   const scope = `durenai:v1:${encodeURIComponent(proxyUrl)}:`;
-  const kept = options.storage ?? browserStorage('local');
+  const kept = options.storage ?? browserStorage();
   const scopedStorage = (isOver: () => boolean) => scoped(kept, scope, isOver);
   const storage = scopedStorage(() => false);
-  const tabs = options.tabs ?? browserTabs(scope);
+  // Tabs with visitors of their own have nothing to tell each other.
+  const room = (kept.shared ?? kept.persistent) ? scope : randomId();
+  const tabs = options.tabs ?? browserTabs(room);
   const transport = createTransport({
     baseUrl,
     fetch: options.fetch,
@@ -112,7 +114,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const openLive = (own: Transport, signal: AbortSignal) =>
     lazyLive(async () => {
       const { createLive } = await import('./live/create-live.ts');
-      const name = `durenai:live:${proxyUrl}`;
+      const name = `durenai:live:${room}`;
       const { random = Math.random } = options;
       return createLive({ transport: own, clock, random, tabs, withLock, presence, name, signal });
     });

@@ -50,9 +50,12 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
-/** Where a browser remembers things. `persistent` is false when nothing outlives the page. */
+/** Where a browser remembers things. */
 export type KeyValueStorage = {
+  /** False when nothing outlives the page. */
   readonly persistent: boolean;
+  /** Whether the tabs of the browser have it in common; where not, each is a visitor of its own. Default: as `persistent`. */
+  readonly shared?: boolean | undefined;
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
@@ -71,42 +74,43 @@ export function memoryStorage(): KeyValueStorage {
 }
 
 /**
- * `localStorage` or `sessionStorage`, falling back to memory where the browser denies it (reading the
+ * `localStorage`, or `sessionStorage` where `kind` is `session`; falls back to memory where the browser denies it (reading the
  * property may already throw) or where it is full. What was written to memory stays readable.
  */
-export function browserStorage(kind: 'local' | 'session'): KeyValueStorage {
+export function browserStorage(kind?: 'local' | 'session'): KeyValueStorage {
   const fallback = memoryStorage();
   // Whatever a server calls localStorage is one for all visitors.
   if (typeof document === 'undefined') return fallback;
   let denied = false;
-  const attempt = <Result>(use: (storage: Storage) => Result, otherwise: Result): Result => {
+  const attempt = <Result>(use: (storage: Storage) => Result): Result | null => {
     try {
-      return use(kind === 'local' ? globalThis.localStorage : globalThis.sessionStorage);
+      return use(kind === 'session' ? sessionStorage : localStorage);
     } catch {
       denied = true;
-      return otherwise;
+      return null;
     }
   };
   return {
     get persistent() {
-      attempt((storage) => storage.getItem('durenai'), null);
+      attempt((storage) => storage.getItem('durenai'));
       return !denied;
     },
-    get: (key) => fallback.get(key) ?? attempt((storage) => storage.getItem(key), null),
+    shared: kind !== 'session',
+    get: (key) => fallback.get(key) ?? attempt((storage) => storage.getItem(key)),
     set(key, value) {
       const kept = attempt((storage) => {
         storage.setItem(key, value);
         // Some extensions let it be written to nowhere, and say nothing.
         return storage.getItem(key) === value;
-      }, false);
+      });
       if (kept) fallback.remove(key);
       else fallback.set(key, value);
     },
     remove(key) {
       fallback.remove(key);
-      attempt((storage) => storage.removeItem(key), undefined);
+      attempt((storage) => storage.removeItem(key));
     },
-    keys: () => [...new Set([...fallback.keys(), ...attempt((storage) => Object.keys(storage), [])])],
+    keys: () => [...new Set([...fallback.keys(), ...(attempt((storage) => Object.keys(storage)) ?? [])])],
   };
 }
 

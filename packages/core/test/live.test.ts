@@ -16,7 +16,7 @@ function openWorld() {
   const clock = createFakeClock();
   const openTab = memoryTabs();
   const openLocks = memoryLocks();
-  const storage = memoryStorage();
+  const storage = { ...memoryStorage(), shared: true };
   const connections: Connection[] = [];
   let refusal: (() => Response) | undefined;
   const fetch: Fetch = async (input, init) => {

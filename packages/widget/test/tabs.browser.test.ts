@@ -43,6 +43,26 @@ describe('two tabs', () => {
     await expect.poll(() => composerOf(one).inputValue()).toBe('a whole one');
   });
 
+  it.each(['session', 'memory'])(
+    'are a visitor each where persist is %s, before and after a reload',
+    async (persist) => {
+      const [one, two] = await openTwoTabs(`data-character="${CHARACTER}" data-persist="${persist}"`);
+      await talk(one, 'I am in the first tab.');
+      await talk(two, 'I am in the second tab.');
+      await talk(one, 'Still in the first tab.');
+      expect(await textsOf(one).allInnerTexts()).toEqual([
+        'I am in the first tab.',
+        'Still in the first tab.',
+      ]);
+      expect(await textsOf(two).allInnerTexts()).toEqual(['I am in the second tab.']);
+      if (persist === 'memory') return;
+      await two.reload();
+      await launcherOf(two).click();
+      await textsOf(two).first().waitFor();
+      expect(await textsOf(two).allInnerTexts()).toEqual(['I am in the second tab.']);
+    },
+  );
+
   it('show the same message on its way, once, and its reply', async () => {
     const [one, two] = await openTwoTabs();
     const before = accepted();
