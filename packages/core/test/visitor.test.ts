@@ -348,12 +348,32 @@ describe('identify', () => {
     expect(requests).toEqual([]);
   });
 
-  it('leaves the last person’s session when nobody is logged in any more', async () => {
+  it('fails loudly when the site does not answer, and holds up the other tabs no longer than that', async () => {
+    const { openTab, clock, requests } = createBrowser();
+    const never: IdentitySource = () => new Promise(() => {});
+    const named = codeOf(openTab().visitor.identify(never));
+    await clock.settle();
+    const other = openTab().visitor.accessToken();
+    await clock.advance(14_999);
+    expect(requests).toEqual([]);
+    await clock.advance(1);
+    expect(await named).toBe('invalid_identity');
+    expect(await other).toBeTruthy();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('leaves no timer behind when the site answers', async () => {
+    const { openTab, clock } = createBrowser();
+    await openTab().visitor.identify(is('anna'));
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([null, undefined])('leaves the last person’s session when the site says %s', async (nobody) => {
     const { openTab, bodies, storage } = createBrowser();
     await openTab({ identity: is('anna') }).visitor.accessToken();
     storage.set('durenai:v1:http%3A%2F%2Fproxy.test:draft:char_1', 'a secret of Anna');
     bodies.length = 0;
-    const later = openTab({ identity: async () => null });
+    const later = openTab({ identity: async () => nobody as null });
     await later.visitor.accessToken();
     expect(bodies).toEqual([{}]);
     expect(later.visitor.store.getState().verified).toBe(false);
@@ -386,6 +406,45 @@ describe('leaving', () => {
     await visitor.logout();
     await visitor.forget();
     expect(requests).toEqual([]);
+  });
+
+  it('waits for no site that does not say who is here', async () => {
+    const { openTab, clock, storage, requests } = createBrowser();
+    await openTab({ identity: is('anna') }).visitor.accessToken();
+    const page = openTab();
+    const named = codeOf(page.visitor.identify(() => new Promise(() => {})));
+    await clock.settle();
+    await page.visitor.logout();
+    expect(await named).toBe('invalid_identity');
+    expect(requests.at(-1)).toBe('DELETE /session');
+    expect(storage.keys()).toEqual([]);
+  });
+
+  it('and coming back as somebody else happens in the order in which it was asked for', async () => {
+    const { openTab, bodies, requests, storage } = createBrowser();
+    const { visitor } = openTab({ identity: is('anna') });
+    await visitor.accessToken();
+    bodies.length = 0;
+    requests.length = 0;
+    await Promise.all([visitor.logout(), visitor.identify(is('bert'))]);
+    expect(requests).toEqual(['DELETE /session', 'POST /session']);
+    expect(bodies).toEqual([{ identity: 'is:bert' }]);
+    expect(visitor.store.getState()).toMatchObject({ id: 'is:bert', verified: true });
+    await Promise.all([visitor.identify(is('anna')), visitor.logout()]);
+    expect(visitor.store.getState()).toMatchObject({ id: null, verified: false });
+    expect(storage.keys()).toEqual([]);
+  });
+
+  it('in two tabs at once is done in both', async () => {
+    const { openTab, clock } = createBrowser();
+    const [one, two] = [openTab(), openTab()];
+    await one.visitor.accessToken();
+    await two.visitor.accessToken();
+    await clock.advance(LIFETIME_SECONDS * 1000);
+    expect(await Promise.all([codeOf(one.visitor.logout()), codeOf(two.visitor.logout())])).toEqual([
+      'fine',
+      'fine',
+    ]);
   });
 
   it('is forgotten by the proxy first', async () => {
@@ -466,7 +525,7 @@ describe('leaving', () => {
         expect(storage.keys()).toEqual([]);
         const next = page.visitor.accessToken();
         late.resolve();
-        expect(await meanwhile[0]).toBe(identity ? 'aborted' : 'invalid_token');
+        expect(await meanwhile[0]).toBe('aborted');
         expect(page.visitor.store.getState().id).toBeNull();
         expect(storage.keys()).toEqual([]);
         // Whoever comes next is not held up by it.

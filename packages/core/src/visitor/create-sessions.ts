@@ -15,8 +15,9 @@ import {
 /** Opens, renews and ends sessions. */
 export type Sessions = Pick<VisitorAccount, 'identify'> & {
   accessToken(renew?: boolean): Promise<string>;
-  /** Has the proxy end every session of whoever was here last. */
+  /** Has the proxy end every session of whoever was here last, who leaves in any case. */
   endSession(): Promise<void>;
+  /** They leave once the proxy has forgotten them. */
   forget(): Promise<void>;
   /** Takes what another tab said; anything else is passed over. */
   hear(message: unknown): void;
@@ -31,6 +32,9 @@ const RENEW_BEFORE_MS = 30_000;
 /** What another tab told just before it gave the lock back arrives within this. */
 const TAB_DELAY_MS = 1_000;
 
+/** What the site has not answered until then, it does not know; other tabs wait for it as well. */
+const IDENTITY_LIMIT_MS = 15_000;
+
 const Person = v.object({ id: v.string(), verified: v.boolean() });
 type Person = v.InferOutput<typeof Person>;
 
@@ -44,18 +48,25 @@ const Opened = v.object({
 /** `anew`: what another tab has does not do, because it was opened for somebody else. */
 type Renewal = { refused?: string | undefined; anew?: boolean };
 
-/** Of whoever is here, until they leave. `renewal`: the session that is being opened for them. */
-type Stay = { renewal?: Promise<string> | undefined };
+type Stay = {
+  /** The session that is being opened for them. */
+  renewal?: Promise<string> | undefined;
+  /** Waits no longer for the site to say who they are. */
+  interrupt?: () => void;
+};
 
-/** A session that expired or was ended; nothing that a new try could mend. */
+/** A session that expired or was ended, also here and just now; nothing that a new try could mend. */
 const isOver = (thrown: unknown) =>
-  isDurenaiError(thrown) && thrown.status === 401 && thrown.code !== 'invalid_identity';
+  isDurenaiError(thrown) &&
+  (thrown.code === 'aborted' || (thrown.status === 401 && thrown.code !== 'invalid_identity'));
 
 export function createSessions(desk: VisitorDesk): Sessions {
   const { transport, storage, clock, withLock, tabs, store } = desk;
   /** Sessions are opened only to end what there is, and so for whoever was here last, never for somebody new. */
   let isParting = false;
+  /** Of whoever is here, until they leave. */
   let stay: Stay = {};
+  let lastChange = Promise.resolve();
   let onOpened: (() => void) | undefined;
   store.subscribe(({ id }) => {
     if (id === null) stay = {};
@@ -100,9 +111,16 @@ export function createSessions(desk: VisitorDesk): Sessions {
     return (await transport.call(createSession, { body })).data;
   }
 
-  async function askIdentity(): Promise<string | null> {
+  async function askIdentity(asked: Stay): Promise<string | null> {
+    const { identity } = desk;
+    if (!identity) return null;
+    let cancel: (() => void) | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      asked.interrupt = reject;
+      cancel = clock.after(IDENTITY_LIMIT_MS, reject);
+    });
     try {
-      return (await desk.identity?.()) ?? null;
+      return (await Promise.race([identity(), tooLate])) ?? null;
     } catch (thrown) {
       throw new DurenaiError({
         code: 'invalid_identity',
@@ -110,24 +128,28 @@ export function createSessions(desk: VisitorDesk): Sessions {
         retryable: true,
         cause: thrown,
       });
+    } finally {
+      cancel?.();
     }
   }
 
-  async function openSession(): Promise<Session> {
+  async function openSession(asked: Stay): Promise<Session> {
     const parting = isParting;
-    const asked = askIdentity();
-    // Whoever leaves has often left the site already, which then names nobody.
-    const jwt = await (parting ? asked.catch(() => null) : asked);
+    // Whoever leaves does so as who they came: the site has often let them go already.
+    const jwt = parting ? null : await askIdentity(asked);
     // Nobody is logged in any more: what the last person's token would open is not for whoever sits here now.
-    const isLeft = desk.identity !== null && jwt === null && lastVisitor()?.verified === true;
-    if (isLeft && !parting) storage.remove(REFRESH_TOKEN);
+    const isLeft = !parting && desk.identity !== null && jwt === null && lastVisitor()?.verified;
+    if (isLeft) storage.remove(REFRESH_TOKEN);
     const refreshToken = storage.get(REFRESH_TOKEN);
     try {
       return await requestSession(refreshToken, jwt);
     } catch (thrown) {
-      // Expired or revoked: its conversations are out of reach, only a new visitor can go on.
-      if (refreshToken === null || jwt !== null || parting || !isOver(thrown)) throw thrown;
-      return requestSession(null, null);
+      checkStay(asked);
+      // Expired or revoked: its conversations are out of reach, unless the site still says whose they are.
+      if (refreshToken === null || jwt !== null || !isOver(thrown)) throw thrown;
+      const said = parting ? await askIdentity(asked).catch(() => null) : null;
+      if (parting && said === null) throw thrown;
+      return requestSession(null, said);
     }
   }
 
@@ -135,7 +157,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
   async function open(anew: boolean, asked: Stay): Promise<Access> {
     checkStay(asked);
     const last = lastVisitor();
-    const session = await openSession();
+    const session = await openSession(asked);
     checkStay(asked);
     const { visitor } = session;
     // Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's.
@@ -204,29 +226,45 @@ export function createSessions(desk: VisitorDesk): Sessions {
     }
   }
 
+  /** Who is here changes once at a time, in the order in which it was asked for. */
+  function inTurn(change: () => Promise<void>): Promise<void> {
+    lastChange = lastChange.then(change, change);
+    return lastChange;
+  }
+
   return {
     async accessToken(wantsNew = false) {
       const { access } = desk;
       if (!wantsNew && access && isFresh(access)) return access.session.access_token;
       return renew({ refused: wantsNew ? access?.session.access_token : undefined });
     },
-    async identify(source) {
-      await calm();
-      desk.identity = source;
-      if (source === null && !lastVisitor()?.verified) return;
-      if (source === null) return desk.leave();
-      desk.access = undefined;
-      await renew({ anew: true });
+    identify: (source) =>
+      inTurn(async () => {
+        await calm();
+        desk.identity = source;
+        if (source === null && !lastVisitor()?.verified) return;
+        if (source === null) return desk.leave();
+        desk.access = undefined;
+        await renew({ anew: true });
+      }),
+    endSession() {
+      stay.interrupt?.();
+      return inTurn(async () => {
+        try {
+          await part(endSession);
+        } catch (thrown) {
+          // There is nothing left to end.
+          if (!isOver(thrown)) throw thrown;
+        } finally {
+          desk.leave();
+        }
+      });
     },
-    async endSession() {
-      try {
-        await part(endSession);
-      } catch (thrown) {
-        // There is nothing left to end.
-        if (!isOver(thrown)) throw thrown;
-      }
-    },
-    forget: () => part(forgetVisitor),
+    forget: () =>
+      inTurn(async () => {
+        await part(forgetVisitor);
+        desk.leave();
+      }),
     hear,
   };
 }

@@ -62,16 +62,14 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     isKnown: () => desk.identity !== null || storage.get(REFRESH_TOKEN) !== null,
     accessToken: async (renew) => (await loadSessions()).accessToken(renew),
     identify: async (source) => (await loadSessions()).identify(source),
-    async logout() {
-      try {
-        await (await loadSessions()).endSession();
-      } finally {
-        leave();
-      }
-    },
-    async forget() {
-      await (await loadSessions()).forget();
-      leave();
-    },
+    logout: () =>
+      loadSessions().then(
+        (sessions) => sessions.endSession(),
+        (thrown) => {
+          leave();
+          throw thrown;
+        },
+      ),
+    forget: async () => (await loadSessions()).forget(),
   };
 }

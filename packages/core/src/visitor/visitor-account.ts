@@ -5,7 +5,7 @@ import type { Features, Session } from '../schema/visitor.ts';
 
 /**
  * Gives the JWT in which your server says who is logged in, or null when nobody is. Asked whenever a session
- * is opened or renewed, at most every few minutes: hand out a fresh one each time.
+ * is opened or renewed, at most every few minutes: hand out a fresh one each time, within 15 seconds.
  */
 export type IdentitySource = () => Promise<string | null>;
 
@@ -42,7 +42,8 @@ export type VisitorAccount = {
   accessToken(renew?: boolean): Promise<string>;
   /**
    * Goes on as the person whom `source` names. What they did here before they logged in becomes theirs, once;
-   * what belonged to another person is dropped. Null: nobody is vouched for from now on.
+   * what belonged to another person is dropped. Null: nobody is vouched for from now on. With `logout` and `forget`,
+   * calls take turns in the order in which they are made.
    *
    * @throws DurenaiError `invalid_identity` when the proxy does not believe it. Nothing works until it does:
    *   nobody goes on as somebody else without noticing.
