@@ -28,3 +28,4 @@ export { Icon } from './parts/Icon.tsx';
 export { closeIcon } from './parts/icon-paths.ts';
 export { alertIcon, checkIcon, menuIcon } from './parts/message-icon-paths.ts';
 export { Notice } from './parts/Notice.tsx';
+export { type Appearance, Settings } from './provider/Settings.tsx';

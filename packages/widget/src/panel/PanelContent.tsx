@@ -1,5 +1,12 @@
-import { ChatComposer, ChatHeader, ChatPlaceholder, ChatRoot, useMessages } from '@durenai/react/chat-parts';
-import { DurenaiProvider, useCharacter } from '@durenai/react/chat-window';
+import {
+  ChatComposer,
+  ChatHeader,
+  ChatPlaceholder,
+  ChatRoot,
+  Settings,
+  useMessages,
+} from '@durenai/react/chat-parts';
+import { useCharacter } from '@durenai/react/chat-window';
 import { type ReactNode, useLayoutEffect } from 'react';
 import { localeOf } from '../options/locale-of.ts';
 import type { Desk, Shown } from './desk.ts';
@@ -16,7 +23,7 @@ export function PanelContent({ desk, shown, onClose }: PanelContentProps) {
   const { character = '', greeting, locale, prompts, theme } = options;
   const { conversation: Conversation, conversationId, later, messages, note, view } = shown;
   return (
-    <DurenaiProvider durenai={durenai} theme={theme} locale={localeOf(locale)} messages={messages}>
+    <Settings durenai={durenai} theme={theme} locale={localeOf(locale)} messages={messages}>
       <Speech dialog={panel} characterId={character}>
         <ChatRoot
           ref={chat}
@@ -41,7 +48,7 @@ export function PanelContent({ desk, shown, onClose }: PanelContentProps) {
         </ChatRoot>
         {view}
       </Speech>
-    </DurenaiProvider>
+    </Settings>
   );
 }
 
