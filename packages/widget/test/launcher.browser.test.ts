@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, launcherOf, talk, useStage } from './stage.ts';
+import { CHARACTER, colorSchemeOf, command, composerOf, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -252,7 +252,7 @@ describe('commands', () => {
         DurenAI('boot', { theme: 'dark' });</script>`,
     });
     await launcherOf(page).waitFor();
-    expect(await page.locator('.frame').getAttribute('data-theme')).toBe('dark');
+    expect(await colorSchemeOf(page)).toBe('dark');
     expect(await command(page, 'get', 'options')).toMatchObject({ character: CHARACTER, theme: 'dark' });
   });
 

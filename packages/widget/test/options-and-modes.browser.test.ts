@@ -1,6 +1,15 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, isFocused, isModal, launcherOf, useStage } from './stage.ts';
+import {
+  CHARACTER,
+  colorSchemeOf,
+  command,
+  composerOf,
+  isFocused,
+  isModal,
+  launcherOf,
+  useStage,
+} from './stage.ts';
 
 const stage = useStage();
 
@@ -33,7 +42,7 @@ describe('one list of options, four ways to write it', () => {
     const { page, consoleLines } = await stage.visit(markup);
     await launcherOf(page).waitFor();
     expect(await optionsOf(page)).toMatchObject({ character: CHARACTER, theme: 'dark' });
-    expect(await page.locator('.frame').getAttribute('data-theme')).toBe('dark');
+    expect(await colorSchemeOf(page)).toBe('dark');
     await launcherOf(page).click();
     await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
     expect(consoleLines).toEqual([]);
@@ -127,6 +136,10 @@ describe('several on one page', () => {
     ['is written anew', 'old.outerHTML = old.outerHTML'],
     ['takes the place of the old one', 'old.replaceWith(old.cloneNode())'],
     ['comes before the old one goes', 'document.body.append(old.cloneNode()); old.remove()'],
+    [
+      'was there before the one that goes',
+      'document.body.append(old.cloneNode()); queueMicrotask(() => document.body.lastChild.remove())',
+    ],
     [
       'comes with another body',
       'const body = document.body.cloneNode(true); document.body.replaceWith(body)',

@@ -92,6 +92,10 @@ export const policyWatch = `<script nonce="abc">violations = [];
     if (!blockedURI.includes('favicon')) violations.push([violatedDirective, blockedURI, sample].join(' '));
   });</script>`;
 
+/** In which the launcher and what it opens are drawn. */
+export const colorSchemeOf = (page: Page) =>
+  page.locator('.frame').evaluate((frame) => getComputedStyle(frame).colorScheme);
+
 export const isFocused = (locator: Locator) => locator.evaluate((element) => element.matches(':focus'));
 
 /** Whether all but the chat is out of reach. */

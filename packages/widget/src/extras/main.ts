@@ -35,6 +35,6 @@ function dress(chat: MountArguments, options: WidgetOptions): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   chat.root.adoptedStyleSheets.push(sheet);
-  if (options.mode === 'inline') placeInline(chat);
+  if (options.mode === 'inline') placeInline(chat, options.target);
   else if (options.launcher === 'character') drawPortrait(chat);
 }

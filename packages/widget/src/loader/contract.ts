@@ -77,9 +77,12 @@ export type Emit = <Name extends keyof WidgetEvents>(name: Name, detail: WidgetE
 /** Gives a JWT of your server, or null when nobody is logged in. Asked again before it expires. */
 type IdentitySource = () => Promise<string | null>;
 
+/** `<durenai-chat>`. `attach`: puts one that the page did not write back where it belongs. */
+export type Host = HTMLElement & { attach?: () => void };
+
 /** What the loader made, and what the panel may ask of it. */
 export type MountArguments = {
-  host: HTMLElement;
+  host: Host;
   /** Open shadow root of the host; the panel adopts its style sheets into it. */
   root: ShadowRoot;
   /** The element that stacks launcher and panel; carries position, theme and accent. */
@@ -97,7 +100,7 @@ export type MountArguments = {
   emit: Emit;
   /**
    * What the page asked of the panel before it was there, by command: the last call of each. What it said by `identify` stays
-   * for the next panel. Older loaders have none.
+   * for the next panel, until `reset`. Older loaders have none.
    */
   noted?: Record<string, readonly unknown[]>;
   open(): void;
@@ -126,8 +129,8 @@ export type Finding = {
 };
 
 export type Panel = {
-  /** Resolves once it is drawn. Undefined: it is drawn already. */
-  ready?: Promise<unknown> | undefined;
+  /** Resolves once it may be shown: it is drawn, and who came or left is settled. Older panels have none. */
+  readonly ready?: Promise<unknown>;
   show(): void;
   /** Hides, and keeps everything that was typed. */
   hide(): void;

@@ -1,8 +1,8 @@
-import type { GivenOptions } from './contract.ts';
+import type { GivenOptions, Host } from './contract.ts';
 import css from './launcher.css?inline';
 
 /** Draws `<durenai-chat>` by attributes and one adopted sheet: the strictest CSP has nothing to refuse. */
-export function drawLauncher(host: HTMLElement, { launcher, mode, target }: GivenOptions) {
+export function drawLauncher(host: Host, { launcher, mode }: GivenOptions) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
@@ -12,33 +12,23 @@ export function drawLauncher(host: HTMLElement, { launcher, mode, target }: Give
   // Its own few words, whatever the page speaks. What comes in here later says for itself what it speaks.
   frame.lang = 'en';
   const button = add(frame, 'button', 'launcher');
-  Object.assign(button, { ariaLabel: 'Chat', ariaHasPopup: 'dialog', ariaExpanded: 'false' });
+  Object.assign(button, { ariaLabel: 'Chat', ariaHasPopup: 'dialog', ariaExpanded: false });
+  const isInline = mode === 'inline';
   // It stays a button of which all else may speak, and stands nowhere.
-  if (launcher === 'none' || mode === 'inline') button.remove();
-
-  /** Beside the body, not in it: a page that swaps its body keeps the chat. A `target` may come later. */
-  function attach(_?: unknown, observer?: MutationObserver): void {
-    const place = target
-      ? document.querySelector(target as string)
-      : document.body && document.documentElement;
-    if (place) {
-      observer?.disconnect();
-      // Nothing is in it after a shutdown.
-      if (root.firstChild) place.append(host);
-    } else if (!observer) {
-      new MutationObserver(attach).observe(document, { childList: true, subtree: true });
-    }
-  }
-  if (!host.isConnected) {
-    (host as { attach?: () => void }).attach = attach;
-    attach();
+  if (launcher === 'none' || isInline) button.remove();
+  // A part of the page is put there by what comes later.
+  if (!host.isConnected && !isInline) {
+    // Beside the body, not in it: a page that swaps its body keeps the chat.
+    host.attach = () => document.documentElement.append(host);
+    host.attach();
   }
   return { frame, button, root, host };
 }
 
 /** Whatever a page wrote, the DOM makes a string of it. */
-export function paint(frame: HTMLElement, { accent, position, theme = 'auto' }: GivenOptions): void {
-  Object.assign(frame.dataset, { position, theme });
+export function paint(frame: HTMLElement, { accent, position, theme }: GivenOptions): void {
+  frame.dataset.position = position as string;
+  frame.style.colorScheme = /^(light|dark)$/.test(theme as string) ? (theme as string) : '';
   frame.style.setProperty(
     '--durenai-accent',
     CSS.supports('color', accent as string) ? (accent as string) : '',

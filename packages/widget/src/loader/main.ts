@@ -19,8 +19,9 @@ const attributes = { __proto__: null, ...json, ...script?.dataset } as unknown a
 const { id = '', character = attributes.characters } = attributes;
 
 // `<form id="DurenAI">` is an element, not a function.
-const existing =
-  window.DurenAI instanceof Function ? (window.DurenAI as unknown as Api & { q?: unknown[][] }) : undefined;
+const existing = (window.DurenAI instanceof Function && window.DurenAI) as
+  | (Api & { q?: unknown[][] })
+  | undefined;
 
 if (existing?.version) {
   // The script is on the page twice: the first copy goes on, and draws what this one adds.
@@ -46,8 +47,12 @@ if (existing?.version) {
         queueMicrotask(() => {
           // Moved, or shut down.
           if (this.isConnected || !this.shadowRoot?.firstChild) return;
-          if (this.attach) this.attach();
-          else api(`${this.id}.shutdown`);
+          if (this.attach) return this.attach();
+          api(`${this.id}.shutdown`);
+          // Another one that stood for the same may have been there before.
+          for (const other of document.querySelectorAll('durenai-chat')) {
+            if (other.id === this.id) (other as this).connectedCallback();
+          }
         });
       }
     },
