@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import {
@@ -24,11 +25,28 @@ async function identify(page: Page, user: string | null): Promise<void> {
   await page.evaluate(`DurenAI('identify', ${jwt === null ? null : `async () => '${jwt}'`})`);
 }
 
+const consentOf = (page: Page) => page.getByRole('group', { name: 'Before your first message' });
+
+/** To what is kept, with a first message. */
+async function agree(page: Page): Promise<void> {
+  await composerOf(page).fill('Hello!');
+  await page.keyboard.press('Enter');
+  await consentOf(page).getByRole('button', { name: 'Agree and send' }).click();
+  await page.locator('.durenai-message[data-author=character]').waitFor();
+}
+
+const kept = (page: Page) => page.evaluate(() => Object.keys(localStorage));
+
 /** Anna has talked, written half a sentence, and left the browser to somebody else, who comes to another page. */
-async function follow(): Promise<{ page: Page; context: BrowserContext; url: string }> {
-  const { page: first, context, url } = await stage.visit();
-  await identify(first, 'anna');
+async function follow(
+  script?: string,
+): Promise<{ page: Page; context: BrowserContext; url: string; anna: string; bert: string }> {
+  const { page: first, context, url } = await stage.visit({ script });
+  // The proxy stays from test to test: each has people of its own.
+  const [anna, bert] = [`anna-${randomUUID()}`, `bert-${randomUUID()}`] as const;
+  await identify(first, anna);
   await launcherOf(first).click();
+  if (script?.includes('consent')) await agree(first);
   await talk(first, SECRET);
   await composerOf(first).fill('half a thought');
   await first.close();
@@ -47,12 +65,12 @@ async function follow(): Promise<{ page: Page; context: BrowserContext; url: str
     };
     look();
   });
-  return { page, context, url };
+  return { page, context, url, anna, bert };
 }
 
 describe('who sits down after somebody else', () => {
   it.each(['bert', null])('as %s sees nothing of theirs, and says nothing in their name', async (user) => {
-    const { page, url } = await follow();
+    const { page, url, anna } = await follow();
     // What is not needed for it is late.
     const later = Promise.withResolvers<void>();
     await page.route('**/later-*.js', async (route) => {
@@ -70,7 +88,7 @@ describe('who sits down after somebody else', () => {
     await menuButtonOf(page).waitFor();
     expect(await textsOf(page).allInnerTexts()).toEqual(['Somebody else.']);
     // What nobody said becomes hers who logs in; what Bert said stays his.
-    await identify(page, 'anna');
+    await identify(page, anna);
     const hers = user === null ? 'Somebody else.' : SECRET;
     await expect.poll(() => textsOf(page).allInnerTexts()).toEqual([hers]);
   });
@@ -91,6 +109,87 @@ describe('who sits down after somebody else', () => {
     expect(await page.locator('.durenai-message[data-author=character]').count()).toBe(0);
   });
 
+  it('and cannot be vouched for is told by an event, and a reset leaves nothing of them', async () => {
+    const { page, url } = await follow();
+    await page.goto(url);
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    await page.evaluate(`told = []; DurenAI('on', 'error', (error) => told.push(error.code))`);
+    await page.evaluate(`DurenAI('identify', async () => { throw new Error('nobody knows') })`);
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    expect(await page.evaluate('told')).toEqual(['invalid_identity']);
+    expect(await kept(page)).not.toEqual([]);
+    await command(page, 'reset');
+    expect(await kept(page)).toEqual([]);
+  });
+
+  it('has given no consent, and sees nothing that they left after theirs', async () => {
+    const { page, url, bert } = await follow(`data-character="${CHARACTER}" data-consent="ask"`);
+    await page.goto(url);
+    await identify(page, bert);
+    await launcherOf(page).click();
+    await composerOf(page).fill('Somebody else.');
+    expect(await page.evaluate('shown')).not.toContain('half a thought');
+    await page.keyboard.press('Enter');
+    await consentOf(page).waitFor();
+    expect(await textsOf(page).count()).toBe(0);
+  });
+
+  it('sees nothing of theirs where the launcher was pointed at before the page said who it is', async () => {
+    const { page, url, bert } = await follow();
+    await page.goto(url);
+    const drawn = page.waitForResponse('**/later-*.js');
+    await launcherOf(page).hover();
+    await drawn;
+    const [asked, named] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    await page.route('**/v1/session', async (route) => {
+      asked.resolve();
+      await named.promise;
+      await route.continue();
+    });
+    // It resolves once they are known.
+    const known = identify(page, bert);
+    await asked.promise;
+    await launcherOf(page).click();
+    expect(await page.getByRole('dialog').isVisible()).toBe(false);
+    named.resolve();
+    await known;
+    await composerOf(page).waitFor();
+    expect(await composerOf(page).inputValue()).toBe('');
+    await talk(page, 'Somebody else.');
+    expect(await textsOf(page).allInnerTexts()).toEqual(['Somebody else.']);
+  });
+
+  it('is told that the conversation could not be loaded, and then sees their own', async () => {
+    const { page, url, bert } = await follow();
+    let isAway = true;
+    await page.route('**/conversation-*.js', (route) => (isAway ? route.abort() : route.continue()));
+    await page.goto(url);
+    await identify(page, bert);
+    await launcherOf(page).click();
+    await page.getByText('The conversation could not be loaded.').waitFor();
+    expect(await composerOf(page).inputValue()).toBe('');
+    await composerOf(page).fill('Somebody else.');
+    isAway = false;
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await page.getByText('Say hello to Vexa Stride.').waitFor();
+    expect(await composerOf(page).inputValue()).toBe('Somebody else.');
+    expect(((await page.evaluate('shown')) as string[]).join()).not.toContain(SECRET);
+  });
+
+  it.each(['shutdown', 'boot'])(
+    'finds nothing after a reset, although the page goes on with %s',
+    async (next) => {
+      const { page, url } = await follow();
+      await page.goto(url);
+      await page.waitForFunction(() => typeof window.DurenAI === 'function');
+      const reset = command(page, 'reset');
+      await command(page, next, ...(next === 'boot' ? [{ greeting: 'Hello again.' }] : []));
+      await reset;
+      expect(await kept(page)).toEqual([]);
+    },
+  );
+
   it('is not shown their chat after a reset, whatever else is late', async () => {
     const { page, url } = await follow();
     await page.route('**/later-*.js', (route) => route.abort());
@@ -104,6 +203,32 @@ describe('who sits down after somebody else', () => {
 });
 
 describe('whom the page named', () => {
+  it.each(['cold', 'open'])(
+    'right after a reset is here from then on, in a chat that is %s',
+    async (when) => {
+      const { page, url, anna, bert } = await follow();
+      await page.goto(url);
+      await page.waitForFunction(() => typeof window.DurenAI === 'function');
+      if (when === 'open') {
+        await identify(page, anna);
+        await launcherOf(page).click();
+        await page.getByText(SECRET).waitFor();
+      }
+      const jwt = signIdentity(bert);
+      await page.evaluate(`Promise.all([DurenAI('reset'), DurenAI('identify', async () => '${jwt}')])`);
+      if (when === 'cold') await launcherOf(page).click();
+      await page.getByText('Say hello to Vexa Stride.').waitFor();
+      await talk(page, 'Somebody else.');
+      expect(await page.evaluate(() => Object.values(localStorage).join())).toContain('"verified":true');
+      // Also on the next page.
+      await page.goto(url);
+      await identify(page, bert);
+      await launcherOf(page).click();
+      await page.getByText('Somebody else.').waitFor();
+      expect(await page.getByText(SECRET).count()).toBe(0);
+    },
+  );
+
   it.each(['before', 'after'])(
     'stays so in a chat that is booted anew %s the first one was opened',
     async (when) => {

@@ -27,7 +27,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
   const launcher = drawLauncher(host ?? document.createElement('durenai-chat'), options);
   const { frame, button } = launcher;
   let panel: Panel | undefined;
-  let loading: Promise<unknown> | undefined;
+  let loading: Promise<Panel> | undefined;
   let notice: HTMLElement | undefined;
   let again = '';
   let wanted = false;
@@ -36,36 +36,34 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
    * Asks the proxy for the panel, once: the first request of all, made when the visitor shows intent. It is drawn when it
    * is there, so that a click only has to show it.
    */
-  function load(): Promise<unknown> {
+  function load(): Promise<Panel> {
     loading ??= import(
       /* @vite-ignore */ `${proxy}/widget/${__DURENAI_VERSION__}${again}/${__DURENAI_PANEL__}`
     )
       .then(({ mount }: PanelModule) => {
-        // Shut down while it loaded.
-        if (!frame.parentNode) return;
         panel = mount(chat);
-        return panel.ready;
+        // Shut down while it loaded: what it was asked for meanwhile is still done.
+        if (!frame.parentNode) setTimeout(panel.destroy);
+        return panel;
       })
       .catch((thrown) => {
         loading = undefined;
         // Browsers remember that a module failed, and never ask for the same address twice. Another folder, and not just
         // another address, since the panel's other files ask for it beside them, and would be given a second one.
         again += '+';
+        emit('error', { code: 'panel_unavailable', message: `${thrown}` });
+        if (wanted) {
+          chat.close();
+          notice = drawNotice(frame, chat.open);
+        }
         throw thrown;
       });
     return loading;
   }
 
-  function fail(thrown: unknown): void {
-    emit('error', { code: 'panel_unavailable', message: `${thrown}` });
-    if (!wanted) return;
-    chat.close();
-    notice = drawNotice(frame, chat.open);
-  }
-
   function want(isWanted: boolean): void {
     wanted = isWanted;
-    button.ariaBusy = `${isWanted}`;
+    button.ariaBusy = isWanted as unknown as string;
     notice?.remove();
   }
 
@@ -77,12 +75,13 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
       chat.show(true);
       want(true);
       load()
+        .then(({ ready }) => ready)
         .then(() => {
           // It may have been closed while it loaded.
           if (wanted) panel?.show();
           button.ariaBusy = 'false';
         })
-        .catch(fail);
+        .catch(() => {});
     },
     close() {
       want(false);
@@ -104,9 +103,7 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
     },
     ask(name, values) {
       if (!panel && noted[name]) return;
-      const loaded = load();
-      loaded.catch(fail);
-      return loaded.then(() => panel?.run(name, values));
+      return load().then((panel) => panel.run(name, values));
     },
     destroy() {
       chat.close();

@@ -110,7 +110,8 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
   return (name: string, values: readonly unknown[]) => {
     // These wait until somebody opens the panel, and whoever calls does not; what is misspelt is told at once.
     if (/^(identify|prefill|newConversation)$/.test(name)) noted[name] = values;
-    // What the loader does not know, the panel may.
-    return commands[name] ? commands[name](...values) : booted()?.ask(name, values);
+    if (name === 'reset') delete noted.identify;
+    // What the loader does not know, the panel may. What is noted brings back no chat that was shut down.
+    return commands[name] ? commands[name](...values) : (noted[name] ? known() : booted())?.ask(name, values);
   };
 }

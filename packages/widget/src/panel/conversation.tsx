@@ -7,13 +7,16 @@ import type { Desk } from './desk.ts';
 /** What the page gave to `identify`. */
 export type Named = Parameters<Desk['durenai']['visitor']['identify']>;
 
-/** Draws the conversation of whom the page `named`, once they are known. */
-export async function begin(
-  { adopt, durenai, forgetKept, show }: Desk,
-  named: Named | undefined,
-): Promise<void> {
+/** Draws the conversation of whom the page named, once they are known. */
+export async function begin({ adopt, durenai, forgetKept, page, show }: Desk): Promise<void> {
   adopt(conversationCss);
+  const named = page.noted?.identify as Named | undefined;
   // What the last visitor left is not for whom the site cannot vouch, either.
-  if (named) await durenai.visitor.identify(...named).catch(forgetKept);
+  if (named) {
+    await durenai.visitor.identify(...named).catch(({ code, message }) => {
+      forgetKept();
+      page.emit('error', { code, message });
+    });
+  }
   show({ conversation: ChatMessages, isAwaited: false });
 }

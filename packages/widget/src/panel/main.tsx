@@ -46,15 +46,20 @@ export function mount(args: MountArguments): Panel {
   panel.dataset.mode = mode;
   // A part of the page stays there.
   const onClose = mode === 'inline' ? undefined : close;
-  const named = args.noted?.identify as Named | undefined;
-  let shown: Shown = { options, conversation: 'loading', isAwaited: !!named };
+  let shown: Shown = { options, conversation: 'loading', isAwaited: !!args.noted?.identify };
+  let drawn = () => {};
+  let ready: Promise<unknown> = new Promise<void>((resolve) => {
+    drawn = resolve;
+  });
   const ending = new AbortController();
   const ended = ending.signal;
 
-  let kept =
-    persist === 'memory' ? memoryStorage() : browserStorage(persist === 'session' ? persist : 'local');
+  // Whatever else a page wrote means the default.
+  const kept = persist === 'memory' ? memoryStorage() : browserStorage(persist);
   let unkept = memoryStorage();
   let storage = kept;
+  /** Whether what is kept may be of whoever is here. */
+  let isTheirs = true;
   const written = () => panel.querySelector('textarea')?.value;
   /** What was to be sent before there was what sends it: it stays in the composer, and goes later if it is still the same. */
   let waiting: string | undefined;
@@ -72,7 +77,7 @@ export function mount(args: MountArguments): Panel {
     },
   });
   function hasConsent(): boolean {
-    storage = kept;
+    storage = isTheirs ? kept : unkept;
     const isGiven = shown.options.consent !== 'ask' || durenai.storage.get(CONSENT) !== null;
     if (!isGiven) storage = unkept;
     return isGiven;
@@ -94,13 +99,16 @@ export function mount(args: MountArguments): Panel {
     show: draw,
     hasConsent,
     forgetKept() {
-      kept = unkept;
-      storage = kept;
+      isTheirs = false;
+      storage = unkept;
     },
     keepConsent() {
-      // What was written before goes on in the other one, and would come back from here when consent is withdrawn.
-      unkept = memoryStorage();
-      storage = kept;
+      if (isTheirs) {
+        // Who is here, and what they wrote, goes on there; here it would come back when consent is withdrawn.
+        for (const key of unkept.keys()) kept.set(key, unkept.get(key) as string);
+        unkept = memoryStorage();
+        storage = kept;
+      }
       durenai.storage.set(CONSENT, '1');
     },
     focus,
@@ -117,14 +125,18 @@ export function mount(args: MountArguments): Panel {
     shown = { ...shown, ...change };
     if (ended.aborted || shown.isAwaited) return;
     app.render(<PanelContent desk={desk} shown={shown} onClose={onClose} />);
+    drawn();
   }
   draw({});
   const begun = insist(
     () => import('./conversation.tsx'),
     ended,
-    () => draw({ conversation: 'failed' }),
+    () => {
+      if (shown.isAwaited) desk.forgetKept();
+      draw({ conversation: 'failed', isAwaited: false });
+    },
   ).then(async ({ begin }) => {
-    await begin(desk, named);
+    await begin(desk);
     if (waiting === written()) void chat.current?.send();
   });
   const later = begun.then(() => insist(() => import('./later.tsx'), ended));
@@ -135,7 +147,9 @@ export function mount(args: MountArguments): Panel {
 
   let opener: Element | null = null;
   return {
-    ready: named && begun,
+    get ready() {
+      return ready;
+    },
     show() {
       opener = document.activeElement;
       panel.dataset.open = '';
@@ -164,12 +178,14 @@ export function mount(args: MountArguments): Panel {
     async run(name, values) {
       const { identify, logout } = durenai.visitor;
       // Nobody else's chat is shown longer than it must be: these wait for no later file.
-      if (name === 'identify') return identify(...(values as Named));
+      if (name !== 'identify' && name !== 'reset') return (await later).run(desk, name, values);
       if (name === 'reset') {
-        delete args.noted?.identify;
-        return logout();
+        isTheirs = true;
+        hasConsent();
       }
-      return (await later).run(desk, name, values);
+      const settled = name === 'reset' ? logout() : identify(...(values as Named));
+      ready = Promise.allSettled([ready, settled]);
+      return settled;
     },
     destroy() {
       cover(false);
