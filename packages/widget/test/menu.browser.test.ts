@@ -272,6 +272,37 @@ describe('forget me', () => {
     expect(await isFocused(composerOf(page))).toBe(true);
   });
 
+  it.each([
+    ['a large screen', {}],
+    ['a phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }],
+  ])('is left when the browser asks it to close, on %s', async (_, context) => {
+    const { page } = await open({ context });
+    await choose(page, 'Forget me');
+    const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+    // Like "Back" on Android, no key is pressed inside.
+    await question.getByRole('button', { name: 'Back to the chat' }).evaluate((back) => back.blur());
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    await composerOf(page).fill('Still here.');
+  });
+
+  it('stays while it forgets, and is left where the browser closes it nevertheless', async () => {
+    const { page } = await open();
+    await talk(page);
+    await page.route('**/v1/user/me', () => {});
+    await choose(page, 'Forget me');
+    const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+    await question.getByRole('button', { name: 'Forget me' }).click();
+    await question.getByRole('button', { name: 'Forgetting…' }).waitFor();
+    await page.keyboard.press('Escape');
+    await question.getByRole('button', { name: 'Forgetting…' }).evaluate((button) => button.blur());
+    await page.keyboard.press('Escape');
+    expect(await question.isVisible()).toBe(true);
+    await question.evaluate((dialog: HTMLDialogElement) => dialog.close());
+    await question.waitFor({ state: 'detached' });
+    await composerOf(page).fill('Still here.');
+  });
+
   it.each(['hide', 'close'])('goes with the chat when the page says %s', async (name) => {
     const { page } = await open({ after: '<a href="#there">A link of the page</a>' });
     await choose(page, 'Forget me');

@@ -20,7 +20,6 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
     back.current?.focus();
     // The page may close or hide the chat, and would stay behind the question, which nobody could answer.
     const close = () => {
-      dialog.current?.close();
       desk.show({ view: null });
       button.focus({ preventScroll: true });
     };
@@ -29,7 +28,6 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
   }, [desk]);
 
   function leave(): void {
-    dialog.current?.close();
     desk.show({ view: null });
     desk.focus();
   }
@@ -49,6 +47,7 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
   }
 
   const isDone = status === 'done';
+  const isForgetting = status === 'forgetting';
   return (
     <dialog
       ref={dialog}
@@ -57,12 +56,17 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
       data-durenai-theme={desk.options.theme ?? 'auto'}
       aria-labelledby={id}
       aria-describedby={`${id}-means`}
-      onCancel={(event) => event.preventDefault()}
+      // "Back" on Android, and Escape while nothing inside has the focus.
+      onCancel={(event) => {
+        if (isForgetting) event.preventDefault();
+      }}
+      // Asked more than once, a browser closes it all the same.
+      onClose={leave}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         // Or the chat would close as well.
         event.preventDefault();
-        leave();
+        if (!isForgetting) leave();
       }}
     >
       <h2 id={id}>{text.forgetMeQuestion}</h2>
@@ -90,12 +94,12 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
             type="button"
             className="durenai-button"
             data-kind="danger"
-            aria-disabled={status === 'forgetting'}
+            aria-disabled={isForgetting}
             onClick={() => {
-              if (status !== 'forgetting') void forget();
+              if (!isForgetting) void forget();
             }}
           >
-            {status === 'forgetting' ? text.forgettingMe : text.forgetMe}
+            {isForgetting ? text.forgettingMe : text.forgetMe}
           </button>
         )}
       </div>
