@@ -60,6 +60,30 @@ describe('the text of a message, under Trusted Types', () => {
     await expectHarmless(Array.from({ length: GENERATED }, (_, index) => generated(index)));
   });
 
+  it('has bullets, numbers and the bar of a quote where its lines begin', async () => {
+    const list = '- مرحبا\n  1. Hello\n     > مرحبا\n- Hello';
+    await render([
+      list,
+      '> 1. `ls` مرحبا\n> 2. Hello',
+      '- [خريطة](https://example.com)',
+      '- 5 + 5\n- Hello مرحبا',
+    ]);
+    const directions = await page
+      .locator('main :is(ul, ol, blockquote)')
+      .evaluateAll((blocks) =>
+        blocks.map((block) => `${block.localName} ${getComputedStyle(block).direction}`),
+      );
+    expect(directions).toEqual([
+      'ul rtl',
+      'ol ltr',
+      'blockquote rtl',
+      'blockquote rtl',
+      'ol rtl',
+      'ul rtl',
+      'ul ltr',
+    ]);
+  });
+
   it('does show links: the check above sees something', async () => {
     await render(['[x](https://example.com) and https://example.org, `code` and **stress**']);
     expect(await page.locator('main a').count()).toBe(2);

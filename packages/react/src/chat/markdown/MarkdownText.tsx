@@ -34,11 +34,11 @@ function show(node: Nodes, depth: number, content: string): ReactNode {
     case 'text':
       return <Linked text={node.value} />;
     case 'paragraph':
-      return <p dir="auto">{inner()}</p>;
+      return <p dir={directionOf(node)}>{inner()}</p>;
     case 'heading':
       // Not a heading: it would enter the outline of the host page.
       return (
-        <p dir="auto" className="durenai-markdown-heading">
+        <p dir={directionOf(node)} className="durenai-markdown-heading">
           <strong>{inner()}</strong>
         </p>
       );
@@ -47,15 +47,15 @@ function show(node: Nodes, depth: number, content: string): ReactNode {
     case 'strong':
       return <strong>{inner()}</strong>;
     case 'blockquote':
-      return <blockquote dir="auto">{inner()}</blockquote>;
+      return <blockquote dir={directionOf(node)}>{inner()}</blockquote>;
     case 'list':
       // Its direction, not its items', says on which side the numbers stand.
       return node.ordered ? (
-        <ol dir="auto" start={node.start ?? 1}>
+        <ol dir={directionOf(node)} start={node.start ?? 1}>
           {inner()}
         </ol>
       ) : (
-        <ul dir="auto">{inner()}</ul>
+        <ul dir={directionOf(node)}>{inner()}</ul>
       );
     case 'listItem':
       return <li>{inner()}</li>;
@@ -77,11 +77,21 @@ function show(node: Nodes, depth: number, content: string): ReactNode {
 /** Or the last word of one would run into the first of the next. */
 const ON_A_NEW_LINE: readonly string[] = ['paragraph', 'heading', 'code', 'break'];
 
+const CODE: readonly string[] = ['code', 'inlineCode'];
+
+/** Whose first letter is of a script that is written from right to left. */
+const RIGHT_TO_LEFT =
+  /^\P{L}*(?=\p{L})[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** The browser's own `auto` reads nothing inside that has a direction of its own: of a list, none of its paragraphs. */
+const directionOf = (node: Nodes) => (RIGHT_TO_LEFT.test(textOf(node, CODE)) ? 'rtl' : 'ltr');
+
 /** The text of a node and of all below it, without recursion: a tree may be thousands of levels deep. */
-function textOf(node: Nodes): string {
+function textOf(node: Nodes, without: readonly string[] = []): string {
   const waiting: Nodes[] = [node];
   let text = '';
   for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (without.includes(next.type)) continue;
     if (text !== '' && ON_A_NEW_LINE.includes(next.type)) text += '\n';
     if ('value' in next) text += next.value;
     else if ('alt' in next) text += next.alt ?? '';
