@@ -187,6 +187,7 @@ describe('conversations', () => {
     await viewOf(page).getByRole('button', { name: 'Forget the conversation with Vexa Stride' }).click();
     await viewOf(page).getByRole('button', { name: 'Forget it' }).click();
     await expect.poll(() => visitorsMessages(page).count()).toBe(0);
+    await expect.poll(() => isFocused(composerOf(page))).toBe(true);
     await page.reload();
     await launcherOf(page).click();
     await page.getByRole('dialog').getByText('Say hello to Vexa Stride.').waitFor();

@@ -26,7 +26,7 @@ export function Conversations({ desk, shownId }: ListProps) {
           desk.focus();
         }}
         onForget={({ conversation: { id } }) => {
-          if (id === shownId) void beginAnew(desk);
+          if (id === shownId) void beginAnew(desk).then(desk.focus);
         }}
       />
     </View>
