@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import {
   CHARACTER,
@@ -213,6 +213,30 @@ describe('favourites', () => {
     await viewOf(page).getByRole('button', { name: 'Vexa Stride', exact: true }).click();
     await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
     expect(await viewOf(page).count()).toBe(0);
+  });
+
+  it('say that a change was refused, also after the menu is closed, until that is dismissed', async () => {
+    const { page } = await open();
+    const asked = Promise.withResolvers<Route>();
+    await page.route('**/v1/user/favorites/*', (route) =>
+      route.request().method() === 'POST' ? asked.resolve(route) : route.continue(),
+    );
+    await menuButtonOf(page).click();
+    const heart = page.getByRole('menuitemcheckbox', { name: 'Favourite Vexa Stride' });
+    await heart.click();
+    await page.keyboard.press('Escape');
+    await (await asked.promise).fulfill({
+      status: 400,
+      headers: { 'access-control-allow-origin': '*' },
+      json: { success: false, error: { code: 'invalid_request', message: 'No.' } },
+    });
+    const note = page.getByRole('status').filter({ hasText: 'It could not be added to your favourites.' });
+    await note.waitFor();
+    await note.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await note.count()).toBe(0);
+    await choose(page, 'Favourites');
+    await viewOf(page).getByText('No favourites yet').waitFor();
+    expect(await page.getByText('It could not be added to your favourites.').count()).toBe(0);
   });
 });
 

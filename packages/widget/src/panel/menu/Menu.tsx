@@ -118,7 +118,7 @@ export function Menu({ desk, onClose }: MenuProps) {
           <Item icon={heartIcon} onChoose={attempt(() => showList('Favorites'))}>
             {lists.favoritesLabel}
           </Item>
-          {character && <FavoriteItem character={character} />}
+          {character && <FavoriteItem desk={desk} character={character} />}
         </>
       )}
       {cast.length > 1 && (
@@ -208,7 +208,9 @@ function Item({ icon, role = 'menuitem', isChecked, kind, onChoose, children }: 
   );
 }
 
-function FavoriteItem({ character }: { character: CharacterCardFields }) {
+type FavoriteItemProps = { desk: Desk; character: CharacterCardFields };
+
+function FavoriteItem({ desk, character }: FavoriteItemProps) {
   const { favorite } = useMessages('Menu', catalogueMessages);
   const { isFavorite, setFavorite } = useFavorites();
   const isChecked = isFavorite(character.id);
@@ -217,10 +219,29 @@ function FavoriteItem({ character }: { character: CharacterCardFields }) {
       icon={heartIcon}
       role="menuitemcheckbox"
       isChecked={isChecked}
-      onChoose={() => void setFavorite(character, !isChecked)}
+      onChoose={() => {
+        // The menu may be closed by the time the server answers.
+        desk.show({ note: <FavoriteNote desk={desk} characterId={character.id} /> });
+        void setFavorite(character, !isChecked);
+      }}
     >
       {favorite(character.name)}
     </Item>
+  );
+}
+
+type FavoriteNoteProps = { desk: Desk; characterId: string };
+
+/** Nothing, unless the server refused the change. */
+function FavoriteNote({ desk, characterId }: FavoriteNoteProps) {
+  const { favoriteAddRefused, favoriteRemoveRefused } = useMessages('Menu', catalogueMessages);
+  const errors = useMessages('Menu', errorMessages);
+  const { refusal, dismissRefusal } = useFavorites();
+  if (refusal?.characterId !== characterId) return null;
+  return (
+    <Note desk={desk} kind="problem" onDismiss={dismissRefusal}>
+      {refusal.wanted ? favoriteAddRefused : favoriteRemoveRefused} {describeError(refusal.error, errors)}
+    </Note>
   );
 }
 
