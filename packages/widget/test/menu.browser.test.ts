@@ -159,6 +159,23 @@ describe('conversations', () => {
     await expect.poll(() => visitorsMessages(page).count()).toBe(0);
   });
 
+  it('do not begin anew while a message waits for its reply', async () => {
+    const { page } = await open();
+    const asked = Promise.withResolvers<Route>();
+    await page.route('**/messages', (route) => asked.resolve(route));
+    await composerOf(page).fill('Hello!');
+    await composerOf(page).press('Enter');
+    await menuButtonOf(page).click();
+    const anew = itemOf(page, 'New conversation');
+    await expect.poll(() => anew.getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('Enter');
+    expect(await visitorsMessages(page).count()).toBe(1);
+    await (await asked.promise).continue();
+    await expect.poll(() => anew.getAttribute('aria-disabled')).not.toBe('true');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => visitorsMessages(page).count()).toBe(0);
+  });
+
   it('are listed in corners as round as those of the chat', async () => {
     const { page } = await stage.visit();
     await launcherOf(page).click();

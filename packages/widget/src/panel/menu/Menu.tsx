@@ -1,4 +1,4 @@
-import { type CharacterCardFields, type ChatState, toDurenaiError } from '@durenai/core';
+import { type CharacterCardFields, type ChatState, pendingMessage, toDurenaiError } from '@durenai/core';
 import {
   catalogueMessages,
   chatIcon,
@@ -37,6 +37,7 @@ export type MenuProps = {
 };
 
 const conversationOf = ({ conversationId }: ChatState) => conversationId;
+const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefined;
 
 /** What a visitor can do besides talking. */
 export function Menu({ desk, onClose }: MenuProps) {
@@ -46,6 +47,7 @@ export function Menu({ desk, onClose }: MenuProps) {
   const lists = useMessages('Menu', catalogueMessages);
   const errors = useMessages('Menu', errorMessages);
   const conversationId = useChatState(chat, conversationOf);
+  const isPending = useChatState(chat, isAwaitingReply);
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => menu.current?.querySelector('button')?.focus(), []);
   const { options } = desk;
@@ -107,7 +109,7 @@ export function Menu({ desk, onClose }: MenuProps) {
         if (!currentTarget.contains(relatedTarget)) onClose(false);
       }}
     >
-      <Item icon={newIcon} onChoose={choose(() => beginAnew(desk).then(desk.focus))}>
+      <Item icon={newIcon} isDisabled={isPending} onChoose={choose(() => beginAnew(desk).then(desk.focus))}>
         {text.newConversation}
       </Item>
       {desk.hasConsent() && (
@@ -185,21 +187,33 @@ type ItemProps = {
   icon: string;
   role?: 'menuitem' | 'menuitemcheckbox' | 'menuitemradio';
   isChecked?: boolean;
+  isDisabled?: boolean;
   kind?: 'danger';
   onChoose: () => void;
   children: ReactNode;
 };
 
-function Item({ icon, role = 'menuitem', isChecked, kind, onChoose, children }: ItemProps) {
+function Item({
+  icon,
+  role = 'menuitem',
+  isChecked,
+  isDisabled = false,
+  kind,
+  onChoose,
+  children,
+}: ItemProps) {
   return (
     <button
       type="button"
       role={role}
       {...(isChecked === undefined ? {} : { 'aria-checked': isChecked })}
+      aria-disabled={isDisabled}
       tabIndex={-1}
       className="durenai-menu-item"
       data-kind={kind}
-      onClick={onChoose}
+      onClick={() => {
+        if (!isDisabled) onChoose();
+      }}
     >
       <Icon path={icon} />
       <span dir="auto">{children}</span>
