@@ -121,6 +121,7 @@ describe('the menu', () => {
     await page.unroute('**/Lists-*.js');
     await choose(page, 'Conversations');
     await page.getByRole('heading', { name: 'Conversations' }).waitFor();
+    expect(await page.getByText('Something went wrong.').count()).toBe(0);
   });
 });
 

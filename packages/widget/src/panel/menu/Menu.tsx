@@ -62,7 +62,9 @@ export function Menu({ desk, onClose }: MenuProps) {
 
   /** For what has to be loaded first. */
   const attempt = (action: () => Promise<void>, failure = '') =>
-    choose(() =>
+    choose(() => {
+      // Or what an earlier attempt said would outlast this one.
+      desk.show({ note: null });
       action().catch((thrown) =>
         desk.show({
           note: (
@@ -72,8 +74,8 @@ export function Menu({ desk, onClose }: MenuProps) {
             </Note>
           ),
         }),
-      ),
-    );
+      );
+    });
 
   async function showList(which: 'Conversations' | 'Favorites'): Promise<void> {
     const lists = await import('../lists/Lists.tsx');
