@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
 
@@ -195,6 +195,22 @@ describe('the launcher with a character', () => {
     expect((await launcher.boundingBox())?.height).toBe(60);
     await launcher.click();
     await composerOf(page).waitFor();
+  });
+
+  it('fades while the chat is loading', async () => {
+    const { page } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-launcher="character"`,
+    });
+    const portrait = page.getByRole('button', { name: 'Chat: Vexa Stride' }).locator('img');
+    await portrait.waitFor();
+    const opacity = () => portrait.evaluate((image) => getComputedStyle(image).opacity);
+    const asked = Promise.withResolvers<Route>();
+    await page.route('**/panel-*.js', (route) => asked.resolve(route));
+    await portrait.click();
+    await expect.poll(opacity).toBe('0.2');
+    await (await asked.promise).continue();
+    await composerOf(page).waitFor();
+    await expect.poll(opacity).toBe('1');
   });
 
   it('shows whom the page switches to, before the chat is there and after', async () => {
