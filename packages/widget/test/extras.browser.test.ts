@@ -57,6 +57,24 @@ describe('the bubble that invites', () => {
     expect(await answer.evaluate((button) => getComputedStyle(button).direction)).toBe('ltr');
   });
 
+  it.each([
+    ['bottom-left', 'Need a courier?'],
+    ['bottom-right', 'Need a courier?'],
+    ['bottom-left', 'هل تحتاج إلى ساعٍ؟'],
+    ['bottom-right', 'هل تحتاج إلى ساعٍ؟'],
+  ])('keeps its text off its outer edge, %s: %s', async (position, text) => {
+    const { page } = await visitWith({ text, delay: 1 }, { position });
+    await page.clock.runFor(3_000);
+    const gap = await bubbleOf(page).evaluate((bubble, isLeft) => {
+      const words = document.createRange();
+      words.selectNodeContents(bubble.firstElementChild ?? bubble);
+      const inner = words.getBoundingClientRect();
+      const outer = bubble.getBoundingClientRect();
+      return isLeft ? outer.right - inner.right : inner.left - outer.left;
+    }, position === 'bottom-left');
+    expect(gap).toBeCloseTo(16, 0);
+  });
+
   it('goes when it is dismissed, and the focus is on the launcher', async () => {
     const { page } = await visitWith({ text: 'Need a courier?', delay: 1 });
     await page.clock.runFor(3_000);
