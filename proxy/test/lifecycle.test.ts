@@ -21,14 +21,16 @@ describe('a proxy', () => {
     await world.close();
   });
 
-  it('says which port is taken', async () => {
+  it('says which port is taken, and nothing that is not so', async () => {
     const world = await openWorld();
+    const lines: string[] = [];
     const second = startProxy(
       { apiKey: 'dk_x1', databaseFile: ':memory:', port: world.proxy.port },
-      { logger: silentLogger },
+      { logger: pino({ level: 'error' }, { write: (line: string) => void lines.push(line) }) },
     );
     await expect(second).rejects.toThrow(`Port ${world.proxy.port} is taken`);
     await world.close();
+    expect(lines).toEqual([]);
   });
 
   it('lets a send under way finish before it closes, and takes no new one', async () => {

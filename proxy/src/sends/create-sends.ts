@@ -567,18 +567,21 @@ export function createSends(ports: Ports): Sends {
       leaveToOthers();
     },
     async drain(ms) {
-      const deadline = new AbortController();
+      const done = new AbortController();
+      const deadline = sleep(clock, ms, done.signal).catch(() => undefined);
       const idle = async () => {
         while (inFlight > 0) await Promise.race([...underWay]);
         while (parting.size > 0) await Promise.all(parting);
       };
-      await Promise.race([idle(), sleep(clock, ms, deadline.signal).catch(() => undefined)]);
-      deadline.abort();
+      await Promise.race([idle(), deadline]);
       ended.abort();
       // Their requests are told that they are pending.
       for (const run of runs.values()) run.settle();
       for (const cancel of timers) cancel();
       timers.clear();
+      // A tick or a look that has begun still needs the database, which is closed next.
+      await Promise.race([Promise.all(underWay), deadline]);
+      done.abort();
     },
   };
 }
