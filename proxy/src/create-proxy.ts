@@ -187,7 +187,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     }),
     user: userHandlers({ store, catalogue, limits, hints }),
     health: healthHandlers({ store, isClosing }),
-    widget: widgetFiles(config.widgetDir),
+    widget: widgetFiles(config.widgetDir, log),
   };
   const table = routes(handlers, config);
   const handler = buildApp({

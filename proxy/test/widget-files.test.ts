@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './support/browser.ts';
-import { openWorld, type World } from './support/world.ts';
+import { openWorld, silentLogger, type World } from './support/world.ts';
 
 const loader = `/* the loader */${'x'.repeat(500)}`;
 const panel = `/* the panel */${'y'.repeat(500)}`;
@@ -12,10 +12,12 @@ const panel = `/* the panel */${'y'.repeat(500)}`;
 describe('the files of the widget', () => {
   let folder: string;
   let world: World;
+  const warnings: string[] = [];
+  const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'durenai-widget-'));
-    world = await openWorld({ proxy: { widgetDir: folder } });
+    world = await openWorld({ proxy: { widgetDir: folder }, ports: { logger } });
   });
   afterAll(async () => {
     await world.close();
@@ -25,7 +27,9 @@ describe('the files of the widget', () => {
   const get = (target: string, headers: Record<string, string> = {}) =>
     ask(world.proxy.url, 'GET', target, { headers });
 
-  it('say how to build them while they are not there', async () => {
+  it('say how to build them while they are not there, to whoever starts the proxy as well', async () => {
+    const missing = [expect.stringContaining(`WIDGET_DIR ${folder}: The widget is not built.`)];
+    expect(warnings.filter((message) => message.includes('WIDGET_DIR'))).toEqual(missing);
     const refused = await get('/widget.js');
     expect(refused.status).toBe(503);
     expect(refused.error().message).toContain('npm run build');
@@ -62,6 +66,13 @@ describe('the files of the widget', () => {
       const chunk = await get('/widget/0.1.0/panel.js');
       expect(chunk.text).toBe(panel);
       expect(chunk.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    });
+
+    it('are not missed by a proxy that starts', async () => {
+      warnings.length = 0;
+      const another = await openWorld({ proxy: { widgetDir: folder }, ports: { logger } });
+      await another.close();
+      expect(warnings.filter((message) => message.includes('WIDGET_DIR'))).toEqual([]);
     });
 
     it('come compressed where the browser takes that', async () => {

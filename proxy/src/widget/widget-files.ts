@@ -5,6 +5,7 @@ import { DurenaiError } from '@durenai/core';
 import type { Request, RequestHandler, Response } from 'express';
 import sirv from 'sirv';
 import { CACHE_CONTROL } from '../http/caching.ts';
+import type { Log } from '../log.ts';
 import { fileNotFound } from '../refusals.ts';
 import { readManifest } from './read-manifest.ts';
 
@@ -23,7 +24,11 @@ const OF_ANY_VERSION = /^(panel|widget)(-[\w-]+)?\.js$/;
 type FileServer = ReturnType<typeof sirv>;
 
 /** The built widget, precompressed where the browser takes that. */
-export function widgetFiles(directory?: string): { loader: RequestHandler; versioned: RequestHandler } {
+export function widgetFiles(
+  directory: string | undefined,
+  log: Log,
+): { loader: RequestHandler; versioned: RequestHandler } {
+  if (directory !== undefined && !isBuilt(directory)) log.warn({}, `WIDGET_DIR ${directory}: ${NOT_BUILT}`);
   let open: { builtAt: number; files: FileServer } | undefined;
 
   /** The widget may be built, or built anew, after the proxy has started. */
@@ -98,10 +103,22 @@ function installedWidget(): string | undefined {
   }
 }
 
+function isBuilt(folder: string): boolean {
+  try {
+    readManifest(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const NOT_BUILT =
+  'The widget is not built. Run "npm run build", or set WIDGET_DIR to the folder of a built one.';
+
 const notBuilt = () =>
   new DurenaiError({
     code: 'service_unavailable',
     status: 503,
     retryAfterMs: 30_000,
-    message: 'The widget is not built. Run "npm run build", or set WIDGET_DIR to the folder of a built one.',
+    message: NOT_BUILT,
   });
