@@ -78,6 +78,11 @@ describe('the packed packages', () => {
       return file;
     });
     expect(files.length).toBeGreaterThan(8);
+    writeFileSync(
+      join(folder, 'stylesheets.ts'),
+      STYLESHEETS.map((name) => `import '@durenai/react/${name}';\n`).join(''),
+    );
+    files.push('stylesheets.ts');
     const compilerOptions = {
       target: 'es2023',
       module: 'nodenext',
@@ -86,7 +91,6 @@ describe('the packed packages', () => {
       strict: true,
       noEmit: true,
       skipLibCheck: true,
-      noUncheckedSideEffectImports: false,
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
     const { stdout } = spawnSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8' });

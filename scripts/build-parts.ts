@@ -37,6 +37,8 @@ async function buildStyles(): Promise<void> {
     });
     writeFileSync(join(out, file), code);
   }
+  // TypeScript refuses to import what has no types: outside of Vite and Next.js nobody declares a stylesheet.
+  writeFileSync(join(out, 'stylesheet.d.ts'), 'export {};\n');
 }
 
 export function buildWidget(): void {
