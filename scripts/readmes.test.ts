@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EXAMPLES } from './packed.ts';
+import { PACKAGES, ROOT } from './paths.ts';
+
+const folders = [...PACKAGES, ...EXAMPLES.map((name) => `examples/${name}`)];
+const readmes = folders.map((folder) => `${folder}/README.md`);
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** Until the packages are on npm. */
+describe('a README that has somebody install what is not on npm', () => {
+  it.each(readmes.filter((path) => /npm install|^npx durenai/m.test(read(path))))('%s says so', (path) => {
+    const [, target = ''] = /\[from a clone\]\((.+)#packages-from-a-clone\)/.exec(read(path)) ?? [];
+    expect(join(dirname(path), target)).toBe('README.md');
+    expect(read('README.md')).toMatch(/^## Packages from a clone$/m);
+  });
+});
