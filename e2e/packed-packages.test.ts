@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STYLESHEETS } from '../scripts/build-parts.ts';
 import { installPacked, packPackages } from '../scripts/packed.ts';
@@ -55,6 +55,15 @@ describe('the packed packages', () => {
       console.log(renderToString(createElement(DurenaiProvider, { proxyUrl: 'https://chat.example.com' }, chat)));
     `);
     expect(printed).toContain('durenai-chat-window');
+  });
+
+  it('bring their licence, and the widget those of what is bundled in it', () => {
+    const inside = (path: string) => readFileSync(join(app, 'node_modules/@durenai', path), 'utf8');
+    const licence = readFileSync(join(ROOT, 'LICENSE'), 'utf8');
+    for (const folder of PACKAGES) expect(inside(`${basename(folder)}/LICENSE`)).toBe(licence);
+    const notices = inside('widget/dist/THIRD-PARTY-NOTICES.txt');
+    for (const name of ['preact', 'zustand', 'mdast-util-from-markdown', 'micromark'])
+      expect(notices).toMatch(new RegExp(`^${name} [\\d.]+ \\(MIT\\)\n[^-]+Copyright \\(c\\)`, 'm'));
   });
 
   it('bring their stylesheets, each in one file', () => {

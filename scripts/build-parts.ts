@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleAsync } from 'lightningcss';
 import { PACKAGES, ROOT } from './paths.ts';
@@ -20,6 +20,8 @@ export async function buildPackages(): Promise<void> {
     rmSync(join(ROOT, folder, 'dist'), { recursive: true, force: true });
     // A build info that outlives its dist makes tsc believe that there is nothing to do.
     rmSync(join(ROOT, folder, 'tsconfig.tsbuildinfo'), { force: true });
+    // npm packs the one that lies in the folder. As old as its original, it makes nothing that is built stale.
+    cpSync(join(ROOT, 'LICENSE'), join(ROOT, folder, 'LICENSE'), { preserveTimestamps: true });
   }
   run('tsc', ['-b']);
   await buildStyles();

@@ -1,4 +1,4 @@
-/** Builds `dist`: the loader, the panel, their compressed siblings and `manifest.json`. Run by `npm run build`. */
+/** Builds `dist`: the loader, the panel, their compressed siblings, `manifest.json` and the licences of others. Run by `npm run build`. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -6,6 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type CompressOptions, minify } from 'terser';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { alone, modulesAtOnce } from '../../scripts/at-once.ts';
+import { gatherPackages, noticesOf } from '../../scripts/third-party.ts';
 import { optionsSchema } from './src/options/options-schema.ts';
 
 const ROOT = import.meta.dirname;
@@ -150,6 +151,9 @@ const compiledWhole: Plugin = {
   },
 };
 
+const bundledPackages = new Set<string>();
+const gathered = gatherPackages(bundledPackages);
+
 const PANEL = join(ROOT, 'src/panel/main.tsx');
 const EXTRAS = join(ROOT, 'src/extras/main.ts');
 const CORE = join(ROOT, '../core/src');
@@ -177,7 +181,7 @@ const moduleOf = (
   name: string,
   entry: string,
   files: Files,
-  plugins: Plugin[] = [ownExports, squeeze(), compiledWhole, alone],
+  plugins: Plugin[] = [ownExports, squeeze(), compiledWhole, alone, gathered],
 ): InlineConfig => ({
   ...shared,
   css: { postcss: { plugins: [remToPx, relativeColours] } },
@@ -277,6 +281,7 @@ const manifest = {
   integrity: `sha384-${hash}`,
   files: listed,
 };
+writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), noticesOf(bundledPackages));
 writeFileSync(join(DIST, 'options.schema.json'), `${JSON.stringify(optionsSchema, null, 2)}\n`);
 writeFileSync(join(DIST, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 for (const { path, bytes, brotli } of listed) console.log(`${path}  ${bytes} B, ${brotli} B brotli`);
