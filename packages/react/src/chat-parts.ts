@@ -3,7 +3,7 @@ export { ChatComposer } from './chat/ChatComposer.tsx';
 export { ChatHeader } from './chat/ChatHeader.tsx';
 export { ChatMessages } from './chat/ChatMessages.tsx';
 export { ChatPlaceholder } from './chat/ChatPlaceholder.tsx';
-export { ChatRoot, type ChatRootProps, type ChatWindowHandle } from './chat/ChatRoot.tsx';
+export { type ChatOwnProps, ChatRoot, type ChatRootProps, type ChatWindowHandle } from './chat/ChatRoot.tsx';
 export { useChatPart } from './chat/chat-context.ts';
 export { Prompts } from './chat/Prompts.tsx';
 export { useChatState } from './hooks/use-chat.ts';

@@ -1,4 +1,4 @@
-export type { BrowserRootProps } from './characters/BrowserRoot.tsx';
+export type { BrowserOwnProps, BrowserRootProps } from './characters/BrowserRoot.tsx';
 export type { BrowserClassNames, BrowserFilter, BrowserSlots } from './characters/browser-context.ts';
 export { CharacterBrowser, type CharacterBrowserProps } from './characters/CharacterBrowser.tsx';
 export { type CardClassNames, CharacterCard, type CharacterCardProps } from './characters/CharacterCard.tsx';
@@ -10,7 +10,7 @@ export {
 export { CharacterForm, type CharacterFormProps, type FormClassNames } from './characters/CharacterForm.tsx';
 export { Browser } from './characters/parts.ts';
 export type { SubmitOn } from './chat/ChatComposer.tsx';
-export type { ChatRootProps } from './chat/ChatRoot.tsx';
+export type { ChatOwnProps, ChatRootProps } from './chat/ChatRoot.tsx';
 export { ChatWindow, type ChatWindowHandle, type ChatWindowProps } from './chat/ChatWindow.tsx';
 export type { ChatClassNames, ChatSlots } from './chat/chat-context.ts';
 export { Chat } from './chat/parts.ts';

@@ -19,37 +19,40 @@ import { CharacterDialog, loadDialog } from './CharacterDialog.tsx';
 import { findCharacters } from './find-characters.ts';
 import { useKnownTags } from './use-known-tags.ts';
 
-export type BrowserRootProps = Omit<HTMLAttributes<HTMLElement>, 'onSelect'> &
-  AsChild & {
-    /** Tags to offer as filters, before those met on loaded pages. */
-    tags?: readonly string[] | undefined;
-    /** What is looked for, held by the page: in its address, for example. Default: held by the browser. */
-    filter?: BrowserFilter | undefined;
-    onFilterChange?: ((event: { filter: BrowserFilter }) => void) | undefined;
-    /** Tags to filter by at first. Default none. */
-    defaultTags?: readonly string[] | undefined;
-    /** Default `popular`. */
-    defaultSort?: CharacterSort | undefined;
-    /** Default none. */
-    defaultSearch?: string | undefined;
-    /** Characters per page, 1–100. Default 20. */
-    limit?: number | undefined;
-    /** `button` (default) loads the next page when asked to, `infinite` when its end comes into sight. */
-    paging?: 'button' | 'infinite' | undefined;
-    /** Called when a card is chosen; the dialog opens as well, unless `detail` is false. */
-    onSelect?: ((event: { character: CharacterSummary }) => void) | undefined;
-    /** Opens a dialog with everything about the chosen character. Default true. */
-    detail?: boolean | undefined;
-    /** Whose details are open, held by the page; null for nobody's. Default: held by the browser. */
-    detailId?: string | null | undefined;
-    onDetailChange?: ((event: { characterId: string | null }) => void) | undefined;
-    /** Shows a button in the dialog that begins a chat, and closes the dialog. */
-    onChat?: ((event: { character: Pick<CharacterSummary, 'id' | 'name'> }) => void) | undefined;
-    /** Class names to add to what is inside. */
-    classNames?: BrowserClassNames | undefined;
-    /** What the page draws itself. */
-    slots?: BrowserSlots | undefined;
-  };
+/** What a browser takes beside the attributes of its element. */
+// A type of its own, because Storybook sees nothing through an `Omit`.
+export type BrowserOwnProps = {
+  /** Tags to offer as filters, before those met on loaded pages. */
+  tags?: readonly string[] | undefined;
+  /** What is looked for, held by the page: in its address, for example. Default: held by the browser. */
+  filter?: BrowserFilter | undefined;
+  onFilterChange?: ((event: { filter: BrowserFilter }) => void) | undefined;
+  /** Tags to filter by at first. Default none. */
+  defaultTags?: readonly string[] | undefined;
+  /** Default `popular`. */
+  defaultSort?: CharacterSort | undefined;
+  /** Default none. */
+  defaultSearch?: string | undefined;
+  /** Characters per page, 1–100. Default 20. */
+  limit?: number | undefined;
+  /** `button` (default) loads the next page when asked to, `infinite` when its end comes into sight. */
+  paging?: 'button' | 'infinite' | undefined;
+  /** Called when a card is chosen; the dialog opens as well, unless `detail` is false. */
+  onSelect?: ((event: { character: CharacterSummary }) => void) | undefined;
+  /** Opens a dialog with everything about the chosen character. Default true. */
+  detail?: boolean | undefined;
+  /** Whose details are open, held by the page; null for nobody's. Default: held by the browser. */
+  detailId?: string | null | undefined;
+  onDetailChange?: ((event: { characterId: string | null }) => void) | undefined;
+  /** Shows a button in the dialog that begins a chat, and closes the dialog. */
+  onChat?: ((event: { character: Pick<CharacterSummary, 'id' | 'name'> }) => void) | undefined;
+  /** Class names to add to what is inside. */
+  classNames?: BrowserClassNames | undefined;
+  /** What the page draws itself. */
+  slots?: BrowserSlots | undefined;
+};
+
+export type BrowserRootProps = Omit<HTMLAttributes<HTMLElement>, 'onSelect'> & AsChild & BrowserOwnProps;
 
 const OFFERED_TAGS = 12;
 const noTags: readonly string[] = [];

@@ -1,12 +1,13 @@
 'use client';
-import { forwardRef } from 'react';
+import { forwardRef, type HTMLAttributes } from 'react';
 import { useSettings } from '../provider/durenai-context.ts';
 import { BrowserFilters } from './BrowserFilters.tsx';
 import { BrowserGrid } from './BrowserGrid.tsx';
 import { BrowserMore } from './BrowserMore.tsx';
-import { BrowserRoot, type BrowserRootProps } from './BrowserRoot.tsx';
+import { type BrowserOwnProps, BrowserRoot } from './BrowserRoot.tsx';
 
-export type CharacterBrowserProps = Omit<BrowserRootProps, 'asChild' | 'children'>;
+export type CharacterBrowserProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 'onSelect'> &
+  BrowserOwnProps;
 
 /** All characters: filtered by tags, searched, sorted, page by page, each with its details. */
 export const CharacterBrowser = forwardRef<HTMLElement, CharacterBrowserProps>(

@@ -36,31 +36,35 @@ import {
   type Scroller,
 } from './chat-context.ts';
 
+/** What a chat takes beside the attributes of its element. */
+// A type of its own, because Storybook sees nothing through an `Omit`.
+export type ChatOwnProps = {
+  /** Who answers, e.g. `char_123456`. */
+  characterId: string;
+  /** Continues this conversation. Default, or null or empty: the visitor's latest with the character, else a new one. */
+  conversationId?: string | null | undefined;
+  /** Called when the conversation that is shown gets its id, or becomes another. */
+  onConversationChange?: ((event: { conversationId: string | null }) => void) | undefined;
+  /** What the character seems to say first. It is not sent to DurenAI and costs nothing. */
+  greeting?: string | undefined;
+  /** The text in the composer, held by the page. Default: held and remembered by the chat. */
+  draft?: string | undefined;
+  onDraftChange?: ((event: { draft: string }) => void) | undefined;
+  /** Puts the cursor into the composer once it is there. Default false. */
+  autoFocus?: boolean | undefined;
+  /** Called with each reply as it arrives. */
+  onMessage?: ((event: { message: Message }) => void) | undefined;
+  /** Called when a message could not be sent. Its text is back in the composer. */
+  onSendFailed?: ((event: { error: DurenaiError }) => void) | undefined;
+  /** Class names to add to what is inside. */
+  classNames?: ChatClassNames | undefined;
+  /** What the page draws itself: a message, nothing yet, loading, an error. */
+  slots?: ChatSlots | undefined;
+};
+
 export type ChatRootProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
-  AsChild & {
-    /** Who answers, e.g. `char_123456`. */
-    characterId: string;
-    /** Continues this conversation. Default, or null or empty: the visitor's latest with the character, else a new one. */
-    conversationId?: string | null | undefined;
-    /** Called when the conversation that is shown gets its id, or becomes another. */
-    onConversationChange?: ((event: { conversationId: string | null }) => void) | undefined;
-    /** What the character seems to say first. It is not sent to DurenAI and costs nothing. */
-    greeting?: string | undefined;
-    /** The text in the composer, held by the page. Default: held and remembered by the chat. */
-    draft?: string | undefined;
-    onDraftChange?: ((event: { draft: string }) => void) | undefined;
-    /** Puts the cursor into the composer once it is there. Default false. */
-    autoFocus?: boolean | undefined;
-    /** Called with each reply as it arrives. */
-    onMessage?: ((event: { message: Message }) => void) | undefined;
-    /** Called when a message could not be sent. Its text is back in the composer. */
-    onSendFailed?: ((event: { error: DurenaiError }) => void) | undefined;
-    /** Class names to add to what is inside. */
-    classNames?: ChatClassNames | undefined;
-    /** What the page draws itself: a message, nothing yet, loading, an error. */
-    slots?: ChatSlots | undefined;
-    children?: ReactNode;
-  };
+  AsChild &
+  ChatOwnProps & { children?: ReactNode };
 
 export type ChatWindowHandle = {
   /** The chat's own element; null while there is none. */

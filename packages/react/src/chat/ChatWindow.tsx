@@ -1,27 +1,28 @@
 'use client';
-import { forwardRef, type ReactNode } from 'react';
+import { forwardRef, type HTMLAttributes, type ReactNode } from 'react';
 import { useMistakenId } from '../hooks/use-mistaken-id.ts';
 import { useSettings } from '../provider/durenai-context.ts';
 import { ChatComposer, type SubmitOn } from './ChatComposer.tsx';
 import { ChatHeader } from './ChatHeader.tsx';
 import { ChatMessages } from './ChatMessages.tsx';
-import { ChatRoot, type ChatRootProps, type ChatWindowHandle } from './ChatRoot.tsx';
+import { type ChatOwnProps, ChatRoot, type ChatWindowHandle } from './ChatRoot.tsx';
 import { Prompts } from './Prompts.tsx';
 
 export type { ChatWindowHandle };
 
-export type ChatWindowProps = Omit<ChatRootProps, 'asChild' | 'children'> & {
-  /** Things to say, offered while nothing has been said. A press sends one. */
-  prompts?: readonly string[] | undefined;
-  /** Default `enter`: Enter sends, Shift+Enter is a new line. `mod-enter`: Ctrl+Enter or ⌘+Enter sends. */
-  submitOn?: SubmitOn | undefined;
-  /** Shows a close button. */
-  onClose?: (() => void) | undefined;
-  /** Stands in the header, before the close button. */
-  headerActions?: ReactNode;
-  /** Stands between what was said and the composer. */
-  notice?: ReactNode;
-};
+export type ChatWindowProps = Omit<HTMLAttributes<HTMLElement>, 'children'> &
+  ChatOwnProps & {
+    /** Things to say, offered while nothing has been said. A press sends one. */
+    prompts?: readonly string[] | undefined;
+    /** Default `enter`: Enter sends, Shift+Enter is a new line. `mod-enter`: Ctrl+Enter or ⌘+Enter sends. */
+    submitOn?: SubmitOn | undefined;
+    /** Shows a close button. */
+    onClose?: (() => void) | undefined;
+    /** Stands in the header, before the close button. */
+    headerActions?: ReactNode;
+    /** Stands between what was said and the composer. */
+    notice?: ReactNode;
+  };
 
 /** A conversation with one character. As high as `--durenai-chat-height` (default 36rem). */
 export const ChatWindow = forwardRef<ChatWindowHandle, ChatWindowProps>(function ChatWindow(props, ref) {
