@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, colorSchemeOf, command, composerOf, launcherOf, talk, useStage } from './stage.ts';
+import {
+  CHARACTER,
+  colorSchemeOf,
+  command,
+  composerOf,
+  isFocused,
+  launcherOf,
+  talk,
+  useStage,
+} from './stage.ts';
 
 const stage = useStage();
 
@@ -121,8 +130,9 @@ describe('intent', () => {
     expect(await page.evaluate('errors')).toEqual(['panel_unavailable']);
     expect(await launcherOf(page).getAttribute('aria-busy')).toBe('false');
 
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
     await page.getByRole('alert').waitFor();
+    expect(await isFocused(launcherOf(page))).toBe(true);
     expect(await page.getByRole('alert').count()).toBe(1);
 
     stage.proxy.panelIsAway = false;

@@ -54,7 +54,11 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
         emit('error', { code: 'panel_unavailable', message: `${thrown}` });
         if (wanted) {
           chat.close();
-          notice = drawNotice(frame, chat.open);
+          notice = drawNotice(frame, () => {
+            // Its own button goes with the notice.
+            button.focus();
+            chat.open();
+          });
         }
         throw thrown;
       });
