@@ -90,7 +90,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const scopedStorage = (isOver: () => boolean) => scoped(kept, scope, isOver);
   const storage = scopedStorage(() => false);
   // Tabs with visitors of their own have nothing to tell each other.
-  const room = (kept.shared ?? kept.persistent) ? scope : randomId();
+  const room = typeof document === 'undefined' || (kept.shared ?? kept.persistent) ? scope : randomId();
   const tabs = options.tabs ?? browserTabs(room);
   const transport = createTransport({
     baseUrl,

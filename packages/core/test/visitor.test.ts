@@ -435,6 +435,32 @@ describe('leaving', () => {
     expect(storage.keys()).toEqual([]);
   });
 
+  it('is the last word, whoever still waits to come', async () => {
+    const { openTab, requests, bodies, storage, clock } = createBrowser();
+    const { visitor } = openTab({ identity: is('anna') });
+    await visitor.accessToken();
+    bodies.length = 0;
+    const named = codeOf(visitor.identify(() => new Promise(() => {})));
+    await clock.settle();
+    await Promise.all([visitor.identify(is('bert')), visitor.logout()]);
+    expect(await named).toBe('invalid_identity');
+    // As whom she came.
+    expect(bodies).toEqual([{ refresh_token: 'refresh-1' }]);
+    expect(requests.at(-1)).toBe('DELETE /session');
+    expect(storage.keys()).toEqual([]);
+  });
+
+  it('of a session that is over already is of nobody else whom the site names meanwhile', async () => {
+    const { openTab, requests, kill } = createBrowser();
+    await openTab({ identity: is('anna') }).visitor.accessToken();
+    kill('is:anna');
+    expect(await codeOf(openTab({ identity: is('bert') }).visitor.forget())).toBe('invalid_token');
+    expect(requests).not.toContain('DELETE /user/me');
+    // Herself it finds by what the site says.
+    expect(await codeOf(openTab({ identity: is('anna') }).visitor.forget())).toBe('fine');
+    expect(requests.at(-1)).toBe('DELETE /user/me');
+  });
+
   it('in two tabs at once is done in both', async () => {
     const { openTab, clock } = createBrowser();
     const [one, two] = [openTab(), openTab()];

@@ -67,6 +67,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
   /** Of whoever is here, until they leave. */
   let stay: Stay = {};
   let lastChange = Promise.resolve();
+  let departures = 0;
   let onOpened: (() => void) | undefined;
   store.subscribe(({ id }) => {
     if (id === null) stay = {};
@@ -120,7 +121,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
       cancel = clock.after(IDENTITY_LIMIT_MS, reject);
     });
     try {
-      return (await Promise.race([identity(), tooLate])) ?? null;
+      return (await Promise.race([Promise.resolve().then(identity), tooLate])) ?? null;
     } catch (thrown) {
       throw new DurenaiError({
         code: 'invalid_identity',
@@ -149,7 +150,10 @@ export function createSessions(desk: VisitorDesk): Sessions {
       if (refreshToken === null || jwt !== null || !isOver(thrown)) throw thrown;
       const said = parting ? await askIdentity(asked).catch(() => null) : null;
       if (parting && said === null) throw thrown;
-      return requestSession(null, said);
+      const session = await requestSession(null, said);
+      // Somebody else leaves another time.
+      if (parting && session.visitor.id !== lastVisitor()?.id) throw thrown;
+      return session;
     }
   }
 
@@ -238,16 +242,21 @@ export function createSessions(desk: VisitorDesk): Sessions {
       if (!wantsNew && access && isFresh(access)) return access.session.access_token;
       return renew({ refused: wantsNew ? access?.session.access_token : undefined });
     },
-    identify: (source) =>
-      inTurn(async () => {
+    identify(source) {
+      const asked = departures;
+      return inTurn(async () => {
         await calm();
+        // The last word was that they leave.
+        if (departures !== asked) return;
         desk.identity = source;
         if (source === null && !lastVisitor()?.verified) return;
         if (source === null) return desk.leave();
         desk.access = undefined;
         await renew({ anew: true });
-      }),
+      });
+    },
     endSession() {
+      departures += 1;
       stay.interrupt?.();
       return inTurn(async () => {
         try {
