@@ -133,6 +133,11 @@ describe('who sits down after somebody else', () => {
     await page.keyboard.press('Enter');
     await consentOf(page).waitFor();
     expect(await textsOf(page).count()).toBe(0);
+    // Nor is anything kept of them, whom a reset has to find all the same.
+    expect(await kept(page)).toEqual([]);
+    const left = page.waitForRequest((request) => request.method() === 'DELETE');
+    await command(page, 'reset');
+    await left;
   });
 
   it('sees nothing of theirs where the launcher was pointed at before the page said who it is', async () => {
@@ -160,6 +165,22 @@ describe('who sits down after somebody else', () => {
     expect(await textsOf(page).allInnerTexts()).toEqual(['Somebody else.']);
   });
 
+  it('and cannot be vouched for sees nothing of theirs where the launcher was pointed at before, either', async () => {
+    const { page, url } = await follow();
+    await page.goto(url);
+    const drawn = page.waitForResponse('**/later-*.js');
+    await launcherOf(page).hover();
+    await drawn;
+    await page.evaluate(`told = []; DurenAI('on', 'error', (error) => told.push(error.code))`);
+    await page.evaluate(
+      `DurenAI('identify', async () => { throw new Error('nobody knows') }).catch((error) => told.push('rejected'))`,
+    );
+    await launcherOf(page).click();
+    await composerOf(page).fill('Somebody else.');
+    expect(await page.evaluate('told')).toEqual(['invalid_identity', 'rejected']);
+    expect(await textsOf(page).count()).toBe(0);
+  });
+
   it('is told that the conversation could not be loaded, and then sees their own', async () => {
     const { page, url, bert } = await follow();
     let isAway = true;
@@ -175,6 +196,36 @@ describe('who sits down after somebody else', () => {
     await page.getByText('Say hello to Vexa Stride.').waitFor();
     expect(await composerOf(page).inputValue()).toBe('Somebody else.');
     expect(((await page.evaluate('shown')) as string[]).join()).not.toContain(SECRET);
+  });
+
+  it('finds nothing after a reset that comes while the page still asks who it is', async () => {
+    const { page, url } = await follow();
+    await page.goto(url);
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    await page.evaluate(`void (asked = new Promise((resolve) => {
+      DurenAI('identify', () => new Promise(resolve));
+    }))`);
+    await launcherOf(page).click();
+    await page.evaluate('asked.then(() => {})');
+    const left = page.waitForRequest((request) => request.method() === 'DELETE');
+    await command(page, 'reset');
+    await left;
+    expect(await kept(page)).toEqual([]);
+  });
+
+  it('in another tab sees them leave, although their own page goes on with shutdown', async () => {
+    const { page, context, url, anna } = await follow();
+    const other = await context.newPage();
+    for (const each of [page, other]) {
+      await each.goto(url);
+      await identify(each, anna);
+      await launcherOf(each).click();
+      await each.getByText(SECRET).waitFor();
+    }
+    await page.evaluate(`DurenAI('reset'); DurenAI('shutdown')`);
+    await other.getByText('Say hello to Vexa Stride.').waitFor();
+    expect(await textsOf(other).count()).toBe(0);
+    expect(await composerOf(other).inputValue()).toBe('');
   });
 
   it.each(['shutdown', 'boot'])(

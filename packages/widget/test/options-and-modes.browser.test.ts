@@ -156,6 +156,8 @@ describe('several on one page', () => {
     expect(await page.locator('durenai-chat').count()).toBe(1);
     await launcherOf(page).click();
     expect(await composerOf(page).inputValue()).toBe('half a thought');
+    await composerOf(page).press('Escape');
+    expect(await command(page, 'help.get', 'open')).toBe(false);
   });
 });
 

@@ -138,7 +138,7 @@ export type Panel = {
   /** Some options changed: these are all of them. */
   update(options: GivenOptions): void;
   /** Does one of {@link PanelCommands}; says which there are when it is none. */
-  run(command: string, values: readonly unknown[]): unknown;
+  run(command: string, values: readonly unknown[]): Promise<unknown>;
 };
 
 /** The commands that the loader passes on. `prefill`, `newConversation` and `identify` resolve at once where there is no panel yet. */

@@ -106,8 +106,9 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
       launcher.host.hidden = !isShown;
     },
     ask(name, values) {
-      if (!panel && noted[name]) return;
-      return load().then((panel) => panel.run(name, values));
+      // At once, since a shutdown may come next.
+      if (panel) return panel.run(name, values);
+      return noted[name] ? undefined : load().then((panel) => panel.run(name, values));
     },
     destroy() {
       chat.close();

@@ -4,6 +4,9 @@ import type { ChatWindowHandle } from '@durenai/react/chat-parts';
 import type { ComponentType, ReactNode, RefObject } from 'react';
 import type { MountArguments, WidgetOptions } from '../loader/contract.ts';
 
+/** What the page gave to `identify`. */
+export type Named = Parameters<Durenai['visitor']['identify']>;
+
 /** What is drawn. */
 export type Shown = {
   options: WidgetOptions;
@@ -39,8 +42,11 @@ export type Desk = {
   /** Until then nothing is stored, and nothing that a visitor wrote is sent. */
   hasConsent(): boolean;
   keepConsent(): void;
-  /** From now on, this page has nothing of what the browser keeps, and adds nothing to it. */
-  forgetKept(): void;
+  /**
+   * Goes on as whom the page named. Where they cannot be vouched for and see nothing yet, this page has nothing more of what
+   * the browser keeps, adds nothing to it, and is told by an `error` event.
+   */
+  identify(named: Named): Promise<void>;
   /** Puts the cursor into the composer; on a touch screen, where the keyboard would jump up, the focus on the panel. */
   focus(): void;
 };

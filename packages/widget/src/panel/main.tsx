@@ -1,13 +1,12 @@
-import { browserStorage, createDurenai, memoryStorage } from '@durenai/core';
+import { browserStorage, createDurenai, type DurenaiError, memoryStorage } from '@durenai/core';
 import frameCss from '@durenai/react/chat-frame.css?inline';
 import type { ChatWindowHandle } from '@durenai/react/chat-parts';
 import { createRef } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { MountArguments, Panel } from '../loader/contract.ts';
 import { readOptions } from '../options/read-options.ts';
-import type { Named } from './conversation.tsx';
 import { createSheet } from './create-sheet.ts';
-import type { Desk, Shown } from './desk.ts';
+import type { Desk, Named, Shown } from './desk.ts';
 import { insist } from './insist.ts';
 import { PanelContent } from './PanelContent.tsx';
 import panelCss from './panel.css?inline';
@@ -47,16 +46,18 @@ export function mount(args: MountArguments): Panel {
   // A part of the page stays there.
   const onClose = mode === 'inline' ? undefined : close;
   let shown: Shown = { options, conversation: 'loading', isAwaited: !!args.noted?.identify };
-  let drawn = () => {};
-  let ready: Promise<unknown> = new Promise<void>((resolve) => {
-    drawn = resolve;
+  let tellDrawn = () => {};
+  const drawn = new Promise<void>((resolve) => {
+    tellDrawn = resolve;
   });
+  /** Who comes and who leaves, as the page said. */
+  let settling: Promise<unknown> = Promise.resolve();
   const ending = new AbortController();
   const ended = ending.signal;
 
   // Whatever else a page wrote means the default.
   const kept = persist === 'memory' ? memoryStorage() : browserStorage(persist);
-  let unkept = memoryStorage();
+  const unkept = memoryStorage();
   let storage = kept;
   /** Whether what is kept may be of whoever is here. */
   let isTheirs = true;
@@ -83,8 +84,22 @@ export function mount(args: MountArguments): Panel {
     return isGiven;
   }
   hasConsent();
-  // Whoever was forgotten or logged out has agreed to nothing.
-  durenai.visitor.store.subscribe(hasConsent);
+  // Whoever was forgotten or logged out has agreed to nothing; nor has whoever came in their place.
+  durenai.visitor.store.subscribe(() => {
+    const before = storage;
+    if (hasConsent() || before !== kept) return;
+    storage = kept;
+    moveTo(unkept);
+  });
+
+  /** Takes along what is kept of whoever is here. */
+  function moveTo(next: typeof kept): void {
+    const own = durenai.storage;
+    const entries = own.keys().map((key) => [key, own.get(key) as string] as const);
+    for (const [key] of entries) own.remove(key);
+    storage = next;
+    for (const entry of entries) own.set(...entry);
+  }
 
   const desk: Desk = {
     durenai,
@@ -98,21 +113,46 @@ export function mount(args: MountArguments): Panel {
     adopt,
     show: draw,
     hasConsent,
-    forgetKept() {
-      isTheirs = false;
-      storage = unkept;
+    async identify(named) {
+      try {
+        await durenai.visitor.identify(...named);
+      } catch (thrown) {
+        // Unless the page thought better of it, or it is seen already.
+        if (args.noted?.identify === named && (!isTheirs || panel.dataset.open === undefined)) {
+          forgetKept();
+          const { code, message } = thrown as DurenaiError;
+          emit('error', { code, message });
+        }
+        throw thrown;
+      }
     },
     keepConsent() {
-      if (isTheirs) {
-        // Who is here, and what they wrote, goes on there; here it would come back when consent is withdrawn.
-        for (const key of unkept.keys()) kept.set(key, unkept.get(key) as string);
-        unkept = memoryStorage();
-        storage = kept;
-      }
+      if (isTheirs) moveTo(kept);
       durenai.storage.set(CONSENT, '1');
     },
     focus,
   };
+
+  /** What the last visitor left is not for whom the site cannot vouch. */
+  function forgetKept(): void {
+    isTheirs = false;
+    storage = unkept;
+    durenai.visitor.store.setState(({ era }) => ({ id: null, verified: false, era: era + 1 }));
+  }
+
+  /** Whoever is here leaves, and with them what was hidden from them. */
+  async function reset(): Promise<void> {
+    const { logout } = durenai.visitor;
+    try {
+      await logout();
+    } finally {
+      if (!isTheirs) {
+        isTheirs = true;
+        hasConsent();
+        await logout();
+      }
+    }
+  }
 
   function focus(): void {
     // On a touch screen the keyboard would jump up and cover the conversation.
@@ -125,14 +165,14 @@ export function mount(args: MountArguments): Panel {
     shown = { ...shown, ...change };
     if (ended.aborted || shown.isAwaited) return;
     app.render(<PanelContent desk={desk} shown={shown} onClose={onClose} />);
-    drawn();
+    tellDrawn();
   }
   draw({});
   const begun = insist(
     () => import('./conversation.tsx'),
     ended,
     () => {
-      if (shown.isAwaited) desk.forgetKept();
+      if (shown.isAwaited) forgetKept();
       draw({ conversation: 'failed', isAwaited: false });
     },
   ).then(async ({ begin }) => {
@@ -143,12 +183,12 @@ export function mount(args: MountArguments): Panel {
   void later.then(({ begin }) => begin(desk));
   const cover = createSheet(panel, mode, ended);
 
-  keepInside(root, onClose);
+  keepInside(root, ended, onClose);
 
   let opener: Element | null = null;
   return {
     get ready() {
-      return ready;
+      return Promise.all([drawn, settling]);
     },
     show() {
       opener = document.activeElement;
@@ -176,21 +216,17 @@ export function mount(args: MountArguments): Panel {
       void later.then(({ tellChange }) => tellChange(desk, isAnother));
     },
     async run(name, values) {
-      const { identify, logout } = durenai.visitor;
       // Nobody else's chat is shown longer than it must be: these wait for no later file.
       if (name !== 'identify' && name !== 'reset') return (await later).run(desk, name, values);
-      if (name === 'reset') {
-        isTheirs = true;
-        hasConsent();
-      }
-      const settled = name === 'reset' ? logout() : identify(...(values as Named));
-      ready = Promise.allSettled([ready, settled]);
+      const settled = name === 'reset' ? reset() : desk.identify(values as Named);
+      settling = Promise.allSettled([settling, settled]);
       return settled;
     },
     destroy() {
       cover(false);
       app.unmount();
-      durenai.close();
+      // What ends here is told to the other tabs.
+      void settling.then(durenai.close);
       ending.abort();
       panel.remove();
     },
@@ -201,7 +237,7 @@ export function mount(args: MountArguments): Panel {
  * Keys stay inside, or what is typed here would set off the hot keys of the page. So does word of the focus, or a dialog of
  * the page would call it back. Escape closes.
  */
-function keepInside(root: ShadowRoot, onClose: (() => void) | undefined): void {
+function keepInside(root: ShadowRoot, signal: AbortSignal, onClose: (() => void) | undefined): void {
   const listen = (event: Event) => {
     event.stopPropagation();
     const { type, key, isComposing } = event as KeyboardEvent;
@@ -210,5 +246,6 @@ function keepInside(root: ShadowRoot, onClose: (() => void) | undefined): void {
     event.preventDefault();
     onClose();
   };
-  for (const type of ['keydown', 'keypress', 'keyup', 'focusin']) root.addEventListener(type, listen);
+  for (const type of ['keydown', 'keypress', 'keyup', 'focusin'])
+    root.addEventListener(type, listen, { signal });
 }
