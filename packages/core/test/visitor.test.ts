@@ -345,6 +345,7 @@ describe('identify', () => {
       throw new Error('The login server is down.');
     };
     expect(await codeOf(visitor.identify(failing))).toBe('invalid_identity');
+    expect(await codeOf(visitor.identify('is:anna' as never))).toBe('invalid_identity');
     expect(requests).toEqual([]);
   });
 
@@ -433,6 +434,21 @@ describe('leaving', () => {
     await Promise.all([visitor.identify(is('anna')), visitor.logout()]);
     expect(visitor.store.getState()).toMatchObject({ id: null, verified: false });
     expect(storage.keys()).toEqual([]);
+  });
+
+  it('in another tab is not undone by a storage that shows later what was dropped', async () => {
+    const { openTab, storage } = createBrowser();
+    const seen = { ...memoryStorage(), persistent: true };
+    const one = openTab();
+    const other = openTab({ storage: seen });
+    await one.visitor.accessToken();
+    for (const key of storage.keys()) seen.set(key, storage.get(key) as string);
+    other.storage.set('draft:char_1', 'half a thought');
+    const heard = new Promise((resolve) => other.visitor.store.subscribe(resolve));
+    await one.visitor.logout();
+    await heard;
+    expect(other.storage.get('draft:char_1')).toBeNull();
+    expect(other.visitor.isKnown()).toBe(false);
   });
 
   it('is the last word, whoever still waits to come', async () => {

@@ -211,6 +211,22 @@ describe('who sits down after somebody else', () => {
     await command(page, 'reset');
     await left;
     expect(await kept(page)).toEqual([]);
+    await composerOf(page).fill('Somebody else.');
+    expect(await page.evaluate('shown')).not.toContain('half a thought');
+  });
+
+  it('is here after a reset, although the page could not say who it was before', async () => {
+    const { page, url, bert } = await follow();
+    await page.goto(url);
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    await page.evaluate(`DurenAI('identify', async () => { throw new Error('nobody knows') })`);
+    await launcherOf(page).click();
+    await composerOf(page).waitFor();
+    const jwt = signIdentity(bert);
+    await page.evaluate(`Promise.all([DurenAI('reset'), DurenAI('identify', async () => '${jwt}')])`);
+    await talk(page, 'Somebody else.');
+    expect(await page.evaluate(() => Object.values(localStorage).join())).toContain('"verified":true');
+    expect(await textsOf(page).allInnerTexts()).toEqual(['Somebody else.']);
   });
 
   it('in another tab sees them leave, although their own page goes on with shutdown', async () => {

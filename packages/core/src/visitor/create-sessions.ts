@@ -69,8 +69,13 @@ export function createSessions(desk: VisitorDesk): Sessions {
   let lastChange = Promise.resolve();
   let departures = 0;
   let onOpened: (() => void) | undefined;
+  /** Of the session that was opened last, here or in another tab. */
+  let lastToken: string | undefined;
   store.subscribe(({ id }) => {
-    if (id === null) stay = {};
+    if (id !== null) return;
+    stay = {};
+    // A tab hears that its visitor left before it sees what was dropped: their draft would be read for the next one.
+    if (storage.get(REFRESH_TOKEN) === lastToken) desk.dropStored();
   });
 
   const isFresh = ({ expiresAt }: Access) => expiresAt - clock.now() > RENEW_BEFORE_MS;
@@ -85,6 +90,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
     const { visitor, features } = next.session;
     const { id, era } = store.getState();
     desk.access = next;
+    lastToken = next.session.refresh_token;
     const isSomebodyElse = id !== visitor.id && (id !== null || (visitor.verified && !isAwaited));
     store.setState({ ...visitor, features, era: isSomebodyElse ? era + 1 : era });
   }
@@ -121,7 +127,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
       cancel = clock.after(IDENTITY_LIMIT_MS, reject);
     });
     try {
-      return (await Promise.race([Promise.resolve().then(identity), tooLate])) ?? null;
+      return (await Promise.race([Promise.resolve().then(() => identity()), tooLate])) ?? null;
     } catch (thrown) {
       throw new DurenaiError({
         code: 'invalid_identity',
@@ -230,6 +236,12 @@ export function createSessions(desk: VisitorDesk): Sessions {
     }
   }
 
+  function leave(): void {
+    // What tells whose it is goes after the drafts: other tabs see them go in this order.
+    for (const key of storage.keys()) if (key !== REFRESH_TOKEN) storage.remove(key);
+    desk.leave();
+  }
+
   /** Who is here changes once at a time, in the order in which it was asked for. */
   function inTurn(change: () => Promise<void>): Promise<void> {
     lastChange = lastChange.then(change, change);
@@ -250,7 +262,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
         if (departures !== asked) return;
         desk.identity = source;
         if (source === null && !lastVisitor()?.verified) return;
-        if (source === null) return desk.leave();
+        if (source === null) return leave();
         desk.access = undefined;
         await renew({ anew: true });
       });
@@ -265,14 +277,14 @@ export function createSessions(desk: VisitorDesk): Sessions {
           // There is nothing left to end.
           if (!isOver(thrown)) throw thrown;
         } finally {
-          desk.leave();
+          leave();
         }
       });
     },
     forget: () =>
       inTurn(async () => {
         await part(forgetVisitor);
-        desk.leave();
+        leave();
       }),
     hear,
   };

@@ -5,9 +5,10 @@ import { ChatMessages } from '@durenai/react/chat-parts';
 import type { Desk, Named } from './desk.ts';
 
 /** Draws the conversation of whom the page named, once they are known. */
-export async function begin({ adopt, identify, page, show }: Desk): Promise<void> {
+export async function begin({ adopt, identify, page, settled, show }: Desk): Promise<void> {
   adopt(conversationCss);
   const named = page.noted?.identify as Named | undefined;
   if (named) await identify(named).catch(() => {});
+  await settled();
   show({ conversation: ChatMessages, isAwaited: false });
 }

@@ -47,6 +47,8 @@ export type Desk = {
    * the browser keeps, adds nothing to it, and is told by an `error` event.
    */
   identify(named: Named): Promise<void>;
+  /** Until everybody has come or left of whom the page said so. */
+  settled(): Promise<void>;
   /** Puts the cursor into the composer; on a touch screen, where the keyboard would jump up, the focus on the panel. */
   focus(): void;
 };

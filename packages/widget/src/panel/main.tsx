@@ -50,8 +50,10 @@ export function mount(args: MountArguments): Panel {
   const drawn = new Promise<void>((resolve) => {
     tellDrawn = resolve;
   });
-  /** Who comes and who leaves, as the page said. */
+  /** Who comes and who leaves, as the page said; and who leaves. */
   let settling: Promise<unknown> = Promise.resolve();
+  let leaving = settling;
+  let isSeen = false;
   const ending = new AbortController();
   const ended = ending.signal;
 
@@ -118,12 +120,19 @@ export function mount(args: MountArguments): Panel {
         await durenai.visitor.identify(...named);
       } catch (thrown) {
         // Unless the page thought better of it, or it is seen already.
-        if (args.noted?.identify === named && (!isTheirs || panel.dataset.open === undefined)) {
+        if (args.noted?.identify === named && (!isTheirs || !isSeen)) {
           forgetKept();
           const { code, message } = thrown as DurenaiError;
           emit('error', { code, message });
         }
         throw thrown;
+      }
+    },
+    async settled() {
+      let last: unknown;
+      while (last !== settling) {
+        last = settling;
+        await last;
       }
     },
     keepConsent() {
@@ -188,9 +197,10 @@ export function mount(args: MountArguments): Panel {
   let opener: Element | null = null;
   return {
     get ready() {
-      return Promise.all([drawn, settling]);
+      return drawn.then(desk.settled);
     },
     show() {
+      isSeen = true;
       opener = document.activeElement;
       panel.dataset.open = '';
       button.ariaExpanded = 'true';
@@ -218,8 +228,15 @@ export function mount(args: MountArguments): Panel {
     async run(name, values) {
       // Nobody else's chat is shown longer than it must be: these wait for no later file.
       if (name !== 'identify' && name !== 'reset') return (await later).run(desk, name, values);
-      const settled = name === 'reset' ? reset() : desk.identify(values as Named);
+      const isReset = name === 'reset';
+      // Whoever comes after one who leaves, waits for that; and does not come when another reset was said meanwhile.
+      const settled = isReset
+        ? reset()
+        : leaving.then(async () => {
+            if (!args.noted || args.noted.identify === values) await desk.identify(values as Named);
+          });
       settling = Promise.allSettled([settling, settled]);
+      if (isReset) leaving = settling;
       return settled;
     },
     destroy() {
