@@ -92,28 +92,30 @@ describe('hints on PostgreSQL', () => {
       return { here, there, way };
     }
 
+    /** After a gap. */
+    async function hearAgain({ here, there, way }: Awaited<ReturnType<typeof openTwo>>) {
+      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual({ kind: 'gap' });
+      there.hints.publish(cut('a'));
+      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual(cut('a'));
+      await Promise.all([here.close(), there.close()]);
+      way.close();
+    }
+
     it('go on when a connection is never answered', async () => {
-      const { here, there, way } = await openTwo();
+      const two = await openTwo();
+      const { way } = two;
       way.lose();
       way.hangUp();
       await expect.poll(way.swallowed, { timeout: 5_000 }).toBeGreaterThan(0);
       way.find();
-      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual({ kind: 'gap' });
-      there.hints.publish(cut('a'));
-      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual(cut('a'));
-      await Promise.all([here.close(), there.close()]);
-      way.close();
+      await hearAgain(two);
     });
 
     it('go on when a connection is silent that was answered', async () => {
-      const { here, there, way } = await openTwo();
-      way.lose();
-      way.find();
-      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual({ kind: 'gap' });
-      there.hints.publish(cut('a'));
-      await expect.poll(() => here.heard, { timeout: 5_000 }).toContainEqual(cut('a'));
-      await Promise.all([here.close(), there.close()]);
-      way.close();
+      const two = await openTwo();
+      two.way.lose();
+      two.way.find();
+      await hearAgain(two);
     });
 
     it('end all the same', async () => {
