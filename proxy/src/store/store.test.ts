@@ -577,6 +577,37 @@ describe('a SQLite file', () => {
     expect(takers.flat()[0]).toMatchObject({ status: 'claimed', unit: 'none' });
   });
 
+  it('looks for what waits for somebody without reading every send', async () => {
+    await store.close();
+    const asked = new Set<string>();
+    let database: DatabaseSync | undefined;
+    store = await openStore({
+      file,
+      clock,
+      openDatabase(path) {
+        database = openSqlite(path);
+        const prepare = database.prepare.bind(database);
+        database.prepare = (statement) => {
+          asked.add(statement);
+          return prepare(statement);
+        };
+        return database;
+      },
+    });
+    asked.clear();
+    await store.sends.takeOver('other', 10);
+    await store.sends.letGo('other');
+    await store.sends.forgetOld();
+    const ofSends = [...asked].filter((statement) => statement.includes('"sends"'));
+    expect(ofSends).toHaveLength(3);
+    const plans = ofSends.flatMap(
+      (statement) => database?.prepare(`explain query plan ${statement}`).all() ?? [],
+    );
+    expect(plans.length).toBeGreaterThanOrEqual(ofSends.length);
+    // "SCAN sends USING INDEX …": of an index that holds those alone.
+    expect(plans.map(({ detail }) => detail)).not.toContain('SCAN sends');
+  });
+
   it('tells who takes over a send how long it is until the next look, not how long it was', async () => {
     const { id } = await claim(store, alice, 'key-1');
     const dueAt = clock.now() + 60_000;
