@@ -55,7 +55,7 @@ export type Durenai = {
   readonly storage: KeyValueStorage;
   readonly clock: Clock;
   readonly withLock: WithLock;
-  /** Of the current era, like storage. */
+  /** Whomever they show; what is of one visitor goes through `visitorTabs`. */
   readonly tabs: Tabs;
   readonly presence: Presence;
   readonly permit: (() => boolean) | undefined;
@@ -81,7 +81,7 @@ const LONGEST_RETRY_WAIT_MS = 2_000;
  * @throws DurenaiError `misuse` when `proxyUrl` is not an http(s) URL.
  */
 export function createDurenai(options: DurenaiOptions): Durenai {
-  const { clock = systemClock, withLock = browserLock, presence = browserPresence, random } = options;
+  const { clock = systemClock, withLock: lock = browserLock, presence = browserPresence, random } = options;
   const proxyUrl = checkProxyUrl(options.proxyUrl);
   const baseUrl = `${proxyUrl}/v1`;
   // Encoded, so that none begins as another one does: two proxies of one host know nothing of each other's visitors.
@@ -90,8 +90,10 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const scopedStorage = (isOver: () => boolean) => scoped(kept, scope, isOver);
   const storage = scopedStorage(() => false);
   // Tabs with visitors of their own have nothing to tell each other.
-  const room = typeof document === 'undefined' || (kept.shared ?? kept.persistent) ? scope : randomId();
+  const room = typeof document === 'undefined' || storage.shared ? scope : randomId();
   const tabs = options.tabs ?? browserTabs(room);
+  // Nor to wait for.
+  const withLock: WithLock = (name, action) => lock(room + name, action);
   const transport = createTransport({
     baseUrl,
     fetch: options.fetch,
@@ -111,18 +113,27 @@ export function createDurenai(options: DurenaiOptions): Durenai {
     tabs,
     identity: options.identity,
   });
-  const openLive = (own: Transport, signal: AbortSignal) =>
+  const openLive = (own: Transport, storage: KeyValueStorage, signal: AbortSignal) =>
     lazyLive(async () => {
       const { createLive } = await import('./live/create-live.ts');
-      const name = `durenai:live:${room}`;
       const { random = Math.random } = options;
-      return createLive({ transport: own, clock, random, tabs, withLock, presence, name, signal });
+      return createLive({
+        transport: own,
+        storage,
+        visitor,
+        clock,
+        random,
+        tabs,
+        withLock,
+        presence,
+        signal,
+      });
     });
-  let era = beginEra(transport, scopedStorage, tabs, openLive);
+  let era = beginEra(transport, scopedStorage, openLive);
   visitor.store.subscribe((now, before) => {
     if (now.era === before.era) return;
     era.end();
-    era = beginEra(transport, scopedStorage, tabs, openLive);
+    era = beginEra(transport, scopedStorage, openLive);
   });
 
   return {
@@ -136,9 +147,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
     },
     clock,
     withLock,
-    get tabs() {
-      return era.tabs;
-    },
+    tabs,
     presence,
     permit: options.permit,
     get live() {
@@ -173,8 +182,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
 function beginEra(
   transport: Transport,
   openStorage: (isOver: () => boolean) => KeyValueStorage,
-  tabs: Tabs,
-  openLive: (transport: Transport, signal: AbortSignal) => Live,
+  openLive: (transport: Transport, storage: KeyValueStorage, signal: AbortSignal) => Live,
 ) {
   const ending = new AbortController();
   const { signal } = ending;
@@ -187,17 +195,12 @@ function beginEra(
     open: (endpoint, args) => transport.open(endpoint, withEnd(args)),
   };
   const isOver = () => signal.aborted;
-  const heard: Tabs = {
-    post: (topic, message) => void (isOver() || tabs.post(topic, message)),
-    on: (topic, listener) => tabs.on(topic, (message) => void (isOver() || listener(message))),
-    close: tabs.close,
-  };
-  const live = openLive(own, signal);
+  const storage = openStorage(isOver);
+  const live = openLive(own, storage, signal);
   const stores = new Map<string, unknown>();
   return {
     transport: own,
-    storage: openStorage(isOver),
-    tabs: heard,
+    storage,
     live,
     signal,
     stores,
@@ -221,6 +224,9 @@ function scoped(storage: KeyValueStorage, prefix: string, isOver: () => boolean)
   return {
     get persistent() {
       return storage.persistent;
+    },
+    get shared() {
+      return storage.shared ?? storage.persistent;
     },
     get: (key) => (isOver() ? null : storage.get(prefix + key)),
     set: (key, value) => void (isOver() || storage.set(prefix + key, value)),

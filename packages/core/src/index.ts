@@ -134,3 +134,4 @@ export type {
   VisitorOptions,
   VisitorState,
 } from './visitor/visitor-account.ts';
+export { visitorTabs } from './visitor/visitor-tabs.ts';

@@ -27,7 +27,7 @@ function openBrowser() {
   const clock = createFakeClock();
   const simulator = createSimulator({ seed: 1, clock });
   const answer = createVisitorFetch(simulator);
-  const storage = memoryStorage();
+  const storage = { ...memoryStorage(), shared: true };
   const openTab = memoryTabs();
   const openLocks = memoryLocks();
   const posts: Sent[] = [];

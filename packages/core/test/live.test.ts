@@ -19,9 +19,10 @@ function openWorld() {
   const storage = { ...memoryStorage(), shared: true };
   const connections: Connection[] = [];
   let refusal: (() => Response) | undefined;
+  let visitors = 1;
   const fetch: Fetch = async (input, init) => {
     if (input.endsWith('/session')) {
-      const visitor = { id: 'visitor_1', verified: false };
+      const visitor = { id: `visitor_${visitors}`, verified: false };
       return Response.json({ access_token: 'access', expires_in: 600, refresh_token: 'refresh', visitor });
     }
     if (refusal) return refusal();
@@ -64,7 +65,7 @@ function openWorld() {
     });
     const changes: Change[] = [];
     const stop = durenai.live.on((change) => changes.push(change));
-    return { changes, stop, set, close: durenai.close };
+    return { changes, stop, set, close: durenai.close, visitor: durenai.visitor };
   };
   return {
     clock,
@@ -72,6 +73,15 @@ function openWorld() {
     tab,
     refuse: (answer: (() => Response) | undefined) => {
       refusal = answer;
+    },
+    /** On another device. */
+    signOut() {
+      visitors += 1;
+      const error = { code: 'invalid_token', message: 'Over.', status: 401, details: {} };
+      refusal = () => {
+        refusal = undefined;
+        return Response.json({ error }, { status: 401 });
+      };
     },
     /** The machinery is loaded on demand, which takes real time. */
     connected: (count: number) =>
@@ -186,14 +196,16 @@ describe('live updates', () => {
     expect(changes).toEqual([{ kind: 'anything' }]);
   });
 
-  it('end for good when the visitor was signed out', async () => {
-    const { clock, connections, tab, connected } = openWorld();
-    tab();
+  it('learn of a visitor who signed out elsewhere: what was shown is gone', async () => {
+    const { clock, connections, tab, connected, signOut } = openWorld();
+    const { visitor } = tab();
     await connected(1);
+    expect(visitor.store.getState()).toMatchObject({ id: 'visitor_1', era: 0 });
+    signOut();
     connections[0]?.say(`${READY}event: bye\ndata: {"reason":"signed-out"}\n\n`);
     connections[0]?.end();
     await clock.advance(10 * 60_000);
-    expect(connections).toHaveLength(1);
+    await expect.poll(() => visitor.store.getState()).toMatchObject({ id: 'visitor_2', era: 1 });
   });
 
   it('are replaced by polls while there is no connection', async () => {

@@ -11,6 +11,7 @@ import {
   type KeyValueStorage,
   memoryStorage,
   memoryTabs,
+  visitorTabs,
   type WithLock,
 } from '../src/index.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -428,7 +429,7 @@ describe('leaving', () => {
     bodies.length = 0;
     requests.length = 0;
     await Promise.all([visitor.logout(), visitor.identify(is('bert'))]);
-    expect(requests).toEqual(['DELETE /session', 'POST /session']);
+    expect(requests.toSorted()).toEqual(['DELETE /session', 'POST /session']);
     expect(bodies).toEqual([{ identity: 'is:bert' }]);
     expect(visitor.store.getState()).toMatchObject({ id: 'is:bert', verified: true });
     await Promise.all([visitor.identify(is('anna')), visitor.logout()]);
@@ -442,9 +443,12 @@ describe('leaving', () => {
     const one = openTab();
     const other = openTab({ storage: seen });
     await one.visitor.accessToken();
+    await other.visitor.accessToken();
     for (const key of storage.keys()) seen.set(key, storage.get(key) as string);
     other.storage.set('draft:char_1', 'half a thought');
-    const heard = new Promise((resolve) => other.visitor.store.subscribe(resolve));
+    const heard = new Promise<void>((resolve) =>
+      other.visitor.store.subscribe(({ era }) => era > 0 && resolve()),
+    );
     await one.visitor.logout();
     await heard;
     expect(other.storage.get('draft:char_1')).toBeNull();
@@ -532,50 +536,47 @@ describe('leaving', () => {
     expect(requests.every((request) => request === 'POST /session')).toBe(true);
   });
 
-  it('waits for a session that is just being opened, which would come back otherwise', async () => {
+  it('takes along the session that is just being opened, which would come back otherwise', async () => {
     const { openTab, storage } = createBrowser();
     const { visitor } = openTab();
-    const opening = visitor.accessToken();
+    const opening = codeOf(visitor.accessToken());
     await visitor.logout();
-    await opening;
+    expect(await opening).toBe('aborted');
     expect(visitor.isKnown()).toBe(false);
     expect(storage.keys()).toEqual([]);
   });
 
-  it.each(['logout', 'forget'] as const)(
-    'by %s keeps no session that was asked for meanwhile, by name or without',
-    async (leave) => {
-      for (const identity of [undefined, is('anna')]) {
-        const { openTab, fetch, storage } = createBrowser();
-        const late = Promise.withResolvers<void>();
-        let isLeaving = false;
-        const meanwhile: Promise<string>[] = [];
-        const page = openTab({
-          identity,
-          async fetch(input, init) {
-            const answer = await fetch(input, init);
-            // The proxy ended the session, and what else is under way hears of it before the page does.
-            if (init.method === 'DELETE') meanwhile.push(codeOf(page.visitor.accessToken(true)));
-            if (isLeaving && init.method === 'POST') await late.promise;
-            return answer;
-          },
-        });
-        await page.visitor.accessToken();
-        isLeaving = true;
-        await page.visitor[leave]();
-        isLeaving = false;
-        expect(storage.keys()).toEqual([]);
-        const next = page.visitor.accessToken();
-        late.resolve();
-        expect(await meanwhile[0]).toBe('aborted');
-        expect(page.visitor.store.getState().id).toBeNull();
-        expect(storage.keys()).toEqual([]);
-        // Whoever comes next is not held up by it.
-        expect(await next).toBeTruthy();
-        expect(page.visitor.store.getState().id).toMatch(/^anonymous-[^1]$/);
-      }
-    },
-  );
+  it('by being forgotten keeps no session that was asked for meanwhile, by name or without', async () => {
+    for (const identity of [undefined, is('anna')]) {
+      const { openTab, fetch, storage } = createBrowser();
+      const late = Promise.withResolvers<void>();
+      let isLeaving = false;
+      const meanwhile: Promise<string>[] = [];
+      const page = openTab({
+        identity,
+        async fetch(input, init) {
+          const answer = await fetch(input, init);
+          // The proxy ended the session, and what else is under way hears of it before the page does.
+          if (init.method === 'DELETE') meanwhile.push(codeOf(page.visitor.accessToken(true)));
+          if (isLeaving && init.method === 'POST') await late.promise;
+          return answer;
+        },
+      });
+      await page.visitor.accessToken();
+      isLeaving = true;
+      await page.visitor.forget();
+      isLeaving = false;
+      expect(storage.keys()).toEqual([]);
+      const next = page.visitor.accessToken();
+      late.resolve();
+      expect(await meanwhile[0]).toBe('aborted');
+      expect(page.visitor.store.getState().id).toBeNull();
+      expect(storage.keys()).toEqual([]);
+      // Whoever comes next is not held up by it.
+      expect(await next).toBeTruthy();
+      expect(page.visitor.store.getState().id).toMatch(/^anonymous-[^1]$/);
+    }
+  });
 
   it('of a session that another device ended forgets nobody in place of its visitor', async () => {
     const { openTab, storage, kill } = createBrowser();
@@ -625,5 +626,191 @@ describe('leaving', () => {
     kill('anonymous-1');
     await durenai.visitor.accessToken(true);
     expect(durenai.visitor.store.getState()).toMatchObject({ id: 'anonymous-2', era: 1 });
+  });
+
+  it('is done here at once, whatever the proxy does', async () => {
+    const { openTab, fetch, storage, clock } = createBrowser();
+    const answered = Promise.withResolvers<void>();
+    const [page, other] = [
+      openTab({
+        async fetch(input, init) {
+          if (init.method === 'DELETE') {
+            expect(init.keepalive).toBe(true);
+            await answered.promise;
+          }
+          return fetch(input, init);
+        },
+      }),
+      openTab(),
+    ];
+    await page.visitor.identify(is('anna'));
+    await other.visitor.accessToken();
+    const leaving = page.visitor.logout();
+    // What the page does next, such as going to another address, comes after.
+    await Promise.resolve();
+    expect(storage.keys()).toEqual([]);
+    expect(page.visitor.store.getState().id).toBeNull();
+    await clock.settle();
+    expect(other.visitor.store.getState().id).toBeNull();
+    await page.visitor.identify(is('bert'));
+    expect(page.visitor.store.getState().id).toBe('is:bert');
+    answered.resolve();
+    await leaving;
+    expect(page.visitor.store.getState().id).toBe('is:bert');
+    expect(storage.get('durenai:v1:http%3A%2F%2Fproxy.test:refresh-token')).not.toBeNull();
+  });
+
+  it.each(['logout', 'forget'] as const)(
+    'by %s is of whom this page shows, whoever the browser keeps a session for by now',
+    async (leave) => {
+      const { openTab, clock, requests, bodies, storage } = createBrowser();
+      const anna = openTab({ identity: is('anna') });
+      await anna.visitor.accessToken();
+      const site = openTab({ identity: async () => null });
+      await site.visitor.accessToken();
+      await clock.advance(LIFETIME_SECONDS * 1000);
+      bodies.length = 0;
+      await anna.visitor[leave]();
+      expect(bodies).toEqual([{ refresh_token: 'refresh-1' }]);
+      expect(requests.at(-1)).toBe(leave === 'logout' ? 'DELETE /session' : 'DELETE /user/me');
+      expect(await codeOf(openTab({ storage, identity: undefined }).visitor.accessToken())).toBe('fine');
+    },
+  );
+
+  it.each(['logout', 'forget'] as const)(
+    'by %s is told to the proxy although the page emptied its storage before',
+    async (leave) => {
+      const { openTab, requests, storage } = createBrowser();
+      const { visitor } = openTab({ identity: is('anna') });
+      await visitor.accessToken();
+      for (const key of storage.keys()) storage.remove(key);
+      await visitor[leave]();
+      expect(requests.at(-1)).toBe(leave === 'logout' ? 'DELETE /session' : 'DELETE /user/me');
+      expect(visitor.store.getState().id).toBeNull();
+    },
+  );
+
+  it('by name of nobody is done although the page emptied its storage before', async () => {
+    const { openTab, storage } = createBrowser();
+    const { visitor } = openTab({ identity: is('anna') });
+    await visitor.accessToken();
+    for (const key of storage.keys()) storage.remove(key);
+    await visitor.identify(null);
+    expect(visitor.store.getState().id).toBeNull();
+  });
+
+  it('in one tab is not undone by what another one was told before', async () => {
+    const { openTab, clock } = createBrowser();
+    const posts: (() => void)[] = [];
+    const tabs = memoryTabs();
+    const slow = tabs();
+    const one = openTab({ tabs: tabs() });
+    const other = openTab({
+      identity: is('anna'),
+      tabs: { ...slow, post: (...said) => void posts.push(() => slow.post(...said)) },
+    });
+    await one.visitor.identify(is('anna'));
+    await other.visitor.accessToken(true);
+    await clock.advance(10);
+    await one.visitor.logout();
+    for (const post of posts) post();
+    await clock.settle();
+    expect(one.visitor.store.getState()).toMatchObject({ id: null, verified: false });
+  });
+
+  it('in another tab asks no more who was here', async () => {
+    const { openTab, clock, bodies } = createBrowser();
+    const said = Promise.withResolvers<string>();
+    const one = openTab();
+    await one.visitor.identify(is('anna'));
+    let times = 0;
+    const other = openTab({
+      identity: () => (times++ === 0 ? Promise.resolve('is:anna') : said.promise),
+    });
+    await other.visitor.accessToken();
+    const opening = codeOf(other.visitor.accessToken(true));
+    await clock.settle();
+    bodies.length = 0;
+    await one.visitor.logout();
+    expect(await opening).toBe('invalid_identity');
+    said.resolve('is:anna');
+    await clock.settle();
+    expect(bodies).toEqual([]);
+  });
+});
+
+describe('two people whom the pages of one browser name', () => {
+  it('never become each other, and each page asks its own site again', async () => {
+    const { openTab, clock } = createBrowser();
+    const asked = { anna: 0, bert: 0 };
+    const counted =
+      (name: 'anna' | 'bert'): IdentitySource =>
+      () => {
+        asked[name] += 1;
+        return is(name)();
+      };
+    const anna = openTab({ identity: counted('anna') });
+    await anna.visitor.accessToken();
+    const bert = openTab({ identity: counted('bert') });
+    await bert.visitor.accessToken();
+    await clock.settle();
+    for (const [{ visitor }, name] of [[anna, 'anna'] as const, [bert, 'bert'] as const]) {
+      const before = asked[name];
+      await visitor.accessToken();
+      expect(visitor.store.getState()).toMatchObject({ id: `is:${name}`, era: 0 });
+      expect(asked[name] - before).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('hear nothing of each other', async () => {
+    const { openTab, clock } = createBrowser();
+    const heard: string[] = [];
+    const [anna, another, bert] = ['anna', 'anna', 'bert'].map((name) => openTab({ identity: is(name) })) as [
+      Durenai,
+      Durenai,
+      Durenai,
+    ];
+    for (const tab of [anna, another, bert]) await tab.visitor.accessToken();
+    for (const [name, tab] of Object.entries({ another, bert })) {
+      visitorTabs(tab).on('draft', (draft) => heard.push(`${name}: ${draft}`));
+    }
+    visitorTabs(anna).post('draft', 'half a thought');
+    await clock.settle();
+    expect(heard).toEqual(['another: half a thought']);
+  });
+
+  it('hear nothing of who keeps nothing where they do', async () => {
+    const { openTab, clock } = createBrowser();
+    const heard: unknown[] = [];
+    const anna = openTab({ identity: is('anna') });
+    await anna.visitor.accessToken();
+    const nobody = openTab({ storage: memoryStorage() });
+    for (const tab of [anna, nobody]) visitorTabs(tab).on('draft', (draft) => heard.push(draft));
+    visitorTabs(nobody).post('draft', 'theirs');
+    visitorTabs(anna).post('draft', 'hers');
+    await clock.settle();
+    expect(heard).toEqual([]);
+  });
+
+  it('share no session where there was no room to say whose it is', async () => {
+    const { openTab, storage, bodies } = createBrowser();
+    const full: KeyValueStorage = {
+      ...storage,
+      set: (key, value) => void (key.endsWith(':visitor') || storage.set(key, value)),
+    };
+    await openTab({ storage: full, identity: is('anna') }).visitor.accessToken();
+    await openTab({ identity: async () => null }).visitor.accessToken();
+    expect(bodies).toEqual([{ identity: 'is:anna' }, {}]);
+  });
+
+  it('leave one by one', async () => {
+    const { openTab, clock } = createBrowser();
+    const anna = openTab({ identity: is('anna') });
+    await anna.visitor.accessToken();
+    const bert = openTab({ identity: is('bert') });
+    await bert.visitor.accessToken();
+    await anna.visitor.logout();
+    await clock.settle();
+    expect(bert.visitor.store.getState().id).toBe('is:bert');
   });
 });

@@ -3,6 +3,7 @@ import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { listMessages } from '../history-endpoint.ts';
 import { loadLater } from '../load-later.ts';
 import { MAX_MESSAGE_LENGTH } from '../schema/message.ts';
+import { visitorTabs } from '../visitor/visitor-tabs.ts';
 import type { Chat, ChatOptions } from './chat.ts';
 import { type ChatBase, createChatBase } from './chat-base.ts';
 import { type ChatEvent, chatReducer } from './chat-machine.ts';
@@ -34,7 +35,8 @@ export function createChat(durenai: Durenai, options: ChatOptions): Chat {
 export function createChatOn(base: ChatBase): Chat {
   const { durenai, place, store, tellFailure } = base;
   const { characterId } = base.options;
-  const { transport, storage, clock, visitor, newId, tabs, live, permit } = durenai;
+  const { transport, storage, clock, visitor, newId, live, permit } = durenai;
+  const tabs = visitorTabs(durenai);
   const outbox = createOutbox(storage, `outbox:${place}`);
   const topic = `chat:${place}`;
   let opened = false;

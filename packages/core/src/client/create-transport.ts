@@ -207,6 +207,8 @@ function requestInit(
     cache: 'default',
     mode: 'cors',
     referrerPolicy: 'strict-origin-when-cross-origin',
+    // A page says goodbye, and is gone.
+    keepalive: endpoint.method === 'DELETE',
     signal,
   });
 }

@@ -1,30 +1,20 @@
 import type { Transport } from '../client/create-transport.ts';
 import { parseJson } from '../parse-json.ts';
-import {
-  type Clock,
-  type FetchedResponse,
-  type Presence,
-  sleep,
-  type Tabs,
-  type WithLock,
-} from '../ports.ts';
+import { type Clock, type FetchedResponse, type Presence, sleep, type WithLock } from '../ports.ts';
 import { Id } from '../schema/primitives.ts';
 import * as v from '../schema/small-valibot.ts';
+import { type VisitorTabsOptions, visitorTabs } from '../visitor/visitor-tabs.ts';
 import { createEventParser } from './event-parser.ts';
 import { openEvents } from './events-endpoint.ts';
 import type { Change, Live } from './live.ts';
 
-export type LiveOptions = {
+/** `signal` ends everything, for good. */
+export type LiveOptions = VisitorTabsOptions & {
   transport: Transport;
   clock: Clock;
   random: () => number;
-  tabs: Tabs;
   withLock: WithLock;
   presence: Presence;
-  /** Of the lock: one tab per proxy holds the connection. */
-  name: string;
-  /** Ends everything, for good. */
-  signal: AbortSignal;
 };
 
 /** More than two heartbeats: the connection is dead, whatever the browser thinks. */
@@ -50,11 +40,11 @@ const TabMessage = v.object({
 const ConversationChanged = v.object({ conversation_id: Id });
 const SendChanged = v.object({ send_id: Id });
 const Ready = v.object({ resumed: v.boolean() });
-const Bye = v.object({ reason: v.string() });
 
 /** Loaded through `lazyLive`. */
 export function createLive(options: LiveOptions): Live {
-  const { transport, clock, random, tabs, withLock, presence, name } = options;
+  const { transport, clock, random, withLock, presence } = options;
+  const tabs = visitorTabs(options);
   const listeners = new Set<(change: Change) => void>();
   let cursor: string | undefined;
   let wasConnected = false;
@@ -79,16 +69,15 @@ export function createLive(options: LiveOptions): Live {
     return event === 'send-changed' && success ? { kind: 'send', sendId: output.send_id } : null;
   }
 
-  /** Reads until the connection ends; tells whether the visitor was signed out, and when to come back. */
+  /** Reads until the connection ends; gives the milliseconds after which to come back, if that was said. */
   async function readEvents(
     response: FetchedResponse,
     signal: AbortSignal,
     abort: () => void,
-  ): Promise<{ signedOut: boolean; retryMs: number | undefined }> {
+  ): Promise<number | undefined> {
     const parser = createEventParser();
     const decoder = new TextDecoder();
     const reader = response.body?.getReader();
-    let signedOut = false;
     for (;;) {
       const cancelSilence = clock.after(SILENCE_MS, abort);
       const piece = await reader?.read().finally(cancelSilence);
@@ -102,9 +91,6 @@ export function createLive(options: LiveOptions): Live {
           const hasGap = wasConnected || clock.now() - deafSince > SHORT_GAP_MS;
           if (hasGap && !resumed) tell({ kind: 'anything' });
           wasConnected = true;
-        } else if (event === 'bye') {
-          const bye = v.safeParse(Bye, json);
-          signedOut = bye.success && bye.output.reason === 'signed-out';
         } else {
           const change = changeOf(event, json);
           if (change) tell(change);
@@ -112,7 +98,7 @@ export function createLive(options: LiveOptions): Live {
       }
       cursor = parser.lastEventId ?? cursor;
     }
-    return { signedOut, retryMs: parser.retryMs };
+    return parser.retryMs;
   }
 
   /** One tab at a time is in here. */
@@ -126,10 +112,9 @@ export function createLive(options: LiveOptions): Live {
       try {
         const headers: Record<string, string> = cursor === undefined ? {} : { 'last-event-id': cursor };
         const response = await transport.open(openEvents, { headers, signal: connection.signal });
-        const { signedOut, retryMs } = await readEvents(response, signal, abort);
+        // Also where the visitor was signed out elsewhere: coming back tells who is here now.
+        wait = (await readEvents(response, signal, abort)) ?? BACKOFF_MS.first;
         failures = 0;
-        if (signedOut) return close();
-        wait = retryMs ?? BACKOFF_MS.first;
       } catch {
         failures += 1;
         wait = Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** failures) * (0.5 + random());
@@ -164,7 +149,8 @@ export function createLive(options: LiveOptions): Live {
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await whenVisible(signal);
-      await withLock(name, async () => {
+      // One tab holds the connection for all.
+      await withLock('live', async () => {
         if (signal.aborted || !presence.visible()) return;
         const hidden = new AbortController();
         const end = () => hidden.abort();

@@ -1,9 +1,11 @@
-import { DurenaiError, isDurenaiError } from '../errors.ts';
+import { DurenaiError } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
 import { sleep } from '../ports.ts';
 import * as v from '../schema/small-valibot.ts';
 import { Session } from '../schema/visitor.ts';
 import { createSession, endSession, forgetVisitor } from '../visitor-endpoints.ts';
+import { askIdentity } from './ask-identity.ts';
+import { inTheirName, isOver, type Leaver } from './in-their-name.ts';
 import {
   type Access,
   REFRESH_TOKEN,
@@ -13,30 +15,19 @@ import {
 } from './visitor-account.ts';
 
 /** Opens, renews and ends sessions. */
-export type Sessions = Pick<VisitorAccount, 'identify'> & {
-  accessToken(renew?: boolean): Promise<string>;
-  /** Has the proxy end every session of whoever was here last, who leaves in any case. */
-  endSession(): Promise<void>;
-  /** They leave once the proxy has forgotten them. */
-  forget(): Promise<void>;
+export type Sessions = Pick<VisitorAccount, 'accessToken' | 'forget' | 'identify' | 'logout'> & {
   /** Takes what another tab said; anything else is passed over. */
   hear(message: unknown): void;
 };
 
+/** Under this name the storage keeps for whom the next session is opened. */
 const LAST_VISITOR = 'visitor';
-const LOCK = 'durenai:session';
 
 /** An access token is renewed when it has less than this left, so that it does not expire on its way. */
 const RENEW_BEFORE_MS = 30_000;
 
 /** What another tab told just before it gave the lock back arrives within this. */
 const TAB_DELAY_MS = 1_000;
-
-/** What the site has not answered until then, it does not know; other tabs wait for it as well. */
-const IDENTITY_LIMIT_MS = 15_000;
-
-const Person = v.object({ id: v.string(), verified: v.boolean() });
-type Person = v.InferOutput<typeof Person>;
 
 /** What a tab tells the others. Any script of the page can post here: nothing else is believed. */
 const Opened = v.object({
@@ -48,6 +39,7 @@ const Opened = v.object({
 /** `anew`: what another tab has does not do, because it was opened for somebody else. */
 type Renewal = { refused?: string | undefined; anew?: boolean };
 
+/** One visitor's time here, until they leave. */
 type Stay = {
   /** The session that is being opened for them. */
   renewal?: Promise<string> | undefined;
@@ -55,17 +47,12 @@ type Stay = {
   interrupt?: () => void;
 };
 
-/** A session that expired or was ended, also here and just now; nothing that a new try could mend. */
-const isOver = (thrown: unknown) =>
-  isDurenaiError(thrown) &&
-  (thrown.code === 'aborted' || (thrown.status === 401 && thrown.code !== 'invalid_identity'));
-
 export function createSessions(desk: VisitorDesk): Sessions {
   const { transport, storage, clock, withLock, tabs, store } = desk;
-  /** Sessions are opened only to end what there is, and so for whoever was here last, never for somebody new. */
-  let isParting = false;
-  /** Of whoever is here, until they leave. */
+  /** Of whoever is here. */
   let stay: Stay = {};
+  /** No session that was asked for before is of whoever comes now. */
+  let leftAt = 0;
   let lastChange = Promise.resolve();
   let departures = 0;
   let onOpened: (() => void) | undefined;
@@ -73,17 +60,25 @@ export function createSessions(desk: VisitorDesk): Sessions {
   let lastToken: string | undefined;
   store.subscribe(({ id }) => {
     if (id !== null) return;
+    stay.interrupt?.();
     stay = {};
+    leftAt = clock.now();
     // A tab hears that its visitor left before it sees what was dropped: their draft would be read for the next one.
     if (storage.get(REFRESH_TOKEN) === lastToken) desk.dropStored();
   });
 
   const isFresh = ({ expiresAt }: Access) => expiresAt - clock.now() > RENEW_BEFORE_MS;
 
-  function lastVisitor(): Person | undefined {
-    const { success, output } = v.safeParse(Person, parseJson(storage.get(LAST_VISITOR) ?? ''));
-    return success ? output : undefined;
-  }
+  /** For whom the browser keeps what it keeps, as far as it says so. */
+  const owner = () =>
+    parseJson(storage.get(LAST_VISITOR) ?? '') as Partial<Session['visitor']> | null | undefined;
+
+  const whoIsHere = (): Leaver => ({
+    id: store.getState().id ?? owner()?.id,
+    access: desk.access,
+    refreshToken: desk.access?.session.refresh_token ?? storage.get(REFRESH_TOKEN),
+    identity: desk.identity,
+  });
 
   /** @param isAwaited whether what is on the page waits for this session, and so is of nobody else. */
   function adopt(next: Access, isAwaited: boolean): void {
@@ -96,19 +91,29 @@ export function createSessions(desk: VisitorDesk): Sessions {
   }
 
   function hear(message: unknown): void {
-    const parsed = v.safeParse(Opened, message);
-    if (!parsed.success || !concernsUs(parsed.output)) return;
-    adopt(parsed.output, false);
+    // Without a storage in common, each tab is a visitor of its own.
+    if (!storage.persistent) return;
+    const { type, id } = Object(message) as { type?: unknown; id?: unknown };
+    if (type === 'ended') {
+      const { id: own } = store.getState();
+      // Whom this tab knows, or is about to ask for, is not who left there.
+      if (own === null ? desk.identity === null : own === id) desk.end();
+      return;
+    }
+    const { success, output } = v.safeParse(Opened, message);
+    if (!success || output.openedAt < (desk.access?.openedAt ?? leftAt)) return;
+    const { visitor } = output.session;
+    if (isOnOwnWord(visitor.id)) {
+      // It may have somebody else from now on, as the other tab's has: its next request asks it.
+      if (visitor.verified) desk.access = undefined;
+      return;
+    }
+    adopt(output, false);
     onOpened?.();
   }
 
-  function concernsUs({ session, openedAt }: Access): boolean {
-    // Without a storage in common, each tab is a visitor of its own.
-    if (!storage.persistent) return false;
-    // This tab knows who is logged in, and will say so itself.
-    if (desk.identity !== null && !session.visitor.verified) return false;
-    return desk.access === undefined || openedAt >= desk.access.openedAt;
-  }
+  /** Where the site says who is here, what another tab was told of somebody else is not for this one. */
+  const isOnOwnWord = (id?: string) => desk.identity !== null && store.getState().id !== (id ?? null);
 
   async function requestSession(refreshToken: string | null, jwt: string | null): Promise<Session> {
     const body = {
@@ -118,64 +123,34 @@ export function createSessions(desk: VisitorDesk): Sessions {
     return (await transport.call(createSession, { body })).data;
   }
 
-  async function askIdentity(asked: Stay): Promise<string | null> {
-    const { identity } = desk;
-    if (!identity) return null;
-    let cancel: (() => void) | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      asked.interrupt = reject;
-      cancel = clock.after(IDENTITY_LIMIT_MS, reject);
-    });
-    try {
-      return (await Promise.race([Promise.resolve().then(() => identity()), tooLate])) ?? null;
-    } catch (thrown) {
-      throw new DurenaiError({
-        code: 'invalid_identity',
-        message: 'The site could not say who is logged in.',
-        retryable: true,
-        cause: thrown,
-      });
-    } finally {
-      cancel?.();
-    }
-  }
-
-  async function openSession(asked: Stay): Promise<Session> {
-    const parting = isParting;
-    // Whoever leaves does so as who they came: the site has often let them go already.
-    const jwt = parting ? null : await askIdentity(asked);
+  async function openSession(asked: Stay): Promise<Access> {
+    const jwt = await askIdentity(desk, asked);
+    checkStay(asked);
     // Nobody is logged in any more: what the last person's token would open is not for whoever sits here now.
-    const isLeft = !parting && desk.identity !== null && jwt === null && lastVisitor()?.verified;
+    const isLeft = desk.identity !== null && jwt === null && owner()?.verified !== false;
     if (isLeft) storage.remove(REFRESH_TOKEN);
     const refreshToken = storage.get(REFRESH_TOKEN);
-    try {
-      return await requestSession(refreshToken, jwt);
-    } catch (thrown) {
+    const openedAt = clock.now();
+    const session = await requestSession(refreshToken, jwt).catch((thrown) => {
       checkStay(asked);
-      // Expired or revoked: its conversations are out of reach, unless the site still says whose they are.
+      // Expired or revoked: its conversations are out of reach, unless the site says whose they are.
       if (refreshToken === null || jwt !== null || !isOver(thrown)) throw thrown;
-      const said = parting ? await askIdentity(asked).catch(() => null) : null;
-      if (parting && said === null) throw thrown;
-      const session = await requestSession(null, said);
-      // Somebody else leaves another time.
-      if (parting && session.visitor.id !== lastVisitor()?.id) throw thrown;
-      return session;
-    }
+      return requestSession(null, null);
+    });
+    return { session, openedAt, expiresAt: openedAt + session.expires_in * 1000 };
   }
 
   /** Inside the lock. */
   async function open(anew: boolean, asked: Stay): Promise<Access> {
     checkStay(asked);
-    const last = lastVisitor();
-    const session = await openSession(asked);
+    const last = owner();
+    const opened = await openSession(asked);
     checkStay(asked);
-    const { visitor } = session;
+    const { visitor, refresh_token } = opened.session;
     // Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's.
     if (last?.verified && last.id !== visitor.id) desk.dropStored();
-    storage.set(REFRESH_TOKEN, session.refresh_token);
+    storage.set(REFRESH_TOKEN, refresh_token);
     storage.set(LAST_VISITOR, JSON.stringify(visitor));
-    const openedAt = clock.now();
-    const opened = { session, openedAt, expiresAt: openedAt + session.expires_in * 1000 };
     adopt(opened, !anew);
     tabs.post(SESSION_TOPIC, { type: 'opened', ...opened });
     return opened;
@@ -203,9 +178,9 @@ export function createSessions(desk: VisitorDesk): Sessions {
         : undefined;
     };
     const before = storage.get(REFRESH_TOKEN);
-    const { session } = await withLock(LOCK, async () => {
+    const { session } = await withLock('session', async () => {
       const hasChanged = storage.get(REFRESH_TOKEN) !== before && storage.persistent;
-      if (hasChanged && !anew && !usable()) await hearTabs();
+      if (hasChanged && !anew && !usable() && !isOnOwnWord()) await hearTabs();
       return usable() ?? open(anew, asked);
     });
     return session.access_token;
@@ -219,33 +194,24 @@ export function createSessions(desk: VisitorDesk): Sessions {
     return asked.renewal;
   }
 
-  /** Until no session is being opened that knows nothing yet of what is about to change. */
-  async function calm(): Promise<void> {
-    while (stay.renewal) await stay.renewal.catch(() => undefined);
-  }
-
-  /** In the name of whoever was here, whatever the site says now. */
-  async function part(end: typeof endSession | typeof forgetVisitor): Promise<void> {
-    await calm();
-    if (storage.get(REFRESH_TOKEN) === null) return;
-    isParting = true;
-    try {
-      await transport.call(end);
-    } finally {
-      isParting = false;
-    }
-  }
-
-  function leave(): void {
-    // What tells whose it is goes after the drafts: other tabs see them go in this order.
-    for (const key of storage.keys()) if (key !== REFRESH_TOKEN) storage.remove(key);
-    desk.leave();
-  }
-
   /** Who is here changes once at a time, in the order in which it was asked for. */
   function inTurn(change: () => Promise<void>): Promise<void> {
-    lastChange = lastChange.then(change, change);
+    const act = async () => {
+      // Or a session would be opened that knows nothing of the change.
+      while (stay.renewal) await stay.renewal.catch(() => undefined);
+      await change();
+    };
+    lastChange = lastChange.then(act, act);
     return lastChange;
+  }
+
+  /** Drops everything, here and in the other tabs. */
+  function leave(): void {
+    const { id } = whoIsHere();
+    desk.dropStored();
+    // First, as a page may keep nothing from then on, and so have nothing to say.
+    tabs.post(SESSION_TOPIC, { type: 'ended', id });
+    desk.end();
   }
 
   return {
@@ -257,34 +223,32 @@ export function createSessions(desk: VisitorDesk): Sessions {
     identify(source) {
       const asked = departures;
       return inTurn(async () => {
-        await calm();
         // The last word was that they leave.
         if (departures !== asked) return;
         desk.identity = source;
-        if (source === null && !lastVisitor()?.verified) return;
-        if (source === null) return leave();
-        desk.access = undefined;
-        await renew({ anew: true });
-      });
-    },
-    endSession() {
-      departures += 1;
-      stay.interrupt?.();
-      return inTurn(async () => {
-        try {
-          await part(endSession);
-        } catch (thrown) {
-          // There is nothing left to end.
-          if (!isOver(thrown)) throw thrown;
-        } finally {
+        if (source !== null) {
+          desk.access = undefined;
+          await renew({ anew: true });
+        } else if (store.getState().verified || owner()?.verified) {
           leave();
         }
       });
     },
+    async logout() {
+      const leaver = whoIsHere();
+      departures += 1;
+      leave();
+      await inTheirName(desk, leaver, endSession).catch((thrown) => {
+        // There is nothing left to end.
+        if (!isOver(thrown)) throw thrown;
+      });
+    },
     forget: () =>
       inTurn(async () => {
-        await part(forgetVisitor);
-        leave();
+        const { era } = store.getState();
+        await inTheirName(desk, whoIsHere(), forgetVisitor);
+        // Unless they have left already, and somebody else has come.
+        if (store.getState().era === era) leave();
       }),
     hear,
   };

@@ -20,7 +20,7 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     identity: options.identity ?? null,
     access: undefined,
     dropStored,
-    leave,
+    end,
   };
   /** Loaded when somebody needs a session: a page that only looks has none. */
   const loadSessions = loadLater(async () => {
@@ -29,32 +29,26 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
   });
 
   function dropStored(): void {
-    for (const key of storage.keys()) storage.remove(key);
+    // What tells whose it is goes after the drafts: other tabs see them go in this order.
+    for (const key of storage.keys()) if (key !== REFRESH_TOKEN) storage.remove(key);
+    storage.remove(REFRESH_TOKEN);
   }
 
-  /** Nobody is here from now on. */
   function end(): void {
     desk.identity = null;
     desk.access = undefined;
     store.setState({ ...nobody, era: store.getState().era + 1 });
   }
 
-  /** Drops everything, here and in the other tabs. */
-  function leave(): void {
-    dropStored();
-    end();
-    tabs.post(SESSION_TOPIC, { type: 'ended' });
-  }
-
-  async function hear(message: unknown): Promise<void> {
-    if ((message as { type?: unknown } | null)?.type === 'ended') return end();
-    const { era } = store.getState();
-    const sessions = await loadSessions();
-    // Meanwhile that session may have been ended.
-    if (store.getState().era === era) sessions.hear(message);
-  }
   // Without the file nobody is anybody: what the page shows stays as it is.
-  tabs.on(SESSION_TOPIC, (message) => void hear(message).catch(() => undefined));
+  tabs.on(
+    SESSION_TOPIC,
+    (message) =>
+      void loadSessions().then(
+        ({ hear }) => hear(message),
+        () => {},
+      ),
+  );
 
   return {
     store,
@@ -64,9 +58,10 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     identify: async (source) => (await loadSessions()).identify(source),
     logout: () =>
       loadSessions().then(
-        (sessions) => sessions.endSession(),
+        (sessions) => sessions.logout(),
         (thrown) => {
-          leave();
+          dropStored();
+          end();
           throw thrown;
         },
       ),

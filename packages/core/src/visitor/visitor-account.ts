@@ -79,6 +79,6 @@ export type VisitorDesk = Omit<VisitorOptions, 'identity'> & {
   access: Access | undefined;
   /** What this browser keeps of whoever was here. */
   dropStored(): void;
-  /** Drops everything, here and in the other tabs. */
-  leave(): void;
+  /** Nobody is here from now on. */
+  end(): void;
 };

@@ -50,9 +50,8 @@ export function mount(args: MountArguments): Panel {
   const drawn = new Promise<void>((resolve) => {
     tellDrawn = resolve;
   });
-  /** Who comes and who leaves, as the page said; and who leaves. */
+  /** Who comes and who leaves, as the page said. */
   let settling: Promise<unknown> = Promise.resolve();
-  let leaving = settling;
   let isSeen = false;
   const ending = new AbortController();
   const ended = ending.signal;
@@ -87,11 +86,14 @@ export function mount(args: MountArguments): Panel {
   }
   hasConsent();
   // Whoever was forgotten or logged out has agreed to nothing; nor has whoever came in their place.
-  durenai.visitor.store.subscribe(() => {
+  durenai.visitor.store.subscribe(({ era }, last) => {
     const before = storage;
-    if (hasConsent() || before !== kept) return;
-    storage = kept;
-    moveTo(unkept);
+    if (!hasConsent() && before === kept) {
+      storage = kept;
+      moveTo(unkept);
+    }
+    // Nor is what was chosen from the list of one there for another.
+    if (era !== last.era) draw({ conversationId: undefined, note: null });
   });
 
   /** Takes along what is kept of whoever is here. */
@@ -152,15 +154,13 @@ export function mount(args: MountArguments): Panel {
   /** Whoever is here leaves, and with them what was hidden from them. */
   async function reset(): Promise<void> {
     const { logout } = durenai.visitor;
-    try {
-      await logout();
-    } finally {
-      if (!isTheirs) {
-        isTheirs = true;
-        hasConsent();
-        await logout();
-      }
+    const told = [logout()];
+    if (!isTheirs) {
+      isTheirs = true;
+      hasConsent();
+      told.push(logout());
     }
+    await Promise.all(told);
   }
 
   function focus(): void {
@@ -228,15 +228,8 @@ export function mount(args: MountArguments): Panel {
     async run(name, values) {
       // Nobody else's chat is shown longer than it must be: these wait for no later file.
       if (name !== 'identify' && name !== 'reset') return (await later).run(desk, name, values);
-      const isReset = name === 'reset';
-      // Whoever comes after one who leaves, waits for that; and does not come when another reset was said meanwhile.
-      const settled = isReset
-        ? reset()
-        : leaving.then(async () => {
-            if (!args.noted || args.noted.identify === values) await desk.identify(values as Named);
-          });
+      const settled = name === 'reset' ? reset() : desk.identify(values as Named);
       settling = Promise.allSettled([settling, settled]);
-      if (isReset) leaving = settling;
       return settled;
     },
     destroy() {

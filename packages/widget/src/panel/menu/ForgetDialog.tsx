@@ -35,8 +35,6 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
   async function forget(): Promise<void> {
     setProgress({ status: 'forgetting' });
     try {
-      // Nobody is there to read one that was chosen from the list.
-      desk.show({ conversationId: undefined, note: null });
       await desk.durenai.visitor.forget();
       // The button that had the focus goes away.
       back.current?.focus();

@@ -1,3 +1,4 @@
+import { visitorTabs } from '@durenai/core';
 import { chatMessages, errorMessages, useChatPart, useMessages } from '@durenai/react/chat-parts';
 import { useEffect } from 'react';
 import type { Desk } from '../desk.ts';
@@ -38,12 +39,13 @@ export function useUnread(desk: Desk): void {
       void unread.then(({ add }) => add());
       if (rings(desk)) import('../ring.ts').then(({ ring }) => ring()).catch(() => undefined);
     };
+    const tabs = visitorTabs(durenai);
     const look = () => {
       const id = chat.store.getState().messages.findLast(({ author }) => author === 'character')?.id;
       if (!id || id === seenId || !isSeen(desk)) return;
       seenId = id;
       clear();
-      durenai.tabs.post(TOPIC, id);
+      tabs.post(TOPIC, id);
     };
     const stops = [
       chat.onReply(({ id }) => {
@@ -55,7 +57,7 @@ export function useUnread(desk: Desk): void {
         });
         waiting.add(cancel);
       }),
-      durenai.tabs.on(TOPIC, (id) => {
+      tabs.on(TOPIC, (id) => {
         seenId = id;
         if (chat.store.getState().messages.some((message) => message.id === id)) clear();
       }),
