@@ -21,6 +21,8 @@ type PageOptions = {
 
 type Request = { route: string; key: string | null };
 
+const keyOf = ({ headers }: RequestInit) => new Headers(headers).get('idempotency-key');
+
 /** One visitor's browser before the simulator. Pages come and go; the storage stays. */
 function createBrowser() {
   const clock = createFakeClock();
@@ -31,11 +33,8 @@ function createBrowser() {
   let failures: ((reach: () => Promise<Response>) => Promise<Response>)[] = [];
   let ids = 0;
   const fetch: Fetch = (input, init) => {
-    const { method = 'GET', headers } = init;
-    requests.push({
-      route: `${method} ${new URL(input).pathname}`,
-      key: new Headers(headers).get('idempotency-key'),
-    });
+    const { method = 'GET' } = init;
+    requests.push({ route: `${method} ${new URL(input).pathname}`, key: keyOf(init) });
     const reach = () => answer(input, init);
     const isSend = method === 'POST' && input.endsWith('/messages');
     const fail = isSend ? failures.shift() : undefined;
@@ -96,6 +95,12 @@ const refused = async (): Promise<Response> =>
     { error: { code: 'upstream_unavailable', message: 'Away.', status: 503, details: {} } },
     { status: 503 },
   );
+
+const pending = {
+  ...{ send_id: 'send_1', idempotency_key: 'key_1_0000000', attempt: 1, status: 'sending' },
+  ...{ position: null, character_id: VEXA, conversation_id: null, message: null, error: null },
+  created_at: '2026-01-01T00:00:00Z',
+};
 
 const texts = (chat: Chat) =>
   chat.store.getState().messages.map(({ author, content }) => `${author}: ${content}`);
@@ -245,11 +250,6 @@ describe('a send that goes wrong', () => {
   it('is given up within a quarter of an hour, however long a gateway says to wait for its outcome', async () => {
     const browser = createBrowser();
     const answer = createVisitorFetch(browser.simulator);
-    const pending = {
-      ...{ send_id: 'send_1', idempotency_key: 'key_1_0000000', attempt: 1, status: 'sending' },
-      ...{ position: null, character_id: VEXA, conversation_id: null, message: null, error: null },
-      created_at: '2026-01-01T00:00:00Z',
-    };
     const chat = browser.openPage({
       fetch: async (input, init) => {
         if (input.includes('/sends/'))
@@ -263,6 +263,58 @@ describe('a send that goes wrong', () => {
     await browser.clock.advance(15 * 60_000 + 1_000);
     expect(await Promise.race([done, 'still waits'])).toBe(false);
     expect(chat.store.getState().draft).toBe('Hello');
+  });
+
+  it.each([
+    ['a page of a gateway', () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
+    [
+      'one that says to come back tomorrow',
+      () => new Response('Closed', { status: 503, headers: { 'retry-after': '86400' } }),
+    ],
+    ['one that forbids it', () => new Response('<h1>Forbidden</h1>', { status: 403 })],
+    [
+      'a proxy that broke',
+      () =>
+        Response.json(
+          { error: { code: 'server_error', message: 'Broken.', status: 500, details: {} } },
+          { status: 500 },
+        ),
+    ],
+  ])('is asked about, and never sent again, after the answer of %s', async (_, answer) => {
+    const { openPage, failSends, until, clock, sends, accepted } = createBrowser();
+    const chat = openPage();
+    const answerOfAnother = async (reach: () => Promise<Response>) => {
+      await reach();
+      return answer();
+    };
+    failSends(...Array.from({ length: 5 }, () => answerOfAnother));
+    const sent = chat.send('Only once, please');
+    await clock.advance(100);
+    expect(statuses(chat)).toEqual(['checking']);
+    await clock.advance(20_000);
+    expect(await sent).toBe(false);
+    expect(chat.store.getState().draft).toBe('Only once, please');
+    expect(await until(chat.retry(chat.store.getState().messages[0]?.key ?? ''))).toBe(true);
+    expect(new Set(sends().map(({ key }) => key)).size).toBe(1);
+    expect(accepted()).toHaveLength(1);
+  });
+
+  it('keeps its key when somebody on the way refuses to tell its outcome', async () => {
+    const browser = createBrowser();
+    const answer = createVisitorFetch(browser.simulator);
+    let isBlocked = true;
+    const chat = browser.openPage({
+      fetch: async (input, init) => {
+        if (input.includes('/sends/')) return new Response('<h1>Forbidden</h1>', { status: 403 });
+        const isSend = input.endsWith('/messages') && init.method === 'POST';
+        if (isSend) browser.requests.push({ route: 'POST /messages', key: keyOf(init) });
+        return isSend && isBlocked ? Response.json(pending, { status: 202 }) : answer(input, init);
+      },
+    });
+    expect(await browser.until(chat.send('Hello'))).toBe(false);
+    isBlocked = false;
+    expect(await browser.until(chat.retry(chat.store.getState().messages[0]?.key ?? ''))).toBe(true);
+    expect(new Set(browser.sends().map(({ key }) => key)).size).toBe(1);
   });
 
   it('is not repeated by itself when the server refused it; a retry is a new attempt', async () => {

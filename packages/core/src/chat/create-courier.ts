@@ -28,6 +28,8 @@ export const OPEN_OUTCOMES: ReadonlySet<string> = new Set([
   'idempotency_in_progress',
   'invalid_response',
   'network_error',
+  // Of a gateway, or of a proxy that broke: what it had begun goes on, or is found again.
+  'server_error',
   'timeout',
 ]);
 
@@ -169,7 +171,8 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
         const delay = CHECK_DELAYS_MS[checks];
         checks += 1;
         if (delay === undefined || (!mayHaveLeft && checks === MOST_BEGINNINGS)) throw error;
-        await sleep(clock, error.retryAfterMs ?? delay, signal);
+        // However long a gateway says: the text is given back soon, and its key finds out later too.
+        await sleep(clock, delay, signal);
       }
     }
   }

@@ -251,12 +251,9 @@ function errorFromAnswer(response: FetchedResponse, json: unknown, now: number):
   });
 }
 
+/** An answer not in our words comes from somebody on the way: it settles nothing, whether something is gone or was done. */
 function codeOfStatus(status: number): string {
   if (status === 401) return 'unauthorized';
-  if (status === 403) return 'forbidden';
-  // Some other server answered: who knows the documented API says it in its own words, and pages that drop what is gone
-  // believe nobody else.
-  if (status === 404) return 'invalid_response';
   if (status === 429) return 'rate_limited';
-  return status >= 500 ? 'server_error' : 'invalid_request';
+  return status >= 500 ? 'server_error' : 'invalid_response';
 }
