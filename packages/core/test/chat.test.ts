@@ -265,6 +265,34 @@ describe('a send that goes wrong', () => {
     expect(chat.store.getState().draft).toBe('Hello');
   });
 
+  it.each(['Are you there?', ' Are you there?\n'])(
+    'is asked about under its key when the text that came back is sent as %j',
+    async (draft) => {
+      const { openPage, failSends, until, sends, accepted } = createBrowser();
+      const chat = openPage();
+      failSends(answerLost, lost, lost, lost, lost);
+      expect(await until(chat.send('Are you there?'))).toBe(false);
+      chat.setDraft(draft);
+      expect(await until(chat.send())).toBe(true);
+      expect(texts(chat)).toEqual(['visitor: Are you there?', expect.stringMatching(/^character: /)]);
+      expect(chat.store.getState().draft).toBe('');
+      expect(new Set(sends().map(({ key }) => key)).size).toBe(1);
+      expect(accepted()).toHaveLength(1);
+    },
+  );
+
+  it('makes room for another message when the text that came back is changed', async () => {
+    const { openPage, failSends, until, sends, storage } = createBrowser();
+    const chat = openPage();
+    failSends(answerLost, lost, lost, lost, lost);
+    await until(chat.send('Are you there?'));
+    chat.setDraft('Are you still there?');
+    expect(await until(chat.send())).toBe(true);
+    expect(texts(chat)).toEqual(['visitor: Are you still there?', expect.stringMatching(/^character: /)]);
+    expect(new Set(sends().map(({ key }) => key)).size).toBe(2);
+    expect(storage.keys().filter((key) => key.includes('outbox'))).toEqual([]);
+  });
+
   it.each([
     ['a page of a gateway', () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
     [

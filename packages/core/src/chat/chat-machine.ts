@@ -151,7 +151,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       const failed = state.messages.find(({ key }) => key === event.key);
       if (failed?.delivery.status !== 'failed') return state;
       const again: ChatMessage = { ...failed, key: event.newKey, delivery: { status: 'sending' } };
-      const isDraft = state.draftOf === event.key && state.draft === failed.content;
+      const isDraft = state.draftOf === event.key && state.draft.trim() === failed.content;
       return {
         ...state,
         messages: [...without(state.messages, event.key), again],

@@ -166,11 +166,14 @@ export function createChatOn(base: ChatBase): Chat {
   async function send(text = store.getState().draft): Promise<boolean> {
     const content = text.trim();
     if (content === '' || [...content].length > MAX_MESSAGE_LENGTH) return false;
-    const { draft, draftOf } = store.getState();
+    const { draft, draftOf, messages } = store.getState();
     if (permit && !permit()) {
       if (draft === '') dispatch({ type: 'draft-changed', draft: content });
       return false;
     }
+    // What a failure gave back, as it was: the server may have it, under its key.
+    const given = messages.find(({ key }) => key === draftOf);
+    if (given?.content === content) return retry(given.key);
     const entry: OutboxEntry = {
       key: newId(),
       content,
@@ -198,6 +201,8 @@ export function createChatOn(base: ChatBase): Chat {
   /** Without them nothing has left this page: nothing to retry or to take back. */
   const withDeliveries = (use: (deliveries: Deliveries) => Promise<boolean>) =>
     loadDeliveries().then(use, () => false);
+
+  const retry = (key: string) => withDeliveries((deliveries) => deliveries.retry(key));
 
   function listenToTab(message: unknown): void {
     const hear = (heard: Deliveries) => {
@@ -252,7 +257,7 @@ export function createChatOn(base: ChatBase): Chat {
       return once(leave);
     },
     send,
-    retry: (key) => withDeliveries(({ retry }) => retry(key)),
+    retry,
     cancel: (key) => withDeliveries(({ cancel }) => cancel(key)),
     discard(key) {
       if (dispatch({ type: 'message-discarded', key })) forget(key);

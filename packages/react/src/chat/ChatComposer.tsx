@@ -87,7 +87,8 @@ export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function 
     const choosesWord = event.keyCode === 229 || (isComposing && !composesAlways);
     if (choosesWord) return;
     event.preventDefault();
-    event.currentTarget.form?.requestSubmit();
+    // Of a key that is held: what a refusal gives back at once would be sent again and again.
+    if (!event.repeat) event.currentTarget.form?.requestSubmit();
   }
 
   const fields = (

@@ -206,6 +206,19 @@ describe('the keyboard', () => {
     expect(world.requests.some((request) => SEND.test(request))).toBe(false);
   });
 
+  it('sends once while Enter is held, also what a refusal gives back at once', async () => {
+    const world = createWorld();
+    world.refuse(SEND, () => refusal(429, 'rate_limited', { 'retry-after': '12' }));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Quick!{Enter}');
+    await within(log()).findByText(/Try again in 12 seconds/);
+    expect(fireEvent.keyDown(input(), { key: 'Enter', repeat: true })).toBe(false);
+    await world.clock.advance(100);
+    expect(input().value).toBe('Quick!');
+    expect(world.requests.filter((request) => SEND.test(request))).toHaveLength(1);
+  });
+
   it('leaves Enter to new lines where the page wants Ctrl+Enter to send', async () => {
     const world = createWorld();
     const { user } = renderIn(world, <ChatWindow characterId={VEXA} submitOn="mod-enter" />);
