@@ -393,6 +393,48 @@ describe('without a network', () => {
     expect(accepted()).toHaveLength(1);
     expect(texts(chat)).toHaveLength(2);
   });
+
+  it('a message that has waited for days in a page that is gone is still sent, once', async () => {
+    const { tab, clock, accepted } = openBrowser();
+    const before = tab();
+    await clock.advance(0);
+    before.set({ online: false });
+    void before.send('At last');
+    await clock.advance(48 * 60 * 60_000);
+    before.close();
+    before.die();
+    const after = tab();
+    await clock.advance(5_000);
+    expect(bubbles(after)).toEqual(['visitor sent: At last', expect.stringContaining('character sent: ')]);
+    expect(accepted()).toHaveLength(1);
+  });
+
+  it.each(['before its answer', 'before its outcome'])(
+    'a machine that sleeps for a day %s does not send it once more',
+    async (when) => {
+      const { tab, clock, until, meet, posts } = openBrowser();
+      const chat = tab();
+      await clock.advance(0);
+      meet((input, init, reach) => {
+        const isOver = clock.now() > Date.parse('2026-01-02');
+        if (input.includes('/sends/'))
+          return Promise.resolve(isOver ? refusal('not_found', 404) : Response.json(send({})));
+        if (!isSend(input, init)) return undefined;
+        if (when === 'before its outcome') return Promise.resolve(Response.json(send({}), { status: 202 }));
+        return reach().then(() => {
+          chat.set({ online: false });
+          throw new TypeError('Failed to fetch');
+        });
+      });
+      const sent = chat.send('Hello');
+      await clock.settle();
+      clock.setBack(-25 * 60 * 60_000);
+      chat.set({ online: true });
+      expect(await until(sent)).toBe(false);
+      expect(last(chat)?.delivery).toMatchObject({ error: { code: 'send_outcome_unknown' } });
+      expect(posts).toHaveLength(1);
+    },
+  );
 });
 
 describe('the messages that are left', () => {

@@ -21,6 +21,12 @@ type PageOptions = {
 
 type Request = { route: string; key: string | null };
 
+const limited = async (): Promise<Response> =>
+  Response.json(
+    { error: { code: 'rate_limited', message: 'Slowly.', status: 429, details: {} } },
+    { status: 429 },
+  );
+
 const keyOf = ({ headers }: RequestInit) => new Headers(headers).get('idempotency-key');
 
 /** One visitor's browser before the simulator. Pages come and go; the storage stays. */
@@ -394,6 +400,49 @@ describe('a send that goes wrong', () => {
     const [failed] = after.store.getState().messages.filter(({ delivery }) => delivery.status === 'failed');
     expect(await until(after.retry(failed?.key ?? ''))).toBe(true);
     expect(new Set(sends().map(({ key }) => key)).size).toBe(2);
+  });
+
+  it.each(['in the page that sent it', 'after a reload'])(
+    'is not tried again without a word when the proxy has forgotten it, %s',
+    async (where) => {
+      const { openPage, clock, accepted, failSends, until, sends } = createBrowser();
+      const before = openPage();
+      failSends(answerLost, lost, lost, lost, lost);
+      await until(before.send('Hello'));
+      const asked = sends().length;
+      await clock.advance(24 * 60 * 60_000);
+      const chat = where === 'after a reload' ? openPage() : before;
+      await clock.advance(1_000);
+      const failed = () =>
+        chat.store.getState().messages.find(({ delivery }) => delivery.status === 'failed');
+      expect(failed()?.delivery).toMatchObject({ error: { code: 'network_error' } });
+      expect(await until(chat.retry(failed()?.key ?? ''))).toBe(false);
+      expect(failed()?.delivery).toMatchObject({ error: { code: 'send_outcome_unknown' } });
+      expect(chat.store.getState().draft).toBe('Hello');
+      expect(sends()).toHaveLength(asked);
+      expect(accepted()).toHaveLength(1);
+      expect(await until(chat.retry(failed()?.key ?? ''))).toBe(true);
+      expect(new Set(sends().map(({ key }) => key)).size).toBe(2);
+    },
+  );
+
+  it('is as old as its last try, however long ago it was refused at the door', async () => {
+    const { openPage, clock, accepted, failSends, until, sends } = createBrowser();
+    const before = openPage();
+    failSends(limited);
+    await until(before.send('Hello'));
+    await clock.advance(24 * 60 * 60_000);
+    failSends(async (reach) => {
+      await reach();
+      return new Promise<never>(() => {});
+    });
+    void before.retry(before.store.getState().messages[0]?.key ?? '');
+    await clock.advance(100);
+    const after = openPage();
+    await clock.advance(5_000);
+    expect(statuses(after)).toEqual(['sent', 'sent']);
+    expect(new Set(sends().map(({ key }) => key)).size).toBe(1);
+    expect(accepted()).toHaveLength(1);
   });
 
   it('is shown as failed after a reload, and can be discarded for good', async () => {

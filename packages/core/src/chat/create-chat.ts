@@ -15,11 +15,6 @@ import type { TabNews } from './tab-news.ts';
 
 const MESSAGES_PER_PAGE = 30;
 
-/** The proxy knows a key for 24 hours; after that it would send the message once more. The rest is for clocks that differ. */
-const KEY_LIFETIME_MS = 23 * 60 * 60_000;
-
-const OUTCOME_UNKNOWN = { code: 'send_outcome_unknown', message: 'Nobody remembers what became of it.' };
-
 function once(action: () => void): () => void {
   let isDone = false;
   return () => {
@@ -181,6 +176,7 @@ export function createChatOn(base: ChatBase): Chat {
       addressed: false,
       createdAt: new Date(clock.now()).toISOString(),
       attempt: 1,
+      leftAt: null,
       failure: null,
     };
     if (pendingMessage(store.getState())) return false;
@@ -213,12 +209,9 @@ export function createChatOn(base: ChatBase): Chat {
     void loadDeliveries().then(hear, () => undefined);
   }
 
-  /** Brings back what an earlier page left behind; what was on its way asks for its outcome, while that is remembered. */
+  /** Brings back what an earlier page left behind; what was on its way asks for its outcome. */
   function restoreOutbox(): void {
-    for (const entry of outbox.entries()) {
-      const { key, content, createdAt } = entry;
-      const isForgotten = clock.now() - Date.parse(createdAt) > KEY_LIFETIME_MS;
-      const failure = entry.failure ?? (isForgotten ? OUTCOME_UNKNOWN : null);
+    for (const { key, content, createdAt, failure } of outbox.entries()) {
       const delivery = failure
         ? ({ status: 'failed', error: new DurenaiError({ ...failure, retryable: true }) } as const)
         : ({ status: 'checking' } as const);

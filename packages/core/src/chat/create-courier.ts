@@ -22,6 +22,9 @@ const POLL_MS = 2_000;
 /** The proxy has found out by then, or says that it cannot. */
 const LONGEST_WAIT_MS = 15 * 60_000;
 
+/** The proxy knows a key for 24 hours; after that it would send the message once more. The rest is for clocks that differ. */
+const KEY_LIFETIME_MS = 23 * 60 * 60_000;
+
 /** After these nobody knows whether the message was processed: only the same key may ask again. */
 export const OPEN_OUTCOMES: ReadonlySet<string> = new Set([
   'aborted',
@@ -31,6 +34,15 @@ export const OPEN_OUTCOMES: ReadonlySet<string> = new Set([
   // Of a gateway, or of a proxy that broke: what it had begun goes on, or is found again.
   'server_error',
   'timeout',
+]);
+
+/** Refused at the door and remembered nowhere: the same key may come again. */
+export const NOT_STORED: ReadonlySet<string> = new Set([
+  'budget_exhausted',
+  'conversation_busy',
+  'queue_full',
+  'rate_limited',
+  'service_unavailable',
 ]);
 
 const LIMITS: ReadonlySet<string> = new Set(['budget_exhausted', 'rate_limited']);
@@ -46,8 +58,9 @@ export type Courier = {
    *
    * @throws DurenaiError that says why there is no reply; `send_cancelled` when it was taken back. Whatever it throws when
    * the era has ended says nothing of the message.
+   * @param keep called with the entry as it changes, before its first byte leaves.
    */
-  deliver(characterId: string, entry: OutboxEntry): Promise<Message>;
+  deliver(characterId: string, entry: OutboxEntry, keep: (entry: OutboxEntry) => void): Promise<Message>;
   /** Takes it back while it is queued here. False when it is not, or when it was too late. */
   cancel(key: string): Promise<boolean>;
 };
@@ -59,6 +72,12 @@ type Journey = {
   isHere: boolean;
   stop: AbortController;
 };
+
+const isForgotten = ({ leftAt }: OutboxEntry, now: number) =>
+  leftAt !== null && now - leftAt > KEY_LIFETIME_MS;
+
+const forgotten = () =>
+  new DurenaiError({ code: 'send_outcome_unknown', message: 'Nobody remembers what became of it.' });
 
 const cancelled = () => new DurenaiError({ code: 'send_cancelled', message: 'The message was taken back.' });
 
@@ -91,7 +110,7 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
     stop();
   }
 
-  async function follow(key: string, journey: Journey, sendId: string): Promise<Message> {
+  async function follow(entry: OutboxEntry, journey: Journey, sendId: string): Promise<Message> {
     journey.sendId = sendId;
     let patience = clock.now() + LONGEST_WAIT_MS;
     for (let failures = 0; ; ) {
@@ -102,10 +121,11 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
         if (send.status === 'completed' && send.message) return send.message;
         if (send.status === 'cancelled') throw cancelled();
         if (send.status === 'failed') throw failureOf(send);
-        onProgress(key, progressOf(send));
+        onProgress(entry.key, progressOf(send));
         wait = (Number(headers.get('retry-after')) || 0) * 1000 || POLL_MS;
       } catch (thrown) {
         const error = toDurenaiError(thrown);
+        if (error.code === 'not_found' && isForgotten(entry, clock.now())) throw forgotten();
         if (!error.retryable || error.code === 'send_cancelled' || error.details?.send_id === sendId) {
           throw error;
         }
@@ -127,37 +147,50 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
     }
   }
 
-  async function travel(characterId: string, entry: OutboxEntry, journey: Journey): Promise<Message> {
-    const { key } = entry;
+  async function travel(
+    characterId: string,
+    submitted: OutboxEntry,
+    journey: Journey,
+    keep: (entry: OutboxEntry) => void,
+  ): Promise<Message> {
+    const { key } = submitted;
     const patience = clock.now() + LONGEST_WAIT_MS;
-    let mayHaveLeft = false;
+    let entry = submitted;
+    const setLeftAt = (leftAt: number | null) => {
+      if (leftAt === entry.leftAt) return;
+      entry = { ...entry, leftAt };
+      keep(entry);
+    };
     for (let checks = 0; ; ) {
+      if (isForgotten(entry, clock.now())) throw forgotten();
+      const { leftAt } = entry;
       if (!presence.online()) {
-        journey.isHere = !mayHaveLeft;
+        journey.isHere = leftAt === null;
         onProgress(
           key,
-          mayHaveLeft ? { status: 'checking' } : { status: 'queued', because: 'offline', position: null },
+          journey.isHere ? { status: 'queued', because: 'offline', position: null } : { status: 'checking' },
         );
         await whenOnline(presence, AbortSignal.any([journey.stop.signal, signal]));
         signal.throwIfAborted();
         if (journey.stop.signal.aborted) throw cancelled();
+        if (journey.isHere) onProgress(key, { status: 'sending' });
         journey.isHere = false;
-        if (!mayHaveLeft) onProgress(key, { status: 'sending' });
+        continue;
       }
-      let isLeaving = false;
       try {
         await visitor.accessToken();
-        isLeaving = true;
+        setLeftAt(leftAt ?? clock.now());
         const answer = await submit(characterId, entry);
         if (!('send_id' in answer)) return answer;
         onProgress(key, progressOf(answer));
-        return await follow(key, journey, answer.send_id);
+        return await follow(entry, journey, answer.send_id);
       } catch (thrown) {
         const error = toDurenaiError(thrown);
         const sendId = error.details?.send_id;
         if (error.code === 'idempotency_in_progress' && typeof sendId === 'string') {
-          return follow(key, journey, sendId);
+          return follow(entry, journey, sendId);
         }
+        if (NOT_STORED.has(error.code)) setLeftAt(leftAt);
         if (error.code === 'conversation_busy' && clock.now() < patience) {
           onProgress(key, { status: 'queued', because: 'busy', position: null });
           await sleep(clock, error.retryAfterMs ?? POLL_MS, signal);
@@ -165,7 +198,7 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
         }
         // With an id, it has been followed for long enough.
         if (!OPEN_OUTCOMES.has(error.code) || sendId !== undefined) throw error;
-        mayHaveLeft ||= isLeaving;
+        const mayHaveLeft = entry.leftAt !== null;
         if (mayHaveLeft) onProgress(key, { status: 'checking' });
         if (!presence.online()) continue;
         const delay = CHECK_DELAYS_MS[checks];
@@ -184,11 +217,11 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
   }
 
   return {
-    async deliver(characterId, entry) {
+    async deliver(characterId, entry, keep) {
       const journey: Journey = { sendId: undefined, isHere: false, stop: new AbortController() };
       journeys.set(entry.key, journey);
       try {
-        return await travel(characterId, entry, journey);
+        return await travel(characterId, entry, journey, keep);
       } catch (thrown) {
         if (LIMITS.has(toDurenaiError(thrown).code)) await learnAllowance().catch(() => undefined);
         throw thrown;

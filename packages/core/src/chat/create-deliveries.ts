@@ -1,7 +1,7 @@
 import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { sleep } from '../ports.ts';
 import * as v from '../schema/small-valibot.ts';
-import { createCourier, OPEN_OUTCOMES } from './create-courier.ts';
+import { createCourier, NOT_STORED, OPEN_OUTCOMES } from './create-courier.ts';
 import { createRefresh } from './create-refresh.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { TabNews } from './tab-news.ts';
@@ -35,14 +35,6 @@ export type Deliveries = {
   refresh(): void;
 };
 
-/** Refused at the door and remembered nowhere: the same key may come again. */
-const NOT_STORED: ReadonlySet<string> = new Set([
-  'budget_exhausted',
-  'queue_full',
-  'rate_limited',
-  'service_unavailable',
-]);
-
 /** The other tab's news are on their way when its lock is free. */
 const NEWS_WAIT_MS = 500;
 
@@ -71,9 +63,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
       await desk.adoptLatest();
     const { history, conversationId } = store.getState();
     if (conversationId === null && history.status === 'failed') throw history.error;
-    const final = { ...entry, conversationId, addressed: true };
-    outbox.put(final);
-    return final;
+    return { ...entry, conversationId, addressed: true };
   }
 
   /** One message of this conversation is under way at a time, whichever tab it comes from. */
@@ -92,9 +82,13 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
   async function carry(submitted: OutboxEntry, othersSent: boolean): Promise<boolean> {
     const { key } = submitted;
     let entry = submitted;
+    const keep = (changed: OutboxEntry) => {
+      entry = changed;
+      outbox.put(changed);
+    };
     try {
-      entry = await addressed(submitted, othersSent);
-      const reply = await courier.deliver(options.characterId, entry);
+      keep(await addressed(submitted, othersSent));
+      const reply = await courier.deliver(options.characterId, entry, keep);
       outbox.remove(key);
       tell({ kind: 'delivered', key, reply });
       dispatch({ type: 'reply-received', key, reply });
@@ -132,9 +126,9 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
   function againOf(failed: OutboxEntry): OutboxEntry {
     const { code = '', nextAttempt } = failed.failure ?? {};
     const again = { ...failed, failure: null };
-    if (nextAttempt !== undefined) return { ...again, attempt: nextAttempt };
+    if (nextAttempt !== undefined) return { ...again, attempt: nextAttempt, leftAt: null };
     const isSameAttempt = failed.addressed && (OPEN_OUTCOMES.has(code) || NOT_STORED.has(code));
-    return isSameAttempt ? again : { ...again, key: newId(), attempt: 1, addressed: false };
+    return isSameAttempt ? again : { ...again, key: newId(), attempt: 1, addressed: false, leftAt: null };
   }
 
   async function cancel(key: string): Promise<boolean> {

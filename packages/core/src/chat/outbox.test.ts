@@ -9,6 +9,7 @@ const entry: OutboxEntry = {
   addressed: true,
   createdAt: '2026-01-01T00:00:00.000Z',
   attempt: 1,
+  leftAt: null,
   failure: null,
 };
 

@@ -16,6 +16,8 @@ export const OutboxEntry = v.object({
   createdAt: v.string(),
   /** From 1. The visitor's own "try again" after a failure that spent nothing counts on. */
   attempt: v.optional(v.number(), 1),
+  /** When the server may first have heard of this key, milliseconds since the epoch; null while nothing has left. */
+  leftAt: v.optional(v.nullable(v.number()), 0),
   /** Null while the outcome is open. */
   failure: v.nullable(
     v.object({
