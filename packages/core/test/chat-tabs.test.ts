@@ -437,6 +437,42 @@ describe('without a network', () => {
   );
 });
 
+describe('a message that waits for a busy conversation', () => {
+  const busy = () => refusal('conversation_busy', 409);
+
+  it('is sent when its turn comes, under one key', async () => {
+    const { tab, clock, until, meet, posts, accepted } = openBrowser();
+    const chat = tab();
+    meet((input, init) => (isSend(input, init) && posts.length < 3 ? Promise.resolve(busy()) : undefined));
+    const sent = chat.send('My turn?');
+    await clock.advance(100);
+    expect(last(chat)?.delivery).toEqual({ status: 'queued', because: 'busy', position: null });
+    expect(await until(sent)).toBe(true);
+    expect(new Set(posts.map(({ key }) => key)).size).toBe(1);
+    expect(accepted()).toHaveLength(1);
+  });
+
+  it.each(['while it waits', 'while it asks once more'])('can be taken back %s', async (when) => {
+    const { tab, clock, until, meet, posts } = openBrowser();
+    const chat = tab();
+    const answer = Promise.withResolvers<void>();
+    meet((input, init) => {
+      if (!isSend(input, init)) return undefined;
+      return posts.length === 1 ? Promise.resolve(busy()) : answer.promise.then(busy);
+    });
+    const sent = chat.send('Never mind');
+    await clock.advance(100);
+    if (when === 'while it asks once more') await clock.advance(5_000);
+    const asked = posts.length;
+    void chat.cancel('key_1_0000000');
+    answer.resolve();
+    expect(await until(sent)).toBe(false);
+    await clock.advance(60_000);
+    expect(posts).toHaveLength(asked);
+    expect(chat.store.getState()).toMatchObject({ messages: [], draft: 'Never mind' });
+  });
+});
+
 describe('the messages that are left', () => {
   it('are told with each answer, and asked for when a limit is met', async () => {
     const { tab, clock, until, meet } = openBrowser();

@@ -68,7 +68,7 @@ export type Courier = {
 type Journey = {
   /** Set once the proxy has told it. */
   sendId: string | undefined;
-  /** True while it waits for the network and nothing has left. */
+  /** True while it waits here and nothing has left. */
   isHere: boolean;
   stop: AbortController;
 };
@@ -147,6 +147,22 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
     }
   }
 
+  /** Until `wait` is over. Whoever wrote it may take it back meanwhile, unless it may have left before. */
+  async function rest(
+    { key, leftAt }: OutboxEntry,
+    journey: Journey,
+    because: 'busy' | 'offline',
+    wait: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    journey.isHere = leftAt === null;
+    const { isHere, stop } = journey;
+    onProgress(key, isHere ? { status: 'queued', because, position: null } : { status: 'checking' });
+    await wait(isHere ? AbortSignal.any([stop.signal, signal]) : AbortSignal.any([signal])).catch(() => {});
+    signal.throwIfAborted();
+    if (isHere && stop.signal.aborted) throw cancelled();
+    journey.isHere = false;
+  }
+
   async function travel(
     characterId: string,
     submitted: OutboxEntry,
@@ -165,16 +181,8 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
       if (isForgotten(entry, clock.now())) throw forgotten();
       const { leftAt } = entry;
       if (!presence.online()) {
-        journey.isHere = leftAt === null;
-        onProgress(
-          key,
-          journey.isHere ? { status: 'queued', because: 'offline', position: null } : { status: 'checking' },
-        );
-        await whenOnline(presence, AbortSignal.any([journey.stop.signal, signal]));
-        signal.throwIfAborted();
-        if (journey.stop.signal.aborted) throw cancelled();
-        if (journey.isHere) onProgress(key, { status: 'sending' });
-        journey.isHere = false;
+        await rest(entry, journey, 'offline', (stop) => whenOnline(presence, stop));
+        if (leftAt === null) onProgress(key, { status: 'sending' });
         continue;
       }
       try {
@@ -192,8 +200,8 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
         }
         if (NOT_STORED.has(error.code)) setLeftAt(leftAt);
         if (error.code === 'conversation_busy' && clock.now() < patience) {
-          onProgress(key, { status: 'queued', because: 'busy', position: null });
-          await sleep(clock, error.retryAfterMs ?? POLL_MS, signal);
+          const wait = error.retryAfterMs ?? POLL_MS;
+          await rest(entry, journey, 'busy', (stop) => sleep(clock, wait, stop));
           continue;
         }
         // With an id, it has been followed for long enough.
@@ -232,11 +240,9 @@ export function createCourier(durenai: Durenai, { onProgress, onAllowance }: Cou
     async cancel(key) {
       const journey = journeys.get(key);
       if (!journey) return false;
-      if (journey.isHere) {
-        journey.stop.abort();
-        return true;
-      }
-      if (journey.sendId === undefined) return false;
+      // Where it is asking for its turn at this moment, it is taken back when it has to wait once more.
+      journey.stop.abort();
+      if (journey.isHere || journey.sendId === undefined) return journey.isHere;
       return transport.call(cancelSend, { params: { send_id: journey.sendId } }).then(
         ({ data }) => data.status === 'cancelled',
         () => false,
