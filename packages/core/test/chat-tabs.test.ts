@@ -22,8 +22,11 @@ type Meet = (
   reach: () => Promise<Response>,
 ) => Promise<Response> | undefined;
 
+/** As pages have none that did not come by https. */
+const lockless = { withLock: <Result>(_: string, action: () => Promise<Result>) => action(), die: () => {} };
+
 /** One browser with several tabs, before the simulator. */
-function openBrowser() {
+function openBrowser({ hasLocks = true } = {}) {
   const clock = createFakeClock();
   const simulator = createSimulator({ seed: 1, clock });
   const answer = createVisitorFetch(simulator);
@@ -43,7 +46,7 @@ function openBrowser() {
   };
   const tab = () => {
     const { presence, set } = switchablePresence();
-    const { withLock, die } = openLocks();
+    const { withLock, die } = hasLocks ? openLocks() : lockless;
     const durenai = createDurenai({
       proxyUrl: 'http://proxy.test',
       fetch,
@@ -470,6 +473,27 @@ describe('a message that waits for a busy conversation', () => {
     await clock.advance(60_000);
     expect(posts).toHaveLength(asked);
     expect(chat.store.getState()).toMatchObject({ messages: [], draft: 'Never mind' });
+  });
+});
+
+describe('the tabs of a browser without locks', () => {
+  it('send nothing that another one took back', async () => {
+    const { tab, clock, until, posts } = openBrowser({ hasLocks: false });
+    const [first, second] = [tab(), tab()];
+    await clock.advance(0);
+    for (const each of [first, second]) each.set({ online: false });
+    const sent = first.send('Never mind');
+    await clock.advance(100);
+    expect(bubbles(second)).toEqual(['visitor queued: Never mind']);
+    expect(await first.cancel(last(first)?.key ?? '')).toBe(true);
+    expect(await until(sent)).toBe(false);
+    await clock.advance(100);
+    for (const each of [first, second]) each.set({ online: true });
+    await clock.advance(60_000);
+    expect(posts).toEqual([]);
+    expect(bubbles(second)).toEqual([]);
+    expect(first.store.getState()).toMatchObject({ messages: [], draft: 'Never mind' });
+    expect(bubbles(tab())).toEqual([]);
   });
 });
 

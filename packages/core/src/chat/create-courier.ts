@@ -58,7 +58,7 @@ export type Courier = {
    *
    * @throws DurenaiError that says why there is no reply; `send_cancelled` when it was taken back. Whatever it throws when
    * the era has ended says nothing of the message.
-   * @param keep called with the entry as it changes, before its first byte leaves.
+   * @param keep called with the entry as it changes, before its first byte leaves. What it throws ends the journey.
    */
   deliver(characterId: string, entry: OutboxEntry, keep: (entry: OutboxEntry) => void): Promise<Message>;
   /** Takes it back while it is queued here. False when it is not, or when it was too late. */
@@ -79,7 +79,8 @@ const isForgotten = ({ leftAt }: OutboxEntry, now: number) =>
 const forgotten = () =>
   new DurenaiError({ code: 'send_outcome_unknown', message: 'Nobody remembers what became of it.' });
 
-const cancelled = () => new DurenaiError({ code: 'send_cancelled', message: 'The message was taken back.' });
+export const cancelled = () =>
+  new DurenaiError({ code: 'send_cancelled', message: 'The message was taken back.' });
 
 export function createCourier(durenai: Durenai, { onProgress, onAllowance }: CourierEvents): Courier {
   const { transport, clock, live, presence, signal, visitor } = durenai;

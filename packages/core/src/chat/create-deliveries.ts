@@ -1,7 +1,7 @@
 import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { sleep } from '../ports.ts';
 import * as v from '../schema/small-valibot.ts';
-import { createCourier, NOT_STORED, OPEN_OUTCOMES } from './create-courier.ts';
+import { cancelled, createCourier, NOT_STORED, OPEN_OUTCOMES } from './create-courier.ts';
 import { createRefresh } from './create-refresh.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { TabNews } from './tab-news.ts';
@@ -66,6 +66,13 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
     return { ...entry, conversationId, addressed: true };
   }
 
+  const isUnderWay = (key: string) =>
+    store
+      .getState()
+      .messages.some(
+        (message) => message.key === key && !['failed', 'sent'].includes(message.delivery.status),
+      );
+
   /** One message of this conversation is under way at a time, whichever tab it comes from. */
   function deliver(key: string): Promise<boolean> {
     const others = outbox.entries().some((entry) => entry.key !== key && entry.failure === null);
@@ -83,6 +90,8 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
     const { key } = submitted;
     let entry = submitted;
     const keep = (changed: OutboxEntry) => {
+      // Another tab took it back, or has its reply.
+      if (!isUnderWay(key)) throw cancelled();
       entry = changed;
       outbox.put(changed);
     };
@@ -98,11 +107,11 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
       // It stays in the outbox for the next page: what became of it is not known here.
       if (signal.aborted) return false;
       const { code } = toDurenaiError(thrown);
-      if (code === 'send_cancelled') {
+      if (code !== 'send_cancelled') fail(entry, thrown);
+      else if (dispatch({ type: 'send-cancelled', key })) {
         outbox.remove(key);
         tell({ kind: 'taken', key });
-        dispatch({ type: 'send-cancelled', key });
-      } else fail(entry, thrown);
+      }
       // The conversation, or the character: the history tells.
       if (code === 'not_found') refresh();
       return false;
