@@ -44,7 +44,7 @@ function openBrowser({ hasLocks = true } = {}) {
     const reach = () => answer(input, init) as Promise<Response>;
     return meet(input, init, reach) ?? reach();
   };
-  const tab = () => {
+  const tab = (conversationId?: string) => {
     const { presence, set } = switchablePresence();
     const { withLock, die } = hasLocks ? openLocks() : lockless;
     const durenai = createDurenai({
@@ -61,7 +61,7 @@ function openBrowser({ hasLocks = true } = {}) {
       tabs: openTab(),
       presence,
     });
-    const chat = createChat(durenai, { characterId: VEXA });
+    const chat = createChat(durenai, { characterId: VEXA, conversationId });
     const leave = chat.open();
     return Object.assign(chat, { set, die, leave, close: durenai.close });
   };
@@ -118,7 +118,7 @@ describe('the tabs of one browser', () => {
 
   it('send one after the other into one conversation, however many send at once', async () => {
     const { clock, tab, until, accepted, simulator } = openBrowser();
-    const tabs = Array.from({ length: 5 }, tab);
+    const tabs = Array.from({ length: 5 }, () => tab());
     await clock.advance(0);
     const sends = tabs.map((chat, index) => chat.send(`from tab ${index}`));
     await until(Promise.all(sends));
@@ -474,6 +474,24 @@ describe('a message that waits for a busy conversation', () => {
     expect(posts).toHaveLength(asked);
     expect(chat.store.getState()).toMatchObject({ messages: [], draft: 'Never mind' });
   });
+});
+
+it('a tab that asks for the latest conversation by its id takes what was not sent there out of the others', async () => {
+  const { tab, clock, until, meet, accepted } = openBrowser();
+  const first = tab();
+  await until(first.send('Hello'));
+  meet((input, init) =>
+    isSend(input, init) ? Promise.resolve(refusal('upstream_unavailable', 503)) : undefined,
+  );
+  await until(first.send('Lost'));
+  meet(() => undefined);
+  const second = tab(first.store.getState().conversationId ?? '');
+  await clock.advance(1_000);
+  expect(bubbles(second).at(-1)).toBe('visitor failed: Lost');
+  expect(texts(first)).toHaveLength(2);
+  expect(first.store.getState().draft).toBe('');
+  expect(await until(second.retry(last(second)?.key ?? ''))).toBe(true);
+  expect(accepted()).toHaveLength(2);
 });
 
 describe('the tabs of a browser without locks', () => {

@@ -4,6 +4,7 @@ import {
   type Chat,
   createChat,
   createDurenai,
+  type Durenai,
   type Fetch,
   type KeyValueStorage,
   memoryStorage,
@@ -46,8 +47,8 @@ function createBrowser() {
     const fail = isSend ? failures.shift() : undefined;
     return fail ? fail(reach) : reach();
   };
-  const openPage = (options: PageOptions = {}): Chat => {
-    const durenai = createDurenai({
+  const openDurenai = (options: PageOptions = {}) =>
+    createDurenai({
       proxyUrl: 'http://proxy.test',
       fetch,
       storage,
@@ -60,15 +61,20 @@ function createBrowser() {
       withLock: (_, action) => action(),
       ...options,
     });
-    const chat = createChat(durenai, { characterId: VEXA, conversationId: options.conversationId });
+  const openChat = (durenai: Durenai, conversationId?: string): Chat => {
+    const chat = createChat(durenai, { characterId: VEXA, conversationId });
     chat.open();
     return chat;
   };
+  const openPage = (options: PageOptions = {}): Chat =>
+    openChat(openDurenai(options), options.conversationId);
   return {
     clock,
     simulator,
     storage,
     requests,
+    openDurenai,
+    openChat,
     openPage,
     /** What befalls the next sends, in order. */
     failSends: (...next: typeof failures) => {
@@ -445,6 +451,18 @@ describe('a send that goes wrong', () => {
     expect(accepted()).toHaveLength(1);
   });
 
+  it('can be tried again in a page that emptied the storage, under its key where its outcome is open', async () => {
+    const { openPage, storage, failSends, until, sends, accepted } = createBrowser();
+    const chat = openPage();
+    failSends(answerLost, lost, lost, lost, lost);
+    await until(chat.send('Hello'));
+    for (const key of storage.keys()) storage.remove(key);
+    expect(await until(chat.retry(chat.store.getState().messages[0]?.key ?? ''))).toBe(true);
+    expect(texts(chat)).toHaveLength(2);
+    expect(new Set(sends().map(({ key }) => key)).size).toBe(1);
+    expect(accepted()).toHaveLength(1);
+  });
+
   it('is shown as failed after a reload, and can be discarded for good', async () => {
     const browser = createBrowser();
     const before = browser.openPage();
@@ -650,6 +668,23 @@ describe('a page that holds which conversation it is', () => {
     expect(statuses(after).at(-1)).toBe('failed');
     after.setDraft('');
     expect(browser.openPage().store.getState().draft).toBe('');
+  });
+
+  it('takes what was not sent out of the chat that still shows it', async () => {
+    const { openDurenai, openChat, clock, failSends, until, accepted } = createBrowser();
+    const durenai = openDurenai();
+    const latest = openChat(durenai);
+    await until(latest.send('Hello'));
+    failSends(refused);
+    await until(latest.send('Lost'));
+    const asked = openChat(durenai, latest.store.getState().conversationId ?? '');
+    await clock.advance(100);
+    expect(asked.store.getState().draft).toBe('Lost');
+    expect(statuses(asked).at(-1)).toBe('failed');
+    await latest.startConversation();
+    expect(latest.store.getState()).toMatchObject({ messages: [], draft: '', draftOf: null });
+    expect(await until(asked.send())).toBe(true);
+    expect(accepted()).toHaveLength(2);
   });
 
   it('keeps a draft that it has already, and loses none', async () => {

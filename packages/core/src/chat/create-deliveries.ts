@@ -119,7 +119,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
   }
 
   async function retry(key: string): Promise<boolean> {
-    const failed = outbox.entries().find((entry) => entry.key === key);
+    const failed = outbox.entries().find((entry) => entry.key === key) ?? asShown(key);
     if (!failed) return false;
     const entry = againOf(failed);
     const { conversationId: shown } = store.getState();
@@ -129,6 +129,25 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
     tell({ kind: 'taken', key });
     tell({ kind: 'submitted', entry, shown });
     return desk.deliver(entry.key);
+  }
+
+  /** A failed message of which the outbox knows nothing more, because the page has emptied the storage. */
+  function asShown(key: string): OutboxEntry | undefined {
+    const { messages, conversationId } = store.getState();
+    const shown = messages.find((message) => message.key === key);
+    if (shown?.delivery.status !== 'failed') return undefined;
+    const { content, createdAt, delivery } = shown;
+    const leftAt = Date.parse(createdAt);
+    return {
+      key,
+      content,
+      conversationId,
+      addressed: true,
+      createdAt,
+      attempt: 1,
+      leftAt,
+      failure: delivery.error,
+    };
   }
 
   /** The same key where the server knows it or may know it, so that nothing is sent twice. */

@@ -1,5 +1,6 @@
 import type { RefreshDesk } from './create-refresh.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import type { TabNews } from './tab-news.ts';
 
 /** What a chat lends to what it takes over. */
 export type TakeOverDesk = RefreshDesk & {
@@ -10,7 +11,8 @@ export type TakeOverDesk = RefreshDesk & {
 
 /**
  * A page that holds which conversation it is begins one without an id, and asks for it by its id after a reload: what was
- * written before comes along. All else of a conversation that is asked for by its id stands apart from the latest.
+ * written before comes along, and whoever still shows it there lets go of it. All else of a conversation that is asked for by
+ * its id stands apart from the latest.
  */
 export function takeOver(desk: TakeOverDesk): void {
   const { durenai, options, place, outbox, store, dispatch, restoreOutbox } = desk;
@@ -18,8 +20,11 @@ export function takeOver(desk: TakeOverDesk): void {
   const { characterId, conversationId: asked } = options;
   /** Which conversation stands where none was asked for. */
   const latestKey = `latest:${characterId}`;
+  /** Who shows that one in this page; in other tabs, who listens to its topic. */
+  const holders = durenai.shared(latestKey, () => new Set<TakeOverDesk>());
 
   if (place === characterId) {
+    holders.add(desk);
     const remember = (conversationId: string | null) =>
       conversationId === null ? storage.remove(latestKey) : storage.set(latestKey, conversationId);
     const { conversationId: known } = store.getState();
@@ -36,11 +41,17 @@ export function takeOver(desk: TakeOverDesk): void {
   if (draft !== null && store.getState().draft === '') {
     dispatch({ type: 'draft-changed', draft });
     storage.remove(draftKey);
+    for (const holder of holders)
+      if (holder.store.getState().draft === draft) holder.dispatch({ type: 'draft-changed', draft: '' });
   }
   const latest = createOutbox(storage, `outbox:${characterId}`);
   for (const entry of latest.entries()) {
+    const { key } = entry;
     outbox.put(entry);
-    latest.remove(entry.key);
+    latest.remove(key);
+    for (const holder of holders) holder.dispatch({ type: 'message-taken', key });
+    const news: TabNews = { kind: 'taken', key };
+    durenai.tabs.post(`chat:${characterId}`, news);
   }
   restoreOutbox();
 }
