@@ -177,7 +177,7 @@ describe('the tabs of one browser', () => {
       isSend(input, init) ? Promise.resolve(refusal('upstream_unavailable', 503)) : undefined,
     );
     await until(first.send('Hello'));
-    await clock.settle();
+    await clock.advance(1_000);
     expect(bubbles(second)).toEqual(['visitor failed: Hello']);
     first.discard(first.store.getState().messages[0]?.key ?? '');
     await clock.settle();
@@ -512,6 +512,45 @@ describe('the tabs of a browser without locks', () => {
     expect(bubbles(second)).toEqual([]);
     expect(first.store.getState()).toMatchObject({ messages: [], draft: 'Never mind' });
     expect(bubbles(tab())).toEqual([]);
+  });
+
+  it('tell a reply once each, whichever of them it came to', async () => {
+    const { tab, clock, until, meet, posts } = openBrowser({ hasLocks: false });
+    const [first, second] = [tab(), tab()];
+    const heard: string[] = [];
+    for (const each of [first, second]) each.onReply(({ content }) => heard.push(content));
+    await clock.advance(0);
+    const answer = Promise.withResolvers<void>();
+    // The second one's own request is answered when it knows the reply from the first.
+    meet((input, init, reach) =>
+      isSend(input, init) && posts.length === 2 ? answer.promise.then(reach) : undefined,
+    );
+    await until(first.send('Hello'));
+    await clock.advance(1_000);
+    expect(posts).toHaveLength(2);
+    answer.resolve();
+    await clock.advance(1_000);
+    expect(texts(second)).toEqual(texts(first));
+    expect(heard).toHaveLength(2);
+  });
+
+  it('call nothing failed of which another one has the reply', async () => {
+    const { tab, clock, until, meet, posts } = openBrowser({ hasLocks: false });
+    const [first, second] = [tab(), tab()];
+    const failures: string[] = [];
+    second.onFailure(({ code }) => failures.push(code));
+    await clock.advance(0);
+    meet((input, init) =>
+      isSend(input, init) && posts.length > 1 ? Promise.reject(new TypeError('Failed to fetch')) : undefined,
+    );
+    await until(first.send('Hello'));
+    await clock.advance(60_000);
+    expect(posts.length).toBeGreaterThan(1);
+    expect(failures).toEqual([]);
+    const next = tab();
+    await clock.advance(1_000);
+    for (const each of [first, second, next])
+      expect(bubbles(each)).toEqual(['visitor sent: Hello', expect.stringContaining('character sent: ')]);
   });
 });
 

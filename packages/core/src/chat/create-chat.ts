@@ -125,11 +125,12 @@ export function createChatOn(base: ChatBase): Chat {
     const error = toDurenaiError(thrown);
     const { key } = entry;
     const { code, message, details } = error;
+    // Another tab has its reply already, or took it back.
+    if (!dispatch({ type: 'send-failed', key, error })) return;
     const next = details?.next_attempt;
     const nextAttempt = typeof next === 'number' ? { nextAttempt: next } : {};
     outbox.put({ ...entry, failure: { code, message, ...nextAttempt } });
     tell({ kind: 'failed', key, code, message });
-    dispatch({ type: 'send-failed', key, error });
     tellFailure(error);
   }
 

@@ -78,7 +78,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
     const others = outbox.entries().some((entry) => entry.key !== key && entry.failure === null);
     return withLock(`durenai:send:${durenai.proxyUrl}:${place}`, async () => {
       const entry = outbox.entries().find((candidate) => candidate.key === key);
-      if (entry && entry.failure === null) return carry(entry, others);
+      if (entry) return entry.failure === null && carry(entry, others);
       // Another tab did it while this one waited.
       await sleep(clock, NEWS_WAIT_MS, signal).catch(() => undefined);
       if (dispatch({ type: 'message-taken', key })) refresh();
@@ -100,8 +100,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
       const reply = await courier.deliver(options.characterId, entry, keep);
       outbox.remove(key);
       tell({ kind: 'delivered', key, reply });
-      dispatch({ type: 'reply-received', key, reply });
-      tellReply(reply);
+      if (dispatch({ type: 'reply-received', key, reply })) tellReply(reply);
       return true;
     } catch (thrown) {
       // It stays in the outbox for the next page: what became of it is not known here.
