@@ -397,6 +397,23 @@ describe('without a network', () => {
     expect(texts(chat)).toHaveLength(2);
   });
 
+  it('what an earlier page has sent is not called waiting, and cannot be taken back', async () => {
+    const { tab, clock, meet } = openBrowser();
+    const before = tab();
+    await clock.advance(0);
+    meet((input, init, reach) => (isSend(input, init) ? reach().then(never) : undefined));
+    void before.send('Hello');
+    await clock.advance(100);
+    before.close();
+    before.die();
+    const after = tab();
+    after.set({ online: false });
+    await clock.advance(1_000);
+    expect(last(after)?.delivery).toEqual({ status: 'checking' });
+    expect(await after.cancel(last(after)?.key ?? '')).toBe(false);
+    expect(last(after)?.delivery).toEqual({ status: 'checking' });
+  });
+
   it('a message that has waited for days in a page that is gone is still sent, once', async () => {
     const { tab, clock, accepted } = openBrowser();
     const before = tab();
