@@ -76,7 +76,7 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
   /** One message of this conversation is under way at a time, whichever tab it comes from. */
   function deliver(key: string): Promise<boolean> {
     const others = outbox.entries().some((entry) => entry.key !== key && entry.failure === null);
-    return withLock(`durenai:send:${durenai.proxyUrl}:${place}`, async () => {
+    return withLock(`send:${place}`, async () => {
       const entry = outbox.entries().find((candidate) => candidate.key === key);
       if (entry) return entry.failure === null && carry(entry, others);
       // Another tab did it while this one waited.

@@ -1,3 +1,4 @@
+import { visitorTabs } from '../visitor/visitor-tabs.ts';
 import type { RefreshDesk } from './create-refresh.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { TabNews } from './tab-news.ts';
@@ -36,6 +37,7 @@ export function takeOver(desk: TakeOverDesk): void {
     return;
   }
   if (storage.get(latestKey) !== asked) return;
+  const tabs = visitorTabs(durenai);
   const draftKey = `draft:${characterId}`;
   const draft = storage.get(draftKey);
   if (draft !== null && store.getState().draft === '') {
@@ -51,7 +53,7 @@ export function takeOver(desk: TakeOverDesk): void {
     latest.remove(key);
     for (const holder of holders) holder.dispatch({ type: 'message-taken', key });
     const news: TabNews = { kind: 'taken', key };
-    durenai.tabs.post(`chat:${characterId}`, news);
+    tabs.post(`chat:${characterId}`, news);
   }
   restoreOutbox();
 }
