@@ -93,10 +93,13 @@ function createBrowser() {
   const sessions = createSessions(clock.now);
   const storage: KeyValueStorage = { ...memoryStorage(), persistent: true };
   const openChannel = memoryTabs();
-  let queue: Promise<unknown> = Promise.resolve();
-  const withLock: WithLock = (_, action) => {
-    const run = queue.then(action, action);
-    queue = run.catch(() => undefined);
+  const queues = new Map<string, Promise<unknown>>();
+  const withLock: WithLock = (name, action) => {
+    const run = (queues.get(name) ?? Promise.resolve()).then(action);
+    queues.set(
+      name,
+      run.catch(() => undefined),
+    );
     return run;
   };
   const openTab = (options: Partial<DurenaiOptions> = {}): Durenai =>
@@ -812,5 +815,83 @@ describe('two people whom the pages of one browser name', () => {
     await anna.visitor.logout();
     await clock.settle();
     expect(bert.visitor.store.getState().id).toBe('is:bert');
+  });
+});
+
+describe('what somebody with a name left behind', () => {
+  const left = async () => {
+    const browser = createBrowser();
+    const { storage } = browser;
+    const anna = browser.openTab({ identity: is('anna') });
+    await anna.visitor.accessToken();
+    const entry = {
+      key: 'key-1',
+      content: 'her secret',
+      conversationId: null,
+      addressed: false,
+      createdAt: new Date(browser.clock.now()).toISOString(),
+      attempt: 1,
+      leftAt: null,
+      failure: null,
+    };
+    anna.storage.set('outbox:char_1', JSON.stringify([entry]));
+    anna.storage.set('draft:char_1', 'half a thought');
+    anna.close();
+    const come = async (identity?: IdentitySource) => {
+      const durenai = browser.openTab({ identity });
+      const chat = createChat(durenai, { characterId: 'char_1' });
+      chat.open();
+      const atOnce = { ...chat.store.getState() };
+      await browser.clock.settle();
+      await durenai.visitor.accessToken();
+      await browser.clock.settle();
+      return { chat, atOnce, durenai };
+    };
+    return { ...browser, storage, come };
+  };
+  const sent = (requests: string[]) => requests.filter((request) => request.includes('/chat/char_1'));
+
+  it.each([
+    ['another person', is('bert')],
+    ['nobody', async () => null],
+  ])('is neither shown to %s nor sent in their name', async (_, identity) => {
+    const { come, requests } = await left();
+    const { chat, atOnce, durenai } = await come(identity);
+    for (const { draft, messages } of [atOnce, chat.store.getState()]) {
+      expect(draft).toBe('');
+      expect(messages).toEqual([]);
+    }
+    expect(sent(requests)).toEqual([]);
+    expect(durenai.storage.get('draft:char_1')).toBeNull();
+  });
+
+  it('is neither shown nor sent where their session has ended meanwhile', async () => {
+    const { come, requests, kill } = await left();
+    kill('is:anna');
+    const { chat, atOnce } = await come();
+    expect([atOnce.draft, chat.store.getState().draft]).toEqual(['', '']);
+    expect(sent(requests)).toEqual([]);
+  });
+
+  it.each([
+    ['the site names them', is('anna')],
+    ['their session lives', undefined],
+  ])('is theirs again when %s', async (_, identity) => {
+    const { come, requests } = await left();
+    const { chat } = await come(identity);
+    expect(chat.store.getState().draft).toBe('half a thought');
+    expect(chat.store.getState().messages.map(({ content }) => content)).toEqual(['her secret']);
+    await expect.poll(() => sent(requests).length).toBeGreaterThan(0);
+  });
+
+  it('does not take the place of what is typed before it is known whose it is', async () => {
+    const { openTab, clock } = await left();
+    const durenai = openTab({ identity: is('anna') });
+    const chat = createChat(durenai, { characterId: 'char_1' });
+    chat.open();
+    chat.setDraft('something new');
+    await durenai.visitor.accessToken();
+    await clock.settle();
+    expect(chat.store.getState().draft).toBe('something new');
   });
 });

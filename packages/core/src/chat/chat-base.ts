@@ -7,6 +7,8 @@ import { type ChatState, initialChatState } from './chat-state.ts';
 
 /** What there is of a chat before its machinery: the state, the draft that outlives the page, and who listens. */
 export type ChatBase = Pick<Chat, 'store' | 'onReply' | 'onFailure'> & {
+  /** What was typed before and not sent; empty while it may be somebody else's. */
+  keptDraft(): string;
   /** Of the era in which the chat was made, whenever its machinery comes. */
   readonly durenai: Durenai;
   readonly options: ChatOptions;
@@ -19,15 +21,12 @@ export type ChatBase = Pick<Chat, 'store' | 'onReply' | 'onFailure'> & {
 export function createChatBase(durenai: Durenai, options: ChatOptions): ChatBase {
   const { characterId } = options;
   const conversationId = options.conversationId || null;
-  const { storage } = durenai;
+  const { storage, visitor } = durenai;
   // Two conversations with one character have a draft each.
   const place = conversationId === null ? characterId : `${characterId}:${conversationId}`;
   const draftKey = `draft:${place}`;
-  const store = createStore<ChatState>(() => ({
-    ...initialChatState,
-    conversationId,
-    draft: storage.get(draftKey) ?? '',
-  }));
+  const keptDraft = () => (visitor.isUnclaimed() ? '' : (storage.get(draftKey) ?? ''));
+  const store = createStore<ChatState>(() => ({ ...initialChatState, conversationId, draft: keptDraft() }));
   store.subscribe(({ draft }, previous) => {
     if (draft === previous.draft) return;
     if (draft === '') storage.remove(draftKey);
@@ -35,7 +34,17 @@ export function createChatBase(durenai: Durenai, options: ChatOptions): ChatBase
   });
   const [tellReply, onReply] = listeners<Message>();
   const [tellFailure, onFailure] = listeners<DurenaiError>();
-  return { durenai: { ...durenai }, options, place, store, tellReply, onReply, tellFailure, onFailure };
+  return {
+    durenai: { ...durenai },
+    options,
+    place,
+    store,
+    keptDraft,
+    tellReply,
+    onReply,
+    tellFailure,
+    onFailure,
+  };
 }
 
 function listeners<News>() {

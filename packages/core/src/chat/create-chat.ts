@@ -28,7 +28,7 @@ export function createChat(durenai: Durenai, options: ChatOptions): Chat {
 }
 
 export function createChatOn(base: ChatBase): Chat {
-  const { durenai, place, store, tellFailure } = base;
+  const { durenai, keptDraft, place, store, tellFailure } = base;
   const { characterId } = base.options;
   const { transport, storage, clock, visitor, newId, live, permit } = durenai;
   const tabs = visitorTabs(durenai);
@@ -221,6 +221,20 @@ export function createChatOn(base: ChatBase): Chat {
     }
   }
 
+  /** Once it is known that it is of whoever is here: another person would send it. */
+  function restore(): void {
+    if (visitor.isUnclaimed()) {
+      const stop = visitor.store.subscribe(() => {
+        stop();
+        restore();
+      });
+      return;
+    }
+    if (store.getState().draft === '') dispatch({ type: 'draft-changed', draft: keptDraft() });
+    restoreOutbox();
+    void loadDeliveries().catch(() => undefined);
+  }
+
   const desk: DeliveryDesk = {
     ...base,
     outbox,
@@ -243,9 +257,8 @@ export function createChatOn(base: ChatBase): Chat {
         opened = true;
         tabs.on(topic, listenToTab);
         store.subscribe(listenWhenBegun);
-        restoreOutbox();
+        restore();
         void reloadHistory();
-        void loadDeliveries().catch(() => undefined);
       }
       listenWhenBegun(store.getState());
       return once(leave);

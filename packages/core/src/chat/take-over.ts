@@ -36,7 +36,7 @@ export function takeOver(desk: TakeOverDesk): void {
     });
     return;
   }
-  if (storage.get(latestKey) !== asked) return;
+  if (durenai.visitor.isUnclaimed() || storage.get(latestKey) !== asked) return;
   const tabs = visitorTabs(durenai);
   const draftKey = `draft:${characterId}`;
   const draft = storage.get(draftKey);

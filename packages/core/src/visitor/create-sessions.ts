@@ -8,6 +8,7 @@ import { askIdentity } from './ask-identity.ts';
 import { inTheirName, isOver, type Leaver } from './in-their-name.ts';
 import {
   type Access,
+  LAST_VISITOR,
   REFRESH_TOKEN,
   SESSION_TOPIC,
   type VisitorAccount,
@@ -19,9 +20,6 @@ export type Sessions = Pick<VisitorAccount, 'accessToken' | 'forget' | 'identify
   /** Takes what another tab said; anything else is passed over. */
   hear(message: unknown): void;
 };
-
-/** Under this name the storage keeps for whom the next session is opened. */
-const LAST_VISITOR = 'visitor';
 
 /** An access token is renewed when it has less than this left, so that it does not expire on its way. */
 const RENEW_BEFORE_MS = 30_000;

@@ -38,6 +38,11 @@ export type VisitorAccount = {
   readonly store: StoreApi<VisitorState>;
   /** Whether this browser was here before. If not, it owns nothing, and asking for its lists is pointless. */
   isKnown(): boolean;
+  /**
+   * Whether what this browser keeps may be of somebody else: they had a name, and no session has said yet who is here. When
+   * one does, what is not theirs is dropped before `id` is set.
+   */
+  isUnclaimed(): boolean;
   /** An access token that still lives; mints the visitor on the first call. `renew` after the last one was refused. */
   accessToken(renew?: boolean): Promise<string>;
   /**
@@ -64,8 +69,9 @@ export type VisitorAccount = {
   forget(): Promise<void>;
 };
 
-/** Under this name the storage keeps what opens the next session. */
+/** Under these names the storage keeps what opens the next session, and for whom. */
 export const REFRESH_TOKEN = 'refresh-token';
+export const LAST_VISITOR = 'visitor';
 
 /** What tabs tell each other about sessions. */
 export const SESSION_TOPIC = 'session';
