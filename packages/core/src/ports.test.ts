@@ -96,6 +96,18 @@ describe('a browser that keeps nothing', () => {
     expect([storage.get('a'), storage.persistent]).toEqual(['new', false]);
   });
 
+  it.each([
+    ['denied', denied],
+    ['not there', undefined],
+  ])('hears and says nothing where channels between tabs are %s', (_, channel) => {
+    vi.stubGlobal('BroadcastChannel', channel);
+    const tabs = browserTabs('ports-test-4');
+    const stop = tabs.on('news', () => {});
+    tabs.post('news', 'hello');
+    stop();
+    tabs.close();
+  });
+
   it('does what was to be done under a lock, once, where locks are denied', async () => {
     vi.stubGlobal('navigator', { locks: { request: async () => denied() } });
     const action = vi.fn(async () => 'done');

@@ -141,22 +141,26 @@ export type Tabs = {
 };
 
 /**
- * The tabs of this browser, by `BroadcastChannel`; silence where there is none, and on servers, which have no tabs: each
- * page that they render would leave one open. Opened on first use.
+ * The tabs of this browser, by `BroadcastChannel`; silence where there is none or it is denied, and on servers, which have no
+ * tabs: each page that they render would leave one open. Opened on first use.
  */
 export function browserTabs(name: string): Tabs {
   let channel: BroadcastChannel | undefined;
   let isClosed = false;
   const listeners = topicListeners();
   const open = (): BroadcastChannel | undefined => {
-    if (channel || isClosed || typeof BroadcastChannel === 'undefined' || typeof document === 'undefined')
+    try {
+      if (channel || isClosed || typeof document === 'undefined') return channel;
+      channel = new BroadcastChannel(name);
+      // Any script of the page can post here.
+      channel.onmessage = ({ data }: MessageEvent<{ topic?: unknown; message?: unknown } | null>) => {
+        if (data?.message !== undefined) listeners.tell(data.topic, data.message);
+      };
       return channel;
-    channel = new BroadcastChannel(name);
-    // Any script of the page can post here.
-    channel.onmessage = ({ data }: MessageEvent<{ topic?: unknown; message?: unknown } | null>) => {
-      if (data?.message !== undefined) listeners.tell(data.topic, data.message);
-    };
-    return channel;
+    } catch {
+      // There is none, or it is denied with the storage.
+      return;
+    }
   };
   return {
     post: (topic, message) => open()?.postMessage({ topic, message }),

@@ -14,9 +14,10 @@ const onWindow = (name: string, getter: string) =>
 /** Before anything of the page runs. What holds for `localStorage` holds for `sessionStorage`. */
 const DENIED = [
   [
-    'reading the property throws, and locks are denied (cookies blocked, sandboxed frame)',
+    'reading the property throws, and locks and channels are denied (cookies blocked, sandboxed frame)',
     `${['local', 'session'].map((kind) => onWindow(`${kind}Storage`, denied)).join(';')};
-    LockManager.prototype.request = async () => { ${denied} }`,
+    LockManager.prototype.request = async () => { ${denied} };
+    window.BroadcastChannel = class { constructor() { ${denied} } }`,
   ],
   [
     'it is null (Android WebView without DOM storage)',
