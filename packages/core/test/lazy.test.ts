@@ -4,7 +4,8 @@ import { createFavoritesBase } from '../src/catalogue/favorites.ts';
 import { lazyFavoritesOn } from '../src/catalogue/lazy-favorites.ts';
 import { createChatBase } from '../src/chat/chat-base.ts';
 import { lazyChatOn } from '../src/chat/lazy-chat.ts';
-import { createDurenai, listCharacters, memoryStorage } from '../src/index.ts';
+import { createChat, createDurenai, listCharacters, memoryStorage } from '../src/index.ts';
+import type { Live } from '../src/live/live.ts';
 
 const VEXA = 'char_123456';
 
@@ -93,6 +94,36 @@ describe('a chat whose code is on its way', () => {
     expect(state().history.status).toBe('ready');
     await expect(chat.send()).resolves.toBe(true);
     expect(drafts()).toEqual([]);
+  });
+
+  it('listens for each who looks, also after a file that did not come, and no longer than they do', async () => {
+    const { durenai } = createPage();
+    await createChat(durenai, { characterId: VEXA }).send('Hello');
+    let listening = 0;
+    const live: Live = {
+      on() {
+        listening += 1;
+        return () => {
+          listening -= 1;
+        };
+      },
+    };
+    const file = createFile(() => import('../src/chat/create-chat.ts'));
+    const chat = lazyChatOn(createChatBase({ ...durenai, live }, { characterId: VEXA }), file.load);
+    const hasLeft = chat.open();
+    const leave = chat.open();
+    file.lose();
+    await expect.poll(() => chat.store.getState().history.status).toBe('failed');
+    hasLeft();
+    const leaveToo = chat.open();
+    file.arrive();
+    await expect.poll(() => listening).toBe(1);
+    leave();
+    leave();
+    await Promise.resolve();
+    expect(listening).toBe(1);
+    leaveToo();
+    await expect.poll(() => listening).toBe(0);
   });
 
   it('writes nothing to the next visitor, however late it comes', async () => {

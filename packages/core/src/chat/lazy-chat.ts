@@ -18,11 +18,15 @@ export function lazyChat(durenai: Durenai, options: ChatOptions): Chat {
 export function lazyChatOn(base: ChatBase, loadCode: () => Promise<ChatCode>): Chat {
   const { store, onReply, onFailure } = base;
   let chat: Chat | undefined;
-  let isOpened = false;
+  let arrive: (chat: Chat) => void;
+  /** Whichever attempt brings it. */
+  const arrival = new Promise<Chat>((resolve) => {
+    arrive = resolve;
+  });
   const load = loadLater(async () => {
     const { createChatOn } = await loadCode();
     chat = createChatOn(base);
-    if (isOpened) chat.open();
+    arrive(chat);
     return chat;
   });
   /** At once where the code is here already. */
@@ -42,11 +46,8 @@ export function lazyChatOn(base: ChatBase, loadCode: () => Promise<ChatCode>): C
   return {
     store,
     open() {
-      isOpened = true;
-      const opening = withChat(
-        ({ open }) => open(),
-        () => undefined,
-      );
+      void withChat(() => {}, undefined);
+      const opening = arrival.then(({ open }) => open());
       return () => void opening.then((leave) => leave());
     },
     send(text = store.getState().draft) {
