@@ -187,6 +187,20 @@ describe('a chat', () => {
   });
 });
 
+it('has after a reload the conversation that was begun before it, and nothing of the one before', async () => {
+  const browser = createBrowser();
+  const before = browser.openPage();
+  for (let turn = 0; turn < 16; turn += 1) await browser.until(before.send(`Turn ${turn}`));
+  await before.startConversation();
+  browser.failSends(() => new Promise(() => undefined));
+  void before.send('Something else');
+  await browser.clock.advance(500);
+  const after = browser.openPage();
+  await browser.clock.advance(5_000);
+  expect(texts(after)).toEqual(['visitor: Something else', expect.stringContaining('character: ')]);
+  expect(after.store.getState().history).toEqual({ status: 'ready', nextPage: null });
+});
+
 it('begins anew also when told while the history is on its way', async () => {
   const browser = createBrowser();
   await browser.until(browser.openPage().send('Hello'));

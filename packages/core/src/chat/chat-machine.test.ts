@@ -228,6 +228,46 @@ describe('what arrived elsewhere', () => {
   });
 });
 
+describe('a message that began another conversation than the one that is shown', () => {
+  const old = message('msg_8', 'Long ago.', '2025-12-31T00:00:00Z');
+  const latest = (nextPage: number | null): ChatEvent => ({
+    type: 'history-loaded',
+    conversationId: 'conv_0',
+    messages: [old],
+    nextPage,
+  });
+  const restored: ChatEvent = {
+    type: 'message-restored',
+    key: 'Hi',
+    content: 'Hi',
+    createdAt,
+    delivery: { status: 'checking' },
+  };
+  const answered: ChatEvent = { type: 'reply-received', key: 'Hi', reply };
+
+  it.each([
+    ['before the answer', [latest(2), answered]],
+    ['after the answer', [answered, latest(2)]],
+  ])('shows nothing of what was loaded %s', (_, events) => {
+    const state = run([restored, { type: 'history-requested' }, ...events]);
+    expect(contents(state)).toEqual(['Hi', 'Hello, stranger.']);
+    expect(state.conversationId).toBe('conv_1');
+    expect(state.history).toEqual({ status: 'ready', nextPage: null });
+  });
+
+  it('takes along what was not sent, and nothing of an answer to a message that is not here', () => {
+    const lost: ChatEvent = {
+      ...restored,
+      key: 'Lost',
+      content: 'Lost',
+      delivery: { status: 'failed', error },
+    };
+    const shown = run([lost, restored, { type: 'history-requested' }, latest(null)]);
+    expect(contents(chatReducer(shown, answered))).toEqual(['Hi', 'Hello, stranger.', 'Lost']);
+    expect(chatReducer(shown, { ...answered, key: 'other' })).toBe(shown);
+  });
+});
+
 it('the allowance changes nothing when it is what it was', () => {
   const told = { type: 'allowance-told', allowance: { left: 8, resetsAt: 1 } } as const;
   const state = chatReducer(initialChatState, told);

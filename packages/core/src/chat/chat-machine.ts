@@ -59,8 +59,10 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
 
     case 'history-loaded':
       if (history.status !== 'loading') return state;
-      // A first message may have been answered while the history was on its way.
-      return { ...withPage(state, event), conversationId: state.conversationId ?? event.conversationId };
+      // A message may have been answered while the history was on its way.
+      if (isOther(state, event.conversationId))
+        return { ...state, history: { status: 'ready', nextPage: null } };
+      return { ...withPage(state, event), conversationId: event.conversationId };
 
     case 'history-failed':
       if (event.error.code === 'not_found' && !pendingMessage(state)) return begun(state);
@@ -137,13 +139,16 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     }
 
     case 'reply-received': {
-      const delivered = withDelivery(state, event.key, PENDING, { status: 'sent' });
-      if (delivered === state) return state;
       const { reply } = event;
+      const { conversation_id: conversationId } = reply;
+      // After a reload the latest is shown, until the reply tells of the one that the message began.
+      const here = isOther(state, conversationId) ? begun(state) : state;
+      const delivered = withDelivery(here, event.key, PENDING, { status: 'sent' });
+      if (delivered === here) return state;
       const messages = delivered.messages.map((message) =>
         message.key === event.key ? { ...message, replyId: reply.id } : message,
       );
-      return { ...state, conversationId: reply.conversation_id, messages: mergeMessages(messages, [reply]) };
+      return { ...here, conversationId, messages: mergeMessages(messages, [reply]) };
     }
 
     case 'retry-requested': {
@@ -208,6 +213,9 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       return begun(state);
   }
 }
+
+/** Whether it is another conversation than the one that is shown. */
+const isOther = ({ conversationId }: ChatState, id: string | null) => (conversationId ?? id) !== id;
 
 /** A conversation in which nothing was said yet. */
 const begun = (state: ChatState): ChatState => ({
