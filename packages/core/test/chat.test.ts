@@ -7,6 +7,7 @@ import {
   type Durenai,
   type Fetch,
   type KeyValueStorage,
+  type Message,
   memoryStorage,
 } from '../src/index.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -400,10 +401,7 @@ describe('a send that goes wrong', () => {
 
   it('is not asked about when the proxy has forgotten it: it would be sent once more', async () => {
     const { openPage, clock, accepted, failSends, until, sends } = createBrowser();
-    failSends(async (reach) => {
-      await reach();
-      return new Promise<never>(() => {});
-    });
+    failSends(() => new Promise<never>(() => {}));
     const before = openPage();
     await clock.advance(0);
     void before.send('Hello');
@@ -416,7 +414,7 @@ describe('a send that goes wrong', () => {
     expect(
       after.store.getState().messages.filter(({ delivery }) => delivery.status === 'failed'),
     ).toMatchObject([{ content: 'Hello', delivery: { error: { code: 'send_outcome_unknown' } } }]);
-    expect(accepted()).toHaveLength(1);
+    expect(accepted()).toHaveLength(0);
     const [failed] = after.store.getState().messages.filter(({ delivery }) => delivery.status === 'failed');
     expect(await until(after.retry(failed?.key ?? ''))).toBe(true);
     expect(new Set(sends().map(({ key }) => key)).size).toBe(2);
@@ -475,6 +473,81 @@ describe('a send that goes wrong', () => {
     expect(texts(chat)).toHaveLength(2);
     expect(new Set(sends().map(({ key }) => key)).size).toBe(1);
     expect(accepted()).toHaveLength(1);
+  });
+
+  it('stands there once where the history shows it, answered before its outcome was known', async () => {
+    const browser = createBrowser();
+    const dying = browser.openPage();
+    await browser.clock.advance(0);
+    const late = Promise.withResolvers<void>();
+    browser.failSends(
+      async (reach) => {
+        await reach();
+        return new Promise(() => undefined);
+      },
+      (reach) => late.promise.then(reach),
+    );
+    void dying.send('Famous last words');
+    await browser.clock.advance(100);
+    const next = browser.openPage();
+    await browser.clock.advance(1_000);
+    const expected = ['visitor: Famous last words', expect.stringContaining('character: ')];
+    expect(texts(next)).toEqual(expected);
+    expect(statuses(next)).toEqual(['sent', 'sent']);
+    late.resolve();
+    await browser.clock.advance(5_000);
+    expect(texts(next)).toEqual(expected);
+    expect(await browser.until(next.send('Still there?'))).toBe(true);
+    expect(texts(next)).toHaveLength(4);
+  });
+
+  it('is not taken for what was said before, in the same words', async () => {
+    const browser = createBrowser();
+    const before = browser.openPage();
+    await browser.until(before.send('Hi'));
+    await browser.clock.advance(60_000);
+    browser.failSends(lost, lost, lost, lost, lost);
+    await browser.until(before.send('Hi'));
+    const after = browser.openPage();
+    await browser.clock.advance(1_000);
+    expect(texts(after)).toEqual(['visitor: Hi', expect.stringContaining('character: '), 'visitor: Hi']);
+  });
+
+  it('that arrived and was never answered stays there when it is discarded', async () => {
+    const browser = createBrowser();
+    const reach = createVisitorFetch(browser.simulator);
+    const noReply = { code: 'send_no_reply', message: 'It did not answer.', status: 502, details: {} };
+    const fetch: Fetch = async (input, init) => {
+      const response = (await reach(input, init)) as Response;
+      if (!input.includes('/messages')) return response;
+      if (init.method === 'POST') return Response.json({ error: noReply }, { status: 502 });
+      const { data, pagination } = (await response.json()) as { data: Message[]; pagination: object };
+      return Response.json({ data: data.filter(({ is_character }) => !is_character), pagination });
+    };
+    await browser.until(browser.openPage({ fetch }).send('Are you there?'));
+    const chat = browser.openPage({ fetch });
+    await browser.clock.advance(1_000);
+    expect([texts(chat), statuses(chat)]).toEqual([['visitor: Are you there?'], ['failed']]);
+    expect(chat.store.getState().draft).toBe('');
+    chat.discard(chat.store.getState().messages[0]?.key ?? '');
+    await browser.clock.advance(1_000);
+    expect([texts(chat), statuses(chat)]).toEqual([['visitor: Are you there?'], ['sent']]);
+  });
+
+  it('has arrived once the history shows it, and does not come back as failed', async () => {
+    const browser = createBrowser();
+    const before = browser.openPage();
+    browser.failSends(answerLost, lost, lost, lost, lost);
+    before.setDraft('Are you there?');
+    expect(await browser.until(before.send())).toBe(false);
+    expect(statuses(before)).toEqual(['failed']);
+    const after = browser.openPage();
+    expect(after.store.getState().draft).toBe('Are you there?');
+    await browser.clock.advance(1_000);
+    expect(texts(after)).toEqual(['visitor: Are you there?', expect.stringContaining('character: ')]);
+    expect(statuses(after)).toEqual(['sent', 'sent']);
+    expect(after.store.getState().draft).toBe('');
+    expect(texts(browser.openPage())).toEqual([]);
   });
 
   it('is shown as failed after a reload, and can be discarded for good', async () => {

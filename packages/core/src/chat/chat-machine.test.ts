@@ -228,6 +228,39 @@ describe('what arrived elsewhere', () => {
   });
 });
 
+describe('a message that the history shows, and no reply yet', () => {
+  const copy = message('msg_1', 'Hi', '2026-01-01T00:00:01Z', 'visitor');
+  const history = (...messages: Message[]): ChatEvent[] => [
+    { type: 'history-requested' },
+    { type: 'history-loaded', conversationId: 'conv_1', messages, nextPage: null },
+  ];
+  const restored: ChatEvent = {
+    type: 'message-restored',
+    key: 'Hi',
+    content: 'Hi',
+    createdAt,
+    delivery: { status: 'checking' },
+  };
+  const checking = run([restored, ...history(copy)]);
+
+  it('stands there once while it is waited for', () => {
+    expect(contents(checking)).toEqual(['Hi']);
+    expect(pendingMessage(checking)?.key).toBe('Hi');
+    const answered = chatReducer(checking, { type: 'reply-received', key: 'Hi', reply });
+    expect(contents(answered)).toEqual(['Hi', 'Hello, stranger.']);
+  });
+
+  it('stands there once when no reply is to come, and its text is not to be sent again', () => {
+    const noReply = new DurenaiError({ code: 'send_no_reply', message: 'It did not answer.' });
+    const state = chatReducer(checking, { type: 'send-failed', key: 'Hi', error: noReply });
+    expect(state).toMatchObject({ messages: [{ delivery: { status: 'failed' } }], draft: '' });
+  });
+
+  it('is another one where something was said since', () => {
+    expect(contents(run([restored, ...history(reply, copy)]))).toEqual(['Hi', 'Hello, stranger.', 'Hi']);
+  });
+});
+
 describe('a message that began another conversation than the one that is shown', () => {
   const old = message('msg_8', 'Long ago.', '2025-12-31T00:00:00Z');
   const latest = (nextPage: number | null): ChatEvent => ({
@@ -330,12 +363,13 @@ describe('under any sequence of events', () => {
     id: fc.constantFrom('msg_1', 'msg_2', 'msg_3'),
     content: text,
     second: fc.integer({ min: 0, max: 59 }),
+    author: fc.constantFrom('character' as const, 'visitor' as const),
   });
   const serverMessages = fc
     .array(serverMessage, { maxLength: 4 })
     .map((list) =>
-      list.map(({ id, content, second }) =>
-        message(id, content, `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`),
+      list.map(({ id, content, second, author }) =>
+        message(id, content, `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`, author),
       ),
     );
   const nextPage = fc.constantFrom(null, 2);

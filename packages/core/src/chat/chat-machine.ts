@@ -133,7 +133,8 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
         status: 'failed',
         error: event.error,
       });
-      if (failed === state || state.draft !== '') return failed;
+      // What arrived is not to be sent again.
+      if (failed === state || state.draft !== '' || event.error.code === 'send_no_reply') return failed;
       const content = state.messages.find(({ key }) => key === event.key)?.content ?? '';
       return { ...failed, draft: content, draftOf: event.key };
     }

@@ -3,10 +3,14 @@ import { sleep } from '../ports.ts';
 import type { Message } from '../schema/message.ts';
 import type { ChatBase } from './chat-base.ts';
 import type { ChatEvent } from './chat-machine.ts';
+import type { ChatMessage } from './chat-message.ts';
 import { pendingMessage } from './chat-state.ts';
+import { OPEN_OUTCOMES } from './create-courier.ts';
+import type { Outbox } from './outbox.ts';
 
 /** What a chat lends to those who read its history again. */
 export type RefreshDesk = ChatBase & {
+  outbox: Outbox;
   /** Applies one event; false when the machine did not take it. */
   dispatch(event: ChatEvent): boolean;
   fetchMessages(
@@ -18,10 +22,37 @@ export type RefreshDesk = ChatBase & {
 /** News of one conversation come in bursts. */
 const REFRESH_EVERY_MS = 2_000;
 
+/** How far the visitor's clock may be ahead of the server's, whose times are whole seconds. */
+const CLOCK_SLACK_MS = 10_000;
+
+/** After these the message may have arrived, or has. */
+const OPEN_FAILURES: ReadonlySet<string> = new Set([
+  ...OPEN_OUTCOMES,
+  'send_no_reply',
+  'send_outcome_unknown',
+]);
+
+const mayHaveArrived = ({ delivery }: ChatMessage) =>
+  delivery.status === 'checking' || (delivery.status === 'failed' && OPEN_FAILURES.has(delivery.error.code));
+
+/** Whether the history shows it, and an answer to it. */
+function isAnswered({ content, createdAt }: ChatMessage, shown: readonly ChatMessage[]): boolean {
+  const since = Date.parse(createdAt) - CLOCK_SLACK_MS;
+  return shown.some(
+    (message, index) =>
+      message.author === 'visitor' &&
+      message.key === message.id &&
+      message.content === content &&
+      Date.parse(message.createdAt) >= since &&
+      shown[index + 1]?.author === 'character',
+  );
+}
+
 /** Reads the newest page again, soon and once, however many ask for it. */
 export function createRefresh({
   durenai,
   store,
+  outbox,
   dispatch,
   fetchMessages,
   tellReply,
@@ -64,8 +95,24 @@ export function createRefresh({
     if (isWanted && !isRunning) void run();
   }
 
-  // While a message is on its way its end brings the rest; then what was asked for meanwhile is read.
-  store.subscribe(begin);
+  /** What is answered has arrived, whatever is known of it here: the history's copy stays. */
+  function settle(): void {
+    const { messages } = store.getState();
+    for (const message of messages) {
+      if (!mayHaveArrived(message) || !isAnswered(message, messages)) continue;
+      if (message.delivery.status === 'failed') outbox.remove(message.key);
+      dispatch({ type: 'message-taken', key: message.key });
+    }
+  }
+
+  settle();
+  store.subscribe(({ messages }, before) => {
+    if (messages !== before.messages) settle();
+    // What was taken away here may stand there all the same.
+    isWanted ||= messages.length < before.messages.length;
+    // While a message is on its way its end brings the rest; then what was asked for meanwhile is read.
+    begin();
+  });
   return () => {
     isWanted = true;
     begin();

@@ -8,7 +8,7 @@ import type { ChatMessage } from './chat-message.ts';
  * the order they came: pages are newest first, so a later place in the page is older. A message that was
  * sent from here has no server id until the history shows it: the answer to a send tells only the reply's
  * id. It stands right before its reply, and is replaced by the server's copy once that arrives. What has
- * not been delivered stays last.
+ * not been delivered stays last, also when the server shows it already, and no reply yet: it stands there once.
  */
 export function mergeMessages(shown: readonly ChatMessage[], incoming: readonly Message[]): ChatMessage[] {
   const confirmed = new Map<string, ChatMessage>();
@@ -39,6 +39,8 @@ export function mergeMessages(shown: readonly ChatMessage[], incoming: readonly 
     }
     merged.push(message);
   }
+  const last = merged.at(-1);
+  if (last?.author === 'visitor' && undelivered.some(({ content }) => content === last.content)) merged.pop();
   return [...merged, ...undelivered];
 }
 

@@ -7,6 +7,7 @@ import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { useChatPart } from './chat-context.ts';
+import { isUnsent } from './is-unsent.ts';
 import { wordsOf } from './markdown/use-markdown.ts';
 
 const isUnanswered = ({ messages }: ChatState) => messages.every(({ author }) => author === 'visitor');
@@ -43,7 +44,8 @@ export function Announcer() {
     const stopFailures = chat.onFailure((error) => {
       if (!speaks(error)) return;
       const { errors, messageFailed } = latest.current;
-      say(`${messageFailed} ${describeError(error, errors)}`);
+      const heading = isUnsent(error) ? `${messageFailed} ` : '';
+      say(heading + describeError(error, errors));
     });
     return () => {
       stopReplies();

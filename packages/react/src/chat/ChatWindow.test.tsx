@@ -152,6 +152,26 @@ describe('sending', () => {
     expect(bubbles('checking')).toHaveLength(1);
   });
 
+  it.each([
+    ['send_no_reply', 'Your message arrived, but no reply came. Try another one.', ''],
+    [
+      'send_outcome_unknown',
+      'It is not certain that this arrived. Sending it again may deliver it twice.',
+      'Hello',
+    ],
+  ])('is not called unsent where it arrived, or may have: %s', async (code, words, draft) => {
+    const world = createWorld();
+    world.refuse(SEND, () => refusal(502, code, { 'retry-after': '5' }));
+    const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.type(input(), 'Hello{Enter}');
+    expect(await within(log()).findByText(words)).toBeTruthy();
+    await world.clock.advance(5_000);
+    expect(screen.getAllByText(words)).toHaveLength(2);
+    expect(screen.queryByText(/Not sent/)).toBeNull();
+    expect(input().value).toBe(draft);
+  });
+
   it('counts down the seconds that a rate limit asks for', async () => {
     const world = createWorld();
     world.refuse(SEND, () => refusal(429, 'rate_limited', { 'retry-after': '12' }));

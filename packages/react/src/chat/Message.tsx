@@ -8,6 +8,7 @@ import { CopyButton } from '../parts/CopyButton.tsx';
 import { keepFocus } from '../parts/keep-focus.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, drawPart } from '../parts/Part.tsx';
+import { isUnsent } from './is-unsent.ts';
 import { MessageText } from './MessageText.tsx';
 import { useSecondsLeft } from './use-seconds-left.ts';
 
@@ -93,12 +94,13 @@ function FailedDelivery({ error, onRetry, onDiscard }: FailedDeliveryProps) {
   const text = useMessages('ChatWindow', chatMessages);
   const errors = useMessages('ChatWindow', errorMessages);
   const secondsLeft = useSecondsLeft(error);
+  const isHeaded = isUnsent(error);
   return (
     <div className="durenai-message-failure" part="notice">
       <p dir="auto">
-        <strong>{text.messageFailed}</strong>
+        {isHeaded && <strong>{text.messageFailed}</strong>}
         {/* When the wait is over, nothing is left to say: it may be tried again. */}
-        {secondsLeft !== 0 && ` ${describeError(error, errors, secondsLeft)}`}
+        {!(isHeaded && secondsLeft === 0) && ` ${describeError(error, errors, secondsLeft)}`}
       </p>
       <button
         type="button"
