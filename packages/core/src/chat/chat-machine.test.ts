@@ -339,6 +339,32 @@ describe('history', () => {
     expect(state.messages[2]).toMatchObject({ key: 'Hi', id: 'msg_9' });
   });
 
+  it('keeps the order of the page where times are the same, also of what was shown before', () => {
+    const sent = run([...loaded, submit('Hi'), { type: 'reply-received', key: 'Hi', reply }]);
+    const [before] = sent.messages.slice(-1);
+    const state = chatReducer(sent, {
+      type: 'history-refreshed',
+      conversationId: 'conv_1',
+      messages: [reply, message('msg_1', 'Hi', reply.created_at, 'visitor')],
+      nextPage: null,
+    });
+    expect(contents(state)).toEqual(['Hi', 'Hello, stranger.']);
+    expect(state.messages[0]).toMatchObject({ key: 'Hi', id: 'msg_1' });
+    expect(state.messages[1]).toBe(before);
+  });
+
+  it('keeps the order of what is shown where times are the same and an older page repeats the end of it', () => {
+    const at = reply.created_at;
+    const shown = [reply, message('msg_9', 'Hi', at, 'visitor')];
+    const state = run([
+      { type: 'history-requested' },
+      { type: 'history-loaded', conversationId: 'conv_1', messages: shown, nextPage: 2 },
+      { type: 'older-requested' },
+      { type: 'older-loaded', messages: [...shown.slice(1), ...older], nextPage: null },
+    ]);
+    expect(contents(state)).toEqual(['Hello?', 'Well met.', 'Hi', 'Hello, stranger.']);
+  });
+
   it('asks again for the older page that failed', () => {
     const state = run(
       [{ type: 'older-requested' }, { type: 'older-failed', error }, { type: 'older-requested' }],

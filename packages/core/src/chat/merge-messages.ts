@@ -4,11 +4,11 @@ import type { ChatMessage } from './chat-message.ts';
 /**
  * Joins what is shown with what the server sent, oldest first.
  *
- * The server's messages are put in order by `created_at` (its order of listing is not promised), ties in
- * the order they came: pages are newest first, so a later place in the page is older. A message that was
- * sent from here has no server id until the history shows it: the answer to a send tells only the reply's
- * id. It stands right before its reply, and is replaced by the server's copy once that arrives. What has
- * not been delivered stays last, also when the server shows it already, and no reply yet: it stands there once.
+ * The server's messages are put in order by `created_at` (its order of listing is not promised), ties as the
+ * page has them, else in the order they came: pages are newest first, so a later place in the page is older. A
+ * message that was sent from here has no server id until the history shows it: the answer to a send tells only
+ * the reply's id. It stands right before its reply, and is replaced by the server's copy once that arrives. What
+ * has not been delivered stays last, also when the server shows it already, and no reply yet: it stands there once.
  */
 export function mergeMessages(shown: readonly ChatMessage[], incoming: readonly Message[]): ChatMessage[] {
   const confirmed = new Map<string, ChatMessage>();
@@ -16,7 +16,13 @@ export function mergeMessages(shown: readonly ChatMessage[], incoming: readonly 
   for (const message of [...incoming].reverse()) {
     if (!confirmed.has(message.id)) confirmed.set(message.id, fromServer(message));
   }
-  const ordered = [...confirmed.values()].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+  const places = new Map<string | null, number>(incoming.map(({ id }, place) => [id, place]));
+  const ordered = [...confirmed.values()].sort(
+    (a, b) =>
+      Date.parse(a.createdAt) - Date.parse(b.createdAt) ||
+      Number(places.get(b.id)) - Number(places.get(a.id)) ||
+      0,
+  );
 
   const localBefore = new Map<string, ChatMessage>();
   const undelivered: ChatMessage[] = [];
