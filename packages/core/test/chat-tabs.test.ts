@@ -690,6 +690,29 @@ describe('a chat that was closed', () => {
   });
 });
 
+it('a reply that comes while the conversation is read again is told once', async () => {
+  const { clock, tab, until, meet } = openBrowser();
+  const chat = tab();
+  await until(chat.send('First'));
+  const told: string[] = [];
+  chat.onReply(({ content }) => told.push(content));
+  const reading = Promise.withResolvers<void>();
+  const page = Promise.withResolvers<void>();
+  meet((input, _, reach) => {
+    if (!input.includes('/messages?')) return undefined;
+    reading.resolve();
+    return page.promise.then(reach);
+  });
+  chat.leave();
+  chat.open();
+  await reading.promise;
+  await until(chat.send('Second'));
+  page.resolve();
+  await clock.advance(3_000);
+  expect(texts(chat)).toHaveLength(4);
+  expect(told).toEqual([last(chat)?.content]);
+});
+
 describe('a chat that nobody looks at', () => {
   it('listens to nothing, and reads again what may have changed when somebody comes back', async () => {
     const { tab, clock, until, meet } = openBrowser();

@@ -62,8 +62,8 @@ export function createRefresh({
   let isRunning = false;
 
   async function read(id: string): Promise<void> {
-    const { messages: before } = store.getState();
     const page = await fetchMessages(id, 1);
+    const { messages: before } = store.getState();
     if (!dispatch({ type: 'history-refreshed', conversationId: id, ...page })) {
       isWanted ||= pendingMessage(store.getState()) !== undefined;
       return;
