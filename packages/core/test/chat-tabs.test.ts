@@ -406,6 +406,8 @@ describe('without a network', () => {
     await clock.advance(100);
     before.close();
     before.die();
+    // Nor does the history tell.
+    meet(() => never());
     const after = tab();
     after.set({ online: false });
     await clock.advance(1_000);

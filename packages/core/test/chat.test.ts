@@ -420,29 +420,23 @@ describe('a send that goes wrong', () => {
     expect(new Set(sends().map(({ key }) => key)).size).toBe(2);
   });
 
-  it.each(['in the page that sent it', 'after a reload'])(
-    'is not tried again without a word when the proxy has forgotten it, %s',
-    async (where) => {
-      const { openPage, clock, accepted, failSends, until, sends } = createBrowser();
-      const before = openPage();
-      failSends(answerLost, lost, lost, lost, lost);
-      await until(before.send('Hello'));
-      const asked = sends().length;
-      await clock.advance(24 * 60 * 60_000);
-      const chat = where === 'after a reload' ? openPage() : before;
-      await clock.advance(1_000);
-      const failed = () =>
-        chat.store.getState().messages.find(({ delivery }) => delivery.status === 'failed');
-      expect(failed()?.delivery).toMatchObject({ error: { code: 'network_error' } });
-      expect(await until(chat.retry(failed()?.key ?? ''))).toBe(false);
-      expect(failed()?.delivery).toMatchObject({ error: { code: 'send_outcome_unknown' } });
-      expect(chat.store.getState().draft).toBe('Hello');
-      expect(sends()).toHaveLength(asked);
-      expect(accepted()).toHaveLength(1);
-      expect(await until(chat.retry(failed()?.key ?? ''))).toBe(true);
-      expect(new Set(sends().map(({ key }) => key)).size).toBe(2);
-    },
-  );
+  it('is not tried again without a word when the proxy has forgotten it', async () => {
+    const { openPage, clock, accepted, failSends, until, sends } = createBrowser();
+    const chat = openPage();
+    failSends(answerLost, lost, lost, lost, lost);
+    await until(chat.send('Hello'));
+    const asked = sends().length;
+    await clock.advance(24 * 60 * 60_000);
+    const failed = () => chat.store.getState().messages.find(({ delivery }) => delivery.status === 'failed');
+    expect(failed()?.delivery).toMatchObject({ error: { code: 'network_error' } });
+    expect(await until(chat.retry(failed()?.key ?? ''))).toBe(false);
+    expect(failed()?.delivery).toMatchObject({ error: { code: 'send_outcome_unknown' } });
+    expect(chat.store.getState().draft).toBe('Hello');
+    expect(sends()).toHaveLength(asked);
+    expect(accepted()).toHaveLength(1);
+    expect(await until(chat.retry(failed()?.key ?? ''))).toBe(true);
+    expect(new Set(sends().map(({ key }) => key)).size).toBe(2);
+  });
 
   it('is as old as its last try, however long ago it was refused at the door', async () => {
     const { openPage, clock, accepted, failSends, until, sends } = createBrowser();
