@@ -151,6 +151,43 @@ const compiledWhole: Plugin = {
   },
 };
 
+/**
+ * Has every file but the panel come through the panel's `loadFile`, whichever file imports it and how: one that failed would
+ * fail whatever imports it plainly, for as long as the page is there. Files that import one another would wait for ever, but
+ * no two modules do; and a name is read once, so that no module may export what changes.
+ */
+const throughLoadFile: Plugin = {
+  name: 'through-load-file',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+    const panel = chunks.find(({ exports }) => exports.includes('loadFile'));
+    if (!panel) return;
+    const fromPanel = `from"./${panel.fileName}";`;
+    const nameInPanel = /([\w$]+) as loadFile\b/.exec(panel.code)?.[1];
+    for (const file of chunks) {
+      const loadFile = file === panel ? nameInPanel : 'loadFile';
+      const names: string[] = [];
+      const loads: string[] = [];
+      const code = file.code
+        .replace(/\bimport(?:\{([^}]*)\}from)?(["'`]\.\/[^"'`]+["'`]);/g, (line, taken = '', path) => {
+          if (line.endsWith(fromPanel)) return line;
+          names.push(`{${taken.replaceAll(' as ', ':')}}`);
+          loads.push(`loadFile(${path})`);
+          return '';
+        })
+        .replace(/\bimport(?=\(["'`]\.)/g, `${loadFile}`);
+      if (file.imports.length !== loads.length + Number(file.imports.includes(panel.fileName)))
+        throw new Error(`${file.fileName} imports in another way than it did.`);
+      if (file === panel) file.code = code;
+      else if (code !== file.code) {
+        const early = loads.length > 0 ? `const[${names}]=await Promise.all([${loads}]);` : '';
+        file.code = `import{loadFile}${fromPanel}${early}${code}`;
+      }
+    }
+  },
+};
+
 const bundledPackages = new Set<string>();
 const gathered = gatherPackages(bundledPackages);
 
@@ -181,7 +218,7 @@ const moduleOf = (
   name: string,
   entry: string,
   files: Files,
-  plugins: Plugin[] = [ownExports, squeeze(), compiledWhole, alone, gathered],
+  plugins: Plugin[] = [ownExports, throughLoadFile, squeeze(), compiledWhole, alone, gathered],
 ): InlineConfig => ({
   ...shared,
   css: { postcss: { plugins: [remToPx, relativeColours] } },

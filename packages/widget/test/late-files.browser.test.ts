@@ -123,6 +123,29 @@ describe('a file of the panel that does not arrive', () => {
     await page.getByRole('status').getByText('This browser keeps nothing for the chat').waitFor();
     expect(consoleLines.filter((line) => !line.includes('net::ERR_FAILED'))).toEqual([]);
   });
+
+  it.each(['Menu', 'catalogue-messages', 'Lists'])(
+    'is asked for again when somebody wants it again, and comes once: %s',
+    async (name) => {
+      const { page } = await stage.visit();
+      const arrives = await withhold(page, `**/widget/*/${name}-*.js`);
+      await launcherOf(page).click();
+      await talk(page, 'Are you there?');
+      await menuButtonOf(page).click();
+      const problem = page.getByText('Something went wrong. Try again.');
+      const list = page.getByRole('menuitem', { name: 'Conversations', exact: true });
+      if (name === 'Lists') await list.click();
+      await problem.waitFor();
+      await arrives();
+      if (name === 'Lists') await menuButtonOf(page).click();
+      else await page.getByRole('button', { name: 'Try again' }).click();
+      const loaded: string[] = [];
+      page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+      await list.click();
+      await page.getByRole('heading', { name: 'Vexa Stride', level: 3 }).waitFor();
+      expect(loaded.filter((path) => /panel|conversation-|Menu|later/.test(path))).toEqual([]);
+    },
+  );
 });
 
 it('a message can be seen to wait for the network as soon as messages can be seen at all', async () => {

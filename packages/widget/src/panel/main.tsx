@@ -14,6 +14,8 @@ import panelCss from './panel.css?inline';
 /** Under this name the visitor's consent is kept, beside all else that `forget` and `logout` drop. */
 const CONSENT = 'consent';
 
+export { loadFile } from './load-file.ts';
+
 /** Puts the chat into the loader's shadow root, hidden until `show`. */
 export function mount(args: MountArguments): Panel {
   const { button, close, emit, frame, root } = args;

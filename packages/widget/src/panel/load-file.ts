@@ -1,0 +1,15 @@
+const files: Record<string, Promise<unknown> | undefined> = {};
+let again = '';
+
+/**
+ * The build has each `import` of a later file go through here. Browsers remember that a module failed, and never ask for the
+ * same address twice: what has not come yet is asked for at another one. What has is not asked for again, nor made twice.
+ */
+export function loadFile(path: string): Promise<unknown> {
+  files[path] ??= import(/* @vite-ignore */ path + again).catch((thrown) => {
+    files[path] = undefined;
+    again += '?';
+    throw thrown;
+  });
+  return files[path];
+}
