@@ -228,6 +228,7 @@ const moduleOf = (
     alias: [
       { find: /^react\/jsx-runtime$/, replacement: join(ROOT, 'src/panel/jsx-on-preact.ts') },
       { find: /^react(-dom(\/client)?)?$/, replacement: join(ROOT, 'src/panel/react-on-preact.ts') },
+      { find: /^\.\/make-chat\.ts$/, replacement: join(ROOT, 'src/panel/make-chat.ts') },
       { find: /^(\.\.?\/)+parts\/Part\.tsx$/, replacement: join(ROOT, 'src/panel/plain-part.ts') },
       {
         find: /^(\.\.?\/)+hooks\/use-merged-ref\.ts$/,
@@ -292,10 +293,12 @@ function compress(path: string): { path: string; bytes: number; brotli: number }
 
 rmSync(DIST, { recursive: true, force: true });
 const panelPath = await buildModule('panel', PANEL, {
-  panel: await modulesOf(PANEL),
+  // A list of characters, which comes later, uses a module of the panel, and that this one.
+  panel: new Set([...(await modulesOf(PANEL)), join(CORE, 'schema/pagination.ts')]),
   // Whoever sees a message has what sends it, and nothing is said without a session: one request for all three.
   conversation: new Set([
     ...(await modulesOf(join(ROOT, 'src/panel/conversation.tsx'))),
+    ...(await modulesOf(join(CORE, 'chat/create-chat.ts'))),
     ...(await modulesOf(join(CORE, 'chat/create-deliveries.ts'))),
     ...(await modulesOf(join(CORE, 'visitor/create-sessions.ts'))),
   ]),

@@ -6,10 +6,9 @@
 import { type EndpointSpec, endpoint } from './endpoint.ts';
 import { addFavorite, listFavorites, removeFavorite } from './favorite-endpoints.ts';
 import { forgetConversation } from './forget-endpoint.ts';
-import { listMessages } from './history-endpoint.ts';
+import { listConversations, listMessages } from './history-endpoints.ts';
 import { Account } from './schema/account.ts';
 import { Character, CharacterSummaryPage, NewCharacter } from './schema/character.ts';
-import { ConversationPage } from './schema/conversation.ts';
 import { NewWebhook, Webhook } from './schema/webhook.ts';
 import { cancelSend, getSend, sendMessage, submitMessage } from './send-endpoints.ts';
 import { createSession, endSession, forgetVisitor, getVisitor } from './visitor-endpoints.ts';
@@ -24,6 +23,7 @@ export {
   forgetVisitor,
   getSend,
   getVisitor,
+  listConversations,
   listFavorites,
   listMessages,
   removeFavorite,
@@ -54,14 +54,6 @@ export const createCharacter = endpoint({
   body: NewCharacter,
   response: Character,
   plan: 'premium',
-  access: 'visitor',
-});
-
-export const listConversations = endpoint({
-  method: 'GET',
-  path: '/chat/conversations',
-  page: { defaultLimit: 20, maxLimit: 50 },
-  response: ConversationPage,
   access: 'visitor',
 });
 

@@ -12,6 +12,7 @@ export { createResource, type Resource, type ResourceState } from './catalogue/c
 export type { Favorites, FavoritesState } from './catalogue/favorites.ts';
 export { lazyFavorites } from './catalogue/lazy-favorites.ts';
 export type { Chat, ChatOptions } from './chat/chat.ts';
+export { createChatBase } from './chat/chat-base.ts';
 export { type ChatEvent, chatReducer } from './chat/chat-machine.ts';
 export type { ChatMessage, Delivery } from './chat/chat-message.ts';
 export {
@@ -23,7 +24,7 @@ export {
   pendingMessage,
 } from './chat/chat-state.ts';
 export { createChat } from './chat/create-chat.ts';
-export { lazyChat } from './chat/lazy-chat.ts';
+export { lazyChat, lazyChatOn, loadChat } from './chat/lazy-chat.ts';
 export { mergeMessages } from './chat/merge-messages.ts';
 export {
   type Client,

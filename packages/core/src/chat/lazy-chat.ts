@@ -12,8 +12,10 @@ type ChatCode = { createChatOn(base: ChatBase): Chat };
  * `reloadHistory` tries again.
  */
 export function lazyChat(durenai: Durenai, options: ChatOptions): Chat {
-  return lazyChatOn(createChatBase(durenai, options), () => import('./create-chat.ts'));
+  return lazyChatOn(createChatBase(durenai, options), loadChat);
 }
+
+export const loadChat = (): Promise<ChatCode> => import('./create-chat.ts');
 
 export function lazyChatOn(base: ChatBase, loadCode: () => Promise<ChatCode>): Chat {
   const { store, onReply, onFailure } = base;
@@ -50,10 +52,13 @@ export function lazyChatOn(base: ChatBase, loadCode: () => Promise<ChatCode>): C
       const opening = arrival.then(({ open }) => open());
       return () => void opening.then((leave) => leave());
     },
-    send(text = store.getState().draft) {
+    send(text) {
+      const { draft } = store.getState();
       // As a draft it outlives whatever happens until the code is here.
-      if (!chat && store.getState().draft === '') setDraft(text);
-      return withChat(({ send }) => send(text), false);
+      if (!chat && text && draft === '') setDraft(text);
+      // What was changed meanwhile nobody has sent.
+      const isAsWas = () => text !== undefined || store.getState().draft === draft;
+      return withChat(({ send }) => isAsWas() && send(text), false);
     },
     retry: (key) => withChat(({ retry }) => retry(key), false),
     cancel: (key) => withChat(({ cancel }) => cancel(key), false),

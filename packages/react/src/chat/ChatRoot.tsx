@@ -1,12 +1,5 @@
 'use client';
-import {
-  type Chat,
-  type ChatState,
-  createChat,
-  type DurenaiError,
-  type Message,
-  pendingMessage,
-} from '@durenai/core';
+import { type Chat, type ChatState, type DurenaiError, type Message, pendingMessage } from '@durenai/core';
 import {
   forwardRef,
   type HTMLAttributes,
@@ -35,6 +28,7 @@ import {
   DraftContext,
   type Scroller,
 } from './chat-context.ts';
+import { makeChat } from './make-chat.ts';
 
 /** What a chat takes beside the attributes of its element. */
 // A type of its own, because Storybook sees nothing through an `Omit`.
@@ -88,7 +82,7 @@ const noSlots: ChatSlots = {};
 /** A conversation with one character, and whatever parts stand in it. */
 export const ChatRoot = forwardRef<ChatWindowHandle, ChatRootProps>(function ChatRoot(props, ref) {
   const hadFocusRef = useRef(props.autoFocus === true);
-  const chat = useChatStore(props, createChat);
+  const chat = useChatStore(props, makeChat);
   // Another conversation is another window: nothing of the old one stays but the cursor in its composer.
   return <Conversation key={chat.place} ref={ref} chat={chat} hadFocusRef={hadFocusRef} {...props} />;
 });
