@@ -10,6 +10,7 @@ import { errorMessages } from '../packages/react/src/messages/error-messages.ts'
 import { checkDressings, checkedDressing, type Dressing, dressDocument } from './dressings.ts';
 import { NETWORK_WEATHER, type NetworkWeather } from './network-weather.ts';
 import { pseudoMessages } from './pseudo-locale.ts';
+import { readableProps } from './readable-props.ts';
 import { createStoryVisitor, type StoryVisitor } from './story-visitor.ts';
 
 type Direction = 'auto' | 'ltr' | 'rtl';
@@ -111,6 +112,7 @@ const items = (titles: Readonly<Record<string, string>>) =>
 
 const preview: Preview = {
   tags: ['autodocs'],
+  argTypesEnhancers: [readableProps],
   loaders: [dressPage, bringVisitor],
   decorators: [withVisitor],
   afterEach: checkEachDressing,

@@ -26,6 +26,7 @@ export type BrowserOwnProps = {
   tags?: readonly string[] | undefined;
   /** What is looked for, held by the page: in its address, for example. Default: held by the browser. */
   filter?: BrowserFilter | undefined;
+  /** Called when the visitor looks for something else. */
   onFilterChange?: ((event: { filter: BrowserFilter }) => void) | undefined;
   /** Tags to filter by at first. Default none. */
   defaultTags?: readonly string[] | undefined;
@@ -43,6 +44,7 @@ export type BrowserOwnProps = {
   detail?: boolean | undefined;
   /** Whose details are open, held by the page; null for nobody's. Default: held by the browser. */
   detailId?: string | null | undefined;
+  /** Called when details are opened, or closed: null. */
   onDetailChange?: ((event: { characterId: string | null }) => void) | undefined;
   /** Shows a button in the dialog that begins a chat, and closes the dialog. */
   onChat?: ((event: { character: Pick<CharacterSummary, 'id' | 'name'> }) => void) | undefined;

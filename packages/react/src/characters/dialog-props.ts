@@ -2,6 +2,7 @@ import type { CharacterCardFields } from '@durenai/core';
 import type { HTMLAttributes, ReactElement, Ref } from 'react';
 
 export type CharacterDialogProps = Omit<HTMLAttributes<HTMLDivElement>, 'children'> & {
+  /** Whose details, e.g. `char_123456`. */
   characterId: string;
   /** What a list already knows of the character: shown while the rest is on its way. */
   summary?: CharacterCardFields | undefined;
@@ -9,6 +10,7 @@ export type CharacterDialogProps = Omit<HTMLAttributes<HTMLDivElement>, 'childre
   open?: boolean | undefined;
   /** Default false. */
   defaultOpen?: boolean | undefined;
+  /** Called when the visitor opens or closes it. */
   onOpenChange?: ((event: { open: boolean }) => void) | undefined;
   /** One element, a button usually, that opens the dialog. */
   trigger?: ReactElement | undefined;

@@ -43,6 +43,7 @@ export type ChatOwnProps = {
   greeting?: string | undefined;
   /** The text in the composer, held by the page. Default: held and remembered by the chat. */
   draft?: string | undefined;
+  /** Called when the text in the composer changes. */
   onDraftChange?: ((event: { draft: string }) => void) | undefined;
   /** Puts the cursor into the composer once it is there. Default false. */
   autoFocus?: boolean | undefined;

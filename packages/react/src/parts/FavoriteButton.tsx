@@ -16,6 +16,7 @@ export type FavoriteButtonProps = Omit<
 > & {
   /** The favourites say whether it is pressed. */
   'aria-pressed'?: never | undefined;
+  /** Who becomes a favourite: a character of any list. */
   character: CharacterCardFields;
   /** Called after the visitor changed their mind, before the server has confirmed it. */
   onChange?: ((event: { character: CharacterCardFields; favorite: boolean }) => void) | undefined;

@@ -5,6 +5,7 @@ import { useSettings } from '../provider/durenai-context.ts';
 import { mergeProps } from './merge-props.ts';
 
 export type PortraitProps = Omit<HTMLAttributes<HTMLSpanElement>, 'children'> & {
+  /** Whose picture: a character of any list, or one of your own making. */
   character: { id: string; name: string; image_url: string | null };
   /** Text for screen readers. Default `''`: the name stands next to the portrait. */
   alt?: string | undefined;
