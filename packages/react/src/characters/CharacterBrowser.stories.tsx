@@ -25,6 +25,21 @@ const settles: Story['play'] = async ({ canvasElement }) => {
 
 export const Many: Story = { play: settles };
 
+/** From edge to edge, it must not make the page scroll sideways. */
+export const FullBleedOnAPhone: Story = {
+  decorators: (Story) => (
+    <div style={{ inlineSize: '22.5rem' }}>
+      <Story />
+    </div>
+  ),
+  parameters: visitor({ latency: 0 }),
+  play: async ({ canvasElement }) => {
+    const page = canvasElement.querySelector('.durenai-character-browser')?.parentElement as HTMLElement;
+    await within(page).findByRole('button', { name: 'cyberpunk' });
+    await expect(page.scrollWidth).toBe(page.clientWidth);
+  },
+};
+
 export const FiltersSortsAndLoadsMore: Story = {
   args: { limit: 8 },
   parameters: visitor({ latency: 30 }),
