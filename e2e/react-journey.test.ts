@@ -54,6 +54,23 @@ describe('the React page', () => {
     },
   );
 
+  it('can be read on a light page by a visitor whose system is dark', async () => {
+    const context = await stage.newVisitor({ colorScheme: 'dark' });
+    const page = await context.newPage();
+    await page.goto(`${stage.demo.siteUrl}/react/`);
+    await page.addStyleTag({ content: 'body { background: #fff; color-scheme: light }' });
+    for (const name of ['Browse', 'Favourites']) {
+      const region = page.getByRole('region', { name });
+      const root = region.locator('[data-durenai-theme]').first();
+      const [color, ground] = await root.evaluate((element) => {
+        const style = getComputedStyle(element);
+        return [style.color, style.backgroundColor];
+      });
+      expect([name, color, ground]).toEqual([name, 'rgb(234, 238, 234)', 'rgb(19, 22, 20)']);
+    }
+    await context.close();
+  });
+
   it('offers the chat in words that can be read in large type on a phone', async () => {
     const context = await stage.newVisitor({ viewport: { width: 360, height: 740 } });
     const page = await context.newPage();

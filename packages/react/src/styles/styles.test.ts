@@ -12,7 +12,8 @@ describe.each(files)('%s', (name) => {
   it('touches nothing but the components', () => {
     const rules = [...css.matchAll(/(?:^|[{};])\s*([^@{};]+?)\s*\{/g)].map(([, selector = '']) => selector);
     const steps = /^(from|to|[\d%,\s]+)$/;
-    const ours = /^(\.durenai-|\[data-durenai-theme|\[data-(author|starts-group)[^\s]*\]?.*\.durenai-)/;
+    const ours =
+      /^(?::where\(\s*)?(\.durenai-|\[data-durenai-theme|\[data-(author|starts-group)[^\s]*\]?.*\.durenai-)/;
     const foreign = rules
       .filter((selector) => !steps.test(selector))
       .flatMap((selector) => selector.split(/,\s*(?![^(]*\))/))
