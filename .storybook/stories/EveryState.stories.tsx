@@ -371,7 +371,7 @@ const heartStates: Record<string, SheetState> = {
 };
 
 const portraitOf = (character: { id: string; name: string; image_url: string | null }) => () => (
-  <div data-durenai-theme="auto" style={{ inlineSize: '6rem' }}>
+  <div style={{ inlineSize: '6rem' }}>
     <Portrait character={character} loading="eager" />
   </div>
 );

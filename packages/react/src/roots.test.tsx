@@ -98,6 +98,13 @@ describe.each([...components, ...parts])('%s', (_, ownClass, draw) => {
   });
 });
 
+it.each(components)('%s wears the theme also where it stands alone', async (_, _class, draw) => {
+  const ref = createRef<never>();
+  renderIn(createWorld(), draw({ ref, 'data-mine': 'yes' }));
+  await waitFor(() => expect(ref.current).not.toBeNull());
+  expect((ref.current as unknown as HTMLElement).dataset.durenaiTheme).toBe('auto');
+});
+
 it.each([
   [
     'Chat.Root',

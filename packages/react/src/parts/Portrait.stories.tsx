@@ -8,7 +8,7 @@ const meta = {
   args: { alt: 'Portrait of Vexa Stride', loading: 'eager' },
   decorators: [
     (Story) => (
-      <div data-durenai-theme="auto" style={{ inlineSize: '6rem' }}>
+      <div style={{ inlineSize: '6rem' }}>
         <Story />
       </div>
     ),

@@ -16,7 +16,7 @@ export type PortraitProps = Omit<HTMLAttributes<HTMLSpanElement>, 'children'> & 
 /** A character's picture; where there is none or it does not load, initials on a colour of its own. */
 export const Portrait = forwardRef<HTMLSpanElement, PortraitProps>(function Portrait(props, ref) {
   const { character, alt = '', loading = 'lazy', ...rest } = props;
-  const { durenai } = useSettings('Portrait');
+  const { durenai, theme } = useSettings('Portrait');
   // A page may show a character of its own making: no address can be made of what is no id.
   const source = isId(character.id) ? durenai.imageUrl(character) : null;
   const [failedSource, setFailedSource] = useState<string | null>(null);
@@ -30,6 +30,7 @@ export const Portrait = forwardRef<HTMLSpanElement, PortraitProps>(function Port
     <span
       {...mergeProps({ className: 'durenai-portrait', style: hue }, rest)}
       ref={ref}
+      data-durenai-theme={theme}
       data-status={shows ? 'image' : 'initials'}
     >
       {shows ? (
