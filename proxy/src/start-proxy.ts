@@ -94,7 +94,10 @@ function urlOf(server: Server): string {
 /** For the last replies and the last sends together. */
 const SHUT_DOWN_MS = 30_000;
 
-/** So long whoever has a connection open may still ask, and is told that this reply is its last one. */
+/**
+ * So long whoever has a connection open may still ask, and is told that this reply is its last one; and no longer may
+ * a request take to arrive, unless its body may be slow.
+ */
 const FAREWELL_MS = 1_000;
 
 const STEP_MS = 50;
@@ -104,15 +107,19 @@ async function shutDown(server: Server, proxy: DurenaiProxy): Promise<void> {
   const passed = () => performance.now() - startedAt;
   const countConnections = promisify(server.getConnections.bind(server));
   proxy.beginClosing();
-  // http's own `close` also closes idle connections, and so resets a request that is on its way over one.
+  // http's own `close` also closes idle connections, and so resets a request that is on its way over one; and it no
+  // longer looks for requests that are slow to arrive, which would then keep the process until it is cut short.
   const stopped = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   while (passed() < FAREWELL_MS && (await countConnections()) > 0) await wait(STEP_MS);
-  server.close();
+  server.headersTimeout = FAREWELL_MS;
+  server.requestTimeout = FAREWELL_MS;
   // Kept-alive connections become idle one by one as their last reply leaves.
   const sweep = setInterval(() => server.closeIdleConnections(), STEP_MS);
   const cut = setTimeout(() => server.closeAllConnections(), SHUT_DOWN_MS - passed());
   await stopped;
   clearInterval(sweep);
   clearTimeout(cut);
+  // Nobody is there any more: this ends the look for slow requests.
+  server.close();
   await proxy.close(Math.max(0, SHUT_DOWN_MS - passed()));
 }

@@ -1,16 +1,18 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
-import { CharacterSummaryPage, Message } from '@durenai/core';
+import { CharacterSummaryPage, Message, Session } from '@durenai/core';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { startProxy } from '../src/index.ts';
 import { ask, askSession, openBrowser } from './support/browser.ts';
 import { fastClock } from './support/clock.ts';
+import { IDENTITY_SECRET, signIdentity } from './support/site.ts';
 import { openWorld, SITE, silentLogger, VEXA, WIDE_LIMITS } from './support/world.ts';
 
 describe('a proxy', () => {
@@ -88,6 +90,53 @@ describe('a proxy', () => {
     await expect.poll(() => world.asked().at(-1)?.path, { interval: 5 }).toContain('page=2');
     const closed = world.close();
     expect((await underWay).headers.connection).toBe('close');
+    await closed;
+  });
+
+  it('waits while it closes for a form that may be slow, and for nothing else that does not arrive', async () => {
+    const world = await openWorld({ proxy: { identitySecret: IDENTITY_SECRET, createCharacters: true } });
+    const identity = await signIdentity('maker');
+    const { access_token } = (await askSession(world.proxy.url, SITE, { identity })).as(Session);
+    const form = new FormData();
+    for (const name of ['name', 'description', 'personality', 'background']) form.set(name, 'Orla');
+    const encoded = new Response(form);
+    const type = encoded.headers.get('content-type') ?? '';
+    const body = Buffer.from(await encoded.arrayBuffer());
+    const slow = request(`${world.proxy.url}/v1/characters`, {
+      method: 'POST',
+      headers: {
+        origin: SITE,
+        authorization: `Bearer ${access_token}`,
+        'content-type': type,
+        'content-length': body.length,
+        expect: '100-continue',
+      },
+    });
+    slow.flushHeaders();
+    await once(slow, 'continue');
+    slow.write(body.subarray(0, 50));
+    const ofPage = `Host: x\r\nOrigin: ${SITE}\r\n`;
+    const unfinished = await Promise.all(
+      [
+        '',
+        'GET /healthz HT',
+        `POST /v1/session HTTP/1.1\r\n${ofPage}Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{`,
+      ].map(async (bytes) => {
+        const socket = connect(world.proxy.port, '127.0.0.1');
+        await once(socket, 'connect');
+        socket.write(bytes);
+        return { answer: text(socket) };
+      }),
+    );
+    // Whoever came before one who is answered was let in.
+    await ask(world.proxy.url, 'GET', '/healthz');
+
+    const closed = world.close();
+    // They began later than the form: its time is over as well.
+    for (const { answer } of unfinished) expect(await answer).toMatch(/^HTTP\/1\.1 408 /);
+    slow.end(body.subarray(50));
+    const [{ statusCode }] = await once(slow, 'response');
+    expect(statusCode).toBe(201);
     await closed;
   });
 
