@@ -284,6 +284,14 @@ describe('policy', () => {
     expect(text).not.toContain(secret);
   });
 
+  it('opens no PostgreSQL that is named', async () => {
+    const env = { DURENAI_API_KEY: DEMO_API_KEY, DATABASE_URL: 'postgres://chat:hunter2@127.0.0.1:9/chat' };
+    const { code, text } = await run(policy, [], env);
+    expect(code).toBe(0);
+    expect(text).toMatch(/^POST +\/v1\/session /m);
+    expect(text).not.toContain('hunter2');
+  });
+
   it('lists the second listener where there is one', async () => {
     const token = 'Zq8Wm3Xc5Vb7Nk2Lj9Hg4Fd6Sa1Po0Iu';
     const env = { DURENAI_API_KEY: DEMO_API_KEY, ADMIN_PORT: '9464', ADMIN_TOKEN: token };

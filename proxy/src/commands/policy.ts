@@ -70,7 +70,7 @@ export const policy: Command = {
     takeNoArguments(args);
     const config = readConfig(env);
     const proxy = await createProxy(
-      { ...config, databaseFile: ':memory:', adminPort: undefined },
+      { ...config, databaseFile: ':memory:', databaseUrl: undefined, adminPort: undefined },
       { logger: silent },
     );
     await proxy.close();
