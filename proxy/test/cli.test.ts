@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -159,6 +159,7 @@ ALLOWED_ORIGIN=https://www.example.com
 ALLOWED_ORIGINS=https://file.example
 DATABASE_FILE=:memory:
 `,
+      { mode: 0o600 },
     );
     const env = { ALLOWED_ORIGINS: 'https://environment.example' };
     const { output, exit } = run(['--config', file, 'check'], env);
@@ -174,6 +175,33 @@ DATABASE_FILE=:memory:
     expect(output.text).not.toContain('https://file.example');
     expect(output.text).not.toContain('dk_live_1');
   }, 15_000);
+
+  it.skipIf(process.platform === 'win32')(
+    'warns of settings with a secret that others may read, and takes none that anybody may write',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'durenai-cli-'));
+      const file = join(folder, 'proxy.env');
+      writeFileSync(file, 'DURENAI_API_KEY=dk_live_1\nDATABASE_FILE=:memory:\n');
+      const checkAt = async (mode: number) => {
+        chmodSync(file, mode);
+        const { output, exit } = run(['--config', file, 'check'], {});
+        return { code: await exit, text: output.text };
+      };
+      const [sound, readable, writable] = [await checkAt(0o600), await checkAt(0o644), await checkAt(0o666)];
+      rmSync(folder, { recursive: true });
+      expect(sound.code).toBe(0);
+      expect(sound.text).not.toContain('Warning');
+      expect(readable.code).toBe(0);
+      expect(readable.text).toContain(
+        `Warning: --config names "${file}", which others on this machine may read`,
+      );
+      expect(writable.code).toBe(1);
+      expect(writable.text).toMatch(
+        /^--config names ".*", which anybody on this machine may write \(mode 666\)/,
+      );
+    },
+    15_000,
+  );
 
   it('names what is misspelt in the environment', async () => {
     const { output, exit } = run(['check'], { DURENAI_APIKEY: 'dk_live_1', DATABASE_FILE: ':memory:' });

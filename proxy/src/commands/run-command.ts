@@ -55,7 +55,8 @@ function environmentOf(file: string | undefined): Environment {
     }
   }
   if (file === undefined) return process.env;
-  const { env, unknown } = readEnvFile(file, process.env);
+  const { env, unknown, warning } = readEnvFile(file, process.env);
+  if (warning !== undefined) console.error(`Warning: ${warning}`);
   for (const name of unknown) {
     const meant = suggestSetting(name);
     const hint = meant ? `: did you mean ${meant}?` : '.';

@@ -90,24 +90,32 @@ const OPEN_TO_OTHERS = 0o077;
 /** Who else may do what with a file. Windows has no such bits, and tells that everybody may do everything. */
 const modeOf = (file: string): number => (process.platform === 'win32' ? 0 : statSync(file).mode & 0o777);
 
+/** Why no secret is taken from a file, if so. `name` is what names it. */
+export function problemOfFile(name: string, file: string): string | undefined {
+  const mode = modeOf(file);
+  if ((mode & WRITABLE_BY_ALL) === 0) return undefined;
+  return `${name} names "${file}", which anybody on this machine may write (mode ${mode.toString(8)}): chmod 600 it, and make a new secret if others could have read it.`;
+}
+
 /** What works and should not stay so: secrets that other users of this machine can read. */
+export function warningOfFile(name: string, file: string): string | undefined {
+  const mode = modeOf(file);
+  if ((mode & OPEN_TO_OTHERS) === 0) return undefined;
+  return `${name} names "${file}", which others on this machine may read (mode ${mode.toString(8)}): chmod 600 it.`;
+}
+
+/** Of every file that holds a secret and nothing else. */
 export function warningsOf(env: Environment): string[] {
   return Object.values(VARIABLES).flatMap(({ name, secret }) => {
     const file = secret ? env[`${name}_FILE`]?.trim() || undefined : undefined;
-    if (file === undefined || (modeOf(file) & OPEN_TO_OTHERS) === 0) return [];
-    return [
-      `${name}_FILE names "${file}", which others on this machine may read (mode ${modeOf(file).toString(8)}): chmod 600 it.`,
-    ];
+    return (file && warningOfFile(`${name}_FILE`, file)) ?? [];
   });
 }
 
 function readSecretFile(name: string, file: string, problems: string[]): string {
   try {
-    if (modeOf(file) & WRITABLE_BY_ALL) {
-      problems.push(
-        `${name} names "${file}", which anybody on this machine may write (mode ${modeOf(file).toString(8)}): chmod 600 it, and make a new secret if others could have read it.`,
-      );
-    }
+    const problem = problemOfFile(name, file);
+    if (problem !== undefined) problems.push(problem);
     const text = readFileSync(file, 'utf8').trim();
     if (text !== '') return text;
     problems.push(`${name} names "${file}", which is empty: write the secret into it.`);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function readOf(text: string, env: Record<string, string | undefined> = {}) {
   const file = join(folder, 'proxy.env');
-  writeFileSync(file, text);
+  writeFileSync(file, text, { mode: 0o600 });
   return readEnvFile(file, env);
 }
 
@@ -36,4 +36,23 @@ it.each([
   ['IDENTITY_PUBLIC_KEY_FILE=/run/public', { IDENTITY_SECRET: 'secret' }],
 ])('gives way where the environment says it in another way (%s)', (line, said) => {
   expect(readOf(`${line}\nPORT=9000\n`, said)).toEqual({ env: { PORT: '9000', ...said }, unknown: [] });
+});
+
+it.skipIf(process.platform === 'win32').each([
+  ['DURENAI_API_KEY=dk_1', true],
+  ['DATABASE_URL=postgres://chat:hunter2@db/chat', true],
+  ['DURENAI_API_KEY_FILE=/run/key\nTOKEN_SECRET=\nPORT=9000', false],
+])('minds who else may open it when it holds a secret (%s)', (lines, isMinded) => {
+  const file = join(folder, 'shared.env');
+  const names = `--config names "${file}", which`;
+  for (const mode of [0o640, 0o644, 0o666]) {
+    writeFileSync(file, lines);
+    chmodSync(file, mode);
+    const read = () => readEnvFile(file, {}).warning;
+    if (!isMinded) expect(read()).toBeUndefined();
+    else if (mode === 0o666) expect(read).toThrow(`${names} anybody on this machine may write (mode 666)`);
+    else expect(read()).toContain(`${names} others on this machine may read (mode ${mode.toString(8)})`);
+  }
+  chmodSync(file, 0o600);
+  expect(readEnvFile(file, {}).warning).toBeUndefined();
 });
