@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -44,6 +44,30 @@ describe('durenai-proxy', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await ask(url, 'GET', '/healthz')).status).toBe(200);
     child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+  }, 15_000);
+
+  it('start ends in order when its terminal is closed, which says so more than once', async () => {
+    const { child, output, exit } = run(['start'], {
+      DURENAI_API_KEY: 'dk_live_1',
+      DATABASE_FILE: ':memory:',
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    });
+    await expect.poll(() => output.text, { timeout: 10_000 }).toMatch(/http:\S+/);
+    const [url = ''] = /http:\S+/.exec(output.text) ?? [];
+    // Whoever is still here is waited for.
+    const visitor = connect(Number(new URL(url).port), '127.0.0.1').resume();
+    expect((await ask(url, 'GET', '/healthz')).status).toBe(200);
+    child.kill('SIGHUP');
+    const isOpen = () =>
+      ask(url, 'GET', '/healthz').then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(isOpen).toBe(false);
+    expect(visitor.closed).toBe(false);
+    child.kill('SIGHUP');
     expect(await exit).toBe(0);
   }, 15_000);
 

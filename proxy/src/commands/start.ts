@@ -5,7 +5,7 @@ import { type Command, takeNoArguments } from './command.ts';
 export const start: Command = {
   usage: '',
   summary: 'run the proxy',
-  help: 'Runs until SIGINT or SIGTERM, then lets requests and sends under way finish, at most 30 seconds.',
+  help: 'Runs until SIGINT, SIGTERM or SIGHUP, then lets requests and sends under way finish, at most 30 seconds.',
   async run(args, { env }) {
     takeNoArguments(args);
     const proxy = await startProxy(readConfig(env));
@@ -25,6 +25,8 @@ export const start: Command = {
     };
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
+    // A terminal that is closed says it more than once: its shell does, and the system.
+    process.on('SIGHUP', stop);
     return undefined;
   },
 };
