@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EVERYWHERE } from './everywhere.ts';
-import { openServer } from './open-server.ts';
+import { MOST_WAITING, openServer } from './open-server.ts';
 import { allowSlowBody } from './slow-bodies.ts';
 
 const TIMES = { request: 300, slowRequest: 1500, unread: 300, farewell: 100 };
@@ -43,6 +44,8 @@ const drip = (socket: Socket, text = 'x') => {
   const timer = setInterval(() => socket.writable && socket.write(text), 50);
   socket.once('close', () => clearInterval(timer));
 };
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
 const POST = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n';
 
@@ -144,6 +147,59 @@ describe('a server', () => {
       expect(text()).toMatch(/^HTTP\/1\.1 400 /);
     },
   );
+
+  it('begins what was written in one go one after the other, and lets others in between', async () => {
+    const begun: string[] = [];
+    const atOnceOn = new Map<Socket, number>();
+    let mostAtOnce = 0;
+    await serve(async (request, response) => {
+      const { socket, url = '' } = request;
+      begun.push(url);
+      const atOnce = (atOnceOn.get(socket) ?? 0) + 1;
+      mostAtOnce = Math.max(mostAtOnce, atOnce);
+      atOnceOn.set(socket, atOnce);
+      response.once('close', () => atOnceOn.set(socket, atOnce - 1));
+      response.end(`<${url}${await textOf(request)}>`);
+    });
+    const many = Array.from({ length: 1 + MOST_WAITING }, (_, index) => get(`/${index}`));
+    many[40] = 'POST /40 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n body';
+    many[50] = 'GET /50 HTTP/1.1\r\nHost: x\r\nExpect: something\r\n\r\n';
+    const [hasty, other] = await Promise.all([open(many.join('')), open(get('/other'))]);
+    await expect.poll(hasty.text).toContain(`</${MOST_WAITING}>`);
+    const answers = hasty.text().match(/<.*?>/g);
+    expect(answers).toEqual(many.map((_, index) => (index === 40 ? '</40 body>' : `</${index}>`)));
+    await expect.poll(other.text).toContain('</other>');
+    expect(mostAtOnce).toBe(1);
+    expect(begun.at(-1)).toBe(`/${MOST_WAITING}`);
+  });
+
+  it('begins nothing of what waits when nobody waits for it any more', async () => {
+    const begun: string[] = [];
+    await serve((request, response) => {
+      begun.push(request.url ?? '');
+      if (request.url === '/last') response.setHeader('connection', 'close');
+      if (request.url !== '/slow') response.end();
+    });
+    const gone = await open(get('/slow') + get('/never'));
+    await expect.poll(() => begun).toEqual(['/slow']);
+    gone.socket.destroy();
+    await gone.letGo;
+    const told = await open(get('/last') + get('/never'));
+    await told.letGo;
+    const next = await open(get('/next'));
+    await expect.poll(next.text).toContain('HTTP/1.1 200');
+    expect(begun).toEqual(['/slow', '/last', '/next']);
+  });
+
+  it('lets go of who has more waiting than anybody needs', async () => {
+    const begun: string[] = [];
+    await serve((request) => void begun.push(request.url ?? ''));
+    const patient = await open(get('/patient').repeat(1 + MOST_WAITING));
+    const hasty = await open(get('/hasty').repeat(2 + MOST_WAITING));
+    await hasty.letGo;
+    expect(begun).toEqual(['/patient', '/hasty']);
+    expect(patient.socket.closed).toBe(false);
+  });
 
   it('lets in no more than there may be, and others when one has left', async () => {
     await serve((_request, response) => void response.end('hello'), 2);

@@ -39,6 +39,9 @@ const TIMES = {
   farewell: 2_000,
 };
 
+/** On one connection, behind the request that is answered. Browsers send none so, and each takes memory. */
+export const MOST_WAITING = 200;
+
 type Place = {
   port: number;
   /** Undefined for every interface. */
@@ -64,18 +67,36 @@ export async function openServer(
   const server = createServer({ ...SERVER_OPTIONS, headersTimeout: requestTimeout, requestTimeout });
   server.maxConnections = maxConnections;
   server.on('drop', makeRoom(server));
-  /** What was last asked over each connection. */
-  const asked = new WeakMap<Duplex, IncomingMessage>();
+  /** The answer to what was last asked over each connection, and how much there has not begun yet. */
+  const queues = new WeakMap<Duplex, { last: ServerResponse; waiting: number }>();
 
+  /**
+   * What is written in one go Node hands over in one go: begun so, it would keep everybody waiting. Each begins when
+   * the answer before it is out, and others had their turn.
+   */
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    asked.set(request.socket, request);
-    handler(request, response as Parameters<RequestListener>[1]);
+    const begin = () => handler(request, response as Parameters<RequestListener>[1]);
+    const queue = queues.get(request.socket);
+    if (!queue || queue.last.closed) {
+      queues.set(request.socket, { last: response, waiting: 0 });
+      return void begin();
+    }
+    if (queue.waiting === MOST_WAITING) return void request.socket.destroy();
+    queue.waiting += 1;
+    queue.last.once('close', () =>
+      setImmediate(() => {
+        queue.waiting -= 1;
+        // Without a socket there is nobody any more whom it could reach.
+        if (response.socket?.writable) begin();
+      }),
+    );
+    queue.last = response;
   }
 
   /** What Node cannot even parse never reaches Express, and gets the same envelope nevertheless. */
   function refuseBroken({ code }: NodeJS.ErrnoException, socket: Duplex): void {
     if (code === 'ECONNRESET') return void socket.destroy();
-    const request = asked.get(socket);
+    const request = queues.get(socket)?.last.req;
     const refuse = () => refuseUnread(socket, brokenRequest(code), farewell);
     if (code !== 'ERR_HTTP_REQUEST_TIMEOUT' || !maySendSlowly(request)) return void refuse();
     // Node says it once.
