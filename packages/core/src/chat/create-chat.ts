@@ -146,8 +146,8 @@ export function createChatOn(base: ChatBase): Chat {
     if (wasDeaf) refresh();
     stopLive = live.on((change) => {
       const { conversationId: shown } = store.getState();
-      if (change.kind === 'send') return;
-      if (change.kind === 'anything' || change.conversationId === shown) refresh();
+      const isOfThis = change.kind === 'conversation' && change.conversationId === shown;
+      if (change.kind === 'anything' || isOfThis) refresh();
     });
   }
 

@@ -23,7 +23,7 @@ const SILENCE_MS = 60_000;
 /** Between attempts; while there is no connection, each is preceded by one poll. */
 const BACKOFF_MS = { first: 2_000, longest: 30_000 };
 
-/** Until the first connection, nothing is heard: what may be missed in so short a time is not worth another read. */
+/** Until the first connection, nothing is heard: what may be missed in so short a time is no news to a chat. */
 const SHORT_GAP_MS = 1_000;
 
 const TOPIC = 'live';
@@ -32,7 +32,7 @@ const TabMessage = v.object({
   change: v.union([
     v.object({ kind: v.picklist(['conversation']), conversationId: Id }),
     v.object({ kind: v.picklist(['send']), sendId: Id }),
-    v.object({ kind: v.picklist(['anything']) }),
+    v.object({ kind: v.picklist(['anything', 'beginning']) }),
   ]),
   cursor: v.optional(v.string()),
 });
@@ -89,7 +89,7 @@ export function createLive(options: LiveOptions): Live {
           const ready = v.safeParse(Ready, json);
           const resumed = ready.success && ready.output.resumed;
           const hasGap = wasConnected || clock.now() - deafSince > SHORT_GAP_MS;
-          if (hasGap && !resumed) tell({ kind: 'anything' });
+          if (!resumed) tell({ kind: hasGap ? 'anything' : 'beginning' });
           wasConnected = true;
         } else {
           const change = changeOf(event, json);

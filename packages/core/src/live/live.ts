@@ -3,7 +3,9 @@ export type Change =
   | { kind: 'conversation'; conversationId: string }
   | { kind: 'send'; sendId: string }
   /** Nobody knows what: there was a gap, or the server has no live updates and this is a poll. */
-  | { kind: 'anything' };
+  | { kind: 'anything' }
+  /** From here on, all is heard. What was missed until then is little: a list may lack a line for it, a chat has its own. */
+  | { kind: 'beginning' };
 
 export type Live = {
   /** Listens, with all tabs of this browser by one connection. Returns the way to stop. */

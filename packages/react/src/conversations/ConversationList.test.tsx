@@ -112,6 +112,24 @@ describe('ConversationList', () => {
     await waitFor(() => expect(headings()).toEqual(['Axel Blaze', 'Vexa Stride']));
   });
 
+  it('has what was said first, although nothing was heard until then', async () => {
+    const world = createWorld();
+    const ready = 'id: 1\nevent: ready\ndata: {"resumed":false}\n\n';
+    world.refuse(/GET \/events/, () => {
+      const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(ready)) });
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    });
+    renderIn(world, <ConversationList />);
+    await screen.findByText('No conversations yet');
+    await createChat(world.durenai, { characterId: VEXA }).send('Hello');
+    await vi.waitFor(async () => {
+      await world.clock.advance(100);
+      expect(world.requests).toContain('GET /events');
+    });
+    await world.clock.advance(1_000);
+    expect(headings()).toEqual(['Vexa Stride']);
+  });
+
   it('is up to date when it comes back, whatever was said while it was away', async () => {
     const world = createWorld();
     const { rerender } = renderIn(world, <ConversationList />);
