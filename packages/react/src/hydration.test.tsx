@@ -1,6 +1,6 @@
 import { getCharacter, listCharacters } from '@durenai/core';
 import { act, cleanup, screen } from '@testing-library/react';
-import { StrictMode } from 'react';
+import { type ReactNode, StrictMode, Suspense } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -76,6 +76,47 @@ it('takes up what the server fetched, and asks for none of it again', async () =
   expect(container.querySelectorAll('article')).toHaveLength(3);
   expect(complaints).not.toHaveBeenCalled();
   expect(browser.requests.filter((request) => request.startsWith('GET /characters'))).toEqual([]);
+  await act(async () => root.unmount());
+  container.remove();
+});
+
+it('hydrates what comes late in the words of the server, whatever language is here by then', async () => {
+  const server = createWorld();
+  const browser = createWorld();
+  let isHere = true;
+  let arrive = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrive = () => {
+      isHere = true;
+      resolve();
+    };
+  });
+  const Late = ({ children }: { children: ReactNode }) => {
+    if (!isHere) throw arrival;
+    return children;
+  };
+  const app = ({ durenai }: typeof server) => (
+    <DurenaiProvider durenai={durenai} locale="fr">
+      <CharacterForm />
+      <Suspense>
+        <Late>
+          <ChatWindow characterId={VEXA} onClose={() => {}} />
+        </Late>
+      </Suspense>
+    </DurenaiProvider>
+  );
+  const container = document.body.appendChild(document.createElement('div'));
+  container.innerHTML = renderToString(app(server));
+  isHere = false;
+  const onRecoverableError = vi.fn();
+
+  const root = await act(async () => hydrateRoot(container, app(browser), { onRecoverableError }));
+  expect(await screen.findByLabelText('Nom')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Close chat' })).toBeTruthy();
+  await act(async () => arrive());
+  expect(await screen.findByRole('button', { name: 'Fermer la discussion' })).toBeTruthy();
+
+  expect(onRecoverableError).not.toHaveBeenCalled();
   await act(async () => root.unmount());
   container.remove();
 });

@@ -1,29 +1,28 @@
 'use client';
-import { type DurenaiSettings, useSettings } from '../provider/durenai-context.ts';
+import { useStoreState } from '../hooks/use-store-state.ts';
+import { useSettings } from '../provider/durenai-context.ts';
 import type { Messages } from './messages.ts';
 
-/** What each group becomes, by whose settings word it: hundreds of messages on screen share one. */
-const worded = new WeakMap<DurenaiSettings, WeakMap<object, object>>();
+type Words = Partial<Messages>;
 
-function wordsOf<Group extends object>(settings: DurenaiSettings, defaults: Group): Group {
-  const groups = worded.get(settings) ?? new WeakMap<object, object>();
-  worded.set(settings, groups);
-  const group = groups.get(defaults) ?? { ...defaults, ...settings.translation, ...said(settings.messages) };
+/** What each group becomes, by the words put into it: hundreds of messages on screen share one. */
+const worded = new WeakMap<Words, WeakMap<object, object>>();
+
+function withWords<Group extends object>(defaults: Group, words: Words): Group {
+  const groups = worded.get(words) ?? new WeakMap<object, object>();
+  worded.set(words, groups);
+  const group = groups.get(defaults) ?? { ...defaults, ...words };
   groups.set(defaults, group);
   return group as Group;
 }
 
-/** A page that words something only at times says undefined at others. */
-function said(messages: Partial<Messages> | undefined): Partial<Messages> {
-  const words = { ...messages };
-  for (const name in words) words[name as keyof Messages] ?? delete words[name as keyof Messages];
-  return words;
-}
+const all = (words: Words) => words;
 
 /**
  * `defaults`, worded as the host page wants. Each component passes the group that it shows, so that a
  * bundle of the chat alone carries no text of the catalogue.
  */
 export function useMessages<Group extends object>(caller: string, defaults: Group): Group {
-  return wordsOf(useSettings(caller), defaults);
+  const { translation, messages } = useSettings(caller);
+  return withWords(withWords(defaults, useStoreState(translation, all)), messages);
 }

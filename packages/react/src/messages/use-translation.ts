@@ -1,33 +1,37 @@
 'use client';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo } from 'react';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Messages } from './messages.ts';
 
-/** The texts of `locale`, loaded on their own; English until they are here, and where there are none. */
+/**
+ * The texts of `locale`, loaded on their own; none until they are here, and for English. In a store, so that what a
+ * server rendered is hydrated in the words that it has, be they here before.
+ */
 export function useTranslation(
   locale: string,
   given: Partial<Messages> | undefined,
-): Partial<Messages> | undefined {
-  const [loaded, setLoaded] = useState<{ locale: string; messages: Partial<Messages> } | null>(null);
+): StoreApi<Partial<Messages>> {
   const language = languageOf(locale);
-  const isWanted = language !== 'en' && language !== languageOf(given?.language);
-  useEffect(() => {
-    if (!isWanted) return undefined;
-    let isCurrent = true;
+  const wanted = language === 'en' || language === languageOf(given?.language) ? undefined : locale;
+  const translation = useMemo(() => createTranslation(wanted), [wanted]);
+  useEffect(translation.load, [translation]);
+  return translation;
+}
+
+function createTranslation(locale: string | undefined) {
+  const store = createStore<Partial<Messages>>(() => ({}));
+  const load = () => {
+    if (locale === undefined) return;
     import('../locales/load-messages.ts')
       .then(({ loadMessages }) => loadMessages(locale))
       .then(
-        (messages) => {
-          if (isCurrent && messages) setLoaded({ locale, messages });
-        },
+        (messages) => messages && store.setState(messages),
         // Words in English are better than none.
         () => undefined,
       );
-    return () => {
-      isCurrent = false;
-    };
-  }, [isWanted, locale]);
-  return isWanted && loaded?.locale === locale ? loaded.messages : undefined;
+  };
+  return { ...store, load };
 }
 
 /** Of a BCP 47 tag: `fr-CA` is French. */
-const languageOf = (tag = '') => tag.toLowerCase().split('-')[0];
+const languageOf = (tag: string | null | undefined) => tag?.toLowerCase().split('-')[0];

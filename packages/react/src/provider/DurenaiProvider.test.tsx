@@ -118,3 +118,13 @@ it.each(['en_US', 'fr_FR', 'C'])(
     warn.mockRestore();
   },
 );
+
+it('speaks English where the page has no locale to give', () => {
+  const { durenai } = createWorld();
+  render(
+    <DurenaiProvider durenai={durenai} locale={null as never}>
+      <ChatWindow characterId={VEXA} />
+    </DurenaiProvider>,
+  );
+  expect(screen.getByRole('button', { name: 'Send' })).toBeTruthy();
+});

@@ -45,10 +45,17 @@ export function Settings({
       // Often the user's own setting: no reason to break down over the first date.
       locale: isLanguageTag(locale) ? locale : 'en',
       translation,
-      messages,
+      messages: said(messages),
       initialData,
     }),
     [durenai, era, theme, locale, translation, messages, initialData],
   );
   return <DurenaiContext.Provider value={settings}>{children}</DurenaiContext.Provider>;
+}
+
+/** A page that words something only at times says undefined at others. */
+function said(messages: Partial<Messages> | undefined): Partial<Messages> {
+  const words = { ...messages };
+  for (const name in words) words[name as keyof Messages] ?? delete words[name as keyof Messages];
+  return words;
 }

@@ -1,6 +1,7 @@
 'use client';
 import type { Durenai } from '@durenai/core';
 import { createContext, useContext } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
 import type { Messages } from '../messages/messages.ts';
 import type { InitialData } from './initial-data.ts';
 
@@ -13,10 +14,10 @@ export type DurenaiSettings = {
   readonly era: number;
   readonly theme: Theme;
   readonly locale: string;
-  /** The words of the locale; undefined for English. */
-  readonly translation: Partial<Messages> | undefined;
+  /** The words of the locale; none for English, and until they are loaded. */
+  readonly translation: StoreApi<Partial<Messages>>;
   /** What the host page words differently. */
-  readonly messages: Partial<Messages> | undefined;
+  readonly messages: Partial<Messages>;
   readonly initialData: InitialData | undefined;
 };
 
