@@ -1,7 +1,8 @@
-import { createDurenai, type Fetch, memoryStorage } from '@durenai/core';
-import { act, render, screen } from '@testing-library/react';
+import { createChat, createDurenai, type Fetch, memoryStorage } from '@durenai/core';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../core/test/fake-clock.ts';
+import { createWorld, renderIn, VEXA } from '../../test/world.tsx';
 import { DurenaiProvider } from '../provider/DurenaiProvider.tsx';
 import { useFavorites } from './use-favorites.ts';
 import { useVisitor } from './use-visitor.ts';
@@ -98,5 +99,32 @@ describe('useVisitor', () => {
     await clock.advance(100);
     expect(screen.getByText('null, anonymous, no favourites')).toBeTruthy();
     expect(screen.queryByText(/Favourite of/)).toBeNull();
+  });
+
+  it('follows what is said, with one look for all who show it', async () => {
+    const world = createWorld();
+    const Left = () => <p>{`${useVisitor().profile.data?.stats.conversations ?? 'none'} so far`}</p>;
+    renderIn(
+      world,
+      <>
+        <Left />
+        <Left />
+      </>,
+    );
+    const talk = async (characterId: string) => {
+      await createChat(world.durenai, { characterId }).send('Hello');
+      await world.clock.advance(60_000);
+    };
+    await talk(VEXA);
+    await waitFor(() => expect(screen.getAllByText('1 so far')).toHaveLength(2));
+    await talk('char_789012');
+    await waitFor(() => expect(screen.getAllByText('2 so far')).toHaveLength(2));
+
+    // Without live updates, each attempt to have them comes with a look.
+    world.requests.length = 0;
+    await world.clock.advance(120_000);
+    const asked = (what: string) => world.requests.filter((request) => request === what).length;
+    expect(asked('GET /events')).toBeGreaterThan(2);
+    expect(asked('GET /user/me')).toBe(asked('GET /events'));
   });
 });
