@@ -109,6 +109,38 @@ describe('the bubble that invites', () => {
     await bubbleOf(exit.page).getByText('Leaving?').waitFor();
   });
 
+  it('comes when the body was scrolled through, where the page itself stands still', async () => {
+    const { page } = await visitWith({ text: 'Half way!', scroll: 50 });
+    await page.evaluate(() => {
+      document.documentElement.style.overflow = 'hidden';
+      document.documentElement.style.blockSize = '100%';
+      document.body.style.overflowY = 'auto';
+      document.body.style.blockSize = '100%';
+      const text = document.body.appendChild(document.createElement('pre'));
+      text.style.overflow = 'auto';
+      text.style.blockSize = '3000px';
+      const inner = text.appendChild(document.createElement('div'));
+      inner.style.blockSize = '6000px';
+      text.scrollTo(0, 6000);
+    });
+    await page.clock.runFor(1_000);
+    expect(await bubbleOf(page).count()).toBe(0);
+    await page.evaluate(() => document.body.scrollTo(0, 3000));
+    await bubbleOf(page).getByText('Half way!').waitFor();
+  });
+
+  it('comes once where two pages wait for it', async () => {
+    const { page, context, url } = await visitWith({ text: 'Need a courier?', delay: 5 });
+    const other = await context.newPage();
+    await other.goto(url);
+    await boot(other, { text: 'Need a courier?', delay: 15 });
+    // The clock is of both.
+    await page.clock.runFor(8_000);
+    await bubbleOf(page).waitFor();
+    await page.clock.runFor(20_000);
+    expect(await bubbleOf(other).count()).toBe(0);
+  });
+
   it('keeps to its pages, also when the page changes its address', async () => {
     const { page } = await visitWith({ text: 'Prices?', delay: 2, pages: ['/pricing*'] });
     await page.clock.runFor(10_000);
@@ -266,10 +298,6 @@ describe('replies that nobody has seen', () => {
     closed.resolve();
     await page.locator('durenai-chat [part=badge]').getByText('1', { exact: true }).waitFor();
     expect(await page.title()).toBe('(1) A host page');
-    // Another chat of the page counts on, and is counted off.
-    await page.evaluate(() => {
-      document.title = '(3) A host page';
-    });
     const launcher = launcherOf(page);
     expect(await launcher.evaluate((button) => button.ariaDescription)).toBe('1 neue Nachricht');
     expect(await launcher.evaluate(({ lang }: HTMLElement) => lang)).toBe('de');
@@ -277,7 +305,7 @@ describe('replies that nobody has seen', () => {
     await composerOf(page).waitFor();
     expect(await launcher.evaluate(({ lang }: HTMLElement) => lang)).toBe('en');
     expect(await page.locator('durenai-chat [part=badge]').count()).toBe(0);
-    expect(await page.title()).toBe('(2) A host page');
+    expect(await page.title()).toBe('A host page');
     expect(await page.evaluate('counts')).toEqual([1, 0]);
   });
 });

@@ -34,11 +34,14 @@ export function invite(
   if (scroll !== undefined) {
     addEventListener(
       'scroll',
-      () => {
-        const { scrollTop, scrollHeight, clientHeight } = document.scrollingElement ?? document.body;
+      ({ target }) => {
+        const { body, scrollingElement } = document;
+        // Where the page itself stands still, its body may scroll.
+        if (target !== document && target !== body) return;
+        const { scrollTop, scrollHeight, clientHeight } = (target !== body && scrollingElement) || body;
         if (scrollTop >= ((scrollHeight - clientHeight) * scroll) / 100) show();
       },
-      { passive: true, signal },
+      { capture: true, passive: true, signal },
     );
   }
   if (exit) {
@@ -60,6 +63,8 @@ export function invite(
     // The page may have thought better of it.
     if (!options.proactive || signal.aborted || button.ariaExpanded === 'true' || !mayShow()) return;
     ending.abort();
+    // Another tab may have shown it since, or another page from which the visitor came back to this one.
+    if (storage.get(KEY) !== null) return;
     storage.set(KEY, '1');
     bubble = document.createElement('div');
     bubble.className = 'bubble';
