@@ -99,6 +99,15 @@ describe('the doctor', () => {
     });
   });
 
+  it('takes no script of another vendor for a copy, nor one that waits for consent', async () => {
+    const { url } = stage.proxy;
+    const { page } = await stage.visit({
+      after: `<script async src="https://assets.example.com/external/widget.js"></script>
+        <script type="text/plain" src="${url}/widget.js" data-character="${CHARACTER}"></script>`,
+    });
+    expect(findingOf(await examine(page), 'copies')).toMatchObject({ level: 'ok' });
+  });
+
   it('sees two copies, a clock that is wrong, and storage that is denied', async () => {
     const { url } = stage.proxy;
     const { page } = await stage.visit({

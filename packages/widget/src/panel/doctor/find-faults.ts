@@ -1,5 +1,6 @@
 import { type Durenai, toDurenaiError } from '@durenai/core';
 import type { Finding } from '../../loader/contract.ts';
+import { resolveProxy } from '../../loader/resolve-proxy.ts';
 import type { Desk } from '../desk.ts';
 
 declare const __DURENAI_VERSION__: string;
@@ -29,7 +30,7 @@ export async function findFaults(desk: Desk, loaderVersion: string): Promise<Fin
   return [
     ...findings,
     ...policyFindings(blocked),
-    findCopies(),
+    findCopies(desk.durenai),
     compareVersions(loaderVersion),
     tryStorage(desk),
     isSecureContext
@@ -184,9 +185,19 @@ function compareClocks(serverTime: number): Finding {
 }
 
 /** By the getter of the prototype: `<img name="scripts">` hides `document.scripts`. */
-function findCopies(): Finding {
-  const scripts = Document.prototype.querySelectorAll.call(document, 'script[src*="widget.js"]');
-  const names = [...scripts].map((script) => `${script.getAttribute('data-id') ?? ''}`);
+/** Other widgets have a script of that name, and one that waits for consent is not run. */
+const RUNS = /^(module|(text|application)\/javascript)?$/i;
+
+function findCopies({ proxyUrl }: Durenai): Finding {
+  const scripts: NodeListOf<HTMLScriptElement> = Document.prototype.querySelectorAll.call(
+    document,
+    'script[src*="widget.js"]',
+  );
+  const names = [...scripts].flatMap(({ dataset, src, type }) =>
+    RUNS.test(type) && URL.canParse(src) && resolveProxy(dataset.proxy, src) === proxyUrl
+      ? [dataset.id ?? '']
+      : [],
+  );
   const doubled = names.length - new Set(names).size;
   if (doubled === 0) return ok('copies', 'The script is on the page once.');
   return warn(
