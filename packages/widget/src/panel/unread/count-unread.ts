@@ -1,7 +1,9 @@
 import type { Desk } from '../desk.ts';
 import css from './badge.css?inline';
 
-const COUNT = /^\((\d+)\) /;
+/** What all chats of the page count together, and what of its title is theirs: a page may begin its own with a year. */
+let total = 0;
+let written = '';
 
 export type Unread = {
   /** One more came. */
@@ -26,12 +28,13 @@ export function countUnread(desk: Desk, language: string, describe: (count: numb
 
   function show(next: number): void {
     if (next === count) return;
-    // Another chat of the page may count there as well, and the page may have written another title.
-    const shown = Number(COUNT.exec(document.title)?.[1] ?? 0);
-    const total = Math.max(next, shown + next - count);
-    const title = document.title.replace(COUNT, '');
-    document.title = total > 0 ? `(${total}) ${title}` : title;
+    total += next - count;
     count = next;
+    const { title } = document;
+    // The page may have written another one.
+    const own = title.startsWith(written) ? title.slice(written.length) : title;
+    written = total > 0 ? `(${total})` : '';
+    document.title = `${written} ${own.trim()}`.trim();
     badge.textContent = `${count}`;
     launcher.ariaDescription = count > 0 ? describe(count) : null;
     // Its own word, "Chat", is one in any language.
