@@ -3,10 +3,11 @@
  * for browsers. The client, the simulator and the proxy's upstream read it, so a path or a limit is
  * written once.
  */
+import { listConversations } from './conversations-endpoint.ts';
 import { type EndpointSpec, endpoint } from './endpoint.ts';
 import { addFavorite, listFavorites, removeFavorite } from './favorite-endpoints.ts';
 import { forgetConversation } from './forget-endpoint.ts';
-import { listConversations, listMessages } from './history-endpoints.ts';
+import { listMessages } from './history-endpoint.ts';
 import { Account } from './schema/account.ts';
 import { Character, CharacterSummaryPage, NewCharacter } from './schema/character.ts';
 import { NewWebhook, Webhook } from './schema/webhook.ts';

@@ -1,6 +1,6 @@
 import type { Durenai } from '../create-durenai.ts';
 import { DurenaiError, toDurenaiError } from '../errors.ts';
-import { listMessages } from '../history-endpoints.ts';
+import { listMessages } from '../history-endpoint.ts';
 import { loadLater } from '../load-later.ts';
 import { MAX_MESSAGE_LENGTH } from '../schema/message.ts';
 import { visitorTabs } from '../visitor/visitor-tabs.ts';

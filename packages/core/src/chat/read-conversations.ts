@@ -1,5 +1,5 @@
+import { listConversations } from '../conversations-endpoint.ts';
 import type { Durenai } from '../create-durenai.ts';
-import { listConversations } from '../history-endpoints.ts';
 import type { Conversation } from '../schema/conversation.ts';
 
 /** The visitor's conversations, latest first; the proxy keeps at most 50 of them. None for who has no session yet. */

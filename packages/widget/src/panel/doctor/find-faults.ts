@@ -184,15 +184,15 @@ function compareClocks(serverTime: number): Finding {
   );
 }
 
-/** By the getter of the prototype: `<img name="scripts">` hides `document.scripts`. */
 /** Other widgets have a script of that name, and one that waits for consent is not run. */
 const RUNS = /^(module|(text|application)\/javascript)?$/i;
 
 function findCopies({ proxyUrl }: Durenai): Finding {
-  const scripts: NodeListOf<HTMLScriptElement> = Document.prototype.querySelectorAll.call(
+  // By the prototype: `<img name="scripts">` hides `document.scripts`.
+  const scripts = Document.prototype.querySelectorAll.call(
     document,
     'script[src*="widget.js"]',
-  );
+  ) as NodeListOf<HTMLScriptElement>;
   const names = [...scripts].flatMap(({ dataset, src, type }) =>
     RUNS.test(type) && URL.canParse(src) && resolveProxy(dataset.proxy, src) === proxyUrl
       ? [dataset.id ?? '']
