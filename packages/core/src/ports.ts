@@ -103,10 +103,12 @@ export function browserStorage(kind?: 'local' | 'session'): KeyValueStorage {
         // Some extensions let it be written to nowhere, and say nothing.
         return storage.getItem(key) === value;
       });
-      if (kept) return fallback.remove(key);
-      fallback.set(key, value);
-      // Or what stood there would come back on the next page, beside what is newer.
-      attempt((storage) => storage.removeItem(key));
+      if (kept) fallback.remove(key);
+      else {
+        fallback.set(key, value);
+        // Or what stood there would come back on the next page, beside what is newer.
+        attempt((storage) => storage.removeItem(key));
+      }
     },
     remove(key) {
       fallback.remove(key);

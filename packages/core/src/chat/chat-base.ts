@@ -2,13 +2,12 @@ import { createStore } from 'zustand/vanilla';
 import type { Durenai } from '../create-durenai.ts';
 import type { DurenaiError } from '../errors.ts';
 import type { Message } from '../schema/message.ts';
+import { isUnclaimed } from '../visitor/is-unclaimed.ts';
 import type { Chat, ChatOptions } from './chat.ts';
 import { type ChatState, initialChatState } from './chat-state.ts';
 
 /** What there is of a chat before its machinery: the state, the draft that outlives the page, and who listens. */
 export type ChatBase = Pick<Chat, 'store' | 'onReply' | 'onFailure'> & {
-  /** What was typed before and not sent; empty while it may be somebody else's. */
-  keptDraft(): string;
   /** Of the era in which the chat was made, whenever its machinery comes. */
   readonly durenai: Durenai;
   readonly options: ChatOptions;
@@ -21,12 +20,12 @@ export type ChatBase = Pick<Chat, 'store' | 'onReply' | 'onFailure'> & {
 export function createChatBase(durenai: Durenai, options: ChatOptions): ChatBase {
   const { characterId } = options;
   const conversationId = options.conversationId || null;
-  const { storage, visitor } = durenai;
+  const { storage } = durenai;
   // Two conversations with one character have a draft each.
   const place = conversationId === null ? characterId : `${characterId}:${conversationId}`;
   const draftKey = `draft:${place}`;
-  const keptDraft = () => (visitor.isUnclaimed() ? '' : (storage.get(draftKey) ?? ''));
-  const store = createStore<ChatState>(() => ({ ...initialChatState, conversationId, draft: keptDraft() }));
+  const draft = isUnclaimed(durenai) ? null : storage.get(draftKey);
+  const store = createStore<ChatState>(() => ({ ...initialChatState, conversationId, draft: draft ?? '' }));
   store.subscribe(({ draft }, previous) => {
     if (draft === previous.draft) return;
     if (draft === '') storage.remove(draftKey);
@@ -39,7 +38,6 @@ export function createChatBase(durenai: Durenai, options: ChatOptions): ChatBase
     options,
     place,
     store,
-    keptDraft,
     tellReply,
     onReply,
     tellFailure,

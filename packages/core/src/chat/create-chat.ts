@@ -3,6 +3,7 @@ import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { listMessages } from '../history-endpoint.ts';
 import { loadLater } from '../load-later.ts';
 import { MAX_MESSAGE_LENGTH } from '../schema/message.ts';
+import { isUnclaimed } from '../visitor/is-unclaimed.ts';
 import { visitorTabs } from '../visitor/visitor-tabs.ts';
 import type { Chat, ChatOptions } from './chat.ts';
 import { type ChatBase, createChatBase } from './chat-base.ts';
@@ -28,7 +29,7 @@ export function createChat(durenai: Durenai, options: ChatOptions): Chat {
 }
 
 export function createChatOn(base: ChatBase): Chat {
-  const { durenai, keptDraft, place, store, tellFailure } = base;
+  const { durenai, place, store, tellFailure } = base;
   const { characterId } = base.options;
   const { transport, storage, clock, visitor, newId, live, permit } = durenai;
   const tabs = visitorTabs(durenai);
@@ -223,14 +224,15 @@ export function createChatOn(base: ChatBase): Chat {
 
   /** Once it is known that it is of whoever is here: another person would send it. */
   function restore(): void {
-    if (visitor.isUnclaimed()) {
+    if (isUnclaimed(durenai)) {
       const stop = visitor.store.subscribe(() => {
         stop();
         restore();
       });
       return;
     }
-    if (store.getState().draft === '') dispatch({ type: 'draft-changed', draft: keptDraft() });
+    if (store.getState().draft === '')
+      dispatch({ type: 'draft-changed', draft: storage.get(`draft:${place}`) ?? '' });
     restoreOutbox();
     void loadDeliveries().catch(() => undefined);
   }

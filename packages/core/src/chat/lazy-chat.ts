@@ -52,13 +52,10 @@ export function lazyChatOn(base: ChatBase, loadCode: () => Promise<ChatCode>): C
       const opening = arrival.then(({ open }) => open());
       return () => void opening.then((leave) => leave());
     },
-    send(text) {
-      const { draft } = store.getState();
+    send(text = store.getState().draft) {
       // As a draft it outlives whatever happens until the code is here.
-      if (!chat && text && draft === '') setDraft(text);
-      // What was changed meanwhile nobody has sent.
-      const isAsWas = () => text !== undefined || store.getState().draft === draft;
-      return withChat(({ send }) => isAsWas() && send(text), false);
+      if (!chat && store.getState().draft === '') setDraft(text);
+      return withChat(({ send }) => send(text), false);
     },
     retry: (key) => withChat(({ retry }) => retry(key), false),
     cancel: (key) => withChat(({ cancel }) => cancel(key), false),

@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { loadLater } from '../load-later.ts';
 import {
-  LAST_VISITOR,
   REFRESH_TOKEN,
   SESSION_TOPIC,
   type VisitorAccount,
@@ -55,8 +54,6 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     store,
     // Somebody with a name may own things that this browser never saw.
     isKnown: () => desk.identity !== null || storage.get(REFRESH_TOKEN) !== null,
-    isUnclaimed: () =>
-      store.getState().id === null && /"verified":true/.test(storage.get(LAST_VISITOR) ?? ''),
     accessToken: async (renew) => (await loadSessions()).accessToken(renew),
     identify: async (source) => (await loadSessions()).identify(source),
     logout: () =>

@@ -38,11 +38,6 @@ export type VisitorAccount = {
   readonly store: StoreApi<VisitorState>;
   /** Whether this browser was here before. If not, it owns nothing, and asking for its lists is pointless. */
   isKnown(): boolean;
-  /**
-   * Whether what this browser keeps may be of somebody else: they had a name, and no session has said yet who is here. When
-   * one does, what is not theirs is dropped before `id` is set.
-   */
-  isUnclaimed(): boolean;
   /** An access token that still lives; mints the visitor on the first call. `renew` after the last one was refused. */
   accessToken(renew?: boolean): Promise<string>;
   /**

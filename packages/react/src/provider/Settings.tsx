@@ -54,8 +54,5 @@ export function Settings({
 }
 
 /** A page that words something only at times says undefined at others. */
-function said(messages: Partial<Messages> | undefined): Partial<Messages> {
-  const words = { ...messages };
-  for (const name in words) words[name as keyof Messages] ?? delete words[name as keyof Messages];
-  return words;
-}
+const said = (messages: Partial<Messages> | undefined): Partial<Messages> =>
+  Object.fromEntries(Object.entries({ ...messages }).filter(([, words]) => words != null));
