@@ -11,7 +11,7 @@ const control = (foreground: ColorName, ...backgrounds: ColorName[]): ColorPair[
 
 export const colorPairs: readonly ColorPair[] = [
   ...text('text', 'canvas', 'surface', 'sunken'),
-  ...text('muted', 'canvas', 'surface', 'sunken'),
+  ...text('muted', 'canvas', 'surface', 'sunken', 'danger-surface'),
   ...text('danger', 'canvas', 'surface', 'danger-surface'),
   ...text('on-accent', 'accent'),
   ...text('canvas', 'text'),

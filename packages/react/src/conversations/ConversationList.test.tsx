@@ -45,6 +45,32 @@ describe('ConversationList', () => {
     expect(world.requests.some((request) => request.startsWith('DELETE'))).toBe(false);
   });
 
+  it('tells apart what was said with one character, also in the question', async () => {
+    const world = createWorld();
+    await talk(world, VEXA, 'About the courier');
+    const chat = createChat(world.durenai, { characterId: VEXA });
+    await chat.startConversation();
+    await chat.send('About the harbour');
+    await world.clock.advance(60_000);
+    const { user, container } = renderIn(world.reload(), <ConversationList onSelect={() => {}} />);
+    const describe = (button: HTMLElement) =>
+      (button.getAttribute('aria-describedby') ?? '')
+        .split(' ')
+        .map((id) => container.querySelector(`[id="${id}"]`)?.textContent)
+        .join(' ');
+    const forget = await screen.findAllByRole('button', { name: /^Forget the conversation/ });
+    const excerpts = forget.map(describe);
+    expect(new Set(excerpts).size).toBe(2);
+    expect(screen.getAllByRole('button', { name: 'Vexa Stride' }).map(describe)).toEqual(excerpts);
+    await user.click(forget[1] as HTMLElement);
+    for (const name of ['Keep it', 'Forget it']) {
+      expect(describe(screen.getByRole('button', { name }))).toContain(excerpts[1]);
+    }
+    expect(
+      screen.getByText('Forget the conversation with Vexa Stride?').closest('li')?.textContent,
+    ).toContain(excerpts[1]);
+  });
+
   it('takes Escape for a no, keeps it from what is around, and returns the focus', async () => {
     const world = createWorld();
     await talk(world, VEXA, 'Hello');

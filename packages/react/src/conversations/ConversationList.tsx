@@ -146,15 +146,13 @@ type RowProps = {
 };
 
 function Row({ conversation, isSelected, wasKept, onSelect, onAsk, className, slot }: RowProps) {
-  const { character, last_message: last, updated_at: updatedAt, message_count: count } = conversation;
-  const { locale } = useSettings('ConversationList');
+  const { character } = conversation;
   const text = useMessages('ConversationList', catalogueMessages);
-  const describeTime = useTimeFormat();
+  const excerpt = useId();
   const ask = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (wasKept) ask.current?.focus({ preventScroll: true });
   }, [wasKept]);
-  const number = useMemo(() => new Intl.NumberFormat(locale), [locale]);
   const content = (
     <>
       <Portrait character={character} />
@@ -164,6 +162,7 @@ function Row({ conversation, isSelected, wasKept, onSelect, onAsk, className, sl
             <button
               type="button"
               aria-current={isSelected || undefined}
+              aria-describedby={excerpt}
               onClick={() => onSelect({ conversation })}
             >
               {character.name}
@@ -172,18 +171,7 @@ function Row({ conversation, isSelected, wasKept, onSelect, onAsk, className, sl
             character.name
           )}
         </h3>
-        {last && (
-          <p className="durenai-conversation-last" dir="auto">
-            {drawActions(last.is_character ? last.content : text.saidByVisitor(last.content))}
-          </p>
-        )}
-        <p className="durenai-conversation-meta">
-          <time dateTime={updatedAt}>
-            <bdi>{describeTime(updatedAt)}</bdi>
-          </time>
-          {' · '}
-          <bdi>{text.messageCount(number.format(count), count)}</bdi>
-        </p>
+        <Excerpt id={excerpt} conversation={conversation} />
       </div>
       {onAsk && (
         <button
@@ -191,6 +179,7 @@ function Row({ conversation, isSelected, wasKept, onSelect, onAsk, className, sl
           type="button"
           className="durenai-icon-button"
           aria-label={text.forget(character.name)}
+          aria-describedby={excerpt}
           title={text.forget(character.name)}
           onClick={onAsk}
         >
@@ -209,6 +198,31 @@ function Row({ conversation, isSelected, wasKept, onSelect, onAsk, className, sl
   );
 }
 
+/** By which one tells it from others with the same character. */
+function Excerpt({ id, conversation }: { id: string; conversation: Conversation }) {
+  const { last_message: last, updated_at: updatedAt, message_count: count } = conversation;
+  const { locale } = useSettings('ConversationList');
+  const text = useMessages('ConversationList', catalogueMessages);
+  const describeTime = useTimeFormat();
+  const number = useMemo(() => new Intl.NumberFormat(locale), [locale]);
+  return (
+    <div id={id}>
+      {last && (
+        <p className="durenai-conversation-last" dir="auto">
+          {drawActions(last.is_character ? last.content : text.saidByVisitor(last.content))}
+        </p>
+      )}
+      <p className="durenai-conversation-meta">
+        <time dateTime={updatedAt}>
+          <bdi>{describeTime(updatedAt)}</bdi>
+        </time>
+        {' · '}
+        <bdi>{text.messageCount(number.format(count), count)}</bdi>
+      </p>
+    </div>
+  );
+}
+
 type ForgetQuestionProps = { conversation: Conversation; onForget: () => void; onKeep: () => void };
 
 /** Says before what forgetting means, and what it does not. */
@@ -222,6 +236,7 @@ function ForgetQuestion({ conversation, onForget, onKeep }: ForgetQuestionProps)
       <p id={question} className="durenai-forget-question">
         <Sentence>{text.forgetQuestion(conversation.character.name)}</Sentence>
       </p>
+      <Excerpt id={`${question}-excerpt`} conversation={conversation} />
       <p id={`${question}-means`}>{text.forgetExplanation}</p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: these are the keys of the buttons inside. */}
       <div
@@ -237,12 +252,18 @@ function ForgetQuestion({ conversation, onForget, onKeep }: ForgetQuestionProps)
           ref={keep}
           type="button"
           className="durenai-button"
-          aria-describedby={`${question} ${question}-means`}
+          aria-describedby={`${question} ${question}-excerpt ${question}-means`}
           onClick={onKeep}
         >
           {text.forgetCancel}
         </button>
-        <button type="button" className="durenai-button" data-kind="danger" onClick={onForget}>
+        <button
+          type="button"
+          className="durenai-button"
+          data-kind="danger"
+          aria-describedby={`${question}-excerpt`}
+          onClick={onForget}
+        >
           {text.forgetConfirm}
         </button>
       </div>
