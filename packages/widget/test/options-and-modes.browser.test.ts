@@ -111,6 +111,26 @@ describe('several on one page', () => {
     expect(new URL(page.url()).pathname).not.toBe('/elsewhere');
   });
 
+  it('are opened by what stands in a shadow root, and by what has one', async () => {
+    const { page } = await stage.visit({
+      before: `<div data-shadow="<a href='/elsewhere' data-durenai-open><b>Ask Vexa</b></a>"></div>
+        <div data-shadow="<b>Ask sales</b>" data-durenai-open="sales"></div>
+        <script>for (const host of document.querySelectorAll('[data-shadow]'))
+          host.attachShadow({ mode: 'open' }).innerHTML = host.dataset.shadow;
+        window.DurenAI=window.DurenAI||function(){(DurenAI.q=DurenAI.q||[]).push(arguments)};
+        DurenAI('sales.boot', { character: '${OTHER}', position: 'bottom-left' })</script>`,
+    });
+    await expect.poll(() => page.locator('durenai-chat').count()).toBe(2);
+    await page.getByText('Ask Vexa').click();
+    await page.getByRole('dialog', { name: 'Vexa Stride' }).waitFor();
+    await page.getByText('Ask sales').click();
+    await expect.poll(() => command(page, 'sales.get', 'open')).toBe(true);
+    expect(new URL(page.url()).pathname).not.toBe('/elsewhere');
+    await page.evaluate(() => {
+      for (const target of [document, window]) target.dispatchEvent(new Event('click'));
+    });
+  });
+
   it('an element goes with its chat, and another one comes with a new', async () => {
     const { page } = await stage.visit({
       script: '',

@@ -27,7 +27,7 @@ if (existing?.version) {
   // The script is on the page twice: the first copy goes on, and draws what this one adds.
   if (character && (id || !existing('get', 'options'))) existing(`${id}.boot`, attributes);
 } else {
-  const api = createApi(attributes, script?.src ?? location.href);
+  const api = createApi(attributes, script?.src || location.href);
   window.DurenAI = api;
 
   customElements.define(
@@ -60,7 +60,9 @@ if (existing?.version) {
   addEventListener(
     'click',
     (event) => {
-      const opener = (event.target as Element).closest?.<HTMLElement>('[data-durenai-open]');
+      // It may stand in a shadow root, or have one.
+      const path = event.composedPath() as HTMLElement[];
+      const opener = path.find(({ dataset }) => dataset?.durenaiOpen != null);
       if (!opener) return;
       event.preventDefault();
       api(`${opener.dataset.durenaiOpen}.open`);
