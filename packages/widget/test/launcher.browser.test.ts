@@ -220,6 +220,24 @@ describe('options', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('own');
   });
 
+  it.each(['a module', 'inlined'])(
+    'tells the console why there is none where the script is %s',
+    async (how) => {
+      const address = `${stage.proxy.url}/widget.js`;
+      const code = await (await fetch(address)).text();
+      const script =
+        how === 'inlined' ? `<script>${code}</script>` : `<script type="module" src="${address}"></script>`;
+      const { page, consoleLines } = await stage.visit({
+        html: `<!doctype html><html lang="en"><title>A host page</title><link rel="icon" href="data:,">${script}</html>`,
+      });
+      await expect
+        .poll(() => consoleLines.find((line) => line.startsWith('[DurenAI]')))
+        .toContain('/extras-');
+      expect(consoleLines.join()).not.toContain('Invalid');
+      expect(await page.evaluate(() => typeof window.DurenAI)).toBe('function');
+    },
+  );
+
   it('draws nothing without a character, and says what to do in one warning', async () => {
     const { page, consoleLines } = await stage.visit({
       script: 'data-charcter="char_1" data-cfasync="false"',

@@ -65,7 +65,10 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
   function addExtras(start: Pick<Chat, 'proxy'>, to: unknown): void {
     import(/* @vite-ignore */ `${start.proxy}/widget/${__DURENAI_EXTRAS__}`).then(
       ({ addExtras }) => addExtras(start, to),
-      (thrown) => emit('error', { code: 'panel_unavailable', message: `${thrown}` }),
+      (thrown) => {
+        console.warn(`[DurenAI] ${thrown}`);
+        emit('error', { code: 'panel_unavailable', message: `${thrown}` });
+      },
     );
   }
 
