@@ -1,5 +1,4 @@
-/** An address, or a path of the page's own site. */
-export const PROXY = /^(https?:\/)?\//;
+import { PROXY } from './proxy-address.ts';
 
 /** Where the proxy answers: as the page says, else where the script came from. Without a slash at the end. */
 export function resolveProxy(given: unknown, scriptUrl: string): string {

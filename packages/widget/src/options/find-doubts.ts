@@ -1,5 +1,5 @@
 import type { GivenOptions, WidgetOptions } from '../loader/contract.ts';
-import { PROXY } from '../loader/resolve-proxy.ts';
+import { PROXY } from '../loader/proxy-address.ts';
 import { isJson, PROACTIVE_RULES, parseObject } from './proactive-rules.ts';
 import { textsOf } from './read-options.ts';
 
