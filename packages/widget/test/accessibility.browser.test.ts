@@ -92,6 +92,19 @@ it('leaves room to read between suggestions and a name that are twice as large, 
   expect(composer).toBeLessThan(2);
 });
 
+it('leaves room to read beside suggestions on a desktop that is zoomed in to 400 %', async () => {
+  const { page } = await stage.visit({
+    context: { viewport: { width: 320, height: 256 } },
+    script: `data-character="${CHARACTER}" data-prompts="Who are you, and what do you do all day?|Where are we going?|Why?|Tell me a secret"`,
+  });
+  await launcherOf(page).click();
+  await page.getByRole('button', { name: 'Who are you' }).waitFor();
+  const height = await page.locator('[part~=messages]').evaluate((element) => element.clientHeight);
+  expect(height).toBeGreaterThan(44);
+  await page.getByRole('button', { name: 'Tell me a secret' }).click();
+  await page.locator('.durenai-message[data-author=character]').waitFor();
+});
+
 describe('before the panel', () => {
   it.each([
     ['the bubble that invites', `data-proactive='{"text":"Need a courier?","delay":0}'`, '[part=bubble]'],
