@@ -62,7 +62,7 @@ if (existing?.version) {
     (event) => {
       // It may stand in a shadow root, or have one.
       const path = event.composedPath() as HTMLElement[];
-      const opener = path.find(({ dataset }) => dataset?.durenaiOpen != null);
+      const opener = path.find((each) => each.dataset?.durenaiOpen != null);
       if (!opener) return;
       event.preventDefault();
       api(`${opener.dataset.durenaiOpen}.open`);
