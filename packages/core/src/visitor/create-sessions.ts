@@ -61,8 +61,6 @@ export function createSessions(desk: VisitorDesk): Sessions {
     stay.interrupt?.();
     stay = {};
     leftAt = clock.now();
-    // A tab hears that its visitor left before it sees what was dropped: their draft would be read for the next one.
-    if (storage.get(REFRESH_TOKEN) === lastToken) desk.dropStored();
   });
 
   const isFresh = ({ expiresAt }: Access) => expiresAt - clock.now() > RENEW_BEFORE_MS;
@@ -95,7 +93,10 @@ export function createSessions(desk: VisitorDesk): Sessions {
     if (type === 'ended') {
       const { id: own } = store.getState();
       // Whom this tab knows, or is about to ask for, is not who left there.
-      if (own === null ? desk.identity === null : own === id) desk.end();
+      if (own === null ? desk.identity !== null : own !== id) return;
+      // It is heard before what was dropped is seen to be gone, and what is drawn for the next one reads the draft at once.
+      if (storage.get(REFRESH_TOKEN) === lastToken) desk.dropStored();
+      desk.end();
       return;
     }
     const { success, output } = v.safeParse(Opened, message);
