@@ -1,5 +1,5 @@
-import type { Durenai } from '../create-durenai.ts';
-import type { Tabs } from '../ports.ts';
+import type { KeyValueStorage, Tabs } from '../ports.ts';
+import type { VisitorAccount } from './visitor-account.ts';
 
 /**
  * The tabs that show the visitor of the current era, and only for so long. Neither tells nor hears what is of somebody else, as
@@ -20,4 +20,9 @@ export function visitorTabs({ signal, storage, tabs, visitor }: VisitorTabsOptio
   };
 }
 
-export type VisitorTabsOptions = Pick<Durenai, 'signal' | 'storage' | 'tabs' | 'visitor'>;
+export type VisitorTabsOptions = {
+  signal: AbortSignal;
+  storage: KeyValueStorage;
+  tabs: Tabs;
+  visitor: Pick<VisitorAccount, 'store'>;
+};
