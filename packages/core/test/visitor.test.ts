@@ -693,6 +693,21 @@ describe('leaving', () => {
     },
   );
 
+  it('forgets nobody, and says so, where nothing proves any more who is here', async () => {
+    const { openTab, requests, storage } = createBrowser();
+    const anna = openTab({ identity: is('anna') });
+    await anna.visitor.accessToken();
+    const bert = openTab({ identity: is('bert') });
+    await bert.visitor.accessToken();
+    const page = openTab({ identity: is('bert') });
+    page.visitor.store.setState({ id: 'is:anna', verified: true });
+    requests.length = 0;
+    expect(await codeOf(page.visitor.forget())).toBe('unauthorized');
+    expect(requests).not.toContain('DELETE /user/me');
+    expect(storage.keys()).not.toEqual([]);
+    expect(await codeOf(page.visitor.logout())).toBe('fine');
+  });
+
   it('by name of nobody is done although the page emptied its storage before', async () => {
     const { openTab, storage } = createBrowser();
     const { visitor } = openTab({ identity: is('anna') });
@@ -884,6 +899,35 @@ describe('what somebody with a name left behind', () => {
     await expect.poll(() => sent(requests).length).toBeGreaterThan(0);
   });
 
+  it('does not take along what the next person sends before it is known who they are', async () => {
+    const { openTab, clock, requests } = await left();
+    const durenai = openTab({ identity: is('bert') });
+    const chat = createChat(durenai, { characterId: 'char_1' });
+    chat.open();
+    void chat.send('Hello');
+    await durenai.visitor.accessToken();
+    await expect
+      .poll(async () => {
+        await clock.advance(1_000);
+        return sent(requests).length;
+      })
+      .toBeGreaterThan(0);
+    expect(durenai.visitor.store.getState().id).toBe('is:bert');
+    expect(chat.store.getState().messages.map(({ content }) => content)).toEqual(['Hello']);
+  });
+
+  it('is theirs again when they typed before, and took it back', async () => {
+    const { openTab, clock } = await left();
+    const durenai = openTab({ identity: is('anna') });
+    const chat = createChat(durenai, { characterId: 'char_1' });
+    chat.open();
+    chat.setDraft('h');
+    chat.setDraft('');
+    await durenai.visitor.accessToken();
+    await clock.settle();
+    expect(chat.store.getState().draft).toBe('half a thought');
+  });
+
   it('does not take the place of what is typed before it is known whose it is', async () => {
     const { openTab, clock } = await left();
     const durenai = openTab({ identity: is('anna') });
@@ -893,5 +937,6 @@ describe('what somebody with a name left behind', () => {
     await durenai.visitor.accessToken();
     await clock.settle();
     expect(chat.store.getState().draft).toBe('something new');
+    expect(durenai.storage.get('draft:char_1')).toBe('something new');
   });
 });

@@ -229,6 +229,36 @@ describe('who sits down after somebody else', () => {
     expect(await textsOf(page).allInnerTexts()).toEqual(['Somebody else.']);
   });
 
+  it('by a reset also ends whom they could not see, though they had a session of their own', async () => {
+    const { page, context, url, anna, bert } = await follow();
+    const other = await context.newPage();
+    await other.goto(url);
+    await identify(other, anna);
+    await launcherOf(other).click();
+    await other.getByText(SECRET).waitFor();
+    await page.goto(url);
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    const jwt = signIdentity(bert);
+    await page.evaluate(`{
+      let times = 0;
+      DurenAI('identify', async () => {
+        times += 1;
+        if (times === 1) throw new Error('nobody knows');
+        return '${jwt}';
+      });
+    }`);
+    await launcherOf(page).click();
+    await talk(page, 'Somebody else.');
+    const ended: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'DELETE') ended.push(request.headers().authorization ?? '');
+    });
+    await command(page, 'reset');
+    expect(new Set(ended).size).toBe(2);
+    expect(await kept(page)).toEqual([]);
+    await other.getByText('Say hello to Vexa Stride.').waitFor();
+  });
+
   it('in another tab sees them leave, although their own page goes on with shutdown', async () => {
     const { page, context, url, anna } = await follow();
     const other = await context.newPage();

@@ -62,6 +62,22 @@ describe('a file of the panel that does not arrive', () => {
     expect(await dialog.locator('.durenai-message[data-author=visitor]').count()).toBe(0);
   });
 
+  it('with what sends: nothing is sent that is only being written, when the page has gone on to another character', async () => {
+    const before = accepted();
+    const { page } = await stage.visit();
+    const arrives = await withhold(page, MESSAGES);
+    await launcherOf(page).click();
+    await composerOf(page).fill('Are you there?');
+    await composerOf(page).press('Enter');
+    await page.evaluate(`DurenAI('switchCharacter', 'char_789012')`);
+    await expect.poll(() => composerOf(page).inputValue()).toBe('');
+    await composerOf(page).fill('Half a thought');
+    await arrives();
+    await page.getByRole('dialog').getByText('Say hello to Axel Blaze.').waitFor();
+    expect(await composerOf(page).inputValue()).toBe('Half a thought');
+    expect(accepted()).toBe(before);
+  });
+
   it('and does not fail either: one who waits is told, and the message goes once when it comes', async () => {
     const before = accepted();
     const { page } = await stage.visit();

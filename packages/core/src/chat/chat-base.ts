@@ -27,7 +27,8 @@ export function createChatBase(durenai: Durenai, options: ChatOptions): ChatBase
   const draft = isUnclaimed(durenai) ? null : storage.get(draftKey);
   const store = createStore<ChatState>(() => ({ ...initialChatState, conversationId, draft: draft ?? '' }));
   store.subscribe(({ draft }, previous) => {
-    if (draft === previous.draft) return;
+    // What may be somebody else's stays as it is until that is known.
+    if (draft === previous.draft || isUnclaimed(durenai)) return;
     if (draft === '') storage.remove(draftKey);
     else storage.set(draftKey, draft);
   });

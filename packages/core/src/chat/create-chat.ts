@@ -35,6 +35,9 @@ export function createChatOn(base: ChatBase): Chat {
   const tabs = visitorTabs(durenai);
   const outbox = createOutbox(storage, `outbox:${place}`);
   const topic = `chat:${place}`;
+  const draftKey = `draft:${place}`;
+  /** Submitted before it was known who is here. */
+  const early: OutboxEntry[] = [];
   let opened = false;
   let viewers = 0;
   let historyRun = Promise.resolve();
@@ -183,6 +186,7 @@ export function createChatOn(base: ChatBase): Chat {
     };
     if (pendingMessage(store.getState())) return false;
     outbox.put(entry);
+    if (isUnclaimed(durenai)) early.push(entry);
     const { conversationId: shown } = store.getState();
     dispatch({ type: 'message-submitted', key: entry.key, content, createdAt: entry.createdAt });
     tell({ kind: 'submitted', entry, shown });
@@ -231,8 +235,11 @@ export function createChatOn(base: ChatBase): Chat {
       });
       return;
     }
-    if (store.getState().draft === '')
-      dispatch({ type: 'draft-changed', draft: storage.get(`draft:${place}`) ?? '' });
+    const { draft } = store.getState();
+    if (draft === '') dispatch({ type: 'draft-changed', draft: storage.get(draftKey) ?? '' });
+    else storage.set(draftKey, draft);
+    // They went with what somebody else had left.
+    for (const entry of early) outbox.put(entry);
     restoreOutbox();
     void loadDeliveries().catch(() => undefined);
   }

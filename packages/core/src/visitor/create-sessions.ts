@@ -69,6 +69,12 @@ export function createSessions(desk: VisitorDesk): Sessions {
   const owner = () =>
     parseJson(storage.get(LAST_VISITOR) ?? '') as Partial<Session['visitor']> | null | undefined;
 
+  /** Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's. */
+  function isOfAnother(id: string): boolean {
+    const last = owner();
+    return last?.verified === true && last.id !== id;
+  }
+
   const whoIsHere = (): Leaver => ({
     id: store.getState().id ?? owner()?.id,
     access: desk.access,
@@ -102,17 +108,20 @@ export function createSessions(desk: VisitorDesk): Sessions {
     const { success, output } = v.safeParse(Opened, message);
     if (!success || output.openedAt < (desk.access?.openedAt ?? leftAt)) return;
     const { visitor } = output.session;
-    if (isOnOwnWord(visitor.id)) {
+    // Where the site says who is here, what another tab was told of somebody else is not for this one.
+    if (desk.identity !== null && store.getState().id !== visitor.id) {
       // It may have somebody else from now on, as the other tab's has: its next request asks it.
       if (visitor.verified) desk.access = undefined;
       return;
     }
+    // It is heard before what was dropped there is seen to be gone.
+    if (isOfAnother(visitor.id)) {
+      for (const key of storage.keys())
+        if (key !== REFRESH_TOKEN && key !== LAST_VISITOR) storage.remove(key);
+    }
     adopt(output, false);
     onOpened?.();
   }
-
-  /** Where the site says who is here, what another tab was told of somebody else is not for this one. */
-  const isOnOwnWord = (id?: string) => desk.identity !== null && store.getState().id !== (id ?? null);
 
   async function requestSession(refreshToken: string | null, jwt: string | null): Promise<Session> {
     const body = {
@@ -142,12 +151,10 @@ export function createSessions(desk: VisitorDesk): Sessions {
   /** Inside the lock. */
   async function open(anew: boolean, asked: Stay): Promise<Access> {
     checkStay(asked);
-    const last = owner();
     const opened = await openSession(asked);
     checkStay(asked);
     const { visitor, refresh_token } = opened.session;
-    // Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's.
-    if (last?.verified && last.id !== visitor.id) desk.dropStored();
+    if (isOfAnother(visitor.id)) desk.dropStored();
     storage.set(REFRESH_TOKEN, refresh_token);
     storage.set(LAST_VISITOR, JSON.stringify(visitor));
     adopt(opened, !anew);
@@ -179,7 +186,8 @@ export function createSessions(desk: VisitorDesk): Sessions {
     const before = storage.get(REFRESH_TOKEN);
     const { session } = await withLock('session', async () => {
       const hasChanged = storage.get(REFRESH_TOKEN) !== before && storage.persistent;
-      if (hasChanged && !anew && !usable() && !isOnOwnWord()) await hearTabs();
+      const mayHear = desk.identity === null || store.getState().id !== null;
+      if (hasChanged && !anew && mayHear && !usable()) await hearTabs();
       return usable() ?? open(anew, asked);
     });
     return session.access_token;

@@ -1,4 +1,4 @@
-import { isDurenaiError } from '../errors.ts';
+import { DurenaiError, isDurenaiError } from '../errors.ts';
 import type { Session } from '../schema/visitor.ts';
 import { createSession, type endSession, type forgetVisitor } from '../visitor-endpoints.ts';
 import { askIdentity } from './ask-identity.ts';
@@ -48,4 +48,12 @@ export async function inTheirName(
     }
   }
   if (refusal) throw refusal;
+  // Nobody had anything to end, or nothing proves any more that it is theirs.
+  if (id !== undefined) {
+    throw new DurenaiError({
+      code: 'unauthorized',
+      status: 401,
+      message: 'This browser is not believed any more.',
+    });
+  }
 }

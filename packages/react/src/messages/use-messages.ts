@@ -11,10 +11,14 @@ const worded = new WeakMap<Words, WeakMap<object, object>>();
 function withWords<Group extends object>(defaults: Group, words: Words): Group {
   const groups = worded.get(words) ?? new WeakMap<object, object>();
   worded.set(words, groups);
-  const group = groups.get(defaults) ?? { ...defaults, ...words };
+  const group = groups.get(defaults) ?? { ...defaults, ...said(words) };
   groups.set(defaults, group);
   return group as Group;
 }
+
+/** A page that words something only at times says undefined at others. */
+const said = (words: Words): Words =>
+  Object.fromEntries(Object.entries(words).filter(([, word]) => word != null));
 
 const all = (words: Words) => words;
 
@@ -24,5 +28,6 @@ const all = (words: Words) => words;
  */
 export function useMessages<Group extends object>(caller: string, defaults: Group): Group {
   const { translation, messages } = useSettings(caller);
-  return withWords(withWords(defaults, useStoreState(translation, all)), messages);
+  const translated = withWords(defaults, useStoreState(translation, all));
+  return messages ? withWords(translated, messages) : translated;
 }

@@ -45,14 +45,10 @@ export function Settings({
       // Often the user's own setting: no reason to break down over the first date.
       locale: isLanguageTag(locale) ? locale : 'en',
       translation,
-      messages: said(messages),
+      messages,
       initialData,
     }),
     [durenai, era, theme, locale, translation, messages, initialData],
   );
   return <DurenaiContext.Provider value={settings}>{children}</DurenaiContext.Provider>;
 }
-
-/** A page that words something only at times says undefined at others. */
-const said = (messages: Partial<Messages> | undefined): Partial<Messages> =>
-  Object.fromEntries(Object.entries({ ...messages }).filter(([, words]) => words != null));

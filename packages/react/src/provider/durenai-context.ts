@@ -17,7 +17,7 @@ export type DurenaiSettings = {
   /** The words of the locale; none for English, and until they are loaded. */
   readonly translation: StoreApi<Partial<Messages>>;
   /** What the host page words differently. */
-  readonly messages: Partial<Messages>;
+  readonly messages: Partial<Messages> | undefined;
   readonly initialData: InitialData | undefined;
 };
 

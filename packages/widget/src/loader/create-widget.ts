@@ -66,7 +66,7 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     import(/* @vite-ignore */ `${start.proxy}/widget/${__DURENAI_EXTRAS__}`).then(
       ({ addExtras }) => addExtras(start, to),
       (thrown) => {
-        console.warn(`[DurenAI] ${thrown}`);
+        console.warn('[DurenAI]', thrown);
         emit('error', { code: 'panel_unavailable', message: `${thrown}` });
       },
     );

@@ -94,8 +94,11 @@ export function mount(args: MountArguments): Panel {
       storage = kept;
       moveTo(unkept);
     }
+    if (era === last.era) return;
     // Nor is what was chosen from the list of one there for another.
-    if (era !== last.era) draw({ conversationId: undefined, note: null });
+    const hadFocus = root.activeElement;
+    draw({ conversationId: undefined, note: null });
+    if (hadFocus && !root.activeElement) focus();
   });
 
   /** Takes along what is kept of whoever is here. */
@@ -158,8 +161,12 @@ export function mount(args: MountArguments): Panel {
     const { logout } = durenai.visitor;
     const told = [logout()];
     if (!isTheirs) {
-      isTheirs = true;
-      hasConsent();
+      const show = () => {
+        isTheirs = true;
+        hasConsent();
+      };
+      // Once the first has dropped what is theirs, and before the next one looks for it.
+      durenai.signal.addEventListener('abort', show, { once: true });
       told.push(logout());
     }
     await Promise.all(told);
