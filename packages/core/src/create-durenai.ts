@@ -92,8 +92,12 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   // Tabs with visitors of their own have nothing to tell each other.
   const room = typeof document === 'undefined' || storage.shared ? scope : randomId();
   const tabs = options.tabs ?? browserTabs(room);
-  // Nor to wait for.
-  const withLock: WithLock = (name, action) => lock(room + name, action);
+  // Nor to wait for; and what was closed gives its turn to whoever is next.
+  const withLock: WithLock = (name, action) =>
+    lock(room + name, async () => {
+      era.signal.throwIfAborted();
+      return action();
+    });
   const transport = createTransport({
     baseUrl,
     fetch: options.fetch,
@@ -116,7 +120,6 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   const openLive = (own: Transport, storage: KeyValueStorage, signal: AbortSignal) =>
     lazyLive(async () => {
       const { createLive } = await import('./live/create-live.ts');
-      const { random = Math.random } = options;
       return createLive({
         transport: own,
         storage,

@@ -141,6 +141,17 @@ describe('the tabs of a browser', () => {
     expect(requests).toEqual(['POST /session', 'POST /session']);
   });
 
+  it('do not wait for one that was closed before it had its turn', async () => {
+    const { openTab, clock, requests } = createBrowser();
+    const first = openTab();
+    const tabs = Array.from({ length: 20 }, () => openTab({ tabs: memoryTabs()() }));
+    const opened = [first, ...tabs].map(({ visitor }) => codeOf(visitor.accessToken()));
+    for (const tab of tabs) tab.close();
+    await clock.settle();
+    expect((await Promise.all(opened)).filter((code) => code === 'fine')).toHaveLength(1);
+    expect(requests).toEqual(['POST /session']);
+  });
+
   it('each get along alone where they cannot talk', async () => {
     const { openTab, clock } = createBrowser();
     const silent = { post: () => {}, on: () => () => {}, close: () => {} };

@@ -12,7 +12,8 @@ import type { Change, Live } from './live.ts';
 export type LiveOptions = VisitorTabsOptions & {
   transport: Transport;
   clock: Clock;
-  random: () => number;
+  /** In [0, 1). Default `Math.random`. */
+  random?: (() => number) | undefined;
   withLock: WithLock;
   presence: Presence;
 };
@@ -43,7 +44,7 @@ const Ready = v.object({ resumed: v.boolean() });
 
 /** Loaded through `lazyLive`. */
 export function createLive(options: LiveOptions): Live {
-  const { transport, clock, random, withLock, presence } = options;
+  const { transport, clock, random = Math.random, withLock, presence } = options;
   const tabs = visitorTabs(options);
   const listeners = new Set<(change: Change) => void>();
   let cursor: string | undefined;

@@ -185,6 +185,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
     };
     const before = storage.get(REFRESH_TOKEN);
     const { session } = await withLock('session', async () => {
+      checkStay(asked);
       const hasChanged = storage.get(REFRESH_TOKEN) !== before && storage.persistent;
       const mayHear = desk.identity === null || store.getState().id !== null;
       if (hasChanged && !anew && mayHear && !usable()) await hearTabs();
