@@ -13,7 +13,7 @@ let json: object | undefined;
 try {
   json = JSON.parse(document.querySelector('script[data-durenai]')?.textContent ?? '{}');
 } catch (thrown) {
-  console.warn(`[DurenAI] ${thrown}`);
+  console.warn('[DurenAI]', thrown);
 }
 const attributes = { __proto__: null, ...json, ...script?.dataset } as unknown as Record<string, string>;
 const { id = '', character = attributes.characters } = attributes;
