@@ -177,7 +177,8 @@ export function createLive(options: LiveOptions): Live {
       stopHearing();
       controller.abort();
     };
-    void run(controller.signal);
+    // Closed while it waited for its turn.
+    run(controller.signal).catch(() => undefined);
   }
 
   options.signal.addEventListener('abort', close, { once: true });
