@@ -26,6 +26,7 @@ export {
 export { createChat } from './chat/create-chat.ts';
 export { lazyChat, lazyChatOn, loadChat } from './chat/lazy-chat.ts';
 export { mergeMessages } from './chat/merge-messages.ts';
+export { mayHaveArrived } from './chat/open-outcomes.ts';
 export {
   type Client,
   type ClientOptions,

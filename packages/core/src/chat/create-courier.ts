@@ -5,6 +5,7 @@ import { type FetchedHeaders, type Presence, sleep } from '../ports.ts';
 import type { Message } from '../schema/message.ts';
 import type { Send } from '../schema/send.ts';
 import type { Allowance, Progress } from './chat-state.ts';
+import { OPEN_OUTCOMES } from './open-outcomes.ts';
 import type { OutboxEntry } from './outbox.ts';
 
 /** The proxy answers within 25 s, if only to say that it takes longer; a little more for the way. */
@@ -24,17 +25,6 @@ const LONGEST_WAIT_MS = 15 * 60_000;
 
 /** The proxy knows a key for 24 hours; after that it would send the message once more. The rest is for clocks that differ. */
 const KEY_LIFETIME_MS = 23 * 60 * 60_000;
-
-/** After these nobody knows whether the message was processed: only the same key may ask again. */
-export const OPEN_OUTCOMES: ReadonlySet<string> = new Set([
-  'aborted',
-  'idempotency_in_progress',
-  'invalid_response',
-  'network_error',
-  // Of a gateway, or of a proxy that broke: what it had begun goes on, or is found again.
-  'server_error',
-  'timeout',
-]);
 
 /** Refused at the door and remembered nowhere: the same key may come again. */
 export const NOT_STORED: ReadonlySet<string> = new Set([

@@ -1,8 +1,9 @@
 import { DurenaiError, toDurenaiError } from '../errors.ts';
 import { sleep } from '../ports.ts';
 import * as v from '../schema/small-valibot.ts';
-import { cancelled, createCourier, NOT_STORED, OPEN_OUTCOMES } from './create-courier.ts';
+import { cancelled, createCourier, NOT_STORED } from './create-courier.ts';
 import { createRefresh } from './create-refresh.ts';
+import { OPEN_OUTCOMES } from './open-outcomes.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { TabNews } from './tab-news.ts';
 import { type TakeOverDesk, takeOver } from './take-over.ts';

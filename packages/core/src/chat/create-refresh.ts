@@ -5,7 +5,7 @@ import type { ChatBase } from './chat-base.ts';
 import type { ChatEvent } from './chat-machine.ts';
 import type { ChatMessage } from './chat-message.ts';
 import { pendingMessage } from './chat-state.ts';
-import { OPEN_OUTCOMES } from './create-courier.ts';
+import { mayHaveArrived } from './open-outcomes.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What a chat lends to those who read its history again. */
@@ -25,15 +25,8 @@ const REFRESH_EVERY_MS = 2_000;
 /** How far the visitor's clock may be ahead of the server's, whose times are whole seconds. */
 const CLOCK_SLACK_MS = 10_000;
 
-/** After these the message may have arrived, or has. */
-const OPEN_FAILURES: ReadonlySet<string> = new Set([
-  ...OPEN_OUTCOMES,
-  'send_no_reply',
-  'send_outcome_unknown',
-]);
-
-const mayHaveArrived = ({ delivery }: ChatMessage) =>
-  delivery.status === 'checking' || (delivery.status === 'failed' && OPEN_FAILURES.has(delivery.error.code));
+const isOpen = ({ delivery }: ChatMessage) =>
+  delivery.status === 'checking' || (delivery.status === 'failed' && mayHaveArrived(delivery.error.code));
 
 /** Whether the history shows it, and an answer to it. */
 function isAnswered({ content, createdAt }: ChatMessage, shown: readonly ChatMessage[]): boolean {
@@ -99,7 +92,7 @@ export function createRefresh({
   function settle(): void {
     const { messages } = store.getState();
     for (const message of messages) {
-      if (!mayHaveArrived(message) || !isAnswered(message, messages)) continue;
+      if (!isOpen(message) || !isAnswered(message, messages)) continue;
       if (message.delivery.status === 'failed') outbox.remove(message.key);
       dispatch({ type: 'message-taken', key: message.key });
     }

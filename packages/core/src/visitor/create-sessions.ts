@@ -27,6 +27,8 @@ const RENEW_BEFORE_MS = 30_000;
 /** What another tab told just before it gave the lock back arrives within this. */
 const TAB_DELAY_MS = 1_000;
 
+const Person = v.object({ id: v.string(), verified: v.boolean() });
+
 /** What a tab tells the others. Any script of the page can post here: nothing else is believed. */
 const Opened = v.object({
   session: Session,
@@ -66,8 +68,10 @@ export function createSessions(desk: VisitorDesk): Sessions {
   const isFresh = ({ expiresAt }: Access) => expiresAt - clock.now() > RENEW_BEFORE_MS;
 
   /** For whom the browser keeps what it keeps, as far as it says so. */
-  const owner = () =>
-    parseJson(storage.get(LAST_VISITOR) ?? '') as Partial<Session['visitor']> | null | undefined;
+  function owner() {
+    const { success, output } = v.safeParse(Person, parseJson(storage.get(LAST_VISITOR) ?? ''));
+    return success ? output : undefined;
+  }
 
   /** Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's. */
   function isOfAnother(id: string): boolean {

@@ -1,5 +1,5 @@
 'use client';
-import type { ChatState } from '@durenai/core';
+import { type ChatState, mayHaveArrived } from '@durenai/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useChatState } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
@@ -7,7 +7,6 @@ import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { useChatPart } from './chat-context.ts';
-import { isUnsent } from './is-unsent.ts';
 import { wordsOf } from './markdown/use-markdown.ts';
 
 const isUnanswered = ({ messages }: ChatState) => messages.every(({ author }) => author === 'visitor');
@@ -44,7 +43,7 @@ export function Announcer() {
     const stopFailures = chat.onFailure((error) => {
       if (!speaks(error)) return;
       const { errors, messageFailed } = latest.current;
-      const heading = isUnsent(error) ? `${messageFailed} ` : '';
+      const heading = mayHaveArrived(error.code) ? '' : `${messageFailed} `;
       say(heading + describeError(error, errors));
     });
     return () => {

@@ -1,5 +1,5 @@
 'use client';
-import type { Chat, ChatMessage, DurenaiError } from '@durenai/core';
+import { type Chat, type ChatMessage, type DurenaiError, mayHaveArrived } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, memo } from 'react';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
@@ -8,7 +8,6 @@ import { CopyButton } from '../parts/CopyButton.tsx';
 import { keepFocus } from '../parts/keep-focus.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, drawPart } from '../parts/Part.tsx';
-import { isUnsent } from './is-unsent.ts';
 import { MessageText } from './MessageText.tsx';
 import { useSecondsLeft } from './use-seconds-left.ts';
 
@@ -94,7 +93,7 @@ function FailedDelivery({ error, onRetry, onDiscard }: FailedDeliveryProps) {
   const text = useMessages('ChatWindow', chatMessages);
   const errors = useMessages('ChatWindow', errorMessages);
   const secondsLeft = useSecondsLeft(error);
-  const isHeaded = isUnsent(error);
+  const isHeaded = !mayHaveArrived(error.code);
   return (
     <div className="durenai-message-failure" part="notice">
       <p dir="auto">
