@@ -2,7 +2,6 @@ import { iteratePages } from '../client/pages.ts';
 import type { Durenai } from '../create-durenai.ts';
 import { addFavorite, listFavorites, removeFavorite } from '../endpoints.ts';
 import { toDurenaiError } from '../errors.ts';
-import type { CharacterCardFields } from '../schema/character.ts';
 import type { FavoriteCharacter } from '../schema/favorite.ts';
 import { createFavoritesBase, type Favorites, type FavoritesBase, type Progress } from './favorites.ts';
 
@@ -15,7 +14,9 @@ export function createFavoritesOn(base: FavoritesBase): Favorites {
   const { transport, visitor, clock, presence } = base.durenai;
   /** What the visitor wants of a character whose change is on its way; the last wish wins. */
   const wishes = new Map<string, boolean>();
-  /** Whose state here is newer than the list that is on its way. */
+  /** What the server has, as far as it said so. */
+  let confirmed = new Map<string, FavoriteCharacter>();
+  /** Of whom it said so after the list that is on its way was asked for. */
   let changedSinceLoad = new Set<string>();
   let stopWaiting = () => {};
 
@@ -39,7 +40,7 @@ export function createFavoritesOn(base: FavoritesBase): Favorites {
   async function load(): Promise<void> {
     stopWaiting();
     proceed({ status: 'loading' });
-    changedSinceLoad = new Set(wishes.keys());
+    changedSinceLoad = new Set();
     try {
       // A change elsewhere moves what follows to another page: it may come twice.
       const loaded = new Map<string, FavoriteCharacter>();
@@ -48,22 +49,28 @@ export function createFavoritesOn(base: FavoritesBase): Favorites {
           transport.call(listFavorites, { query: { page, limit: listFavorites.page.maxLimit } });
         for await (const favorite of iteratePages(fetchPage)) loaded.set(favorite.id, favorite);
       }
-      const changed = store.getState().favorites.filter(({ id }) => changedSinceLoad.has(id));
-      const unchanged = [...loaded.values()].filter(({ id }) => !changedSinceLoad.has(id));
-      proceed({ status: 'ready' }, [...changed, ...unchanged].sort(byLatest));
+      for (const id of changedSinceLoad) keepIn(loaded, id, confirmed.get(id));
+      confirmed = loaded;
+      const shown = new Map(loaded);
+      const { favorites } = store.getState();
+      for (const id of wishes.keys())
+        keepIn(
+          shown,
+          id,
+          favorites.find((favorite) => favorite.id === id),
+        );
+      proceed({ status: 'ready' }, [...shown.values()].sort(byLatest));
     } catch (thrown) {
       const error = toDurenaiError(thrown);
       proceed({ status: 'failed', error });
-      if (error.code === 'network_error') openWhenSeenOnline();
+      if (error.retryable) openWhenSeenOnline();
     }
   }
 
-  function show(character: CharacterCardFields, wanted: boolean, favoritedAt: string): void {
-    const { favorites } = store.getState();
-    const others = favorites.filter(({ id }) => id !== character.id);
-    const { id, name, description, tags, image_url, created_at } = character;
-    const favorite = { id, name, description, tags, image_url, created_at, favorited_at: favoritedAt };
-    store.setState({ favorites: wanted ? [favorite, ...others].sort(byLatest) : others });
+  function show(id: string, favorite: FavoriteCharacter | undefined): void {
+    const shown = new Map(store.getState().favorites.map((each) => [each.id, each]));
+    keepIn(shown, id, favorite);
+    store.setState({ favorites: [...shown.values()].sort(byLatest) });
   }
 
   return {
@@ -71,26 +78,29 @@ export function createFavoritesOn(base: FavoritesBase): Favorites {
     open,
     isFavorite,
     async setFavorite(character, wanted) {
-      const { id } = character;
-      const before = store.getState().favorites.find((favorite) => favorite.id === id);
-      if ((before !== undefined) === wanted) return;
-      show(character, wanted, character.favorited_at ?? new Date(clock.now()).toISOString());
+      const { id, name, description, tags, image_url, created_at } = character;
+      if (isFavorite(id) === wanted) return;
+      const favorited_at = character.favorited_at ?? new Date(clock.now()).toISOString();
+      const favorite = { id, name, description, tags, image_url, created_at, favorited_at };
+      show(id, wanted ? favorite : undefined);
       store.setState({ refusal: null });
       const inFlight = wishes.has(id);
       wishes.set(id, wanted);
-      changedSinceLoad.add(id);
       if (inFlight) return;
 
-      let confirmed = !wanted;
+      let told = !wanted;
       try {
-        for (let wish = wishes.get(id); wish !== undefined && wish !== confirmed; wish = wishes.get(id)) {
+        for (let wish = wishes.get(id); wish !== undefined && wish !== told; wish = wishes.get(id)) {
           await transport.call(wish ? addFavorite : removeFavorite, { params: { character_id: id } });
-          confirmed = wish;
+          told = wish;
+          changedSinceLoad.add(id);
+          keepIn(confirmed, id, told ? favorite : undefined);
         }
       } catch (thrown) {
         const refused = wishes.get(id) ?? wanted;
-        show(before ?? character, confirmed, before?.favorited_at ?? new Date(clock.now()).toISOString());
-        if (refused !== confirmed) {
+        const kept = confirmed.get(id);
+        show(id, kept);
+        if (refused !== (kept !== undefined)) {
           store.setState({ refusal: { characterId: id, wanted: refused, error: toDurenaiError(thrown) } });
         }
       } finally {
@@ -99,6 +109,15 @@ export function createFavoritesOn(base: FavoritesBase): Favorites {
     },
     dismissRefusal,
   };
+}
+
+function keepIn(
+  favorites: Map<string, FavoriteCharacter>,
+  id: string,
+  favorite: FavoriteCharacter | undefined,
+): void {
+  if (favorite) favorites.set(id, favorite);
+  else favorites.delete(id);
 }
 
 /** DurenAI's own order is not promised, and its docs show the oldest first. */
