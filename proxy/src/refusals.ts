@@ -118,6 +118,13 @@ export const formExpected = () =>
 export const tooManyCharacters = (retryAfterMs: number) =>
   later('rate_limited', 429, retryAfterMs, 'You have created many characters. Wait a little, then go on.');
 
+export const tooManyFavorites = (most: number) =>
+  new DurenaiError({
+    code: 'favorites_full',
+    status: 409,
+    message: `You have ${most} favourites, the most there can be: remove one first.`,
+  });
+
 export const creationOutcomeUnknown = () =>
   new DurenaiError({
     code: 'upstream_unavailable',

@@ -13,6 +13,7 @@ export type DocumentedErrorCode =
 export type ProxyErrorCode =
   | 'budget_exhausted'
   | 'conversation_busy'
+  | 'favorites_full'
   | 'idempotency_conflict'
   | 'idempotency_in_progress'
   | 'invalid_identity'

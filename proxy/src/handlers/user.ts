@@ -11,7 +11,7 @@ import type { Catalogue } from '../catalogue/create-catalogue.ts';
 import type { Hints } from '../events/hints.ts';
 import { type Answer, jsonAnswer, type VisitorCall } from '../http/answer.ts';
 import type { Limits } from '../limits/create-limits.ts';
-import { invalidRequest } from '../refusals.ts';
+import { tooManyFavorites } from '../refusals.ts';
 import type { FavoriteRow } from '../store/favorites.ts';
 import type { Store } from '../store/open-store.ts';
 import { characterIdOf } from './characters.ts';
@@ -71,11 +71,14 @@ export function userHandlers({ store, catalogue, limits, hints }: Parts) {
       const { visitor, page } = call;
       const { rows, total } = await store.favorites.list(visitor.id, page);
       const favorites = await Promise.all(rows.map((row) => hydrate(row, call)));
-      return pageAnswer(
-        favorites.filter((favorite) => favorite !== undefined),
-        total,
-        page,
-      );
+      const there = favorites.filter((favorite) => favorite !== undefined);
+      // Of an earlier page, what follows would move to one that was read already.
+      const isLastPage = page.page * page.limit >= total;
+      if (!isLastPage) return pageAnswer(there, total, page);
+      const gone = rows.filter((_, index) => favorites[index] === undefined);
+      // Nobody could see them to remove them, and they would count.
+      for (const { character_id } of gone) await store.favorites.remove(visitor.id, character_id);
+      return pageAnswer(there, total - gone.length, page);
     },
 
     async addFavorite(call: VisitorCall): Promise<Answer> {
@@ -84,10 +87,7 @@ export function userHandlers({ store, catalogue, limits, hints }: Parts) {
       const owner = { id: visitor.id, generation: visitor.generation };
       const favorite = { character_id: card.id, card: JSON.stringify(fieldsOf(card)) };
       const row = await store.favorites.add(owner, favorite, MAX_FAVORITES);
-      if (!row)
-        throw invalidRequest(
-          `You have ${MAX_FAVORITES} favourites, the most there can be: remove one first.`,
-        );
+      if (!row) throw tooManyFavorites(MAX_FAVORITES);
       const added: FavoriteAdded = {
         success: true,
         message: 'Character added to favorites',

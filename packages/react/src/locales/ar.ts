@@ -21,6 +21,7 @@ export const messages: Messages = {
   errorNotAllowed: 'هذه الميزة متوقفة حاليًا في هذا الموقع.',
   errorNotFound: 'لم يعد هذا متاحًا.',
   errorRefused: 'لم يقبل الخادم هذا. غيّره ثم أعد المحاولة.',
+  errorFavoritesFull: 'مفضلتك ممتلئة: أزل شخصية أولًا.',
   errorUnexpected: 'حدث خطأ ما. أعد المحاولة.',
   chatLabel: (name) => `محادثة مع ${name}`,
   unnamedCharacter: 'الشخصية',

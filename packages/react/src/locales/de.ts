@@ -24,6 +24,7 @@ export const messages: Messages = {
   errorNotAllowed: 'Das ist auf dieser Website zurzeit ausgeschaltet.',
   errorNotFound: 'Das gibt es nicht mehr.',
   errorRefused: 'Der Server hat das nicht angenommen. Ändere es und versuche es erneut.',
+  errorFavoritesFull: 'Mehr Favoriten sind nicht möglich: Entferne zuerst einen.',
   errorUnexpected: 'Etwas ist schiefgegangen. Versuche es erneut.',
   chatLabel: (name) => `Chat mit ${name}`,
   unnamedCharacter: 'Figur',

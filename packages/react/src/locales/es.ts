@@ -23,6 +23,7 @@ export const messages: Messages = {
   errorNotAllowed: 'Esto está desactivado en este sitio web por el momento.',
   errorNotFound: 'Esto ya no está disponible.',
   errorRefused: 'El servidor no lo aceptó. Cámbialo e inténtalo de nuevo.',
+  errorFavoritesFull: 'No caben más favoritos: quita uno primero.',
   errorUnexpected: 'Algo salió mal. Inténtalo de nuevo.',
   chatLabel: (name) => `Chat con ${name}`,
   unnamedCharacter: 'Personaje',

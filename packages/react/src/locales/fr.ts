@@ -23,6 +23,7 @@ export const messages: Messages = {
   errorNotAllowed: 'Cette fonction est désactivée sur ce site pour le moment.',
   errorNotFound: 'Ce contenu n’est plus disponible.',
   errorRefused: 'Le serveur n’a pas accepté cela. Modifiez-le, puis réessayez.',
+  errorFavoritesFull: 'Impossible d’avoir plus de favoris : retirez-en un d’abord.',
   errorUnexpected: 'Une erreur est survenue. Réessayez.',
   chatLabel: (name) => `Discussion avec ${name}`,
   unnamedCharacter: 'Personnage',

@@ -21,6 +21,7 @@ export const messages: Messages = {
   errorNotAllowed: 'यह सुविधा इस वेबसाइट पर फ़िलहाल बंद है।',
   errorNotFound: 'यह अब उपलब्ध नहीं है।',
   errorRefused: 'सर्वर ने इसे स्वीकार नहीं किया। इसे बदलकर फिर कोशिश करें।',
+  errorFavoritesFull: 'पसंदीदा में और जगह नहीं है: पहले एक हटाएँ।',
   errorUnexpected: 'कुछ गड़बड़ हो गई। फिर कोशिश करें।',
   chatLabel: (name) => `${name} से बातचीत`,
   unnamedCharacter: 'किरदार',

@@ -20,6 +20,7 @@ export const messages: Messages = {
   errorNotAllowed: 'この機能は現在このサイトで無効になっています。',
   errorNotFound: 'これはもう利用できません。',
   errorRefused: 'サーバーに受け付けられませんでした。内容を変えて、もう一度お試しください。',
+  errorFavoritesFull: 'お気に入りはこれ以上増やせません。先に1つ外してください。',
   errorUnexpected: '問題が発生しました。もう一度お試しください。',
   chatLabel: (name) => `${name}とのチャット`,
   unnamedCharacter: 'キャラクター',

@@ -19,6 +19,7 @@ export const messages: Messages = {
   errorNotAllowed: '이 웹사이트에서는 현재 이 기능이 꺼져 있습니다.',
   errorNotFound: '더 이상 이용할 수 없습니다.',
   errorRefused: '서버가 받아들이지 않았습니다. 내용을 바꿔 다시 시도해 주세요.',
+  errorFavoritesFull: '즐겨찾기를 더 추가할 수 없습니다. 먼저 하나를 빼 주세요.',
   errorUnexpected: '문제가 생겼습니다. 다시 시도해 주세요.',
   chatLabel: (name) => `${name}님과의 채팅`,
   unnamedCharacter: '캐릭터',

@@ -23,6 +23,7 @@ export const messages: Messages = {
   errorNotAllowed: 'Isto está desativado neste site no momento.',
   errorNotFound: 'Isto não está mais disponível.',
   errorRefused: 'O servidor não aceitou isto. Altere e tente de novo.',
+  errorFavoritesFull: 'Não cabem mais favoritos: remova um primeiro.',
   errorUnexpected: 'Algo deu errado. Tente de novo.',
   chatLabel: (name) => `Conversa com ${name}`,
   unnamedCharacter: 'Personagem',

@@ -18,6 +18,7 @@ export const messages: Messages = {
   errorNotAllowed: '此网站目前关闭了这项功能。',
   errorNotFound: '内容已不可用。',
   errorRefused: '服务器没有接受。请修改后重试。',
+  errorFavoritesFull: '收藏已达上限，请先移除一个。',
   errorUnexpected: '出了点问题。请重试。',
   chatLabel: (name) => `与${name}聊天`,
   unnamedCharacter: '角色',

@@ -21,6 +21,7 @@ export const errorMessages = {
   errorNotAllowed: 'This is switched off on this website at the moment.',
   errorNotFound: 'This is no longer available.',
   errorRefused: 'The server did not accept this. Change it and try again.',
+  errorFavoritesFull: 'There are as many favourites as there can be: remove one first.',
   errorUnexpected: 'Something went wrong. Try again.',
 };
 
@@ -53,6 +54,7 @@ const MESSAGE_OF_CODE: ReadonlyMap<string, PlainMessage> = new Map(
     not_found: 'errorNotFound',
     invalid_request: 'errorRefused',
     payload_too_large: 'errorRefused',
+    favorites_full: 'errorFavoritesFull',
   }),
 );
 
