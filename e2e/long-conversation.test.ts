@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../scripts/browser.ts';
 import { serveTextPage } from './text-page/serve.ts';
 
-type TextPage = { open(count: number): void; receive(count: number, index: number): void };
+type TextPage = { open(count: number): void; receive(content: string): void };
 
 describe('a conversation of 10,000 messages', () => {
   const COUNT = 10_000;
@@ -32,11 +32,8 @@ describe('a conversation of 10,000 messages', () => {
       for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
     }, top);
   const firstKey = () => page.locator('.durenai-message[data-key]').first().getAttribute('data-key');
-  const receive = (index: number) =>
-    page.evaluate(
-      ([count, which]) => (window as unknown as { textPage: TextPage }).textPage.receive(count, which),
-      [COUNT, index] as const,
-    );
+  const receive = (content: string) =>
+    page.evaluate((text) => (window as unknown as { textPage: TextPage }).textPage.receive(text), content);
 
   it('opens at its end, in a document of bounded size', async () => {
     const last = page.getByText(`Message ${COUNT - 1}.`);
@@ -75,7 +72,7 @@ describe('a conversation of 10,000 messages', () => {
   });
 
   it('counts what comes below the reader, and takes them there', async () => {
-    for (let index = 0; index < 3; index += 1) await receive(index);
+    for (let index = 0; index < 3; index += 1) await receive(`Fresh ${index}`);
     const button = page.getByRole('button', { name: '3 new messages' });
     await button.click();
     await page.getByText('Fresh 2').waitFor();
@@ -85,7 +82,7 @@ describe('a conversation of 10,000 messages', () => {
   });
 
   it('follows at the bottom, and a key press changes nothing above', async () => {
-    await receive(3);
+    await receive('Fresh 3');
     await page.getByText('Fresh 3').waitFor();
     await scrollTo(-1);
     const first = await firstKey();

@@ -1,16 +1,19 @@
-/** A page for `message-text`, `long-conversation` and `long-catalogue`: what each of them tries, on its own. */
+/** A page for `message-text`, `long-conversation`, `reading-place` and `long-catalogue`: what each of them tries, on its own. */
 import '../../packages/react/src/styles/styles.css';
 import {
   type CharacterSummary,
+  type Chat,
   type ChatMessage,
   createChat,
   createDurenai,
+  DurenaiError,
   listCharacters,
   memoryStorage,
 } from '@durenai/core';
 import {
   CharacterBrowser,
   type CharacterBrowserProps,
+  type ChatSlots,
   ChatWindow,
   DurenaiProvider,
   type InitialData,
@@ -74,40 +77,58 @@ function render(texts: readonly string[]): string[] {
   return found;
 }
 
-/** A conversation of so many messages, as if every page of it had been loaded. */
-function open(count: number): void {
-  const characterId = 'char_123456';
-  const conversationId = `conv_${count}`;
-  const chat = durenai.shared(`chat:${characterId}:${conversationId}`, () =>
+const characterId = 'char_123456';
+let conversations = 0;
+let chat: Chat;
+
+const messageOf = (content: string, index: number): ChatMessage => ({
+  key: `m${index}`,
+  id: `m${index}`,
+  author: index % 2 === 0 ? 'visitor' : 'character',
+  content,
+  createdAt: new Date(Date.parse('2026-01-01T10:00:00Z') + index * 60_000).toISOString(),
+  delivery: { status: 'sent' },
+});
+
+/** A paragraph of the page's own for each message. */
+const ownRows: ChatSlots = { message: ({ message }) => createElement('p', null, message.content) };
+
+/** A conversation, the visitor's words first, as if every page of it had been loaded. */
+function converse(texts: readonly string[], slots?: ChatSlots): void {
+  conversations += 1;
+  const conversationId = `conv_${conversations}`;
+  chat = durenai.shared(`chat:${characterId}:${conversationId}`, () =>
     createChat(durenai, { characterId, conversationId }),
   );
-  const messages = Array.from(
-    { length: count },
-    (_, index): ChatMessage => ({
-      key: `m${index}`,
-      id: `m${index}`,
-      author: index % 2 === 0 ? 'visitor' : 'character',
-      content: `Message ${index}. ${'Some words about couriers. '.repeat(index % 7)}`,
-      createdAt: new Date(Date.parse('2026-01-01T10:00:00Z') + index * 60_000).toISOString(),
-      delivery: { status: 'sent' },
-    }),
-  );
   chat.open();
-  chat.store.setState({ messages, history: { status: 'ready', nextPage: null } });
-  show(createElement(ChatWindow, { characterId, conversationId }));
+  chat.store.setState({ messages: texts.map(messageOf), history: { status: 'ready', nextPage: null } });
+  show(createElement(ChatWindow, { characterId, conversationId, slots }));
 }
 
-/** A reply, as it arrives. */
-function receive(count: number, index: number): void {
-  const chat = durenai.shared(`chat:char_123456:conv_${count}`, () => {
-    throw new Error('Open it first.');
-  });
-  const { messages } = (chat as ReturnType<typeof createChat>).store.getState();
-  const key = `new${index}`;
-  const last = messages.at(-1);
-  if (!last) return;
-  const reply: ChatMessage = { ...last, key, id: key, author: 'character', content: `Fresh ${index}` };
-  (chat as ReturnType<typeof createChat>).store.setState({ messages: [...messages, reply] });
+/** A conversation of so many messages. */
+function open(count: number, isDrawnByPage = false): void {
+  const texts = Array.from(
+    { length: count },
+    (_, index) => `Message ${index}. ${'Some words about couriers. '.repeat(index % 7)}`,
+  );
+  converse(texts, isDrawnByPage ? ownRows : undefined);
+}
+
+/** A reply, as it arrives: before what was not delivered. */
+function receive(content: string): void {
+  const { messages } = chat.store.getState();
+  const reply = { ...messageOf(content, messages.length), author: 'character' } as const;
+  const isFailed = ({ delivery }: ChatMessage) => delivery.status === 'failed';
+  const failed = messages.filter(isFailed);
+  chat.store.setState({ messages: [...messages.filter((each) => !isFailed(each)), reply, ...failed] });
+}
+
+/** A message of the visitor that was not delivered. */
+function fail(content: string): void {
+  const { messages } = chat.store.getState();
+  const error = new DurenaiError({ code: 'upstream_unavailable', message: 'Unavailable', status: 502 });
+  const failed = { ...messageOf(content, messages.length), author: 'visitor', id: null } as const;
+  chat.store.setState({ messages: [...messages, { ...failed, delivery: { status: 'failed', error } }] });
 }
 
 /** A page of its own for each: what was loaded is kept by the options that the list began with. */
@@ -146,5 +167,17 @@ document.addEventListener('securitypolicyviolation', ({ violatedDirective, block
 );
 
 Object.assign(window, {
-  textPage: { render, open, receive, browse, browseEverything, slowDown, mend, pagesAsked, violations },
+  textPage: {
+    render,
+    converse,
+    open,
+    receive,
+    fail,
+    browse,
+    browseEverything,
+    slowDown,
+    mend,
+    pagesAsked,
+    violations,
+  },
 });

@@ -7,7 +7,7 @@ import { useMessageWindow } from './use-message-window.ts';
 /** Closer to the end than this counts as being there. */
 const BOTTOM_PX = 48;
 
-type Place = { element: HTMLElement; top: number };
+type Row = { element: HTMLElement; top: number; height: number };
 
 /**
  * Keeps the end of the conversation in view while the reader is there, and what they read in place while
@@ -17,8 +17,8 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
   const viewport = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
-  /** The oldest and the newest message on screen and where they were: one of them stays whichever way the window moves. */
-  const anchors = useRef<readonly Place[]>([]);
+  /** How far the reader had come, and what stood there and below: the first of it that is still there stays in place. */
+  const held = useRef<{ scrollTop: number; rows: readonly Row[] }>({ scrollTop: 0, rows: [] });
   const known = useRef<{ lastKey: string | undefined; length: number }>({ lastKey: undefined, length: 0 });
   const [unseen, setUnseen] = useState(0);
   const shown = useMessageWindow(messages, viewport);
@@ -38,28 +38,45 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
     jumpToEnd();
   }, [showNewest, jumpToEnd]);
 
+  const hold = useCallback(() => {
+    const scrollTop = viewport.current?.scrollTop ?? 0;
+    const rows = [...(content.current?.children ?? [])].map((child) => {
+      const element = child as HTMLElement;
+      return { element, top: element.offsetTop, height: element.offsetHeight };
+    });
+    const isAhead = ({ top, height }: Row) => height > 0 && top + height > scrollTop;
+    held.current = { scrollTop, rows: rows.filter(isAhead) };
+  }, []);
+
+  const restore = useCallback(
+    (isReflow: boolean) => {
+      const { scrollTop, rows } = held.current;
+      const row = rows.find(({ element }) => element.isConnected);
+      if (viewport.current && row) {
+        const { element, top, height } = row;
+        // Of lines that run anew over another width as many are above as before.
+        const passed = isReflow ? Math.max(0, scrollTop - top) / height : 0;
+        const moved = element.offsetTop - top + passed * (element.offsetHeight - height);
+        // When the end comes nearer, the browser may have scrolled by itself.
+        if (moved !== 0)
+          viewport.current.scrollTop = (isReflow ? scrollTop : viewport.current.scrollTop) + moved;
+      }
+      hold();
+    },
+    [hold],
+  );
+
   const onScroll = useCallback(() => {
     const element = viewport.current;
     if (!element) return;
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < BOTTOM_PX;
     atBottom.current = isAtEnd && showsNewest;
     if (atBottom.current) setUnseen(0);
-  }, [showsNewest]);
-
-  const keepAnchors = useCallback(() => {
-    const rows = content.current?.querySelectorAll<HTMLElement>('.durenai-message[data-key]') ?? [];
-    const ends = [rows[0], rows[rows.length - 1]].filter((row) => row !== undefined);
-    anchors.current = ends.map((element) => ({ element, top: element.offsetTop }));
-  }, []);
+    hold();
+  }, [showsNewest, hold]);
 
   useBrowserLayoutEffect(() => {
-    const element = viewport.current;
-    const stayed = anchors.current.find((anchor) => anchor.element.isConnected);
-    if (element && stayed) {
-      const pushed = stayed.element.offsetTop - stayed.top;
-      if (pushed !== 0) element.scrollTop += pushed;
-    }
-    keepAnchors();
+    restore(false);
 
     const last = messages.at(-1);
     const isNew = last?.key !== known.current.lastKey;
@@ -73,19 +90,19 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
       const fresh = messages.slice(before + 1).filter(({ author }) => author === 'character').length;
       setUnseen((count) => count + fresh);
     }
-  }, [messages, start, end, scrollToBottom, jumpToEnd, keepAnchors]);
+  }, [messages, start, end, scrollToBottom, jumpToEnd, restore]);
 
   /** The window, the composer, a font or a picture changed size. */
   useEffect(() => {
     if (typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(() => {
       if (atBottom.current) jumpToEnd();
-      keepAnchors();
+      else restore(true);
     });
     if (viewport.current) observer.observe(viewport.current);
     if (content.current) observer.observe(content.current);
     return () => observer.disconnect();
-  }, [jumpToEnd, keepAnchors]);
+  }, [jumpToEnd, restore]);
 
   return { viewport, content, unseen, onScroll, scrollToBottom, shown };
 }

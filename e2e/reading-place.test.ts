@@ -1,0 +1,109 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../scripts/browser.ts';
+import { serveTextPage } from './text-page/serve.ts';
+
+type TextPage = {
+  converse(texts: readonly string[]): void;
+  open(count: number, isDrawnByPage?: boolean): void;
+  receive(content: string): void;
+  fail(content: string): void;
+};
+
+const sentences = (count: number) =>
+  Array.from({ length: count }, (_, index) => `Sentence ${index} of the night couriers, told slowly.`).join(
+    ' ',
+  );
+
+describe('the place of a reader', () => {
+  let site: Awaited<ReturnType<typeof serveTextPage>>;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    [site, browser] = await Promise.all([serveTextPage(), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 420, height: 700 } });
+    page = await context.newPage();
+    await page.goto(site.url);
+    await page.waitForFunction(() => 'textPage' in window);
+  });
+  afterEach(() => context.close());
+
+  const call = <Name extends keyof TextPage>(name: Name, ...values: Parameters<TextPage[Name]>) =>
+    page.evaluate(
+      ([which, given]) =>
+        (window as unknown as { textPage: Record<string, (...values: unknown[]) => void> }).textPage[which]?.(
+          ...given,
+        ),
+      [name, values] as const,
+    );
+  const log = () => page.getByRole('log');
+  const settled = () =>
+    page.evaluate(async () => {
+      for (let frame = 0; frame < 6; frame += 1) await new Promise(requestAnimationFrame);
+    });
+  const scrollTo = async (top: number) => {
+    await log().evaluate((element, to) => element.scrollTo({ top: to }), top);
+    await settled();
+  };
+  const topOf = (locator: Locator) => locator.evaluate((element) => element.getBoundingClientRect().top);
+
+  it.each([false, true])('stays while older messages come, drawn by the page: %s', async (isDrawnByPage) => {
+    await call('open', 400, isDrawnByPage);
+    await page.getByText('Message 399.').waitFor();
+    await settled();
+    const moved = await log().evaluate(async (element) => {
+      const rows = () => [
+        ...element.querySelectorAll<HTMLElement>('.durenai-messages-content > :is(div, p)'),
+      ];
+      const [first] = rows();
+      element.scrollTop = 190;
+      const read = rows().find(
+        (row) => row.getBoundingClientRect().top > element.getBoundingClientRect().top,
+      );
+      const before = read?.getBoundingClientRect().top ?? 0;
+      while (rows()[0] === first) await new Promise(requestAnimationFrame);
+      for (let frame = 0; frame < 30; frame += 1) await new Promise(requestAnimationFrame);
+      return (read?.getBoundingClientRect().top ?? 0) - before;
+    });
+    expect(Math.abs(moved)).toBeLessThanOrEqual(1);
+    expect(await page.getByText('Message 0.').count()).toBe(0);
+  });
+
+  it('stays when the phone is turned, and turned back', async () => {
+    await call('open', 30);
+    await page.getByText('Message 29.').waitFor();
+    const read = page.locator('.durenai-message').filter({ hasText: 'Message 21.' });
+    await scrollTo(await read.evaluate((element) => (element as HTMLElement).offsetTop - 8));
+    const before = await topOf(read);
+    await page.setViewportSize({ width: 900, height: 420 });
+    await settled();
+    expect(Math.abs((await topOf(read)) - before)).toBeLessThanOrEqual(1);
+    await page.setViewportSize({ width: 420, height: 700 });
+    await settled();
+    expect(Math.abs((await topOf(read)) - before)).toBeLessThanOrEqual(1);
+  });
+
+  it('stays in the midst of a long message when the phone is turned', async () => {
+    await call('converse', ['Hello', sentences(30), 'And then?', sentences(30), 'Bye', 'Bye']);
+    const read = page.locator('.durenai-message').nth(1);
+    await read.waitFor();
+    await scrollTo(
+      await read.evaluate(({ offsetTop, offsetHeight }: HTMLElement) => offsetTop + offsetHeight / 2),
+    );
+    await page.setViewportSize({ width: 900, height: 420 });
+    await settled();
+    const passed = await read.evaluate((element) => {
+      const { top, height } = element.getBoundingClientRect();
+      return ((element.closest('[role="log"]')?.getBoundingClientRect().top ?? 0) - top) / height;
+    });
+    expect(passed).toBeCloseTo(0.5, 1);
+  });
+});
