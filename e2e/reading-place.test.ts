@@ -54,6 +54,8 @@ describe('the place of a reader', () => {
     await settled();
   };
   const topOf = (locator: Locator) => locator.evaluate((element) => element.getBoundingClientRect().top);
+  const fromEnd = () =>
+    log().evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
 
   it.each([false, true])('stays while older messages come, drawn by the page: %s', async (isDrawnByPage) => {
     await call('open', 400, isDrawnByPage);
@@ -105,5 +107,23 @@ describe('the place of a reader', () => {
       return ((element.closest('[role="log"]')?.getBoundingClientRect().top ?? 0) - top) / height;
     });
     expect(passed).toBeCloseTo(0.5, 1);
+  });
+
+  it('stays when a reply comes while a message was not delivered, and the reply is counted', async () => {
+    await call('open', 30);
+    await page.getByText('Message 29.').waitFor();
+    await call('fail', 'Are you there?');
+    await page.getByText('Are you there?').waitFor();
+    await scrollTo(300);
+    const read = page.getByText('Message 12.');
+    const before = await topOf(read);
+    await call('receive', 'I am.');
+    await page.getByRole('button', { name: '1 new message' }).waitFor();
+    expect(await topOf(read)).toBe(before);
+    await scrollTo(1_000_000);
+    await call('receive', 'Still here.');
+    await page.getByText('Still here.').waitFor();
+    await settled();
+    expect(await fromEnd()).toBeLessThan(2);
   });
 });

@@ -78,13 +78,14 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
   useBrowserLayoutEffect(() => {
     restore(false);
 
-    const last = messages.at(-1);
+    // What was not delivered stays last, whatever is said after it.
+    const last = messages.findLast(({ delivery }) => delivery.status !== 'failed');
     const isNew = last?.key !== known.current.lastKey;
     const before = messages.findLastIndex(({ key }) => key === known.current.lastKey);
     known.current = { lastKey: last?.key, length: messages.length };
     const isOwn = isNew && last?.author === 'visitor' && last.delivery.status !== 'sent';
     // Nothing is left of what was read, or missed.
-    if (isOwn || !last) scrollToBottom();
+    if (isOwn || messages.length === 0) scrollToBottom();
     else if (atBottom.current) jumpToEnd();
     else if (isNew && before !== -1) {
       const fresh = messages.slice(before + 1).filter(({ author }) => author === 'character').length;
