@@ -14,6 +14,7 @@ const sentences = (count: number) =>
   Array.from({ length: count }, (_, index) => `Sentence ${index} of the night couriers, told slowly.`).join(
     ' ',
   );
+const LONG = `See [the list](https://list.example/) first. ${sentences(40)} And [the map](https://map.example/). ${sentences(40)}`;
 
 describe('the place of a reader', () => {
   let site: Awaited<ReturnType<typeof serveTextPage>>;
@@ -56,6 +57,12 @@ describe('the place of a reader', () => {
   const topOf = (locator: Locator) => locator.evaluate((element) => element.getBoundingClientRect().top);
   const fromEnd = () =>
     log().evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+  const isInView = (locator: Locator) =>
+    locator.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      const view = element.closest('[role="log"]')?.getBoundingClientRect();
+      return view !== undefined && top >= view.top - 1 && bottom <= view.bottom + 1;
+    });
 
   it.each([false, true])('stays while older messages come, drawn by the page: %s', async (isDrawnByPage) => {
     await call('open', 400, isDrawnByPage);
@@ -125,5 +132,58 @@ describe('the place of a reader', () => {
     await page.getByText('Still here.').waitFor();
     await settled();
     expect(await fromEnd()).toBeLessThan(2);
+  });
+
+  describe('of a long message', () => {
+    const fold = () => page.locator('.durenai-fold');
+    const more = () => page.getByRole('button', { name: 'Show more' });
+    const less = () => page.getByRole('button', { name: 'Show less' });
+    const openAtTheEnd = async () => {
+      await call('converse', ['Hi', 'Hello.', 'Tell me all', LONG]);
+      await fold().getByRole('link').first().waitFor();
+      await settled();
+      expect(await fromEnd()).toBeLessThan(2);
+    };
+
+    it('stays at the fold when it is opened at the end, and replies below are counted', async () => {
+      await openAtTheEnd();
+      const before = await topOf(fold());
+      await more().click();
+      await settled();
+      expect(await topOf(fold())).toBe(before);
+      await call('receive', 'One more thing.');
+      await page.getByRole('button', { name: '1 new message' }).waitFor();
+      expect(await topOf(fold())).toBe(before);
+    });
+
+    it('stays where a link is pressed, which opens', async () => {
+      await context.route('https://list.example/', (route) => route.fulfill({ body: 'The list' }));
+      await openAtTheEnd();
+      const opened = context.waitForEvent('page');
+      await fold().getByRole('link').first().click({ delay: 90 });
+      expect((await opened).url()).toBe('https://list.example/');
+    });
+
+    it.each(['focused', 'searched for'])('goes to what is %s in the fold', async (how) => {
+      await openAtTheEnd();
+      const end = fold().getByRole('link').last();
+      if (how === 'focused') await end.focus();
+      // As find-in-page does.
+      else await end.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      await less().waitFor();
+      await settled();
+      expect(await isInView(end)).toBe(true);
+    });
+
+    it('stays with it when it is closed again', async () => {
+      await call('converse', ['Hi', LONG, ...Array.from({ length: 30 }, (_, index) => `Short ${index}`)]);
+      await fold().getByRole('link').first().waitFor();
+      await settled();
+      await scrollTo(0);
+      await more().click();
+      await less().click();
+      await settled();
+      expect(await isInView(fold())).toBe(true);
+    });
   });
 });

@@ -56,8 +56,8 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
   const history = useChatState(chat, historyOf);
   const messages = useChatState(chat, messagesOf);
   const typing = useChatState(chat, isTyping);
-  const { viewport, content, shown, unseen, onScroll, scrollToBottom } = useScrollFollow(messages);
-  useImperativeHandle(scroller, () => ({ scrollToBottom }), [scrollToBottom]);
+  const { viewport, content, shown, unseen, settle, scrollToBottom } = useScrollFollow(messages);
+  useImperativeHandle(scroller, () => ({ scrollToBottom, settle }), [scrollToBottom, settle]);
   // With its neighbours, which decide where a group or a day begins and ends.
   const rows = useMemo(() => {
     const from = Math.max(0, shown.start - 1);
@@ -137,7 +137,7 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
               'aria-busy': isLoading || history.status === 'loading-older',
               // A scroll area without controls must be reachable by keyboard.
               tabIndex: 0,
-              onScroll,
+              onScroll: () => settle(),
             },
             rest,
           )}

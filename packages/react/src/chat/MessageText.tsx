@@ -1,7 +1,9 @@
 'use client';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useContext, useRef, useState } from 'react';
+import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { ChatContext } from './chat-context.ts';
 import { hasMarkup, useMarkdown } from './markdown/use-markdown.ts';
 import { splitActions } from './split-actions.ts';
 
@@ -29,17 +31,36 @@ function MarkedUp({ content }: { content: string }) {
 
 function Folded({ children }: { children: ReactNode }) {
   const words = useMessages('ChatWindow', chatMessages);
-  const [isOpen, setIsOpen] = useState(false);
+  const scroller = useContext(ChatContext)?.scroller;
+  const fold = useRef<HTMLDivElement>(null);
+  /** How far the browser has scrolled inside the fold. */
+  const scrolled = useRef(0);
+  /** Undefined until it was opened. */
+  const [isOpen, setIsOpen] = useState<boolean>();
+  useBrowserLayoutEffect(() => {
+    if (isOpen === undefined) return;
+    if (!isOpen) fold.current?.scrollIntoView({ block: 'nearest' });
+    scroller?.current?.settle(scrolled.current);
+    scrolled.current = 0;
+  }, [isOpen, scroller]);
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: what is focused inside, a link for example, must be seen. */}
-      <div className="durenai-fold" data-state={isOpen ? 'open' : 'closed'} onFocus={() => setIsOpen(true)}>
+      <div
+        ref={fold}
+        className="durenai-fold"
+        data-state={isOpen ? 'open' : 'closed'}
+        // The browser wants something further down to be seen: what was focused, or words that were searched for.
+        onScroll={({ currentTarget }) => {
+          scrolled.current = currentTarget.scrollTop;
+          setIsOpen(true);
+        }}
+      >
         {children}
       </div>
       <button
         type="button"
         className="durenai-link-button"
-        aria-expanded={isOpen}
+        aria-expanded={isOpen ?? false}
         onClick={() => setIsOpen(!isOpen)}
       >
         {isOpen ? words.showLess : words.showMore}

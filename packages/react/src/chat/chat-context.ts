@@ -22,7 +22,11 @@ export type ChatSlots = {
 };
 
 /** What scrolls the messages. */
-export type Scroller = { scrollToBottom(): void };
+export type Scroller = {
+  scrollToBottom(): void;
+  /** After the reader went on by `distance` in pixels, or opened or closed something. */
+  settle(distance?: number): void;
+};
 
 export type ChatContextValue = {
   chat: Chat;

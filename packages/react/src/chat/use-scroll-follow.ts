@@ -66,14 +66,19 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
     [hold],
   );
 
-  const onScroll = useCallback(() => {
-    const element = viewport.current;
-    if (!element) return;
-    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < BOTTOM_PX;
-    atBottom.current = isAtEnd && showsNewest;
-    if (atBottom.current) setUnseen(0);
-    hold();
-  }, [showsNewest, hold]);
+  /** Asks where the reader is, after they went on by `distance` in pixels, or opened or closed something there. */
+  const settle = useCallback(
+    (distance = 0) => {
+      const element = viewport.current;
+      if (!element) return;
+      if (distance !== 0) element.scrollTop += distance;
+      const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < BOTTOM_PX;
+      atBottom.current = isAtEnd && showsNewest;
+      if (atBottom.current) setUnseen(0);
+      hold();
+    },
+    [showsNewest, hold],
+  );
 
   useBrowserLayoutEffect(() => {
     restore(false);
@@ -105,5 +110,5 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
     return () => observer.disconnect();
   }, [jumpToEnd, restore]);
 
-  return { viewport, content, unseen, onScroll, scrollToBottom, shown };
+  return { viewport, content, unseen, settle, scrollToBottom, shown };
 }
