@@ -46,6 +46,9 @@ describe('the screen reader', () => {
         <div style={{ display: 'none' }}>
           <ChatWindow characterId={VEXA} aria-label="Away" />
         </div>
+        <div style={{ visibility: 'hidden' }}>
+          <ChatWindow characterId={VEXA} aria-label="Closed" />
+        </div>
         <ChatWindow characterId={VEXA} aria-label="First" />
         <ChatWindow characterId={VEXA} aria-label="Second" />
       </>,

@@ -28,7 +28,9 @@ export function Announcer() {
   useEffect(() => {
     // Nothing is heard of what a page has put out of sight.
     const speaks = (news: object) =>
-      region.current?.checkVisibility?.() !== false && !spoken.has(news) && spoken.add(news);
+      region.current?.checkVisibility?.({ visibilityProperty: true }) !== false &&
+      !spoken.has(news) &&
+      spoken.add(news);
     const say = (words: string) => {
       said += 1;
       setAnnouncement(<span key={said}>{words}</span>);
