@@ -84,6 +84,24 @@ describe('the text of a message, under Trusted Types', () => {
     ]);
   });
 
+  it.each(['1. Hello', '98. Hello\n1. You', '1986. Hello\n\n1. You'])(
+    'has room for the numbers of the list %j',
+    async (list) => {
+      await render([list]);
+      const room = await page.locator('main ol').evaluate((block) => {
+        const text = document.createRange();
+        text.selectNodeContents(block.querySelector('p') ?? block);
+        const paint = document.createElement('canvas').getContext('2d');
+        if (!paint) return undefined;
+        paint.font = getComputedStyle(block).font;
+        const { width } = paint.measureText(`${block.getAttribute('start')}.`);
+        return text.getBoundingClientRect().left - block.getBoundingClientRect().left - width;
+      });
+      // The padding of a bubble may hold a little of it.
+      expect(room).toBeGreaterThan(-12);
+    },
+  );
+
   it('does show links: the check above sees something', async () => {
     await render(['[x](https://example.com) and https://example.org, `code` and **stress**']);
     expect(await page.locator('main a').count()).toBe(2);

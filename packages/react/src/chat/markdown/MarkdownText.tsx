@@ -51,7 +51,11 @@ function show(node: Nodes, depth: number, content: string): ReactNode {
     case 'list':
       // Its direction, not its items', says on which side the numbers stand.
       return node.ordered ? (
-        <ol dir={directionOf(node)} start={node.start ?? 1}>
+        <ol
+          dir={directionOf(node)}
+          start={node.start ?? 1}
+          className={(node.start ?? 1) + node.children.length > 100 ? 'durenai-wide-numbers' : undefined}
+        >
           {inner()}
         </ol>
       ) : (
