@@ -28,6 +28,12 @@ More at https://example.com/couriers`;
 const shown: Story['play'] = async ({ canvasElement }) => {
   await waitFor(() => expect(canvasElement.querySelector('.durenai-markdown pre')).not.toBeNull());
   await waitFor(() => expect(within(canvasElement).getByText('(maps.example)')).toBeVisible());
+  // Nothing of a long line shines through the button above it.
+  const [code, copy] = ['pre', '.durenai-code > .durenai-copy'].map((selector) => {
+    const element = canvasElement.querySelector(selector);
+    return element && getComputedStyle(element).backgroundColor;
+  });
+  await expect(copy).toBe(code);
   // Longer than the window: it is read from its beginning.
   await expect(within(canvasElement).getByRole('log').scrollTop).toBe(0);
 };
