@@ -74,6 +74,23 @@ describe('axe finds nothing to say', () => {
   );
 });
 
+it('shows in forced colours that a reply is on its way', async () => {
+  const { page } = await stage.visit({
+    context: { forcedColors: 'active' },
+    script: `data-character="${CHARACTER}"`,
+  });
+  await page.route('**/v1/chat/*/messages', () => undefined);
+  await launcherOf(page).click();
+  await composerOf(page).fill('Hello!');
+  await composerOf(page).press('Enter');
+  const [dot, ground] = await page
+    .locator('.durenai-typing')
+    .evaluate((typing) =>
+      [typing.firstElementChild, typing].map((each) => each && getComputedStyle(each).backgroundColor),
+    );
+  expect(dot).not.toBe(ground);
+});
+
 it('leaves room to read between suggestions and a name that are twice as large, on a phone', async () => {
   const { page } = await stage.visit({
     context: { viewport: { width: 195, height: 422 }, hasTouch: true },
