@@ -32,7 +32,15 @@ function safeDecode(text: string): string {
 }
 
 /** Ends where a sentence would go on: "see https://example.com/a." leads to `/a`. */
-const ADDRESS = /\bhttps?:\/\/[^\s<>"`]*[^\s<>"`.,;:!?'*_)\]}]/g;
+const ADDRESS = (() => {
+  // Where one writes without spaces, the sentence goes on right behind the address.
+  const never = '\\s<>"`\u060c\u061b\u061f\u2018-\u201f\u3001-\u3003\u3008-\u301f\uff01-\uff65';
+  const unspaced = '(?<=[A-Za-z\\d])[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}]|(?<=[^/]/)\\p{sc=Hira}';
+  // Unless it is the name of a host that does: https://abc日本.example.
+  const character = `(?!(?:${unspaced})(?![^${never}/]{0,63}\\.\\w))[^${never}]`;
+  const pair = `[([{][^${never}:()[\\]{}]*[)\\]}]`;
+  return new RegExp(`\\bhttps?://(?:${character})+(?<=[^\\p{P}]|[#%&/@\\\\-]|${pair})`, 'gu');
+})();
 
 export type LinkedPiece = { text: string; isAddress: boolean };
 
