@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMarkdown, splitIntoPieces } from './parse-markdown.ts';
+import { splitAddresses } from './safe-link.ts';
 
 const types = (content: string) => parseMarkdown(content).map(({ type }) => type);
 
@@ -71,6 +72,38 @@ describe('splitting', () => {
     expect(splitIntoPieces(`${paragraph}\n\n${paragraph}\n\n${paragraph}`)[0]).toBe(
       `${paragraph}\n\n${paragraph}\n\n`.slice(0, -1),
     );
+  });
+
+  /** Where there is a better place to cut at, and where there is none. */
+  it.each(['、', ' ', '. ', '。'])(
+    'cuts through no word, character or address where %j is between them',
+    (between) => {
+      const unit = fc.constantFrom(
+        ...['word', '中', 'e\u0301', '👩‍👩‍👧', '👍🏽', '🇩🇪', '1️⃣', '- ', '**so.**'],
+        ...['https://shop.example.com/a?b=1', '[x](https://pay.example/y)', '(http://中.example/z_(1))'],
+      );
+      const addressesIn = (text: string) => splitAddresses(text).filter(({ isAddress }) => isAddress);
+      fc.assert(
+        fc.property(fc.array(unit, { minLength: 10, maxLength: 40 }), fc.nat(100), (units, shift) => {
+          const content = 'x'.repeat(shift) + units.join(between).repeat(30);
+          const pieces = splitIntoPieces(content);
+          expect(pieces.flatMap(addressesIn)).toEqual(addressesIn(content));
+          const starts = new Set([...new Intl.Segmenter().segment(content)].map(({ index }) => index));
+          let at = 0;
+          for (const piece of pieces) {
+            expect(starts).toContain(at);
+            at += piece.length;
+            if (between.endsWith(' ')) expect(content.slice(at - 1, at + 1)).not.toMatch(/^\w\w$/);
+          }
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  it('cuts between sentences where it can, and makes no list of what follows', () => {
+    expect(splitIntoPieces('He came. She - who knew - left. '.repeat(100))[0]).toMatch(/(?:came|left)\. $/);
+    expect(types('a - b 1. c # d > e '.repeat(300)).every((type) => type === 'paragraph')).toBe(true);
   });
 
   /** Code apart, the parser never sees more than a piece, so its work grows with the number of pieces. */

@@ -1,5 +1,6 @@
 import type { RootContent } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
+import { splitAddresses } from './safe-link.ts';
 
 /**
  * Some inputs cost the parser the square of their length (measured: `*a_ ` four thousand characters long, 135 ms).
@@ -47,22 +48,44 @@ const FENCE =
 /** Stands for each character of a fence, where lines end that are no place to cut. */
 const FENCED = '\uFDD1';
 
-/** Cut between paragraphs if there is a place, else between lines, else anywhere but inside a character or a fence. */
+/** Where to cut, best first. No piece begins with what opens a block only there. */
+const CUTS = [
+  /^.*\n(?=\n)/s,
+  /^.*\n(?=.)/s,
+  // Between sentences, between words.
+  /^.*(?:[.!?…]["”’)*_]*\s|[。！？][”’」』）]*)(?=["“‘(「『（]?\p{L})/su,
+  /^.*\s(?![\s>#+*_~`-]|\d+[.)])(?=.)/su,
+  // Not inside what is drawn as one character, of which the last may be half a pair here.
+  /^.+(?<![\u200d\p{RI}])(?=[^\p{M}\p{EMod}\p{Cs}\u200d])/su,
+  /^.+(?=.)/su,
+];
+
+/** Cuts where it does least harm, and never inside a fence, or inside an address that is no longer than a piece. */
 export function splitIntoPieces(content: string): string[] {
   const pieces: string[] = [];
   let rest = content.replace(FENCE, (fence) => FENCED.repeat(fence.length));
   let start = 0;
   while (rest.length > PIECE_LENGTH) {
-    const head = rest.slice(0, PIECE_LENGTH);
-    const paragraph = head.lastIndexOf('\n\n') + 1;
-    const line = head.lastIndexOf('\n') + 1;
-    const fence = /^\uFDD1*/.exec(rest)?.[0].length;
-    const end =
-      paragraph || line || fence || (/[\uD800-\uDBFF]$/.test(head) ? PIECE_LENGTH - 1 : PIECE_LENGTH);
+    const end = endOfPiece(rest);
     pieces.push(content.slice(start, start + end));
     start += end;
     rest = rest.slice(end);
   }
   pieces.push(content.slice(start));
   return pieces;
+}
+
+function endOfPiece(rest: string): number {
+  const head = rest.slice(0, PIECE_LENGTH + 1);
+  // One that is longer than a piece.
+  const fence = /^\uFDD1+$/.test(head) && /^\uFDD1+/.exec(rest);
+  if (fence) return fence[0].length;
+  const cut = CUTS.find((each) => each.test(head));
+  const end = cut?.exec(head)?.[0].length ?? PIECE_LENGTH;
+  let at = 0;
+  for (const { text, isAddress } of splitAddresses(rest.slice(0, 2 * PIECE_LENGTH))) {
+    if (isAddress && at > 0 && at < end && end < at + text.length) return at;
+    at += text.length;
+  }
+  return end;
 }
