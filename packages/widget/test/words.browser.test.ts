@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, composerOf, findBarriers, launcherOf, talk, useStage } from './stage.ts';
+import { CHARACTER, command, composerOf, findBarriers, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -78,6 +78,25 @@ describe('languages', () => {
     await composerOf(page).waitFor();
     expect(await speechOf(composerOf(page))).toEqual(english);
     expect((await page.getByRole('dialog').boundingBox())?.x).toBe(20);
+  });
+
+  it('counts a reply as unread still when the language changes, and the next one in its words', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    await talk(page);
+    await page.keyboard.press('Escape');
+    const badge = page.locator('durenai-chat [part=badge]');
+    await command(page, 'send', 'Are you there?');
+    await badge.getByText('1', { exact: true }).waitFor();
+    await command(page, 'update', { locale: 'fr' });
+    await page.locator('durenai-chat [lang=fr]').first().waitFor({ state: 'attached' });
+    expect(await badge.innerText()).toBe('1');
+    await command(page, 'send', 'And now?');
+    await badge.getByText('2', { exact: true }).waitFor();
+    expect(await launcherOf(page).evaluate(({ ariaDescription, lang }) => [ariaDescription, lang])).toEqual([
+      '2 nouveaux messages',
+      'fr',
+    ]);
   });
 
   it('words any text as the page wants it, and says which name is none', async () => {

@@ -5,8 +5,9 @@ import { countUnread } from './count-unread.ts';
 const chat = () =>
   countUnread(
     { adopt() {}, page: { button: document.createElement('button'), emit() {} } } as unknown as Desk,
-    'en',
-    (count) => `${count} new`,
+    {
+      current: { language: 'en', newMessages: (count) => `${count} new` },
+    },
   );
 
 afterEach(() => {

@@ -12,12 +12,11 @@ export type Unread = {
   clear(): void;
 };
 
-/**
- * Shows that replies came which nobody has seen: on the launcher, in the page's title, and to its listeners.
- *
- * @param describe Words the count for who does not see it, in `language`.
- */
-export function countUnread(desk: Desk, language: string, describe: (count: number) => string): Unread {
+/** What the count is worded with for who does not see it, and in which language: at the time. */
+export type Words = { current: { language: string; newMessages: (count: string, total: number) => string } };
+
+/** Shows that replies came which nobody has seen: on the launcher, in the page's title, and to its listeners. */
+export function countUnread(desk: Desk, words: Words): Unread {
   const { adopt, page } = desk;
   const { button: launcher, emit } = page;
   adopt(css);
@@ -36,7 +35,8 @@ export function countUnread(desk: Desk, language: string, describe: (count: numb
     written = total > 0 ? `(${total})` : '';
     document.title = `${written} ${own.trim()}`.trim();
     badge.textContent = `${count}`;
-    launcher.ariaDescription = count > 0 ? describe(count) : null;
+    const { language, newMessages } = words.current;
+    launcher.ariaDescription = count > 0 ? newMessages(`${count}`, count) : null;
     // Its own word, "Chat", is one in any language.
     launcher.lang = count > 0 ? language : 'en';
     if (count > 0) launcher.append(badge);

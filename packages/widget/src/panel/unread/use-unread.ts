@@ -1,6 +1,6 @@
 import { visitorTabs } from '@durenai/core';
 import { chatMessages, errorMessages, useChatPart, useMessages } from '@durenai/react/chat-parts';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Desk } from '../desk.ts';
 import { insist } from '../insist.ts';
 import { rings } from '../sound.ts';
@@ -21,6 +21,10 @@ export function useUnread(desk: Desk): void {
   const { chat } = useChatPart('Unread');
   const { newMessages } = useMessages('Unread', chatMessages);
   const { language } = useMessages('Unread', errorMessages);
+  const words = useRef({ language, newMessages });
+  useEffect(() => {
+    words.current = { language, newMessages };
+  }, [language, newMessages]);
   useEffect(() => {
     const { durenai, ended, page } = desk;
     let unread: Promise<Unread> | undefined;
@@ -34,7 +38,7 @@ export function useUnread(desk: Desk): void {
     };
     const count = () => {
       unread ??= insist(() => import('./count-unread.ts'), ended).then(({ countUnread }) =>
-        countUnread(desk, language, (count) => newMessages(`${count}`, count)),
+        countUnread(desk, words),
       );
       void unread.then(({ add }) => add());
       if (rings(desk)) import('../ring.ts').then(({ ring }) => ring()).catch(() => undefined);
@@ -72,5 +76,5 @@ export function useUnread(desk: Desk): void {
       document.removeEventListener('visibilitychange', look);
       clear();
     };
-  }, [chat, desk, language, newMessages]);
+  }, [chat, desk]);
 }
