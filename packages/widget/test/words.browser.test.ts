@@ -86,17 +86,23 @@ describe('languages', () => {
     await talk(page);
     await page.keyboard.press('Escape');
     const badge = page.locator('durenai-chat [part=badge]');
+    // What a screen reader hears of the closed chat.
+    const status = (text: string) => page.getByRole('status').filter({ hasText: text });
     await command(page, 'send', 'Are you there?');
     await badge.getByText('1', { exact: true }).waitFor();
     await command(page, 'update', { locale: 'fr' });
     await page.locator('durenai-chat [lang=fr]').first().waitFor({ state: 'attached' });
     expect(await badge.innerText()).toBe('1');
+    expect(await status('1 new message').innerText()).toBe('1 new message');
     await command(page, 'send', 'And now?');
     await badge.getByText('2', { exact: true }).waitFor();
     expect(await launcherOf(page).evaluate(({ ariaDescription, lang }) => [ariaDescription, lang])).toEqual([
       '2 nouveaux messages',
       'fr',
     ]);
+    expect(await speechOf(status('2 nouveaux messages'))).toMatchObject({ lang: 'fr' });
+    await launcherOf(page).click();
+    await expect.poll(() => status('nouveaux').count()).toBe(0);
   });
 
   it('words any text as the page wants it, and says which name is none', async () => {

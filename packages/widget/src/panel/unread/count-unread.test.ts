@@ -5,6 +5,7 @@ import { countUnread } from './count-unread.ts';
 const chat = () =>
   countUnread(
     { adopt() {}, page: { button: document.createElement('button'), emit() {} } } as unknown as Desk,
+    document.createElement('p'),
     {
       current: { language: 'en', newMessages: (count) => `${count} new` },
     },

@@ -15,8 +15,8 @@ export type Unread = {
 /** What the count is worded with for who does not see it, and in which language: at the time. */
 export type Words = { current: { language: string; newMessages: (count: string, total: number) => string } };
 
-/** Shows that replies came which nobody has seen: on the launcher, in the page's title, and to its listeners. */
-export function countUnread(desk: Desk, words: Words): Unread {
+/** Shows that replies came which nobody has seen: on the launcher, in `status`, in the page's title, and to its listeners. */
+export function countUnread(desk: Desk, status: HTMLElement, words: Words): Unread {
   const { adopt, page } = desk;
   const { button: launcher, emit } = page;
   adopt(css);
@@ -36,9 +36,12 @@ export function countUnread(desk: Desk, words: Words): Unread {
     document.title = `${written} ${own.trim()}`.trim();
     badge.textContent = `${count}`;
     const { language, newMessages } = words.current;
-    launcher.ariaDescription = count > 0 ? newMessages(`${count}`, count) : null;
+    const said = count > 0 ? newMessages(`${count}`, count) : '';
+    launcher.ariaDescription = said || null;
     // Its own word, "Chat", is one in any language.
-    launcher.lang = count > 0 ? language : 'en';
+    launcher.lang = said ? language : 'en';
+    status.textContent = said;
+    status.lang = language;
     if (count > 0) launcher.append(badge);
     else badge.remove();
     emit('unread', { count });

@@ -27,6 +27,10 @@ export function useUnread(desk: Desk): void {
   }, [language, newMessages]);
   useEffect(() => {
     const { durenai, ended, page } = desk;
+    // In the closed panel nothing is heard. It is there before it has anything to say, or that would not be heard either.
+    const status = document.createElement('p');
+    Object.assign(status, { className: 'durenai-hidden', role: 'status' });
+    page.frame.append(status);
     let unread: Promise<Unread> | undefined;
     let seenId: unknown;
     const waiting = new Set<() => void>();
@@ -38,7 +42,7 @@ export function useUnread(desk: Desk): void {
     };
     const count = () => {
       unread ??= insist(() => import('./count-unread.ts'), ended).then(({ countUnread }) =>
-        countUnread(desk, words),
+        countUnread(desk, status, words),
       );
       void unread.then(({ add }) => add());
       if (rings(desk)) import('../ring.ts').then(({ ring }) => ring()).catch(() => undefined);
@@ -75,6 +79,7 @@ export function useUnread(desk: Desk): void {
       page.host.removeEventListener('open', look);
       document.removeEventListener('visibilitychange', look);
       clear();
+      status.remove();
     };
   }, [chat, desk]);
 }
