@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, renderIn } from '../../../test/world.tsx';
 import { MessageText } from '../MessageText.tsx';
-import { MarkdownText } from './MarkdownText.tsx';
+import { MarkdownText, wordsOf } from './MarkdownText.tsx';
 
 const show = (content: string) => renderIn(createWorld(), <MarkdownText content={content} />);
 
@@ -40,6 +40,14 @@ describe('a message in Markdown', () => {
     show('# Big news');
     expect(screen.queryByRole('heading')).toBeNull();
     expect(screen.getByText('Big news').tagName).toBe('STRONG');
+  });
+
+  it.each([
+    ['3. Fight\n4. Flee', '3. Fight\n4. Flee'],
+    ['Choose:\n1. *Run*\n\n   Or walk.\n2. - Hide', 'Choose:\n1. Run\nOr walk.\n2. Hide'],
+    ['- one\n- two', 'one\ntwo'],
+  ])('speaks %j with the numbers that one chooses by', (content, words) => {
+    expect(wordsOf(content)).toBe(words);
   });
 
   it('copies a block of code', async () => {

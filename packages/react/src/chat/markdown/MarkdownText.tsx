@@ -79,7 +79,7 @@ function show(node: Nodes, depth: number, content: string): ReactNode {
 }
 
 /** Or the last word of one would run into the first of the next. */
-const ON_A_NEW_LINE: readonly string[] = ['paragraph', 'heading', 'code', 'break'];
+const ON_A_NEW_LINE: readonly string[] = ['paragraph', 'heading', 'listItem', 'code', 'break'];
 
 const CODE: readonly string[] = ['code', 'inlineCode'];
 
@@ -93,10 +93,20 @@ const directionOf = (node: Nodes) => (RIGHT_TO_LEFT.test(textOf(node, CODE)) ? '
 /** The text of a node and of all below it, without recursion: a tree may be thousands of levels deep. */
 function textOf(node: Nodes, without: readonly string[] = []): string {
   const waiting: Nodes[] = [node];
+  const numbers = new Map<Nodes, string>();
   let text = '';
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     if (without.includes(next.type)) continue;
-    if (text !== '' && ON_A_NEW_LINE.includes(next.type)) text += '\n';
+    // What a number stands before is on its line.
+    if (/\S/.test(text.slice(-1)) && ON_A_NEW_LINE.includes(next.type)) text += '\n';
+    text += numbers.get(next) ?? '';
+    if (next.type === 'list' && next.ordered) {
+      let number = next.start ?? 1;
+      for (const item of next.children) {
+        numbers.set(item, `${number}. `);
+        number += 1;
+      }
+    }
     if ('value' in next) text += next.value;
     else if ('alt' in next) text += next.alt ?? '';
     else if ('children' in next) waiting.push(...(next.children as Nodes[]).toReversed());
