@@ -13,6 +13,7 @@ import {
 import { useChatState } from '../hooks/use-chat.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { useOnSight } from '../hooks/use-on-sight.ts';
+import { useToday } from '../hooks/use-today.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { Failure } from '../parts/Failure.tsx';
@@ -300,6 +301,7 @@ function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): (date:
 
 function useDateFormats(text: Pick<typeof chatMessages, 'today' | 'yesterday'>) {
   const { durenai, locale } = useSettings('ChatWindow');
+  const today = useToday(durenai.clock);
   return useMemo(() => {
     const day = dateFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
     const distantDay = dateFormat(locale, { dateStyle: 'long' });
@@ -308,12 +310,11 @@ function useDateFormats(text: Pick<typeof chatMessages, 'today' | 'yesterday'>) 
       formatTime: (timestamp: string) => time(new Date(timestamp)),
       formatDay(timestamp: string) {
         const date = new Date(timestamp);
-        const now = durenai.clock.now();
-        const daysAgo = Math.round((dayOf(now) - dayOf(timestamp)) / 86_400_000);
+        const daysAgo = Math.round((today - dayOf(timestamp)) / 86_400_000);
         if (daysAgo <= 0) return text.today;
         if (daysAgo === 1) return text.yesterday;
-        return (date.getFullYear() === new Date(now).getFullYear() ? day : distantDay)(date);
+        return (date.getFullYear() === new Date(today).getFullYear() ? day : distantDay)(date);
       },
     };
-  }, [durenai, locale, text]);
+  }, [today, locale, text]);
 }

@@ -601,3 +601,17 @@ it('says how many messages are left today, and not what was left on a day that i
   await within(screen.getByRole('log')).findByText(/Not sent/);
   expect(screen.queryByText('0 messages left today')).toBeNull();
 });
+
+it('calls a day yesterday once it is over', async () => {
+  const world = createWorld();
+  const { user } = renderIn(world, <ChatWindow characterId={VEXA} />);
+  await user.type(screen.getByRole('textbox'), 'Hi{Enter}');
+  expect(await screen.findByText('Today')).toBeTruthy();
+  const midnight = new Date(world.clock.now()).setHours(24, 0, 0, 0);
+  world.clock.setBack(world.clock.now() - (midnight - 600_000));
+  await world.clock.advance(599_999);
+  expect(screen.getByText('Today')).toBeTruthy();
+  await world.clock.advance(1);
+  expect(screen.queryByText('Today')).toBeNull();
+  expect(screen.getByText('Yesterday')).toBeTruthy();
+});

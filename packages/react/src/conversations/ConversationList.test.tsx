@@ -166,6 +166,17 @@ describe('ConversationList', () => {
     await waitFor(() => expect(headings()).toEqual(['Vexa Stride']));
   });
 
+  it('dates what was said once the day is over, also of a computer that has slept', async () => {
+    const world = createWorld();
+    await talk(world, VEXA, 'Hello');
+    renderIn(world, <ConversationList />);
+    const time = (await screen.findByRole('listitem')).querySelector('time');
+    expect(time?.textContent).toMatch(/\d:\d/);
+    world.clock.setBack(-24 * 3_600_000);
+    await world.clock.advance(5 * 60_000);
+    expect(time?.textContent).toBe('Nov 23, 2026');
+  });
+
   it('shows what was said last without the stars of its actions', async () => {
     const world = createWorld();
     await talk(world, 'char_789012', 'What do you do all day?');

@@ -1,9 +1,11 @@
 'use client';
 import { type Conversation, type DurenaiError, removeConversation, toDurenaiError } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { dayOf } from '../chat/group-messages.ts';
 import { splitActions } from '../chat/split-actions.ts';
 import { useConversations } from '../hooks/use-conversations.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
+import { useToday } from '../hooks/use-today.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { chatIcon, forgetIcon } from '../parts/catalogue-icon-paths.ts';
@@ -274,15 +276,12 @@ function ForgetQuestion({ conversation, onForget, onKeep }: ForgetQuestionProps)
 /** The clock today, the day before that. */
 function useTimeFormat() {
   const { durenai, locale } = useSettings('ConversationList');
+  const today = useToday(durenai.clock);
   return useMemo(() => {
     const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
     const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-    return (timestamp: string) => {
-      const date = new Date(timestamp);
-      const isToday = date.toDateString() === new Date(durenai.clock.now()).toDateString();
-      return (isToday ? clock : day).format(date);
-    };
-  }, [durenai, locale]);
+    return (timestamp: string) => (dayOf(timestamp) >= today ? clock : day).format(new Date(timestamp));
+  }, [today, locale]);
 }
 
 function LoadingRows({ label }: { label: string }) {
