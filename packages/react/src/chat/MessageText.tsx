@@ -39,7 +39,7 @@ function Folded({ children }: { children: ReactNode }) {
   const [isOpen, setIsOpen] = useState<boolean>();
   useBrowserLayoutEffect(() => {
     if (isOpen === undefined) return;
-    if (!isOpen) fold.current?.scrollIntoView({ block: 'nearest' });
+    if (!isOpen) fold.current?.scrollIntoView?.({ block: 'nearest' });
     scroller?.current?.settle(scrolled.current);
     scrolled.current = 0;
   }, [isOpen, scroller]);
