@@ -64,8 +64,8 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
   /** Replaces the state: the error of an earlier failure does not stay behind. */
   const show = (shown: Shown, progress: Progress) => store.setState({ ...shown, ...progress }, true);
 
-  async function loadPage(): Promise<void> {
-    const { filter, characters, total, nextPage } = store.getState();
+  async function loadPage(from: Shown = store.getState()): Promise<void> {
+    const { filter, characters, total, nextPage } = from;
     if (nextPage === null) return;
     const shown: Shown = { filter, characters, total, nextPage };
     run.abort();
@@ -103,8 +103,7 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
       const { filter } = store.getState();
       const next = { ...filter, ...change };
       if (next.sort === filter.sort && next.tags.join() === filter.tags.join()) return;
-      show({ filter: next, ...empty }, { status: 'loading' });
-      void loadPage();
+      void loadPage({ filter: next, ...empty });
     },
     async loadMore() {
       const { status } = store.getState();
