@@ -127,9 +127,8 @@ export const tooManyFavorites = (most: number) =>
 
 export const creationOutcomeUnknown = () =>
   new DurenaiError({
-    code: 'upstream_unavailable',
+    code: 'creation_outcome_unknown',
     status: 502,
-    retryable: false,
     message:
       'No usable answer came back. The character may have been created: look for it before you try again.',
   });
@@ -321,7 +320,6 @@ export const sendOutcomeUnknown = () =>
   new DurenaiError({
     code: 'send_outcome_unknown',
     status: 502,
-    retryable: false,
     message:
       'No usable answer came back. The message may have been received, so it is not sent again automatically: look at the conversation first, then send it anew if it is missing.',
   });

@@ -207,7 +207,7 @@ it('what may have been created is not called a failure that can be repeated', as
   world.simulator.simulator.failNext({ kind: 'server-error', times: 3 });
   const { access_token } = await verified(world);
   const answer = await post(world, formOf(TEXTS), access_token);
-  expect(answer.error()).toMatchObject({ status: 502, code: 'upstream_unavailable' });
+  expect(answer.error()).toMatchObject({ status: 502, code: 'creation_outcome_unknown' });
   expect(answer.error().message).toMatch(/may have been created/);
   expect(creationsIn(world)).toHaveLength(1);
   await world.close();

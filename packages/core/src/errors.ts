@@ -13,6 +13,7 @@ export type DocumentedErrorCode =
 export type ProxyErrorCode =
   | 'budget_exhausted'
   | 'conversation_busy'
+  | 'creation_outcome_unknown'
   | 'favorites_full'
   | 'idempotency_conflict'
   | 'idempotency_in_progress'
@@ -64,7 +65,7 @@ const RETRYABLE_CODES: ReadonlySet<string> = new Set([
 ]);
 
 function isWorthRetrying({ code, status = 0 }: DurenaiErrorOptions): boolean {
-  if (code === 'send_outcome_unknown') return false;
+  if (code.endsWith('outcome_unknown')) return false;
   return status === 429 || status >= 500 || RETRYABLE_CODES.has(code);
 }
 

@@ -9,6 +9,6 @@ export const OPEN_OUTCOMES: ReadonlySet<string> = new Set([
   'timeout',
 ]);
 
-/** Whether a message whose failure has this code may have arrived all the same, or has. */
+/** Whether what failed with this code, a message or a new character, may have arrived all the same, or has. */
 export const mayHaveArrived = (code: string): boolean =>
-  OPEN_OUTCOMES.has(code) || code === 'send_no_reply' || code === 'send_outcome_unknown';
+  OPEN_OUTCOMES.has(code) || code === 'send_no_reply' || code.endsWith('outcome_unknown');

@@ -14,7 +14,7 @@ const UPLOAD_TIMEOUT_MS = 60_000;
  *
  * @param image JPEG or PNG, at most {@link MAX_IMAGE_BYTES}.
  * @throws DurenaiError `invalid_request` naming the field, `payload_too_large`, `verification_required`,
- *   `rate_limited`, `not_found` where the owner has not switched it on.
+ *   `rate_limited`, `not_found` where the owner has not switched it on, `creation_outcome_unknown` where it may have been created.
  */
 export async function submitCharacter(
   { transport }: Durenai,

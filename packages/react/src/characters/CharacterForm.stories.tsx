@@ -107,6 +107,15 @@ export const Refused: Story = {
   },
 };
 
+/** The answer was lost: whoever tries again may create it twice. */
+export const Uncertain: Story = {
+  parameters: creation(() => refusal(502, 'creation_outcome_unknown')),
+  play: async ({ canvasElement }) => {
+    const canvas = await submit(canvasElement);
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('look for it before you try again');
+  },
+};
+
 export const RightToLeft: Story = { globals: { direction: 'rtl' } };
 
 export const Dark: Story = { globals: { theme: 'dark' } };

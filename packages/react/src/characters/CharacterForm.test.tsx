@@ -110,6 +110,81 @@ describe('CharacterForm', () => {
     await waitFor(() => expect(screen.queryByText(/too large/)).toBeNull());
   });
 
+  it.each([
+    ['the proxy says so', () => refusal(502, 'creation_outcome_unknown')],
+    ['the connection broke', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['a gateway waited no longer', () => new Response('<h1>Time-out</h1>', { status: 504 })],
+  ])('sends nobody to create again what may exist already: %s', async (_, answer) => {
+    const world = createWorld();
+    world.refuse(/POST \/characters/, answer);
+    const { user } = renderIn(world, <CharacterForm />);
+    await fill(user);
+    await user.click(submit());
+    const { textContent } = await screen.findByRole('alert');
+    expect(textContent).toMatch(/not certain whether the character was created: look for it/);
+    expect(textContent).not.toMatch(/could not be created/);
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Nova');
+  });
+
+  it('knows of what was sent without a network that it was not created', async () => {
+    const presence = { visible: () => true, online: () => false, onChange: () => () => {} };
+    const world = createWorld({ presence });
+    world.refuse(/POST \/characters/, () => Promise.reject(new TypeError('Failed to fetch')));
+    const { user } = renderIn(world, <CharacterForm />);
+    await fill(user);
+    await user.click(submit());
+    expect((await screen.findByRole('alert')).textContent).toMatch(/could not be created.*No connection/);
+  });
+
+  it.each([
+    ['of whoever is not logged in', 403, 'verification_required', /could not be created. Log in first/],
+    ['where it is switched off', 404, 'not_found', /could not be created. This is switched off/],
+  ])('says what a refusal means here: %s', async (_, status, code, words) => {
+    const world = createWorld();
+    world.refuse(/POST \/characters/, () => refusal(status, code));
+    const { user } = renderIn(world, <CharacterForm />);
+    await fill(user);
+    await user.click(submit());
+    expect((await screen.findByRole('alert')).textContent).toMatch(words);
+  });
+
+  it.each([
+    ['background', 'Background', /may be too long/],
+    ['tags', 'Tags', /may be too long/],
+    ['image', 'Image', /neither a JPEG nor a PNG/],
+  ])('puts the cursor where the server found fault: %s', async (parameter, label, words) => {
+    const world = createWorld();
+    const error = { code: 'invalid_request', message: 'No.', status: 400, details: { parameter } };
+    world.refuse(/POST \/characters/, () => Response.json({ error }, { status: 400 }));
+    const { user } = renderIn(world, <CharacterForm />);
+    await fill(user);
+    await user.click(submit());
+    const problem = await screen.findByText(words);
+    const field = screen.getByLabelText(label);
+    expect(field.getAttribute('aria-describedby')).toContain(problem.id);
+    expect(document.activeElement).toBe(field);
+    await user.type(field, 'x');
+    if (parameter !== 'image') expect(screen.queryByText(words)).toBeNull();
+  });
+
+  it('keeps what is typed after it was emptied, whatever becomes of what it was sending', async () => {
+    const world = createWorld();
+    const answer = Promise.withResolvers<Response>();
+    world.refuse(/POST \/characters/, () => answer.promise);
+    const form = createRef<HTMLFormElement>();
+    const onCreated = vi.fn();
+    const { user } = renderIn(world, <CharacterForm ref={form} onCreated={onCreated} />);
+    await fill(user);
+    await user.click(submit());
+    await waitFor(() => expect(world.requests).toContain('POST /characters'));
+    act(() => form.current?.reset());
+    await user.type(screen.getByLabelText('Background'), 'Another story');
+    await act(async () => answer.resolve(Response.json(created, { status: 201 })));
+    await world.clock.settle();
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Background').value).toBe('Another story');
+    expect(form.current?.dataset.status).toBe('idle');
+  });
+
   it('shows the chosen image, and lets it go again', async () => {
     const { user } = renderIn(createWorld(), <CharacterForm />);
     const field = screen.getByLabelText<HTMLInputElement>('Image');

@@ -3,6 +3,7 @@ import {
   type Character,
   type DurenaiError,
   MAX_IMAGE_BYTES,
+  mayHaveArrived,
   type NewCharacter,
   submitCharacter,
   toDurenaiError,
@@ -19,7 +20,7 @@ import {
 import { useLatest } from '../hooks/use-latest.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { type CatalogueMessages, catalogueMessages } from '../messages/catalogue-messages.ts';
-import { describeError, errorMessages } from '../messages/error-messages.ts';
+import { describeError, type ErrorMessages, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { directionOfText } from '../parts/direction-of-text.ts';
 import { joinClasses } from '../parts/join-classes.ts';
@@ -41,7 +42,9 @@ export type CharacterFormProps = Omit<FormHTMLAttributes<HTMLFormElement>, 'chil
 export type FormClassNames = Partial<Record<'field' | 'submit', string>>;
 
 const TEXTS = ['name', 'description', 'personality', 'background'] as const;
+const FIELDS = [...TEXTS, 'tags', 'image'] as const;
 type TextField = (typeof TEXTS)[number];
+type Field = (typeof FIELDS)[number];
 
 const LABELS = {
   name: 'fieldName',
@@ -50,11 +53,11 @@ const LABELS = {
   background: 'fieldBackground',
 } as const satisfies Record<TextField, keyof CatalogueMessages>;
 
-type Problem = 'fieldRequired' | 'imageRefused' | 'imageTooLarge' | 'imageWrongType';
-type Problems = Partial<Record<TextField | 'image', Problem>>;
+type Problem = 'fieldRefused' | 'fieldRequired' | 'imageRefused' | 'imageTooLarge' | 'imageWrongType';
+type Problems = Partial<Record<Field, Problem>>;
 type Progress =
   | { status: 'idle' | 'sending' }
-  | { status: 'failed'; error: DurenaiError }
+  | { status: 'failed'; error: DurenaiError; isUncertain: boolean }
   | { status: 'created'; name: string };
 
 const noClassNames: FormClassNames = {};
@@ -85,13 +88,14 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
     const form = useRef<HTMLFormElement>(null);
     const picture = useRef<HTMLInputElement>(null);
     const chosen = useRef<File | null>(null);
+    const sending = useRef<AbortController | null>(null);
     const both = useMergedRef(form, ref);
     const id = useId();
     const preview = useObjectUrl(problems.image ? null : image);
 
     const change = (field: TextField | 'tags', value: string) => {
       setValues((before) => ({ ...before, [field]: value }));
-      if (field !== 'tags' && value.trim() !== '')
+      if (field === 'tags' || value.trim() !== '')
         setProblems((before) => withProblem(before, field, undefined));
     };
 
@@ -107,6 +111,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
     }
 
     function clear(): void {
+      sending.current?.abort();
       setValues(empty);
       void chooseImage(null);
       setProblems({});
@@ -122,6 +127,9 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
       [durenai, latest],
     );
 
+    const focusField = (field: Field) =>
+      form.current?.querySelector<HTMLElement>(`[name="${field}"]`)?.focus();
+
     async function submit(event: FormEvent): Promise<void> {
       event.preventDefault();
       if (progress.status === 'sending') return;
@@ -129,11 +137,8 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
       for (const field of TEXTS) if (values[field].trim() === '') found[field] = 'fieldRequired';
       if (problems.image) found.image = problems.image;
       setProblems(found);
-      const [first] = Object.keys(found);
-      if (first) {
-        form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
-        return;
-      }
+      const first = FIELDS.find((field) => found[field]);
+      if (first) return focusField(first);
       const tags = values.tags
         .split(/[,،、，]/)
         .map((tag) => tag.trim())
@@ -147,27 +152,45 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
         ...(tags.length ? { tags } : {}),
       };
       setProgress({ status: 'sending' });
-      await submitCharacter(durenai, character, { image: image ?? undefined }).then(
+      const wasOnline = durenai.presence.online();
+      sending.current = new AbortController();
+      const { signal } = sending.current;
+      await submitCharacter(durenai, character, { image: image ?? undefined, signal }).then(
         (created) => {
+          if (signal.aborted) return;
           clear();
           setProgress({ status: 'created', name: created.name });
           onCreated?.({ character: created });
         },
         (thrown) => {
+          // Emptied meanwhile: what stands there now is another character.
+          if (signal.aborted) return;
           const error = toDurenaiError(thrown);
           // Whoever sent it is gone, or somebody else by now.
           if (error.code === 'aborted') return setProgress({ status: 'idle' });
-          setProgress({ status: 'failed', error });
-          // Also in the words of a server in front of the proxy, which may take less.
-          if (image && error.status === 413) setProblems({ image: 'imageRefused' });
+          // Of a gateway in its own words as well: what was too large went no further.
+          const isTooLarge = error.status === 413;
+          setProgress({
+            status: 'failed',
+            error,
+            isUncertain: wasOnline && !isTooLarge && mayHaveArrived(error.code),
+          });
+          const field = isTooLarge
+            ? image && 'image'
+            : FIELDS.find((name) => name === error.details?.parameter);
+          if (field) {
+            const ofImage = isTooLarge ? 'imageRefused' : 'imageWrongType';
+            setProblems({ [field]: field === 'image' ? ofImage : 'fieldRefused' });
+            focusField(field);
+          }
           onError?.({ error });
         },
       );
     }
 
     const isSending = progress.status === 'sending';
-    const describe = (field: TextField | 'image' | 'tags', hint?: string) => {
-      const problem = field === 'tags' ? undefined : problems[field];
+    const describe = (field: Field, hint?: string) => {
+      const problem = problems[field];
       const hintId = hint === undefined ? undefined : `${id}-${field}-hint`;
       const problemId = problem === undefined ? undefined : `${id}-${field}-problem`;
       const described = joinClasses(hintId, problemId);
@@ -178,7 +201,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
         'aria-describedby': described === '' ? undefined : described,
       };
     };
-    const problemOf = (field: TextField | 'image') =>
+    const problemOf = (field: Field) =>
       problems[field] && (
         <p id={`${id}-${field}-problem`} className="durenai-field-problem">
           {text[problems[field]]}
@@ -246,6 +269,7 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
           <p id={`${id}-tags-hint`} className="durenai-field-hint">
             {text.fieldTagsHint}
           </p>
+          {problemOf('tags')}
         </div>
         <div className={joinClasses('durenai-field', classNames.field)}>
           <label htmlFor={`${id}-image`}>{text.fieldImage}</label>
@@ -279,7 +303,9 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
         </div>
         {progress.status === 'failed' && (
           <Notice role="alert">
-            {text.createFailed} {describeError(progress.error, errors)}
+            {progress.isUncertain
+              ? text.createUncertain
+              : `${text.createFailed} ${describeRefusal(progress.error, text, errors)}`}
           </Notice>
         )}
         <div role="status">
@@ -302,9 +328,15 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
   },
 );
 
-function withProblem(before: Problems, field: keyof Problems, problem: Problem | undefined): Problems {
+function withProblem(before: Problems, field: Field, problem: Problem | undefined): Problems {
   const { [field]: _, ...others } = before;
   return problem ? { ...others, [field]: problem } : others;
+}
+
+/** Two refusals mean something of their own here: not everybody may create characters, and not everywhere. */
+function describeRefusal(error: DurenaiError, text: CatalogueMessages, errors: ErrorMessages): string {
+  if (error.code === 'verification_required') return text.createNeedsLogin;
+  return error.code === 'not_found' ? errors.errorNotAllowed : describeError(error, errors);
 }
 
 async function imageProblem(file: File): Promise<Problem | undefined> {

@@ -133,6 +133,7 @@ export const messages: Messages = {
   fieldImage: 'Bild',
   fieldImageHint: 'JPEG oder PNG, höchstens 5 MB',
   fieldRequired: 'Bitte fülle das aus.',
+  fieldRefused: 'Der Server hat das nicht angenommen: Vielleicht ist es zu lang.',
   imageWrongType: 'Das ist weder ein JPEG- noch ein PNG-Bild.',
   imageTooLarge: 'Dieses Bild ist größer als 5 MB.',
   imageRefused: 'Dieses Bild ist dem Server zu groß. Wähle ein kleineres, höchstens 5 MB.',
@@ -141,6 +142,9 @@ export const messages: Messages = {
   createCharacter: 'Figur erstellen',
   creatingCharacter: 'Wird erstellt …',
   createFailed: 'Die Figur konnte nicht erstellt werden.',
+  createUncertain:
+    'Es ist nicht sicher, ob die Figur erstellt wurde: Sieh erst nach, bevor du es erneut versuchst.',
+  createNeedsLogin: 'Melde dich erst an.',
   characterCreated: (name) => `${name} wurde erstellt.`,
   newConversation: 'Neue Unterhaltung',
   castLabel: 'Sprechen mit',

@@ -132,6 +132,7 @@ export const messages: Messages = {
   fieldImage: 'Imagen',
   fieldImageHint: 'JPEG o PNG, 5 MB como máximo',
   fieldRequired: 'Rellena este campo.',
+  fieldRefused: 'El servidor no lo ha aceptado: quizá sea demasiado largo.',
   imageWrongType: 'Esto no es una imagen JPEG ni PNG.',
   imageTooLarge: 'Esta imagen supera los 5 MB.',
   imageRefused:
@@ -141,6 +142,8 @@ export const messages: Messages = {
   createCharacter: 'Crear personaje',
   creatingCharacter: 'Creando…',
   createFailed: 'No se pudo crear el personaje.',
+  createUncertain: 'No es seguro que el personaje se haya creado: búscalo antes de intentarlo de nuevo.',
+  createNeedsLogin: 'Primero inicia sesión.',
   characterCreated: (name) => `${name} se ha creado.`,
   newConversation: 'Nueva conversación',
   castLabel: 'Hablar con',

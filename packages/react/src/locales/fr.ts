@@ -132,6 +132,7 @@ export const messages: Messages = {
   fieldImage: 'Image',
   fieldImageHint: 'JPEG ou PNG, 5 Mo au plus',
   fieldRequired: 'Veuillez remplir ce champ.',
+  fieldRefused: 'Le serveur ne l’a pas accepté : c’est peut-être trop long.',
   imageWrongType: 'Ce n’est ni une image JPEG ni une image PNG.',
   imageTooLarge: 'Cette image dépasse 5 Mo.',
   imageRefused:
@@ -141,6 +142,8 @@ export const messages: Messages = {
   createCharacter: 'Créer le personnage',
   creatingCharacter: 'Création…',
   createFailed: 'Le personnage n’a pas pu être créé.',
+  createUncertain: 'Il n’est pas certain que le personnage ait été créé : cherchez-le avant de réessayer.',
+  createNeedsLogin: 'Connectez-vous d’abord.',
   characterCreated: (name) => `${name} a été créé.`,
   newConversation: 'Nouvelle discussion',
   castLabel: 'Parler avec',

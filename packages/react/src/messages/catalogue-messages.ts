@@ -70,6 +70,7 @@ export const catalogueMessages = {
   fieldImage: 'Image',
   fieldImageHint: 'JPEG or PNG, at most 5 MB',
   fieldRequired: 'Please fill this in.',
+  fieldRefused: 'The server did not accept this: it may be too long.',
   imageWrongType: 'This is neither a JPEG nor a PNG image.',
   imageTooLarge: 'This image is larger than 5 MB.',
   /** Refused by the server, which may take less than DurenAI does. */
@@ -79,6 +80,9 @@ export const catalogueMessages = {
   createCharacter: 'Create character',
   creatingCharacter: 'Creating…',
   createFailed: 'The character could not be created.',
+  /** It may have been: no usable answer came back. */
+  createUncertain: 'It is not certain whether the character was created: look for it before you try again.',
+  createNeedsLogin: 'Log in first.',
   characterCreated: (name: string) => `${name} was created.`,
 };
 
