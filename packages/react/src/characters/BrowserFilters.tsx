@@ -1,6 +1,6 @@
 'use client';
 import type { CharacterSort } from '@durenai/core';
-import { forwardRef, type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { forwardRef, type HTMLAttributes, useId, useMemo, useRef } from 'react';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { chevronIcon, searchIcon } from '../parts/catalogue-icon-paths.ts';
@@ -78,7 +78,7 @@ function Toolbar() {
 }
 
 function TagFilter() {
-  const { list, filter, setFilter, knownTags } = useBrowserPart('Browser.Filters');
+  const { list, filter, wish, setFilter, knownTags } = useBrowserPart('Browser.Filters');
   const { locale } = useSettings('Browser.Filters');
   const text = useMessages('CharacterBrowser', catalogueMessages);
   const group = useRef<HTMLFieldSetElement>(null);
@@ -87,10 +87,10 @@ function TagFilter() {
   const format = useMemo(() => new Intl.NumberFormat(locale), [locale]);
   // A tag of the page's address may never be met: it is offered all the same, or it could not be taken back.
   const known = [...new Set([...knownTags, ...selected])];
-  const toggle = (tag: string) =>
-    setFilter({
-      tags: selected.includes(tag) ? selected.filter((other) => other !== tag) : [...selected, tag],
-    });
+  const toggle = (tag: string) => {
+    if (wish.tags.includes(tag)) setFilter({ tags: wish.tags.filter((other) => other !== tag) });
+    else setFilter({ tags: [...wish.tags, tag] });
+  };
   return (
     <fieldset ref={group} className="durenai-browser-tags">
       <legend className="durenai-hidden">{text.filterByTags}</legend>
@@ -129,36 +129,23 @@ function TagFilter() {
 }
 
 function SearchField() {
-  const { filter, setFilter } = useBrowserPart('Browser.Filters');
+  const { wish, setFilter } = useBrowserPart('Browser.Filters');
   const text = useMessages('Browser.Filters', catalogueMessages);
-  const { search } = filter;
-  const [typed, setTyped] = useState(search);
-  /** What was typed and is not the page's filter yet. A page that holds it in a transition is late, or leaves some out. */
-  const reported = useRef<string[]>([]);
-  const type = (next: string) => {
-    setTyped(next);
-    reported.current.push(next);
-    setFilter({ search: next });
-  };
-  useEffect(() => {
-    const index = reported.current.lastIndexOf(search);
-    if (index === -1) setTyped(search);
-    reported.current = index === -1 ? [] : reported.current.slice(index + 1);
-  }, [search]);
+  const { search } = wish;
   return (
     <search className="durenai-browser-search">
       <Icon path={searchIcon} />
       <input
         type="search"
-        dir={directionOfText(typed)}
-        value={typed}
+        dir={directionOfText(search)}
+        value={search}
         aria-label={text.searchLabel}
         placeholder={text.searchLabel}
-        onChange={({ currentTarget }) => type(currentTarget.value)}
+        onChange={({ currentTarget }) => setFilter({ search: currentTarget.value })}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || typed === '') return;
+          if (event.key !== 'Escape' || search === '') return;
           event.preventDefault();
-          type('');
+          setFilter({ search: '' });
         }}
       />
     </search>

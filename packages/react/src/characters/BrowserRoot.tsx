@@ -3,7 +3,6 @@ import type { CharacterSort, CharacterSummary } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, useEffect, useMemo, useState } from 'react';
 import { useCharacters } from '../hooks/use-characters.ts';
 import { useControllableState } from '../hooks/use-controllable-state.ts';
-import { useLatest } from '../hooks/use-latest.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { mergeProps } from '../parts/merge-props.ts';
@@ -18,6 +17,7 @@ import {
 import { CharacterDialog, loadDialog } from './CharacterDialog.tsx';
 import { findCharacters } from './find-characters.ts';
 import { useKnownTags } from './use-known-tags.ts';
+import { useWish } from './use-wish.ts';
 
 /** What a browser takes beside the attributes of its element. */
 // A type of its own, because Storybook sees nothing through an `Omit`.
@@ -69,30 +69,15 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
   const { classNames = noClassNames, slots = noSlots, ...attributes } = own;
   const { theme } = useSettings('Browser.Root');
   const text = useMessages('Browser.Root', catalogueMessages);
-  /** Where it starts names its list, which its own filter turns; each filter that the page holds has a list for itself. */
-  const [start] = useState({ tags: held?.tags ?? defaultTags, sort: held?.sort ?? defaultSort });
-  const list = useCharacters({ ...(held ?? start), limit });
-  const { setFilter: setListFilter } = list;
-
-  // Browsers that share a list share its tags and sorting; what is searched for is each one's own.
-  const [search, setSearch] = useState(defaultSearch);
   const [filter, changeFilter] = useControllableState<BrowserFilter>({
     value: held,
-    defaultValue: { ...start, search },
-    own: [
-      useMemo(() => ({ ...list.filter, search }), [list.filter, search]),
-      (next) => {
-        setSearch(next.search);
-        setListFilter({ tags: next.tags, sort: next.sort });
-      },
-    ],
+    defaultValue: { tags: defaultTags, sort: defaultSort, search: defaultSearch },
     onChange: (next) => onFilterChange?.({ filter: next }),
     caller: 'CharacterBrowser: filter',
   });
-  const latest = useLatest(filter);
-  const [setFilter] = useState(
-    () => (change: Partial<BrowserFilter>) => changeFilter({ ...latest.current, ...change }),
-  );
+  const [wish, setFilter] = useWish(filter, changeFilter);
+  // Each filter has a list, which no other component turns, and which another visitor begins anew.
+  const list = useCharacters({ tags: filter.tags, sort: filter.sort, limit });
 
   const [openId, setOpenId] = useControllableState<string | null>({
     value: detailId,
@@ -116,6 +101,7 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
     list,
     limit: limit ?? 20,
     filter,
+    wish,
     setFilter,
     visible,
     knownTags,

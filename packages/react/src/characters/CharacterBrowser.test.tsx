@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { createRef, StrictMode, startTransition, useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, refusal, renderIn } from '../../test/world.tsx';
+import { useCharacters } from '../hooks/use-characters.ts';
 import type { BrowserFilter } from './browser-context.ts';
 import { CharacterBrowser } from './CharacterBrowser.tsx';
 import { Browser } from './parts.ts';
@@ -429,4 +430,83 @@ it('lists what the page holds, whatever another browser of the page is turned to
   await waitFor(() => expect(names('one')).toHaveLength(4));
   expect(names('one')).not.toEqual(before);
   expect(names('two')).toEqual(before);
+});
+
+it('keeps what a visitor looks for who logs in meanwhile', async () => {
+  const world = createWorld();
+  const { user } = renderIn(world, <CharacterBrowser limit={4} tags={['cyberpunk']} />);
+  await opened(4);
+  const sort = screen.getByRole<HTMLSelectElement>('combobox');
+  await user.selectOptions(sort, 'newest');
+  await user.click(screen.getByRole('button', { name: 'cyberpunk' }));
+  await opened(4);
+  const shown = names();
+  world.refuse(/POST .session/, () =>
+    Response.json({
+      access_token: 'token of anna',
+      expires_in: 600,
+      refresh_token: 'anna',
+      visitor: { id: 'anna', verified: true },
+    }),
+  );
+  await act(() => world.durenai.visitor.identify(async () => 'anna'));
+  await opened(4);
+  expect([sort.value, screen.getAllByRole('button', { pressed: true })[0]?.textContent]).toEqual([
+    'newest',
+    'cyberpunk4',
+  ]);
+  expect(names()).toEqual(shown);
+});
+
+it('turns nobody else by its own filter: neither what the page holds nor a list beside it', async () => {
+  const world = createWorld();
+  function Page() {
+    const { characters } = useCharacters({ limit: 4 });
+    return (
+      <>
+        <CharacterBrowser limit={4} />
+        <CharacterBrowser data-testid="held" limit={4} filter={{ tags: [], sort: 'popular', search: '' }} />
+        <p data-testid="strip">{characters.map(({ name }) => name).join()}</p>
+      </>
+    );
+  }
+  const { user } = renderIn(world, <Page />);
+  await opened(8);
+  const others = () => ['held', 'strip'].map((id) => screen.getByTestId(id).textContent);
+  const before = [names().slice(0, 4), others()];
+  await user.selectOptions(screen.getAllByRole('combobox')[0] as HTMLElement, 'newest');
+  await waitFor(() => expect(names().slice(0, 4)).not.toEqual(before[0]));
+  await opened(8);
+  expect(others()).toEqual(before[1]);
+});
+
+it('adds each choice to those that a late page does not hold yet', async () => {
+  const told: BrowserFilter[] = [];
+  let hold = (_: BrowserFilter | undefined) => {};
+  function Page() {
+    const [filter, setFilter] = useState<BrowserFilter>({ tags: [], sort: 'popular', search: '' });
+    hold = (next) => act(() => next && setFilter(next));
+    return (
+      <CharacterBrowser
+        limit={4}
+        tags={['cyberpunk', 'female']}
+        filter={filter}
+        onFilterChange={({ filter: next }) => told.push(next)}
+      />
+    );
+  }
+  const { user } = renderIn(createWorld(), <Page />);
+  await user.click(screen.getByRole('button', { name: 'cyberpunk' }));
+  await user.click(screen.getByRole('button', { name: 'female' }));
+  hold(told[0]);
+  await user.selectOptions(screen.getByRole('combobox'), 'newest');
+  await user.type(screen.getByRole('searchbox'), 'v');
+  expect(told.at(-1)).toEqual({ tags: ['cyberpunk', 'female'], sort: 'newest', search: 'v' });
+  hold(told.at(-1));
+  await user.click(screen.getByRole('button', { name: 'female' }));
+  expect(told.at(-1)?.tags).toEqual(['cyberpunk']);
+  // Where the page has its own way, that is what counts.
+  hold({ tags: [], sort: 'popular', search: '' });
+  await user.click(screen.getByRole('button', { name: 'female' }));
+  expect(told.at(-1)).toEqual({ tags: ['female'], sort: 'popular', search: '' });
 });

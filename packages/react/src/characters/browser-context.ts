@@ -30,6 +30,8 @@ export type BrowserContextValue = {
   /** Characters per page. */
   limit: number;
   filter: BrowserFilter;
+  /** The filter to be, where the page is late to hold it. */
+  wish: BrowserFilter;
   setFilter: (change: Partial<BrowserFilter>) => void;
   /** The loaded characters that the search finds. */
   visible: readonly CharacterSummary[];

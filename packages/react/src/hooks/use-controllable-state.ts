@@ -6,8 +6,6 @@ type ControllableOptions<Value> = {
   /** The page's value; undefined leaves it to the component. */
   value: Value | undefined;
   defaultValue: Value;
-  /** Where the value is while the page does not hold it. Default: in the component. */
-  own?: readonly [Value, (value: Value) => void] | undefined;
   /** Called with every wish for another value, whoever holds it. */
   onChange?: ((value: Value) => void) | undefined;
   /** Who complains when the page changes its mind about holding the value, e.g. `CharacterBrowser: search`. */
@@ -19,10 +17,9 @@ export function useControllableState<Value>(
   options: ControllableOptions<Value>,
 ): readonly [Value, (value: Value) => void] {
   const { value, defaultValue, onChange, caller } = options;
-  const state = useState(defaultValue);
-  const [own, setOwn] = options.own ?? state;
+  const [own, setOwn] = useState(defaultValue);
   const isControlled = value !== undefined;
-  const latest = useLatest({ isControlled, setOwn, onChange });
+  const latest = useLatest({ isControlled, onChange });
   const began = useRef(isControlled);
   useEffect(() => {
     if (began.current === isControlled) return;
@@ -33,7 +30,7 @@ export function useControllableState<Value>(
   }, [isControlled, caller]);
   const set = useCallback(
     (next: Value) => {
-      if (!latest.current.isControlled) latest.current.setOwn(next);
+      if (!latest.current.isControlled) setOwn(next);
       latest.current.onChange?.(next);
     },
     [latest],
