@@ -39,7 +39,7 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
   useOnSight(spot, () => void loadMore(), {
     margin: '400px 0px',
     enabled: loadsOnSight && hasMore && filter.search.trim() === '',
-    round: characters.length,
+    round: characters,
   });
 
   return (

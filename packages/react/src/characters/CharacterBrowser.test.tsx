@@ -510,3 +510,45 @@ it('adds each choice to those that a late page does not hold yet', async () => {
   await user.click(screen.getByRole('button', { name: 'female' }));
   expect(told.at(-1)).toEqual({ tags: ['female'], sort: 'popular', search: '' });
 });
+
+it('goes on in infinite paging over a page that brings nobody new', async () => {
+  /** Says once of each element that it is in sight, as all of them are here, and then nothing: nothing changes. */
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      readonly report;
+      constructor(report: (entries: unknown[]) => void) {
+        this.report = report;
+      }
+      observe(target: Element) {
+        const entry = { target, isIntersecting: true, boundingClientRect: {}, rootBounds: null };
+        queueMicrotask(() => act(() => this.report([entry])));
+      }
+      disconnect() {}
+    },
+  );
+  const world = createWorld();
+  // Two came before the others since the first page was read: the second is the first one again.
+  const firstOf = [1, 1, 3, 5];
+  let page = 0;
+  world.refuse(/GET \/characters$/, () => {
+    const first = firstOf[page] ?? 0;
+    page += 1;
+    const data = [first, first + 1].map((number) => characterOf(`char_${number}`));
+    return Response.json({ data, pagination: { total: 8, page, limit: 2, pages: firstOf.length } });
+  });
+  renderIn(world, <CharacterBrowser limit={2} paging="infinite" />);
+  await opened(6);
+  vi.unstubAllGlobals();
+});
+
+const characterOf = (id: string) => ({
+  id,
+  name: id,
+  description: '',
+  tags: [],
+  image_url: null,
+  created_at: '2026-01-01T00:00:00Z',
+  likes: 0,
+  chat_count: 0,
+});
