@@ -110,7 +110,9 @@ export {
   CharacterSort,
   CharacterSummary,
   CharacterSummaryPage,
+  isTag,
   MAX_IMAGE_BYTES,
+  MAX_TAGS,
   NewCharacter,
 } from './schema/character.ts';
 export { Conversation, ConversationPage } from './schema/conversation.ts';

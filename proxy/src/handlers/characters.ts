@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CharacterSort, type Clock, isId } from '@durenai/core';
+import { CharacterSort, type Clock, isId, isTag, MAX_TAGS } from '@durenai/core';
 import * as v from 'valibot';
 import type { Catalogue, CataloguePageQuery } from '../catalogue/create-catalogue.ts';
 import type { ImageRelay } from '../catalogue/image-relay.ts';
@@ -9,9 +9,6 @@ import type { CharacterForm } from '../http/read-character-form.ts';
 import { createTokenBuckets } from '../limits/token-bucket.ts';
 import { characterNotFound, imageNotFound, invalidParameter, tooManyCharacters } from '../refusals.ts';
 import { withRelayedImage } from './relay-url.ts';
-
-const MAX_TAGS = 10;
-const MAX_TAG_LENGTH = 50;
 
 /** Characters that one visitor may create at once, and how often another one. */
 export const CREATIONS = { size: 5, refillMs: 10 * 60_000 };
@@ -77,12 +74,8 @@ function readFilter(query: Query): Pick<CataloguePageQuery, 'tags' | 'sort'> {
 function readTags(text: string): string[] {
   const tags = new Set(text.split(',').map((tag) => tag.trim()));
   tags.delete('');
-  const isTag = (tag: string) => tag.length <= MAX_TAG_LENGTH && !/\p{Cc}/u.test(tag);
   if (tags.size > MAX_TAGS || ![...tags].every(isTag)) {
-    throw invalidParameter(
-      'tags',
-      `must be at most ${MAX_TAGS} tags of ${MAX_TAG_LENGTH} characters, with commas.`,
-    );
+    throw invalidParameter('tags', `must be at most ${MAX_TAGS} tags of 50 characters, with commas.`);
   }
   return [...tags].sort();
 }

@@ -35,6 +35,12 @@ export type CharacterCardFields = Pick<
 export const CharacterSort = v.picklist(['popular', 'trending', 'newest']);
 export type CharacterSort = v.InferOutput<typeof CharacterSort>;
 
+/** Tags that a list of characters can be asked for at once. */
+export const MAX_TAGS = 10;
+
+/** Whether a list can be asked for this tag: it travels among others, between commas. */
+export const isTag = (text: string): boolean => /^[^,\p{Cc}]{1,50}$/u.test(text);
+
 export const CharacterSummaryPage = pageOf(CharacterSummary);
 export type CharacterSummaryPage = v.InferOutput<typeof CharacterSummaryPage>;
 

@@ -1,5 +1,5 @@
 'use client';
-import type { CharacterSort } from '@durenai/core';
+import { type CharacterSort, MAX_TAGS } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, useId, useMemo, useRef } from 'react';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -87,9 +87,10 @@ function TagFilter() {
   const format = useMemo(() => new Intl.NumberFormat(locale), [locale]);
   // A tag of the page's address may never be met: it is offered all the same, or it could not be taken back.
   const known = [...new Set([...knownTags, ...selected])];
+  const isFull = wish.tags.length >= MAX_TAGS;
   const toggle = (tag: string) => {
     if (wish.tags.includes(tag)) setFilter({ tags: wish.tags.filter((other) => other !== tag) });
-    else setFilter({ tags: [...wish.tags, tag] });
+    else if (!isFull) setFilter({ tags: [...wish.tags, tag] });
   };
   return (
     <fieldset ref={group} className="durenai-browser-tags">
@@ -102,6 +103,7 @@ function TagFilter() {
           className="durenai-chip"
           dir="auto"
           aria-pressed={selected.includes(tag)}
+          aria-disabled={(isFull && !wish.tags.includes(tag)) || undefined}
           title={text.tagCount(tag, format.format(counts.get(tag) ?? 0))}
           onClick={() => toggle(tag)}
         >

@@ -542,13 +542,34 @@ it('goes on in infinite paging over a page that brings nobody new', async () => 
   vi.unstubAllGlobals();
 });
 
-const characterOf = (id: string) => ({
+const characterOf = (id: string, tags: readonly string[] = []) => ({
   id,
   name: id,
   description: '',
-  tags: [],
+  tags,
   image_url: null,
   created_at: '2026-01-01T00:00:00Z',
   likes: 0,
   chat_count: 0,
+});
+
+it('offers no tag, and no more tags, than the proxy can be asked for', async () => {
+  const world = createWorld();
+  const data = [
+    characterOf('char_1', ['a tag of so many words that it is longer than fifty', 'two, in one', 'kind']),
+  ];
+  world.refuse(/GET \/characters$/, () =>
+    Response.json({ data, pagination: { total: 1, page: 1, limit: 20, pages: 1 } }),
+  );
+  const ten = Array.from({ length: 10 }, (_, index) => `tag ${index}`);
+  const onFilterChange = vi.fn();
+  const { user } = renderIn(world, <CharacterBrowser defaultTags={ten} onFilterChange={onFilterChange} />);
+  const kind = await screen.findByRole('button', { name: 'kind' });
+  expect(screen.queryByRole('button', { name: /so many words|in one/ })).toBeNull();
+  expect(kind.getAttribute('aria-disabled')).toBe('true');
+  await user.click(kind);
+  expect(onFilterChange).not.toHaveBeenCalled();
+  await user.click(screen.getByRole('button', { name: 'tag 0' }));
+  await user.click(kind);
+  expect(onFilterChange.mock.lastCall?.[0].filter.tags).toEqual([...ten.slice(1), 'kind']);
 });

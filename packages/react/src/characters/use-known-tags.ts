@@ -1,4 +1,5 @@
 'use client';
+import { isTag } from '@durenai/core';
 import { useMemo, useState } from 'react';
 
 type Tagged = { readonly tags: readonly string[] };
@@ -31,6 +32,9 @@ function withNewTags(before: readonly string[], met: readonly Tagged[], limit: n
   if (before.length >= limit) return before;
   const counts = countTags(met);
   for (const tag of before) counts.delete(tag);
-  const fresh = [...counts].sort(([, a], [, b]) => b - a).map(([tag]) => tag);
+  const fresh = [...counts]
+    .filter(([tag]) => isTag(tag))
+    .sort(([, a], [, b]) => b - a)
+    .map(([tag]) => tag);
   return fresh.length === 0 ? before : [...before, ...fresh].slice(0, limit);
 }
