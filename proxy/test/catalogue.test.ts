@@ -272,7 +272,7 @@ describe('the image relay', () => {
     return ask(world.proxy.url, 'GET', `/v1/characters/char_${count}/image`);
   };
 
-  it('hands the picture on under its own type, for a day, without the key', async () => {
+  it('hands the picture on under its own type, for an hour, without the key', async () => {
     serveImage = (_request, response) =>
       response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': 'a=b' }).end(png);
     const image = await relay(`${upstream.url}/images/a.png`);
@@ -280,7 +280,7 @@ describe('the image relay', () => {
     expect(image.bytes.equals(png)).toBe(true);
     expect(image.headers).toMatchObject({
       'content-type': 'image/png',
-      'cache-control': 'public, max-age=86400',
+      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
       'x-content-type-options': 'nosniff',
@@ -292,6 +292,31 @@ describe('the image relay', () => {
     });
     expect(again.status).toBe(304);
     expect(upstream.seen.filter((line) => line.endsWith('a.png'))).toHaveLength(1);
+  });
+
+  it('has a new picture for whoever asks again once theirs is an hour old', async () => {
+    let name = 'old.png';
+    const changing = await serveUpstream((request, response) => {
+      if (request.url?.includes('/characters/'))
+        return json(response, character('char_1', `${changing.url}/images/${name}`));
+      response.writeHead(200, { 'content-type': 'image/png' });
+      return response.end(Buffer.concat([png, Buffer.from(request.url ?? '')]));
+    });
+    const clock = movableClock(Date.now());
+    const shown = await openWorld({ proxy: { baseUrl: `${changing.url}/v1` }, ports: { clock } });
+    const get = (etag?: string) =>
+      ask(shown.proxy.url, 'GET', '/v1/characters/char_1/image', {
+        headers: etag === undefined ? {} : { 'if-none-match': etag },
+      });
+    const first = await get();
+    const [, seconds = ''] = /max-age=(\d+)/.exec(String(first.headers['cache-control'])) ?? [];
+    name = 'new.png';
+    clock.move(Number(seconds) * 1000);
+    expect(Number(seconds)).toBeLessThanOrEqual(60 * 60);
+    const second = await get(String(first.headers.etag));
+    expect([second.status, second.bytes.toString('latin1').slice(-7)]).toEqual([200, 'new.png']);
+    await shown.close();
+    await changing.close();
   });
 
   it.each([

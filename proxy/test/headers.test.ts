@@ -107,7 +107,7 @@ const SUCCESS_CACHING = {
   never: 'private, no-store',
   events: 'private, no-store, no-transform',
   catalogue: 'public, max-age=60, stale-while-revalidate=300',
-  image: 'public, max-age=86400',
+  image: 'public, max-age=3600, stale-while-revalidate=86400',
   loader: 'public, max-age=300',
   versioned: 'public, max-age=31536000, immutable',
 };
