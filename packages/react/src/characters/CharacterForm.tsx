@@ -118,14 +118,15 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
       setProgress({ status: 'idle' });
     }
     const latest = useLatest(clear);
-    useEffect(
-      () =>
-        durenai.visitor.store.subscribe((now, before) => {
-          // As with drafts: of somebody with a name nothing is for the next person, an anonymous visitor's becomes the user's.
-          if (now.era !== before.era && (before.verified || now.id === null)) latest.current();
-        }),
-      [durenai, latest],
-    );
+    const writtenFor = useRef(durenai);
+    useEffect(() => {
+      if (writtenFor.current !== durenai) latest.current();
+      writtenFor.current = durenai;
+      return durenai.visitor.store.subscribe((now, before) => {
+        // As with drafts: of somebody with a name nothing is for the next person, an anonymous visitor's becomes the user's.
+        if (now.era !== before.era && (before.verified || now.id === null)) latest.current();
+      });
+    }, [durenai, latest]);
 
     const focusField = (field: Field) =>
       form.current?.querySelector<HTMLElement>(`[name="${field}"]`)?.focus();

@@ -43,7 +43,7 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
     const { data: conversations, reload, ...request } = useConversations();
     const [asked, setAsked] = useState<string | null>(null);
     const [kept, setKept] = useState<string | null>(null);
-    const [refusal, setRefusal] = useState<{ error: DurenaiError; era: number } | null>(null);
+    const [refusal, setRefusal] = useState<{ error: DurenaiError; era: AbortSignal } | null>(null);
     const root = useRef<HTMLElement>(null);
     const both = useMergedRef(root, ref);
 

@@ -35,7 +35,7 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
   const { favorites, refusal, isFavorite, setFavorite, reload, ...request } =
     useFavoritesMadeBy(createFavorites);
   const [pressedId, setPressedId] = useState<string>();
-  const [removal, setRemoval] = useState<{ character: FavoriteCharacter; era: number } | null>(null);
+  const [removal, setRemoval] = useState<{ character: FavoriteCharacter; era: AbortSignal } | null>(null);
   // The next visitor does not read what the last one removed.
   const removed = removal?.era === era ? removal.character : null;
   const root = useRef<HTMLElement>(null);

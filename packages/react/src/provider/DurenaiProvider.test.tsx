@@ -1,9 +1,12 @@
-import { createDurenai, memoryStorage } from '@durenai/core';
+import { createDurenai, createFavorites, type Durenai, listCharacters, memoryStorage } from '@durenai/core';
 import { cleanup, render, screen, waitFor } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWorld, VEXA } from '../../test/world.tsx';
 import { CharacterBrowser } from '../characters/CharacterBrowser.tsx';
+import { CharacterForm } from '../characters/CharacterForm.tsx';
 import { ChatWindow } from '../chat/ChatWindow.tsx';
+import { FavoritesList } from '../favorites/FavoritesList.tsx';
 import { useDurenai } from '../hooks/use-durenai.ts';
 import { DurenaiProvider, type DurenaiProviderProps } from './DurenaiProvider.tsx';
 
@@ -67,6 +70,29 @@ describe('DurenaiProvider', () => {
       </DurenaiProvider>,
     );
     expect(screen.getByText('https://other.example')).toBeTruthy();
+  });
+
+  it('leaves the next visitor nothing of what the last one typed and did, and the page what is its own', async () => {
+    const [one, other] = [createWorld(), createWorld()];
+    const user = userEvent.setup();
+    const [vexa] = (await one.durenai.transport.call(listCharacters, { query: { limit: 1 } })).data.data;
+    if (vexa) await createFavorites(one.durenai).setFavorite(vexa, true);
+    const shownTo = (durenai: Durenai) => (
+      <DurenaiProvider durenai={durenai}>
+        <FavoritesList />
+        <CharacterForm />
+        <input aria-label="Of the page" />
+      </DurenaiProvider>
+    );
+    const view = render(shownTo(one.durenai));
+    await user.click(await screen.findByRole('button', { name: 'Favourite Vexa Stride' }));
+    await user.type(screen.getByLabelText('Background'), 'A secret');
+    await user.type(screen.getByLabelText('Of the page'), 'Hello');
+    expect(screen.getByText(/was removed/)).toBeTruthy();
+    view.rerender(shownTo(other.durenai));
+    expect(screen.queryByText(/was removed/)).toBeNull();
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Background').value).toBe('');
+    expect(screen.getByLabelText<HTMLInputElement>('Of the page').value).toBe('Hello');
   });
 
   it('writes its theme on each root', () => {

@@ -1,5 +1,5 @@
 'use client';
-import type { Durenai, VisitorState } from '@durenai/core';
+import type { Durenai } from '@durenai/core';
 import { type ReactNode, useMemo } from 'react';
 import { useStoreState } from '../hooks/use-store-state.ts';
 import { isLanguageTag } from '../messages/is-language-tag.ts';
@@ -23,8 +23,6 @@ export type Appearance = {
   children?: ReactNode;
 };
 
-const eraOf = ({ era }: VisitorState) => era;
-
 /** What `DurenaiProvider` is around a `durenai`, without what makes one. */
 export function Settings({
   durenai,
@@ -36,7 +34,7 @@ export function Settings({
 }: Appearance & { durenai: Durenai }) {
   const translation = useTranslation(locale, messages);
   // Logged in, logged out, forgotten: whoever reads these settings asks for the stores of the visitor now.
-  const era = useStoreState(durenai.visitor.store, eraOf);
+  const era = useStoreState(durenai.visitor.store, () => durenai.signal);
   const settings = useMemo(
     () => ({
       durenai,

@@ -10,8 +10,8 @@ export type Theme = 'light' | 'dark' | 'auto';
 
 export type DurenaiSettings = {
   readonly durenai: Durenai;
-  /** Of the visitor: with another one, every store is a new one. */
-  readonly era: number;
+  /** The visitor's, by what ends with it, which no other `durenai` has: with another one, every store is a new one. */
+  readonly era: AbortSignal;
   readonly theme: Theme;
   readonly locale: string;
   /** The words of the locale; none for English, and until they are loaded. */
