@@ -11,7 +11,7 @@ const ADDITIVE = '-additive';
 const TRIES = 3;
 
 /** Stands for one that a newer version has executed, so that Kysely does not miss it. */
-const executed: Migration = {
+const done: Migration = {
   up: () => Promise.reject(new Error('A migration of a newer version is gone from the database.')),
 };
 
@@ -23,9 +23,11 @@ const executed: Migration = {
  */
 export async function migrate({ kysely: db, name }: Database, asItIs: boolean): Promise<void> {
   for (let tries = 1; ; tries += 1) {
-    const newer = await newerMigrations(db).catch((thrown) => {
+    const executed = await executedMigrations(db).catch((thrown) => {
       throw new StoreError(`${name} cannot be read: ${reasonOf(thrown)}.`, thrown);
     });
+    const newer = executed.filter((each) => !(each in migrations));
+    if (newer.length > 0 && newer.length === executed.length) throw anothers(name, undefined);
     const barrier = newer.find((each) => !each.endsWith(ADDITIVE));
     if (barrier !== undefined) {
       throw new StoreError(
@@ -33,7 +35,7 @@ export async function migrate({ kysely: db, name }: Database, asItIs: boolean): 
         undefined,
       );
     }
-    const all = { ...migrations, ...Object.fromEntries(newer.map((each) => [each, executed])) };
+    const all = { ...migrations, ...Object.fromEntries(newer.map((each) => [each, done])) };
     const migrator = new Migrator({ db, provider: { getMigrations: async () => all } });
     if (asItIs) {
       if ((await migrator.getMigrations()).every(({ executedAt }) => executedAt !== undefined)) return;
@@ -46,16 +48,31 @@ export async function migrate({ kysely: db, name }: Database, asItIs: boolean): 
     if (error === undefined) return;
     // Of two instances that start at once on an empty PostgreSQL, one may stumble over the other's first table.
     if (tries < TRIES) continue;
+    if (isTaken(error)) throw anothers(name, error);
     throw new StoreError(`${name} cannot be brought to this version (${reasonOf(error)}).`, error);
   }
 }
 
-/** Names of what was executed there and is not known here. */
-async function newerMigrations(db: Kysely<Tables>): Promise<string[]> {
+/** Hosts often call their own database what the proxy calls its one. */
+const anothers = (name: string, thrown: unknown) =>
+  new StoreError(
+    `${name} belongs to another program${thrown ? ` (${reasonOf(thrown)})` : ''}. Its tables were left as they are: give the proxy a database of its own.`,
+    thrown,
+  );
+
+/** PostgreSQL says the rest in the language of its operator. */
+const DUPLICATE_TABLE = '42P07';
+
+function isTaken(thrown: unknown): boolean {
+  const { cause } = thrown as { cause?: { code?: string } };
+  return cause?.code === DUPLICATE_TABLE || /^table .* already exists$/.test(reasonOf(thrown));
+}
+
+async function executedMigrations(db: Kysely<Tables>): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === DEFAULT_MIGRATION_TABLE)) return [];
   const { rows } = await sql<{
     name: string;
   }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
-  return rows.map((row) => row.name).filter((each) => !(each in migrations));
+  return rows.map((row) => row.name);
 }

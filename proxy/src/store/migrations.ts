@@ -8,14 +8,12 @@ export const migrations: Record<string, Migration> = {
     async up(db: Kysely<unknown>) {
       await db.schema
         .createTable('meta')
-        .ifNotExists()
         .addColumn('name', 'text', (column) => column.primaryKey().notNull())
         .addColumn('value', 'text', (column) => column.notNull())
         .execute();
 
       await db.schema
         .createTable('visitors')
-        .ifNotExists()
         .addColumn('id', 'text', (column) => column.primaryKey().notNull())
         .addColumn('generation', 'integer', (column) => column.notNull().defaultTo(0))
         .addColumn('created_at', 'text', (column) => column.notNull())
@@ -23,7 +21,6 @@ export const migrations: Record<string, Migration> = {
 
       await db.schema
         .createTable('conversations')
-        .ifNotExists()
         .addColumn('id', 'text', (column) => column.primaryKey().notNull())
         .addColumn('upstream_id', 'text', (column) => column.notNull().unique())
         .addColumn('visitor_id', 'text', (column) =>
@@ -40,14 +37,12 @@ export const migrations: Record<string, Migration> = {
         .execute();
       await db.schema
         .createIndex('conversations_of_visitor')
-        .ifNotExists()
         .on('conversations')
         .columns(['visitor_id', 'updated_at'])
         .execute();
 
       await db.schema
         .createTable('sends')
-        .ifNotExists()
         .addColumn('visitor_id', 'text', (column) =>
           column.notNull().references('visitors.id').onDelete('cascade'),
         )
@@ -60,11 +55,10 @@ export const migrations: Record<string, Migration> = {
         .addColumn('updated_at', 'text', (column) => column.notNull())
         .addPrimaryKeyConstraint('sends_of_visitor', ['visitor_id', 'key'])
         .execute();
-      await db.schema.createIndex('sends_by_status').ifNotExists().on('sends').columns(['status']).execute();
+      await db.schema.createIndex('sends_by_status').on('sends').columns(['status']).execute();
 
       await db.schema
         .createTable('favorites')
-        .ifNotExists()
         .addColumn('visitor_id', 'text', (column) =>
           column.notNull().references('visitors.id').onDelete('cascade'),
         )
@@ -178,7 +172,6 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('visitors').addColumn('subject', 'text').execute();
       await db.schema
         .createIndex('visitors_by_subject')
-        .ifNotExists()
         .unique()
         .on('visitors')
         .columns(['subject'])

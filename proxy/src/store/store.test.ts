@@ -25,6 +25,7 @@ import { Secret } from '../config/secret.ts';
 import { FORGOTTEN } from '../sends/fingerprint.ts';
 import type { SendEvent } from '../sends/send-machine.ts';
 import { migrations } from './migrations.ts';
+import { openDatabase } from './open-database.ts';
 import { openStore, type Store, type StoreOptions } from './open-store.ts';
 import { openPostgres } from './postgres.ts';
 import { ConversationTakenError, type Delivered, LEASE_MS, type NewSend } from './sends.ts';
@@ -432,6 +433,24 @@ describe.each(kinds)('the store on $name', ({ newPlace, instances: count }) => {
       }
     });
   });
+
+  it.each(['meta', 'sends', 'favorites', 'budgets', 'webhook_deliveries', 'kysely_migration'])(
+    'that belongs to a program with a table "%s" is refused, and its tables stay',
+    async (table) => {
+      const anothers = await newPlace();
+      const { kysely } = await openDatabase({ ...anothers, clock });
+      const rows = () => sql`select * from ${sql.table(table)}`.execute(kysely).then((result) => result.rows);
+      await sql`create table ${sql.table(table)} (name text, timestamp text)`.execute(kysely);
+      await sql`insert into ${sql.table(table)} values ('001-users', 'theirs')`.execute(kysely);
+      await expect(openStore({ ...anothers, clock })).rejects.toThrow(
+        /belongs to another program.*give the proxy a database of its own/,
+      );
+      expect(await rows()).toEqual([{ name: '001-users', timestamp: 'theirs' }]);
+      const tables = await kysely.introspection.getTables();
+      expect(tables.map(({ name }) => name)).toEqual(table === 'kysely_migration' ? [] : [table]);
+      await kysely.destroy();
+    },
+  );
 
   it('can be opened by all instances at once, the first time and later', async () => {
     const fresh = await newPlace();
