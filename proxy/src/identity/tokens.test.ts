@@ -108,4 +108,16 @@ describe('tokens', () => {
     expect(dropped.verify(fresh, expected)).toEqual(subject);
     expect(codeOf(() => dropped.verify(token, expected))).toBe('invalid_token');
   });
+
+  it('are known to every instance while a rotation goes round, when all were told of the new secret first', () => {
+    const told = createTokens({ secret, previous: later, clock });
+    const swapped = createTokens({ secret: later, previous: secret, clock });
+    const rounds = [
+      [tokens, told],
+      [told, swapped],
+    ];
+    for (const [one, other] of [...rounds, ...rounds.map((pair) => pair.toReversed())]) {
+      expect(one?.verify(other?.mint('access', subject) ?? '', expected)).toEqual(subject);
+    }
+  });
 });
