@@ -233,6 +233,25 @@ describe('limits', () => {
     expect(row?.used).toBe(7420);
   });
 
+  it('tell the owner again of what a larger limit, or another month, is spent of', async () => {
+    const limits = limitsWith({ alertUrl: new Secret('https://ops.example/alerts') });
+    const told = () => posted.splice(0).map((line) => JSON.parse(line.split(' ')[1] ?? '').percent);
+    const learn = async (news: Partial<typeof quota>) => {
+      quota = { ...quota, ...news };
+      await clock.advance(6 * MINUTE);
+      await limits.tend();
+      await limits.tend();
+      return told();
+    };
+    expect(await learn({ used: 7200 })).toEqual([95]);
+    expect(await learn({ limit: 25_000 })).toEqual([]);
+    expect(await learn({ used: 13_000 })).toEqual([50]);
+    expect(await learn({ used: 20_500 })).toEqual([80]);
+    expect(await learn({ used: 13_000, limit: 20_000 })).toEqual([95]);
+    expect(await learn({ used: 10, reset_date: '2026-02-15T00:00:00Z' })).toEqual([]);
+    expect(await learn({ used: 11_000 })).toEqual([50]);
+  });
+
   it('begin a new month with nothing spent, though DurenAI still tells of the old one', async () => {
     const limits = limitsWith();
     quota = { used: 7400, limit: 7500, reset_date: '2026-02-01T00:00:00Z' };

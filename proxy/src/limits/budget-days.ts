@@ -32,6 +32,12 @@ export const isInForce = (row: BudgetTable, at: number) =>
 
 export const spendable = (limit: number) => Math.floor(limit * (1 - MONTH_RESERVE));
 
+const THRESHOLDS = [95, 80, 50];
+
+/** The threshold that the owner is told of, in per cent; 0 below all of them. */
+export const passedOf = (limit: number, used: number): number =>
+  THRESHOLDS.find((threshold) => limit > 0 && used * 100 >= threshold * limit) ?? 0;
+
 const nextMonth = (at: number) => {
   const date = new Date(at);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);

@@ -1,13 +1,23 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { prepare } from '../store/prepare.ts';
 import type { BudgetTable, SendTable, Tables } from '../store/tables.ts';
-import { type BudgetSettings, budgetOn, dayOf, endOfDay, isInForce, spendable } from './budget-days.ts';
+import {
+  type BudgetSettings,
+  budgetOn,
+  dayOf,
+  endOfDay,
+  isInForce,
+  passedOf,
+  spendable,
+} from './budget-days.ts';
 
 /** Where a unit of the wallet stands; the day is the one that it was taken from. */
 export type UnitMove = Pick<SendTable, 'unit' | 'unit_day' | 'verified'>;
 
 /** What DurenAI says of the account. */
 export type AccountQuota = { used: number; limit: number; resetsAt: number };
+
+type Corrected = Pick<BudgetTable, 'period_ends' | 'month_limit' | 'used'>;
 
 /**
  * The wallet. Everything here runs inside the transaction of the send that it is about, as one conditional
@@ -125,22 +135,28 @@ export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
     transaction: Transaction<Tables>,
     at: number,
     row: BudgetTable,
-    { period_ends, month_limit, used }: Pick<BudgetTable, 'period_ends' | 'month_limit' | 'used'>,
+    { period_ends, month_limit, used }: Corrected,
   ): Promise<void> {
+    const known = { period_ends, month_limit, used };
     const isNews = row.month_limit !== month_limit || row.period_ends !== period_ends;
-    const paced = isNews ? budgetOn({ ...row, period_ends, month_limit, used }, at, settings) : row;
     await transaction
       .updateTable('budgets')
-      .set({
-        period_ends,
-        month_limit,
-        used,
-        // The day was paced with what was known then; what it has spent counts on.
-        day_limit: paced.day_limit + (isNews ? row.day_used + row.day_reserved : 0),
-        anonymous_limit: paced.anonymous_limit + (isNews ? row.anonymous_used : 0),
-      })
+      .set(isNews ? { ...known, ...pacedAnew(row, at, known) } : known)
       .where('id', '=', 'account')
       .execute();
+  }
+
+  /** The day was paced, and the owner alerted, by what was known then; what the day has spent counts on. */
+  function pacedAnew(row: BudgetTable, at: number, known: Corrected): Partial<BudgetTable> {
+    const fresh = budgetOn({ ...row, ...known }, at, settings);
+    const spentToday = row.day_used + row.day_reserved;
+    const day_limit = fresh.day_limit + spentToday;
+    return {
+      day_limit,
+      anonymous_limit: fresh.anonymous_limit + row.anonymous_used,
+      month_alerted: Math.min(row.month_alerted, passedOf(known.month_limit, known.used + row.reserved)),
+      day_alerted: Math.min(row.day_alerted, passedOf(day_limit, spentToday)),
+    };
   }
 
   return { read, today, reserve, move, learn, obeySettings };

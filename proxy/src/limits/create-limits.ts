@@ -21,6 +21,7 @@ import {
   isInForce,
   NEIGHBOURHOOD_DAY_SHARE,
   NETWORK_DAY_SHARE,
+  passedOf,
   shareOf,
   VISITOR_DAY_SHARE,
 } from './budget-days.ts';
@@ -42,7 +43,6 @@ export const NETWORKS_PER_NEIGHBOURHOOD = 4;
 
 const GLANCE_MS = 500;
 const SYNC_MS = 5 * 60_000;
-const THRESHOLDS = [95, 80, 50];
 
 type Ports = {
   store: Store;
@@ -137,8 +137,8 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
         ['day', 'day_alerted', row.day_used + row.day_reserved, row.day_limit, endOfDay(row.day)],
       ] as const;
       for (const [period, column, used, limit, end] of periods) {
-        const percent = THRESHOLDS.find((threshold) => limit > 0 && used * 100 >= threshold * limit);
-        if (percent === undefined || row[column] >= percent) continue;
+        const percent = passedOf(limit, used);
+        if (row[column] >= percent) continue;
         const { numUpdatedRows } = await transaction
           .updateTable('budgets')
           .set({ [column]: percent })
