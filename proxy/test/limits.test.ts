@@ -449,6 +449,26 @@ describe('limits over HTTP', () => {
     }
   });
 
+  it.each([
+    [undefined, true],
+    [0, true],
+    ['10.0.0.0/8', true],
+    ['10.0.0.0/8, loopback', false],
+    [1, false],
+  ])('say once when nobody in front is believed (TRUST_PROXY=%s)', async (trustProxy, isSaid) => {
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
+    const world = await openWorld({ proxy: { trustProxy }, ports: { logger } });
+    await mint(world.proxy.url, {});
+    warnings.length = 0;
+    for (const address of ['203.0.113.9', '198.51.100.9']) {
+      await mint(world.proxy.url, { 'x-forwarded-for': address });
+    }
+    const said = [expect.stringMatching(/^X-Forwarded-For is ignored.*TRUST_PROXY/)];
+    expect(warnings).toEqual(isSaid ? said : []);
+    await world.close();
+  });
+
   it('say what is left, in header fields and in /v1/user/me', async () => {
     const world = await openWorld({ proxy: defaults, ports: { clock: still() } });
     const browser = world.browser();

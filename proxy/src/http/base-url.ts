@@ -22,13 +22,13 @@ export function baseUrlOf(request: Request, publicUrl: string | undefined): stri
   return origin + request.baseUrl;
 }
 
+/** Whether anybody in front of this server is believed at all. */
+const trusts = (trustProxy: ProxyConfig['trustProxy']): boolean =>
+  trustProxy !== undefined && trustProxy !== 0;
+
 /** What answers depend on beside the address, for shared caches. */
 export const varyOf = ({ publicUrl, trustProxy }: Pick<ProxyConfig, 'publicUrl' | 'trustProxy'>): string =>
   publicUrl === undefined && trusts(trustProxy) ? 'Origin, X-Forwarded-Proto' : 'Origin';
-
-/** Whether anybody in front of this server is believed at all. */
-export const trusts = (trustProxy: ProxyConfig['trustProxy']): boolean =>
-  trustProxy !== undefined && trustProxy !== 0;
 
 function normalize(origin: string): string {
   return URL.canParse(origin) ? new URL(origin).origin : '';

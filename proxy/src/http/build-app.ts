@@ -15,7 +15,7 @@ import { describeError, type Log } from '../log.ts';
 import { endpointNotFound, invalidRequest, LimitedError, verificationRequired } from '../refusals.ts';
 import { isOurs, type Route } from '../routes.ts';
 import type { Answer, Call, VisitorCall } from './answer.ts';
-import { baseUrlOf, trusts, varyOf } from './base-url.ts';
+import { baseUrlOf, varyOf } from './base-url.ts';
 import { CACHE_CONTROL, type Caching } from './caching.ts';
 import { allowOrigins } from './cors.ts';
 import { EVERYWHERE } from './everywhere.ts';
@@ -129,14 +129,15 @@ function beginReply(parts: AppParts): RequestHandler {
 }
 
 /** Then all visitors seem to come from one network and share its limits, and nothing else would say why. */
-function forwardingNotice({ trustProxy, log }: AppParts): (request: Request) => void {
-  let isSaid = trusts(trustProxy);
-  return ({ headers }) => {
-    if (isSaid || headers['x-forwarded-for'] === undefined) return;
+function forwardingNotice({ log }: AppParts): (request: Request) => void {
+  let isSaid = false;
+  return (request) => {
+    // Express lists there whom the believed ones name.
+    if (isSaid || request.headers['x-forwarded-for'] === undefined || request.ips.length > 0) return;
     isSaid = true;
     log.warn(
       {},
-      'X-Forwarded-For is ignored, as TRUST_PROXY is not set: whoever comes through one reverse proxy counts as one network. Set it to how many stand in front.',
+      'X-Forwarded-For is ignored, as TRUST_PROXY is not set, or does not name the server in front: whoever comes through that one counts as one network. Set it to how many stand in front, or to their networks.',
     );
   };
 }
