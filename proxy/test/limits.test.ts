@@ -12,7 +12,7 @@ import { createLimits } from '../src/limits/create-limits.ts';
 import { createMintLimit } from '../src/limits/mint-limit.ts';
 import { networkHasher } from '../src/limits/network.ts';
 import { createPace } from '../src/limits/pace.ts';
-import { createLog } from '../src/log.ts';
+import { createLog, type LogFields } from '../src/log.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { race } from './budget-race.ts';
 import { ask, type Received } from './support/browser.ts';
@@ -49,7 +49,10 @@ describe('limits', () => {
       settings: { ...DEFAULTS, ...settings },
       clock,
       log: createLog({ ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) }),
-      post: async (url, body) => void posted.push(`${url} ${body}`),
+      async post(url, body) {
+        posted.push(`${url} ${body}`);
+        return 204;
+      },
       ...ports,
     });
 
@@ -314,14 +317,35 @@ describe('limits', () => {
     },
   );
 
-  it('say in the log when nobody takes the news, and goes on', async () => {
+  it('say in the log that and why nobody takes the news, and tell it again until somebody does', async () => {
+    const log: string[] = [];
+    const logger = {
+      ...silentLogger,
+      warn: ({ status, code }: LogFields, message: string) => void log.push(`${message} (${status ?? code})`),
+    };
+    const answers = ['none', 500, 301, 204];
+    const owner = createServer((request, response) => {
+      const status = answers.shift();
+      if (typeof status === 'number') response.writeHead(status, { location: '/' }).end();
+      else request.socket.destroy();
+    });
+    await once(owner.listen(0, '127.0.0.1'), 'listening');
+    const alertUrl = new Secret(`http://127.0.0.1:${(owner.address() as AddressInfo).port}/alerts`);
     quota = { ...quota, used: 7420 };
-    const limits = limitsWith({ alertUrl: new Secret('http://127.0.0.1:1/alerts') }, overHttp);
+    const limits = limitsWith({ alertUrl }, { ...overHttp, log: createLog(logger) });
+    const spent = "95 % of the month's chat requests are spent (7420 of 7425) (undefined)";
+    const unheard = (why: string) =>
+      `ALERT_URL did not take the news: it is told again in five minutes (${why})`;
+    for (const why of ['UND_ERR_SOCKET', '500', '301', undefined]) {
+      await limits.tend();
+      await limits.tend();
+      expect(log.splice(0)).toEqual(why ? [spent, unheard(why)] : [spent]);
+      await clock.advance(5 * MINUTE);
+    }
     await limits.tend();
-    expect(warnings).toEqual([
-      "95 % of the month's chat requests are spent (7420 of 7425)",
-      'ALERT_URL did not take the news',
-    ]);
+    expect(log).toEqual([]);
+    expect(answers).toEqual([]);
+    owner.close();
   });
 
   it('tell a visitor what is left of their own, and nothing of the account', async () => {

@@ -229,6 +229,11 @@ describe('the configuration', () => {
     expect(problemsOf({ DURENAI_API_KEY: key, ALERT_URL: wrong })).toEqual([
       'ALERT_URL is not a URL that begins with https:// or http://.',
     ]);
+    for (const user of ['ops:token-canary', 'ops', ':token-canary']) {
+      expect(problemsOf({ DURENAI_API_KEY: key, ALERT_URL: `https://${user}@hooks.example/` })).toEqual([
+        'ALERT_URL must not carry a user or a password: put a token into its path or query.',
+      ]);
+    }
     const file = join(folder, 'alert');
     writeFileSync(file, 'https://hooks.example/T0/B0/token-canary\n', { mode: 0o600 });
     const config = readConfig({ DURENAI_API_KEY: key, ALERT_URL_FILE: file });

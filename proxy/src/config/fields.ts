@@ -300,6 +300,8 @@ export const AlertUrl = v.pipe(
     if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
       fail('is not a URL that begins with https:// or http://');
     }
+    const { username, password } = new URL(text);
+    if (username || password) fail('must not carry a user or a password: put a token into its path or query');
     return url;
   }),
 );

@@ -1,7 +1,8 @@
 import type { Clock } from '@durenai/core';
 import type { Transaction } from 'kysely';
 import type { ProxyConfig } from '../config/config.ts';
-import { describeError, type Log } from '../log.ts';
+import type { Secret } from '../config/secret.ts';
+import { describeError, type Log, type LogFields } from '../log.ts';
 import { budgetExhausted, rateLimited } from '../refusals.ts';
 import type { Store } from '../store/open-store.ts';
 import { hasPassed } from '../store/stopwatch.ts';
@@ -43,6 +44,7 @@ export const NETWORKS_PER_NEIGHBOURHOOD = 4;
 
 const GLANCE_MS = 500;
 const SYNC_MS = 5 * 60_000;
+const ALERT_AGAIN_MS = 5 * 60_000;
 
 type Ports = {
   store: Store;
@@ -50,14 +52,15 @@ type Ports = {
   settings: LimitSettings;
   clock: Clock;
   log: Log;
-  /** Tells the owner. Default: `fetch`. */
-  post?: ((url: string, body: string) => Promise<unknown>) | undefined;
+  /** Tells the owner, and gives the status of the answer. Default: `fetch`. */
+  post?: ((url: string, body: string) => Promise<number>) | undefined;
 };
 
 export function createLimits({ store, upstream, settings, clock, log, post = postJson }: Ports) {
   const { visitorBurst, visitorPerMinute, visitorPerHour, alertUrl } = settings;
   const takeAllowances = allowanceTaker(store.db, 2);
   let syncedAt: number | undefined;
+  let unheardAt: number | undefined;
   let seen: { row: BudgetTable; at: number } | undefined;
 
   /** The day's figures change seldom: what they were a moment ago does, as the wallet itself decides in the end. */
@@ -121,45 +124,60 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
     );
   }
 
-  /** Tells the owner when a threshold is passed: once in a period, whichever instance sees it first. */
+  /** Tells the owner when a threshold is passed: once in a period, whichever instance sees it first and is heard. */
   async function alert(): Promise<void> {
-    const passed = await store.write(async (transaction, at) => {
-      const row = await store.budget.today(transaction, at);
-      const news: {
-        period: 'month' | 'day';
-        percent: number;
-        used: number;
-        limit: number;
-        ends_at: string;
-      }[] = [];
-      const periods = [
-        ['month', 'month_alerted', row.used + row.reserved, row.month_limit, row.period_ends],
-        ['day', 'day_alerted', row.day_used + row.day_reserved, row.day_limit, endOfDay(row.day)],
-      ] as const;
-      for (const [period, column, used, limit, end] of periods) {
-        const percent = passedOf(limit, used);
-        if (row[column] >= percent) continue;
-        const { numUpdatedRows } = await transaction
+    if (unheardAt !== undefined && !hasPassed(ALERT_AGAIN_MS, unheardAt, clock.now())) return;
+    for (const { column, before, news } of await store.write(passedThresholds)) {
+      const { percent, period, used, limit } = news;
+      log.warn({}, `${percent} % of the ${period}'s chat requests are spent (${used} of ${limit})`);
+      if (alertUrl === undefined || (await isHeard(alertUrl, { type: 'budget.threshold', ...news })))
+        continue;
+      unheardAt = clock.now();
+      await store.write((transaction) =>
+        transaction
           .updateTable('budgets')
-          .set({ [column]: percent })
-          .where(column, '<', percent)
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 1n) {
-          news.push({ period, percent, used, limit, ends_at: new Date(end).toISOString() });
-        }
-      }
-      return news;
-    });
-    for (const news of passed) {
-      log.warn(
-        {},
-        `${news.percent} % of the ${news.period}'s chat requests are spent (${news.used} of ${news.limit})`,
-      );
-      if (alertUrl === undefined) continue;
-      await post(alertUrl.reveal(), JSON.stringify({ type: 'budget.threshold', ...news })).catch((thrown) =>
-        log.warn(describeError(thrown), 'ALERT_URL did not take the news'),
+          .set({ [column]: before })
+          .where(column, '=', percent)
+          .execute(),
       );
     }
+  }
+
+  /** Marks them as told of. */
+  async function passedThresholds(transaction: Transaction<Tables>, at: number) {
+    const row = await store.budget.today(transaction, at);
+    const periods = [
+      ['month', 'month_alerted', row.used + row.reserved, row.month_limit, row.period_ends],
+      ['day', 'day_alerted', row.day_used + row.day_reserved, row.day_limit, endOfDay(row.day)],
+    ] as const;
+    const passed = [];
+    for (const [period, column, used, limit, end] of periods) {
+      const percent = passedOf(limit, used);
+      const before = row[column];
+      if (before >= percent) continue;
+      const { numUpdatedRows } = await transaction
+        .updateTable('budgets')
+        .set({ [column]: percent })
+        .where(column, '<', percent)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows !== 1n) continue;
+      const news = { period, percent, used, limit, ends_at: new Date(end).toISOString() };
+      passed.push({ column, before, news });
+    }
+    return passed;
+  }
+
+  async function isHeard(url: Secret, news: object): Promise<boolean> {
+    let reason: LogFields;
+    try {
+      const status = await post(url.reveal(), JSON.stringify(news));
+      if (status >= 200 && status < 300) return true;
+      reason = { status };
+    } catch (thrown) {
+      reason = describeError(thrown);
+    }
+    log.warn(reason, 'ALERT_URL did not take the news: it is told again in five minutes');
+    return false;
   }
 
   return {
@@ -190,13 +208,14 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
   };
 }
 
-async function postJson(url: string, body: string): Promise<void> {
+async function postJson(url: string, body: string): Promise<number> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,
-    redirect: 'error',
+    redirect: 'manual',
     signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Error(`It answered ${response.status}.`);
+  await response.body?.cancel();
+  return response.status;
 }
