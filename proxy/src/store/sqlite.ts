@@ -25,7 +25,8 @@ export const openSqlite: OpenDatabase = (file) => {
     const [problem] = database.prepare('PRAGMA quick_check(1)').all();
     if (problem?.quick_check !== 'ok') throw new Error('database disk image is malformed');
     switchToWal(database);
-    database.exec('PRAGMA synchronous = FULL');
+    // What visitors have us forget is overwritten, not only let go.
+    database.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
     return database;
   } catch (thrown) {
     if (database) letGo(database, file);

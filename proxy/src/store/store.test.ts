@@ -510,6 +510,25 @@ describe('a SQLite file', () => {
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
+  it('holds nothing any more of what was forgotten', async () => {
+    const secret = 'what nobody may read any more';
+    for (let number = 0; number < 12; number += 1) {
+      const delivered = begun(`conv_${number}`, `up_${number}`);
+      delivered.lastMessage.last_message_content = `${secret} ${number}`;
+      await complete(store, alice, `key-${number}`, delivered);
+      // Some on pages of their own.
+      const card = secret.repeat(1 + 300 * (number % 2));
+      await store.favorites.add(alice, { character_id: `char_${number}`, card }, 99);
+    }
+    const written = () => readFileSync(file, 'latin1').includes(secret);
+    await store.close();
+    expect(written()).toBe(true);
+    store = await openStore({ file, clock });
+    await store.visitors.forget(alice);
+    await store.close();
+    expect(written()).toBe(false);
+  });
+
   it('waits for another process that is at the same fresh file', async () => {
     const fresh = join(folder, 'fresh.sqlite');
     const other = new Worker(HOLD_FOR_A_MOMENT, { eval: true, workerData: fresh });
