@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startPostgres } from '../../scripts/postgres.ts';
 import { audit } from '../src/commands/audit.ts';
 import { check } from '../src/commands/check.ts';
@@ -449,6 +449,26 @@ describe('check-leak', () => {
     expect(code).toBe(1);
     git('rm', '-q', '--cached', 'gone.env');
     expect((await run(checkLeak, [directory], env)).text).toContain('in 1 files and the git index');
+  });
+
+  it('does not take a repository that git refuses to look into for none, and tells what it has found before', async () => {
+    const directory = build('refused', { 'a.js': 'x', 'leak.js': KEY });
+    execFileSync('git', ['-C', directory, 'init', '-q']);
+    writeFileSync(join(directory, '.git', 'index'), 'damaged');
+    const printed: string[] = [];
+    const terminal = { env, print: (line: string) => void printed.push(line) };
+    await expect(checkLeak.run([directory], terminal)).rejects.toThrow(/git does not say.*index file/s);
+    expect(printed).toEqual(['leak  leak.js (as it is)']);
+  });
+
+  it('says when there is no git to ask', async () => {
+    const directory = build('no-git', { 'a.js': 'x' });
+    vi.stubEnv('PATH', directory);
+    const { code, text } = await run(checkLeak, [directory], env).finally(() => vi.unstubAllEnvs());
+    expect(text).toBe(
+      'No trace of the API key in 1 files; git is not here, and its index was not looked at.',
+    );
+    expect(code).toBe(0);
   });
 
   it('needs the key and nothing else: a machine that builds for production has no secrets of the proxy', async () => {

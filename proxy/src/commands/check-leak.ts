@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { readApiKey } from '../config/read-config.ts';
 import { type Command, UsageError } from './command.ts';
@@ -30,18 +31,18 @@ Exit code 1 when it is found. The key is never printed, nor put on a command lin
         }
       }
     }
-    const staged = await stagedFilesWith(
-      folder,
-      spellings.map(({ text }) => text),
-    );
-    for (const file of staged ?? []) found.push(`${file} (in the git index)`);
     for (const place of found) print(`leak  ${place}`);
-    print(
-      found.length > 0
-        ? 'The API key is where others can read it. Make a new key at DurenAI, then remove this one.'
-        : `No trace of the API key in ${files} files${staged ? ' and the git index' : '; this is no git repository'}.`,
-    );
-    return found.length > 0 ? 1 : 0;
+    const patterns = spellings.map(({ text }) => text);
+    const staged = await stagedFilesWith(folder, patterns);
+    const inIndex = Array.isArray(staged) ? staged : [];
+    for (const file of inIndex) print(`leak  ${file} (in the git index)`);
+    if (found.length + inIndex.length > 0) {
+      print('The API key is where others can read it. Make a new key at DurenAI, then remove this one.');
+      return 1;
+    }
+    const index = Array.isArray(staged) ? ' and the git index' : `; ${staged}`;
+    print(`No trace of the API key in ${files} files${index}.`);
+    return 0;
   },
 };
 
@@ -113,19 +114,30 @@ function contentOf(file: string): Buffer[] {
   }
 }
 
-/** Undefined outside of a git repository. The patterns go in by stdin: arguments are for all users to see. */
-async function stagedFilesWith(folder: string, patterns: readonly string[]): Promise<string[] | undefined> {
+/**
+ * Or why there are none to look at. The patterns go in by stdin: arguments are for all users to see.
+ *
+ * @throws Error with what git says when it refuses to look, as in a folder of another user.
+ */
+async function stagedFilesWith(folder: string, patterns: readonly string[]): Promise<string[] | string> {
   const git = spawn('git', ['-C', folder, 'grep', '--cached', '-a', '-l', '-F', '-f', '-'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
+    // Its words are compared.
+    env: { ...process.env, LC_ALL: 'C' },
   });
-  const closed = once(git, 'close').catch(() => ['no git']);
-  let output = '';
-  git.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
+  const closed = once(git, 'close');
   git.stdin.on('error', () => undefined);
   git.stdin.end(`${patterns.join('\n')}\n`);
-  const [code] = await closed;
-  if (code === 0) return output.trim().split('\n');
-  return code === 1 ? [] : undefined;
+  try {
+    const [output, problem, [code]] = await Promise.all([text(git.stdout), text(git.stderr), closed]);
+    if (code === 0) return output.trim().split('\n');
+    if (code === 1) return [];
+    if (problem.includes('not a git repository')) return 'this is no git repository';
+    throw new Error(
+      `git does not say what it would commit there, so nobody knows whether the key is in it: ${problem.trim()}`,
+    );
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT')
+      return 'git is not here, and its index was not looked at';
+    throw thrown;
+  }
 }
