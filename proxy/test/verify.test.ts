@@ -45,6 +45,26 @@ describe('verify', () => {
     expect(await broken()).toEqual([]);
   });
 
+  it('finds nothing when a period begins in the middle of a day, by the clock or by a larger plan', async () => {
+    const { store, clock } = fleet;
+    const learn = (quota: { used: number; limit: number; resetsAt: number }) =>
+      store.write((transaction, at) => store.budget.learn(transaction, at, quota));
+    const row = () => store.db.selectFrom('budgets').selectAll().executeTakeFirstOrThrow();
+    await learn({ used: 100, limit: 7500, resetsAt: clock.now() + 30_000 });
+    const { day: today, day_used, day_reserved } = await row();
+    expect([day_used, day_reserved]).toEqual([2, 1]);
+    await clock.advance(31_000);
+    await store.write((transaction, at) => store.budget.today(transaction, at));
+    expect(await row()).toMatchObject({ day: today, used: 4, day_used: 4, day_reserved: 0 });
+    expect(await broken()).toEqual([]);
+    await learn({ used: 0, limit: 25_000, resetsAt: clock.now() + 31 * day });
+    expect(await row()).toMatchObject({ day: today, used: 4, day_used: 4, month_limit: 24_750 });
+    expect(await broken()).toEqual([]);
+    await clock.advance(day);
+    await store.write((transaction, at) => store.budget.today(transaction, at));
+    expect(await row()).toMatchObject({ used: 4, day_used: 0, anonymous_used: 0 });
+  });
+
   const day = 24 * 60 * 60_000;
 
   it.each([

@@ -43,25 +43,30 @@ const nextMonth = (at: number) => {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
 };
 
-/** The row as it has to be on the day of `at`. What is reserved stays so, whatever period it was reserved in. */
+const NOTHING = { day_used: 0, day_reserved: 0, anonymous_used: 0, day_alerted: 0 };
+
+/** The row as it has to be at `at`. What is reserved stays so, whatever period it was reserved in, and so does what the day has spent. */
 export function budgetOn(
   row: BudgetTable | undefined,
   at: number,
   { messagesPerMonth, verifiedShare }: BudgetSettings,
 ): BudgetTable {
+  const day = dayFrom(row?.day, at);
+  const { day_used, day_reserved, anonymous_used, day_alerted } = row?.day === day ? row : NOTHING;
   const period =
     row === undefined || row.period_ends <= at
       ? {
           period_ends: nextMonth(at),
           month_limit: row?.month_limit ?? spendable(messagesPerMonth ?? STANDARD_MONTH),
-          used: 0,
+          used: day_used,
+          month_alerted: 0,
         }
       : row;
   const reserved = row?.reserved ?? 0;
-  const day = dayFrom(row?.day, at);
   const daysLeft = Math.max(1, Math.ceil((period.period_ends - day * DAY_MS) / DAY_MS));
   const left = Math.max(0, period.month_limit - period.used - reserved);
-  const dayLimit = Math.min(left, Math.ceil((left / daysLeft) * DAY_PACE));
+  const more = Math.min(left, Math.ceil((left / daysLeft) * DAY_PACE));
+  const day_limit = more + day_used + day_reserved;
   return {
     id: 'account',
     period_ends: period.period_ends,
@@ -69,13 +74,13 @@ export function budgetOn(
     used: period.used,
     reserved,
     day,
-    day_limit: dayLimit,
-    day_used: 0,
-    day_reserved: 0,
-    anonymous_limit: Math.ceil(dayLimit * (1 - verifiedShare)),
-    anonymous_used: 0,
-    month_alerted: row !== undefined && row.period_ends > at ? row.month_alerted : 0,
-    day_alerted: 0,
+    day_limit,
+    day_used,
+    day_reserved,
+    anonymous_limit: Math.ceil(more * (1 - verifiedShare)) + anonymous_used,
+    anonymous_used,
+    month_alerted: period.month_alerted,
+    day_alerted: Math.min(day_alerted, passedOf(day_limit, day_used + day_reserved)),
   };
 }
 

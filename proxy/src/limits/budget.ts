@@ -17,8 +17,6 @@ export type UnitMove = Pick<SendTable, 'unit' | 'unit_day' | 'verified'>;
 /** What DurenAI says of the account. */
 export type AccountQuota = { used: number; limit: number; resetsAt: number };
 
-type Corrected = Pick<BudgetTable, 'period_ends' | 'month_limit' | 'used'>;
-
 /**
  * The wallet. Everything here runs inside the transaction of the send that it is about, as one conditional
  * update of one row: however many instances there are, they admit exactly the limit.
@@ -118,7 +116,7 @@ export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
     // What is reserved may be counted there already.
     const told = isOver ? 0 : Math.max(0, quota.used - row.reserved);
     const limit = spendable(Math.min(quota.limit, settings.messagesPerMonth ?? quota.limit));
-    const used = isNewPeriod ? told : Math.max(row.used, told);
+    const used = Math.max(isNewPeriod ? row.day_used : row.used, told);
     await correct(transaction, at, row, { period_ends: ends, month_limit: limit, used });
   }
 
@@ -135,28 +133,17 @@ export function createBudget(db: Kysely<Tables>, settings: BudgetSettings) {
     transaction: Transaction<Tables>,
     at: number,
     row: BudgetTable,
-    { period_ends, month_limit, used }: Corrected,
+    { period_ends, month_limit, used }: Pick<BudgetTable, 'period_ends' | 'month_limit' | 'used'>,
   ): Promise<void> {
-    const known = { period_ends, month_limit, used };
     const isNews = row.month_limit !== month_limit || row.period_ends !== period_ends;
+    // The day was paced, and its owner alerted, by what was known then.
+    const month_alerted = Math.min(row.month_alerted, passedOf(month_limit, used + row.reserved));
+    const known = { ...row, period_ends, month_limit, used, month_alerted };
     await transaction
       .updateTable('budgets')
-      .set(isNews ? { ...known, ...pacedAnew(row, at, known) } : known)
+      .set(isNews ? budgetOn(known, at, settings) : { used })
       .where('id', '=', 'account')
       .execute();
-  }
-
-  /** The day was paced, and the owner alerted, by what was known then; what the day has spent counts on. */
-  function pacedAnew(row: BudgetTable, at: number, known: Corrected): Partial<BudgetTable> {
-    const fresh = budgetOn({ ...row, ...known }, at, settings);
-    const spentToday = row.day_used + row.day_reserved;
-    const day_limit = fresh.day_limit + spentToday;
-    return {
-      day_limit,
-      anonymous_limit: fresh.anonymous_limit + row.anonymous_used,
-      month_alerted: Math.min(row.month_alerted, passedOf(known.month_limit, known.used + row.reserved)),
-      day_alerted: Math.min(row.day_alerted, passedOf(day_limit, spentToday)),
-    };
   }
 
   return { read, today, reserve, move, learn, obeySettings };
