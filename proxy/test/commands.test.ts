@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import pg from 'pg';
@@ -310,18 +310,38 @@ describe('audit', () => {
     expect(code).toBe(0);
   });
 
-  it('finds the leak in one that takes everybody for the first who came', async () => {
-    let first: string | undefined;
-    const naive = await serveUpstream((incoming, response, body) => {
-      const { authorization, ...headers } = incoming.headers;
-      first ??= authorization;
-      const { port } = world.proxy;
-      const options = { port, method: incoming.method, path: incoming.url, agent: false };
-      const shared = { ...headers, origin: SITE, ...(first && { authorization: first }) };
-      request({ ...options, headers: shared }, (answer) => {
+  /** Another server in front, which passes on what `change` makes of a request. */
+  const inFront = (
+    change: (asked: { path: string; headers: IncomingHttpHeaders }) => {
+      path: string;
+      headers: IncomingHttpHeaders;
+    },
+  ) =>
+    serveUpstream(({ method, url = '', headers }, response, body) => {
+      const options = { port: world.proxy.port, method, agent: false, ...change({ path: url, headers }) };
+      request(options, (answer) => {
         response.writeHead(answer.statusCode ?? 0, answer.headers);
         answer.pipe(response);
       }).end(body);
+    });
+
+  it('finds none behind a server that tidies paths, as nginx does', async () => {
+    const nginx = await inFront(({ path: asked, headers }) => {
+      const [path = '', ...query] = asked.split('?');
+      const tidy = posix.normalize(decodeURIComponent(path)).split('/').map(encodeURIComponent).join('/');
+      return { path: [tidy, ...query].join('?'), headers };
+    });
+    const { code, text } = await run(audit, [nginx.url, '--origin', SITE]);
+    await nginx.close();
+    expect(text).not.toContain('LEAK');
+    expect(code).toBe(0);
+  });
+
+  it('finds the leak in one that takes everybody for the first who came', async () => {
+    let first: string | undefined;
+    const naive = await inFront(({ path, headers: { authorization, ...headers } }) => {
+      first ??= authorization;
+      return { path, headers: { ...headers, origin: SITE, ...(first && { authorization: first }) } };
     });
     const { code, text } = await run(audit, [naive.url, '--origin', SITE]);
     await naive.close();

@@ -21,13 +21,13 @@ const refused = (
   question: (strangers: Strangers) => Promise<Received>,
 ): Probe => ({
   name,
-  async run(strangers) {
-    const received = await question(strangers);
-    if (!statuses.includes(received.status))
-      return `answered ${received.status}, not ${statuses.join(' or ')}`;
-    return leakIn(received, strangers);
-  },
+  run: async (strangers) => judge(await question(strangers), statuses, strangers),
 });
+
+function judge(received: Received, statuses: readonly number[], strangers: Strangers): string | undefined {
+  if (!statuses.includes(received.status)) return `answered ${received.status}, not ${statuses.join(' or ')}`;
+  return leakIn(received, strangers);
+}
 
 function leakIn(
   { text, headers }: Received,
@@ -219,11 +219,16 @@ const NOWHERE: readonly [Question, readonly number[]][] = [
   [{ method: 'GET', target: '/.env' }, [400, 404]],
 ];
 
-const nowhere: readonly Probe[] = NOWHERE.map(([question, statuses]) =>
-  refused(`${question.method} ${question.target}`, statuses, ({ as, bob }) =>
-    as(bob, { ...question, headers: { 'idempotency-key': randomUUID() } }),
-  ),
-);
+const nowhere: readonly Probe[] = NOWHERE.map(([question, statuses]) => ({
+  name: `${question.method} ${question.target}`,
+  async run(strangers) {
+    const { as, bob } = strangers;
+    const received = await as(bob, { ...question, headers: { 'idempotency-key': randomUUID() } });
+    // What stands in front may have tidied the path, as nginx does: Bob has then asked for himself.
+    const isHimself = received.status === 200 && received.json.id === bob.visitor.id;
+    return judge(received, isHimself ? [200] : statuses, strangers);
+  },
+}));
 
 const shared: readonly Probe[] = [
   {
