@@ -34,7 +34,7 @@ ${Object.entries(COMMANDS)
 durenai-proxy <command> --help says more. It is configured by environment variables, or by a
 file of NAME=value lines, where the environment wins:
   ${Object.values(VARIABLES)
-    .map(({ name, secret }) => (secret ? `${name} (or ${name}_FILE)` : name))
+    .map(({ name, file }) => (file === 'none' ? name : `${name} (or ${name}_FILE)`))
     .join('\n  ')}`;
 
 const helpOf = (name: string, command: Command) =>

@@ -51,6 +51,18 @@ describe('the configuration', () => {
     expect(checkConfig(once)).toEqual(once);
   });
 
+  it('refuses names that are none, and says which were meant', () => {
+    const options = { apiKey: key, messagesPermonth: 500, trustproxy: 1, vistorBurst: 2, colour: 'red' };
+    expect(() => checkConfig(options)).toThrow(
+      new ConfigError([
+        'messagesPermonth is no setting: did you mean messagesPerMonth?',
+        'trustproxy is no setting: did you mean trustProxy?',
+        'vistorBurst is no setting: did you mean visitorBurst?',
+        'colour is no setting.',
+      ]),
+    );
+  });
+
   it('tells every problem at once, by the names that the reader knows', () => {
     const problems = problemsOf({
       NODE_ENV: 'production',
@@ -151,6 +163,9 @@ describe('the configuration', () => {
     'abcdefghijklmnopqrstuvwxyz0123456789',
     '0123456789abcdef0123456789abcdef',
     'kT9$wq!Zp2kT9$wq!Zp2kT9$wq!Zp2kT9$wq!Zp2',
+    `\${CHAT_PROXY_SIGNING_KEY_PRODUCTION}`,
+    '$CHAT_PROXY_SIGNING_KEY_PRODUCTION',
+    "$(openssl rand -base64 48 | tr -d '\\n')",
   ])('refuses %s as any secret', (secret) => {
     for (const name of ['TOKEN_SECRET', 'TOKEN_SECRET_PREVIOUS', 'IDENTITY_SECRET', 'ADMIN_TOKEN']) {
       const problems = problemsOf({ DURENAI_API_KEY: key, [name]: secret });
@@ -260,6 +275,12 @@ describe('the configuration', () => {
       expect(problemsOf(env)).toEqual(isRefused ? refused : []);
       const warned = [expect.stringContaining(`others on this machine may read (mode ${mode.toString(8)})`)];
       expect(warningsOf(env)).toEqual(isWarned ? warned : []);
+      // Everybody may know it, and nobody may put another one in its place.
+      const publicKey = { IDENTITY_PUBLIC_KEY_FILE: file };
+      expect(warningsOf(publicKey)).toEqual([]);
+      expect(problemsOf({ DURENAI_API_KEY: key, ...publicKey }).join()).toMatch(
+        isRefused ? /may write/ : /in PEM/,
+      );
     }
   });
 
@@ -280,6 +301,15 @@ describe('the configuration', () => {
     expect(problemsOf({ DURENAI_API_KEY_FILE: join(folder, 'nowhere') })).toEqual([
       expect.stringContaining('cannot be read (ENOENT)'),
     ]);
+    for (const secret of [key, `${strong}/+${strong}`, `postgres://u:${strong}@db/chat`, strong.repeat(20)]) {
+      const problems = problemsOf({ DURENAI_API_KEY: key, TOKEN_SECRET_FILE: secret });
+      expect(problems).toEqual([
+        expect.stringMatching(
+          /^TOKEN_SECRET_FILE names a file that is not there.*set it to the path of a file/,
+        ),
+      ]);
+      expect(problems[0]).not.toContain(secret);
+    }
     writeFileSync(file, '\n');
     expect(problemsOf({ DURENAI_API_KEY_FILE: file })).toEqual([
       `DURENAI_API_KEY_FILE names "${file}", which is empty: write the secret into it.`,

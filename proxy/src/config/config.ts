@@ -23,6 +23,7 @@ import {
   WebhookSecret,
   WidgetDir,
 } from './fields.ts';
+import { nearestName } from './nearest-name.ts';
 import { isLoopbackUrl } from './origin-policy.ts';
 import { Secret } from './secret.ts';
 
@@ -137,6 +138,7 @@ export function checkConfig(
       return `${field ? nameOf(field) : 'The configuration'} ${issue.message}.`;
     }),
     ...(environment === 'production' ? problemsInProduction(options, nameOf) : []),
+    ...problemsOfNames(options),
     ...problemsOfDatabase(options, nameOf),
     ...problemsOfAdmin(options, nameOf),
     ...problemsOfIdentity(options, nameOf),
@@ -146,6 +148,17 @@ export function checkConfig(
   const config = result.output;
   return { ...config, environment, imageHosts: config.imageHosts ?? [new URL(config.baseUrl).host] };
 }
+
+const FIELDS = Object.keys(Config.entries);
+
+/** A limit under a misspelt name would be none. */
+const problemsOfNames = (options: object): string[] =>
+  Object.keys(options)
+    .filter((name) => !FIELDS.includes(name))
+    .map((name) => {
+      const meant = nearestName(name, FIELDS);
+      return `${name} is no setting${meant ? `: did you mean ${meant}?` : '.'}`;
+    });
 
 function problemsOfIdentity(
   { identitySecret, identityPublicKey, createCharacters }: ProxyOptions,

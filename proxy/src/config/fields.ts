@@ -24,8 +24,9 @@ function fail(message: string): never {
 
 const SecretText = v.union([v.string(), v.instance(Secret)], 'must be a text');
 
-/** Values that stand in documentation and examples, this project's and DurenAI's. */
-const PLACEHOLDER = /your[_-]?api[_-]?key|change[_-]?me|replace[_-]?(me|this)|example|placeholder|^x+$/i;
+/** Values that stand in documentation and examples, this project's and DurenAI's, and what no shell has put a value in place of. */
+const PLACEHOLDER =
+  /your[_-]?api[_-]?key|change[_-]?me|replace[_-]?(me|this)|example|placeholder|^x+$|^\$[({]|^\$[a-z_]+$/i;
 
 export const ApiKey = v.pipe(
   SecretText,

@@ -7,41 +7,41 @@ import type { Secret } from './secret.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment variable of each setting. `secret` ones may also be named by a file, as `NAME_FILE`. */
+/** The environment variable of each setting, and what the file holds that `NAME_FILE` may name instead. */
 export const VARIABLES = {
-  apiKey: { name: 'DURENAI_API_KEY', secret: true },
-  baseUrl: { name: 'DURENAI_BASE_URL', secret: false },
-  tokenSecret: { name: 'TOKEN_SECRET', secret: true },
-  tokenSecretPrevious: { name: 'TOKEN_SECRET_PREVIOUS', secret: true },
-  identitySecret: { name: 'IDENTITY_SECRET', secret: true },
-  identityPublicKey: { name: 'IDENTITY_PUBLIC_KEY', secret: true },
-  identityAudience: { name: 'IDENTITY_AUDIENCE', secret: false },
-  createCharacters: { name: 'CREATE_CHARACTERS', secret: false },
-  allowedOrigins: { name: 'ALLOWED_ORIGINS', secret: false },
-  databaseFile: { name: 'DATABASE_FILE', secret: false },
-  databaseUrl: { name: 'DATABASE_URL', secret: true },
-  port: { name: 'PORT', secret: false },
-  host: { name: 'HOST', secret: false },
-  adminPort: { name: 'ADMIN_PORT', secret: false },
-  adminHost: { name: 'ADMIN_HOST', secret: false },
-  adminToken: { name: 'ADMIN_TOKEN', secret: true },
-  trustProxy: { name: 'TRUST_PROXY', secret: false },
-  publicUrl: { name: 'PUBLIC_URL', secret: false },
-  webhookSecret: { name: 'WEBHOOK_SECRET', secret: true },
-  webhookSecretPrevious: { name: 'WEBHOOK_SECRET_PREVIOUS', secret: true },
-  widgetDir: { name: 'WIDGET_DIR', secret: false },
-  imageHosts: { name: 'IMAGE_HOSTS', secret: false },
-  messagesPerMonth: { name: 'MESSAGES_PER_MONTH', secret: false },
-  visitorBurst: { name: 'VISITOR_BURST', secret: false },
-  visitorPerMinute: { name: 'VISITOR_PER_MINUTE', secret: false },
-  visitorPerHour: { name: 'VISITOR_PER_HOUR', secret: false },
-  visitorsPerMinute: { name: 'VISITORS_PER_MINUTE', secret: false },
-  upstreamConcurrency: { name: 'UPSTREAM_CONCURRENCY', secret: false },
-  maxConnections: { name: 'MAX_CONNECTIONS', secret: false },
-  alertUrl: { name: 'ALERT_URL', secret: true },
-  logLevel: { name: 'LOG_LEVEL', secret: false },
-  environment: { name: 'NODE_ENV', secret: false },
-} as const satisfies Record<ConfigField, { name: string; secret: boolean }>;
+  apiKey: { name: 'DURENAI_API_KEY', file: 'secret' },
+  baseUrl: { name: 'DURENAI_BASE_URL', file: 'none' },
+  tokenSecret: { name: 'TOKEN_SECRET', file: 'secret' },
+  tokenSecretPrevious: { name: 'TOKEN_SECRET_PREVIOUS', file: 'secret' },
+  identitySecret: { name: 'IDENTITY_SECRET', file: 'secret' },
+  identityPublicKey: { name: 'IDENTITY_PUBLIC_KEY', file: 'public' },
+  identityAudience: { name: 'IDENTITY_AUDIENCE', file: 'none' },
+  createCharacters: { name: 'CREATE_CHARACTERS', file: 'none' },
+  allowedOrigins: { name: 'ALLOWED_ORIGINS', file: 'none' },
+  databaseFile: { name: 'DATABASE_FILE', file: 'none' },
+  databaseUrl: { name: 'DATABASE_URL', file: 'secret' },
+  port: { name: 'PORT', file: 'none' },
+  host: { name: 'HOST', file: 'none' },
+  adminPort: { name: 'ADMIN_PORT', file: 'none' },
+  adminHost: { name: 'ADMIN_HOST', file: 'none' },
+  adminToken: { name: 'ADMIN_TOKEN', file: 'secret' },
+  trustProxy: { name: 'TRUST_PROXY', file: 'none' },
+  publicUrl: { name: 'PUBLIC_URL', file: 'none' },
+  webhookSecret: { name: 'WEBHOOK_SECRET', file: 'secret' },
+  webhookSecretPrevious: { name: 'WEBHOOK_SECRET_PREVIOUS', file: 'secret' },
+  widgetDir: { name: 'WIDGET_DIR', file: 'none' },
+  imageHosts: { name: 'IMAGE_HOSTS', file: 'none' },
+  messagesPerMonth: { name: 'MESSAGES_PER_MONTH', file: 'none' },
+  visitorBurst: { name: 'VISITOR_BURST', file: 'none' },
+  visitorPerMinute: { name: 'VISITOR_PER_MINUTE', file: 'none' },
+  visitorPerHour: { name: 'VISITOR_PER_HOUR', file: 'none' },
+  visitorsPerMinute: { name: 'VISITORS_PER_MINUTE', file: 'none' },
+  upstreamConcurrency: { name: 'UPSTREAM_CONCURRENCY', file: 'none' },
+  maxConnections: { name: 'MAX_CONNECTIONS', file: 'none' },
+  alertUrl: { name: 'ALERT_URL', file: 'secret' },
+  logLevel: { name: 'LOG_LEVEL', file: 'none' },
+  environment: { name: 'NODE_ENV', file: 'none' },
+} as const satisfies Record<ConfigField, { name: string; file: 'none' | 'public' | 'secret' }>;
 
 /**
  * The configuration from environment variables. Empty ones count as unset.
@@ -75,11 +75,11 @@ export function readApiKey(env: Environment): Secret {
 }
 
 function readVariable(field: ConfigField, env: Environment, problems: string[]): string | undefined {
-  const { name, secret } = VARIABLES[field];
+  const { name, file: kind } = VARIABLES[field];
   const direct = env[name]?.trim() || undefined;
-  const file = secret ? env[`${name}_FILE`]?.trim() || undefined : undefined;
+  const file = kind === 'none' ? undefined : env[`${name}_FILE`]?.trim() || undefined;
   if (file === undefined) return direct;
-  if (direct === undefined) return readSecretFile(`${name}_FILE`, file, problems);
+  if (direct === undefined) return readSettingFile(`${name}_FILE`, file, problems);
   problems.push(`${name} and ${name}_FILE are both set: keep one.`);
   return direct;
 }
@@ -106,13 +106,15 @@ export function warningOfFile(name: string, file: string): string | undefined {
 
 /** Of every file that holds a secret and nothing else. */
 export function warningsOf(env: Environment): string[] {
-  return Object.values(VARIABLES).flatMap(({ name, secret }) => {
-    const file = secret ? env[`${name}_FILE`]?.trim() || undefined : undefined;
+  return Object.values(VARIABLES).flatMap(({ name, file: kind }) => {
+    const file = kind === 'secret' ? env[`${name}_FILE`]?.trim() || undefined : undefined;
     return (file && warningOfFile(`${name}_FILE`, file)) ?? [];
   });
 }
 
-function readSecretFile(name: string, file: string, problems: string[]): string {
+const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
+
+function readSettingFile(name: string, file: string, problems: string[]): string {
   try {
     const problem = problemOfFile(name, file);
     if (problem !== undefined) problems.push(problem);
@@ -120,8 +122,10 @@ function readSecretFile(name: string, file: string, problems: string[]): string 
     if (text !== '') return text;
     problems.push(`${name} names "${file}", which is empty: write the secret into it.`);
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    problems.push(`${name} names "${file}", which cannot be read (${code ?? 'unknown error'}).`);
+    const { code = 'unknown error' } = thrown as NodeJS.ErrnoException;
+    // What names nothing may be the secret itself.
+    const named = NOT_THERE.has(code) ? 'a file that is not there' : `"${file}"`;
+    problems.push(`${name} names ${named}, which cannot be read (${code}): set it to the path of a file.`);
   }
   // Stands in for the value, so that what a file did not give is not also called missing.
   return randomBytes(32).toString('base64url');

@@ -26,7 +26,9 @@ export function readEnvFile(
 ): { env: Environment; unknown: string[]; warning: string | undefined } {
   // Windows' editors begin a file with a mark that would belong to the first name.
   const said: Environment = parseEnv(read(file).replace(/^\uFEFF/, ''));
-  const holdsSecret = Object.values(VARIABLES).some(({ name, secret }) => secret && said[name]?.trim());
+  const holdsSecret = Object.values(VARIABLES).some(
+    ({ name, file: kind }) => kind === 'secret' && said[name]?.trim(),
+  );
   const problem = holdsSecret ? problemOfFile('--config', file) : undefined;
   if (problem !== undefined) throw new Error(problem);
   const unknown = Object.keys(said).filter((name) => !isSetting(name));
