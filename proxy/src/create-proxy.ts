@@ -6,7 +6,7 @@ import { createCatalogue } from './catalogue/create-catalogue.ts';
 import { createImageRelay } from './catalogue/image-relay.ts';
 import { checkConfig, type ProxyConfig, type ProxyOptions } from './config/config.ts';
 import { loopbackPolicy, originPolicy } from './config/origin-policy.ts';
-import { createEventStreams } from './events/event-streams.ts';
+import { createEventStreams, mostStreams } from './events/event-streams.ts';
 import { type Hints, localHints } from './events/hints.ts';
 import { characterHandlers } from './handlers/characters.ts';
 import { chatHandlers, sendHandlers } from './handlers/chat.ts';
@@ -139,7 +139,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   hints.subscribe((hint) => {
     if (hint.kind === 'character') catalogue.forget(hint.characterId);
   });
-  const events = createEventStreams({ hints, store, clock, log });
+  const events = createEventStreams({ hints, store, clock, log, most: mostStreams(config.maxConnections) });
   const rereads = createRereads({ store, upstream, hints, clock: ages, log });
   const sends = createSends({
     hints,

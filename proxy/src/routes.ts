@@ -7,7 +7,7 @@ import {
 } from '@durenai/core';
 import type { RequestHandler, Response } from 'express';
 import type { ProxyConfig } from './config/config.ts';
-import { LONGEST_LIFE_MS, STREAM_CAPS } from './events/event-streams.ts';
+import { LONGEST_LIFE_MS, mostStreams, STREAM_CAPS } from './events/event-streams.ts';
 import { CREATIONS, type characterHandlers } from './handlers/characters.ts';
 import type { chatHandlers, sendHandlers } from './handlers/chat.ts';
 import type { eventHandlers } from './handlers/events.ts';
@@ -66,7 +66,11 @@ export type Handlers = {
  */
 export const routes = (
   { session, characters, chat, sends, user, events, webhooks, health, widget }: Handlers,
-  { createCharacters, webhookSecret }: Pick<ProxyConfig, 'createCharacters' | 'webhookSecret'>,
+  {
+    createCharacters,
+    webhookSecret,
+    maxConnections,
+  }: Pick<ProxyConfig, 'createCharacters' | 'webhookSecret' | 'maxConnections'>,
 ): readonly Route[] => [
   { method: 'POST', path: '/v1/session', who: 'page', cache: 'never', hasBody: true, handle: session.create },
   { method: 'DELETE', path: '/v1/session', who: 'visitor', cache: 'never', handle: session.end },
@@ -170,7 +174,7 @@ export const routes = (
     path: '/v1/events',
     who: 'visitor',
     cache: 'events',
-    cap: `${STREAM_CAPS.visitor} open of a visitor, ${STREAM_CAPS.network} of a network, ${STREAM_CAPS.neighbourhood} of its neighbourhood, ${STREAM_CAPS.process} in all, each for ${LONGEST_LIFE_MS / 60_000} minutes`,
+    cap: `${STREAM_CAPS.visitor} open of a visitor, ${STREAM_CAPS.network} of a network, ${STREAM_CAPS.neighbourhood} of its neighbourhood, ${mostStreams(maxConnections)} in all, each for ${LONGEST_LIFE_MS / 60_000} minutes`,
     stream: events.stream,
   },
   ...(webhookSecret

@@ -245,6 +245,9 @@ describe('policy', () => {
       WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     };
     const { code, text } = await run(policy, [], env);
+    const { text: small } = await run(policy, [], { ...env, MAX_CONNECTIONS: '1001' });
+    expect(small).toContain('Connections: 1001 at once, 500 of them event streams.');
+    expect(small).toContain('500 in all, each for');
     expect(code).toBe(0);
     expect(text.match(/^(GET|POST|DELETE) /gm)).toHaveLength(22);
     for (const line of [

@@ -225,6 +225,16 @@ describe('the events of a visitor whom the site vouches for', () => {
   });
 });
 
+it('leaves half of the connections to whoever only asks', async () => {
+  const world = await openWorld({ proxy: { maxConnections: 9 } });
+  const pages: Open[] = [];
+  for (let count = 0; count < 5; count += 1) pages.push(await listen(world.proxy.url, world.browser()));
+  expect(pages.map(({ status }) => status)).toEqual([200, 200, 200, 200, 429]);
+  expect((await ask(world.proxy.url, 'GET', '/healthz')).status).toBe(200);
+  for (const page of pages) page.hangUp();
+  await world.close();
+});
+
 it('takes no place for a page that hung up while its token was looked at', { timeout: 30_000 }, async () => {
   const postgres = await startPostgres();
   const databaseUrl = await postgres.newDatabase();
@@ -269,6 +279,7 @@ describe('event streams', () => {
       store,
       clock,
       log: createLog(silentLogger),
+      most: 5_000,
       random: () => 0.5,
     });
     const connect = (id: string, network: string = id) => {

@@ -3,7 +3,7 @@ import { adminRoutes } from '../admin/admin-handler.ts';
 import type { ProxyConfig } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { createProxy, VERIFIED_SHARE } from '../create-proxy.ts';
-import { STREAM_CAPS } from '../events/event-streams.ts';
+import { mostStreams } from '../events/event-streams.ts';
 import { CACHE_CONTROL } from '../http/caching.ts';
 import { EVERYWHERE } from '../http/everywhere.ts';
 import { MAX_BODY_BYTES, MAX_WEBHOOK_BYTES } from '../http/read-body.ts';
@@ -91,7 +91,8 @@ export const policy: Command = {
     );
     print(`Allowed origins: ${config.allowedOrigins?.join(', ') ?? 'any page of this machine, no others'}`);
     for (const line of sendingLimits(config)) print(line);
-    print(`Connections: ${config.maxConnections} at once, ${STREAM_CAPS.process} of them event streams.`);
+    const { maxConnections } = config;
+    print(`Connections: ${maxConnections} at once, ${mostStreams(maxConnections)} of them event streams.`);
     print(`Identities: ${identitiesOf(config)}`);
     print(`Images come from: ${config.imageHosts.join(', ')}`);
     return 0;

@@ -84,7 +84,7 @@ const Config = v.object({
   visitorsPerMinute: v.optional(Messages, 10),
   /** Sends that wait for DurenAI at the same time. Default 20. */
   upstreamConcurrency: v.optional(Concurrency, 20),
-  /** Open at the same time, event streams among them, which are 5,000 at most. Default 10,000. */
+  /** Open at the same time; half of them at most, and 5,000, are event streams. Default 10,000. */
   maxConnections: v.optional(Connections, 10_000),
   /** Where half, 80 and 95 per cent of the month or the day are told by POST. Default: in the log alone. */
   alertUrl: v.optional(AlertUrl),

@@ -39,7 +39,12 @@ export const HEARTBEAT_MS = 25_000;
 export const LONGEST_LIFE_MS = 15 * 60_000;
 
 /** Beyond these a page asks now and then instead. A neighbourhood is a /24 or a /48: one alone must not take all there are. */
-export const STREAM_CAPS = { visitor: 3, network: 6, neighbourhood: 96, process: 5_000 };
+export const STREAM_CAPS = { visitor: 3, network: 6, neighbourhood: 96 };
+
+const MOST_STREAMS = 5_000;
+
+/** In all: the other half of the connections is for whoever only asks. */
+export const mostStreams = (maxConnections: number) => Math.min(MOST_STREAMS, Math.floor(maxConnections / 2));
 
 /** Where a stream counts, and how many may be open there. */
 const placesOf = (network: string) =>
@@ -57,7 +62,15 @@ const CURSOR_OVERLAP_MS = 10_000;
 /** The cursor of a page that was away longer tells nothing: it reads everything anyway. */
 const OLDEST_CURSOR_MS = 24 * 60 * 60_000;
 
-type Parts = { hints: Hints; store: Store; clock: Clock; log: Log; random?: (() => number) | undefined };
+type Parts = {
+  hints: Hints;
+  store: Store;
+  clock: Clock;
+  log: Log;
+  /** See `mostStreams`. */
+  most: number;
+  random?: (() => number) | undefined;
+};
 
 export type EventStreams = ReturnType<typeof createEventStreams>;
 
@@ -65,7 +78,7 @@ export type EventStreams = ReturnType<typeof createEventStreams>;
  * Server-sent events for visitors' pages. They hold ids and never content: what changed is read by the ordinary
  * routes, which know whose it is.
  */
-export function createEventStreams({ hints, store, clock, log, random = Math.random }: Parts) {
+export function createEventStreams({ hints, store, clock, log, most, random = Math.random }: Parts) {
   let isClosed = false;
   const open = new Set<Stream>();
   const perVisitor = new Map<string, Set<Stream>>();
@@ -102,7 +115,7 @@ export function createEventStreams({ hints, store, clock, log, random = Math.ran
     const full =
       (perVisitor.get(visitor.id)?.size ?? 0) >= STREAM_CAPS.visitor ||
       placesOf(network).some(([place, cap]) => (perPlace.get(place) ?? 0) >= cap) ||
-      open.size >= STREAM_CAPS.process;
+      open.size >= most;
     if (full) throw tooManyStreams();
   }
 
