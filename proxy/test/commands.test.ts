@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { DEMO_API_KEY } from '@durenai/simulator';
 import pg from 'pg';
@@ -137,6 +138,21 @@ describe('doctor', () => {
     expect(elsewhere.text).toContain(`IMAGE_HOSTS=images.example,127.0.0.1:${world.simulator.port}`);
     const forgetful = await run(doctor, [], { ...env(), DATABASE_FILE: ':memory:' });
     expect(forgetful.text).toContain('warn  database: in memory');
+  });
+
+  it('calls no database sound on which start would refuse to begin', async () => {
+    const file = join(folder, 'newer.sqlite');
+    const database = new DatabaseSync(file);
+    database.exec(
+      "create table kysely_migration (name text); insert into kysely_migration values ('001-users')",
+    );
+    const asked = async () => (await run(doctor, [], { ...env(), DATABASE_FILE: file })).text;
+    expect(await asked()).toContain(`fail  database: DATABASE_FILE "${file}" belongs to another program.`);
+    database.exec("insert into kysely_migration values ('0001-visitors')");
+    expect(await asked()).toContain(`fail  database: DATABASE_FILE "${file}" comes from a newer version`);
+    database.exec("delete from kysely_migration where name = '001-users'");
+    expect(await asked()).toContain(`ok    database: ${file} is sound`);
+    database.close();
   });
 
   it.skipIf(process.platform === 'win32')(

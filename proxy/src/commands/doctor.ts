@@ -19,6 +19,7 @@ import { readConfig, warningsOf } from '../config/read-config.ts';
 import type { Secret } from '../config/secret.ts';
 import type { Log } from '../log.ts';
 import { metaStore } from '../store/meta.ts';
+import { newerMigrations } from '../store/migrate.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { reasonOf } from '../store/store-error.ts';
@@ -157,7 +158,23 @@ async function images(config: ProxyConfig, client: Client): Promise<Finding[]> {
 const OLDEST_POSTGRES = 14;
 
 async function database(config: ProxyConfig): Promise<Finding[]> {
-  return config.databaseUrl ? postgres(config) : sqlite(config);
+  const found = await (config.databaseUrl ? postgres(config) : sqlite(config));
+  if (found.some(({ level }) => level !== 'ok')) return found;
+  const problem = await problemOfVersion(config);
+  return problem === undefined ? found : [{ level: 'fail', text: `database: ${problem}` }];
+}
+
+/** Why `start` would not begin on it. */
+async function problemOfVersion({ databaseFile: file, databaseUrl: url }: ProxyConfig) {
+  // A file that is not there would be made.
+  if (!url && !existsSync(file)) return undefined;
+  const known = await openDatabase({ file, url, clock: systemClock });
+  return newerMigrations(known)
+    .then(
+      () => undefined,
+      ({ message }: Error) => message,
+    )
+    .finally(() => known.kysely.destroy());
 }
 
 /** Asks only: tables are made by the first start. */

@@ -21,20 +21,10 @@ const done: Migration = {
  * @param asItIs refuses an older one instead.
  * @throws StoreError
  */
-export async function migrate({ kysely: db, name }: Database, asItIs: boolean): Promise<void> {
+export async function migrate(database: Database, asItIs: boolean): Promise<void> {
+  const { kysely: db, name } = database;
   for (let tries = 1; ; tries += 1) {
-    const executed = await executedMigrations(db).catch((thrown) => {
-      throw new StoreError(`${name} cannot be read: ${reasonOf(thrown)}.`, thrown);
-    });
-    const newer = executed.filter((each) => !(each in migrations));
-    if (newer.length > 0 && newer.length === executed.length) throw anothers(name, undefined);
-    const barrier = newer.find((each) => !each.endsWith(ADDITIVE));
-    if (barrier !== undefined) {
-      throw new StoreError(
-        `${name} comes from a newer version, and this one cannot work beside its "${barrier}": start the newer one, or restore a backup from before.`,
-        undefined,
-      );
-    }
+    const newer = await newerMigrations(database);
     const all = { ...migrations, ...Object.fromEntries(newer.map((each) => [each, done])) };
     const migrator = new Migrator({ db, provider: { getMigrations: async () => all } });
     if (asItIs) {
@@ -51,6 +41,27 @@ export async function migrate({ kysely: db, name }: Database, asItIs: boolean): 
     if (isTaken(error)) throw anothers(name, error);
     throw new StoreError(`${name} cannot be brought to this version (${reasonOf(error)}).`, error);
   }
+}
+
+/**
+ * What versions after this one have added, beside which it can work.
+ *
+ * @throws StoreError when it cannot, or the database is another program's.
+ */
+export async function newerMigrations({ kysely: db, name }: Database): Promise<string[]> {
+  const executed = await executedMigrations(db).catch((thrown) => {
+    throw new StoreError(`${name} cannot be read: ${reasonOf(thrown)}.`, thrown);
+  });
+  const newer = executed.filter((each) => !(each in migrations));
+  if (newer.length > 0 && newer.length === executed.length) throw anothers(name, undefined);
+  const barrier = newer.find((each) => !each.endsWith(ADDITIVE));
+  if (barrier !== undefined) {
+    throw new StoreError(
+      `${name} comes from a newer version, and this one cannot work beside its "${barrier}": start the newer one, or restore a backup from before.`,
+      undefined,
+    );
+  }
+  return newer;
 }
 
 /** Hosts often call their own database what the proxy calls its one. */
