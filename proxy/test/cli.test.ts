@@ -188,10 +188,16 @@ DATABASE_FILE=:memory:
     const env = { ALLOWED_ORIGINS: 'https://environment.example' };
     const { output, exit } = run(['--config', file, 'check'], env);
     const code = await exit;
-    const after = run(['check', '--config', file], env);
-    await after.exit;
+    for (const words of [
+      ['check', '--config', file],
+      ['check', `--config=${file}`],
+      [`--config=${file}`, 'check'],
+    ]) {
+      const other = run(words, env);
+      await other.exit;
+      expect(other.output.text).toBe(output.text);
+    }
     rmSync(folder, { recursive: true });
-    expect(after.output.text).toBe(output.text);
     expect([code, output.text]).toEqual([0, expect.stringContaining('The configuration is complete')]);
     expect(output.text).toContain(`ALLOWED_ORIGIN in ${file} is no setting`);
     expect(output.text).toContain('did you mean ALLOWED_ORIGINS?');
@@ -244,6 +250,7 @@ DATABASE_FILE=:memory:
 
   it.each([
     [['check', '--config'], /^Name a file after --config, e\.g\. --config proxy\.env\.\n/],
+    [['check', '--config='], /^Name a file after --config/],
     [
       ['--config', 'check'],
       /^No command stands beside --config <file>: durenai-proxy --help lists them\.\n$/,

@@ -65,8 +65,9 @@ function environmentOf(file: string | undefined): Environment {
   return env;
 }
 
-/** What `words` ask for, and the exit code; undefined while the command goes on. */
-export async function runCommand(words: readonly string[]): Promise<number | undefined> {
+/** What the words ask for, and the exit code; undefined while the command goes on. */
+export async function runCommand(written: readonly string[]): Promise<number | undefined> {
+  const words = written.flatMap((word) => word.match(/^(--config)=(.*)$/s)?.slice(1) ?? word);
   // Before the command or after it: both are written.
   const at = words.indexOf('--config');
   const [name = '', ...args] = at < 0 ? words : words.toSpliced(at, 2);
@@ -89,7 +90,7 @@ export async function runCommand(words: readonly string[]): Promise<number | und
   }
   try {
     const file = at < 0 ? undefined : words[at + 1];
-    if (at >= 0 && file === undefined) {
+    if (at >= 0 && !file) {
       throw new UsageError('Name a file after --config, e.g. --config proxy.env.');
     }
     const env = environmentOf(file);
