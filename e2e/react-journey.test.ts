@@ -71,6 +71,39 @@ describe('the React page', () => {
     await context.close();
   });
 
+  it.each([
+    [1280, 800],
+    [375, 553],
+    [640, 360],
+  ])(
+    'shows a picture without a gap beside it, and nothing moves when the details come, %i × %i',
+    async (width, height) => {
+      const context = await stage.newVisitor({ viewport: { width, height }, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const { promise: detailsMayCome, resolve: letDetailsCome } = Promise.withResolvers<void>();
+      await page.route(/\/characters\/char_123456$/, async (route) => {
+        await detailsMayCome;
+        await route.continue();
+      });
+      await page.goto(`${stage.demo.siteUrl}/react/`);
+      await page.getByRole('button', { name: 'Vexa Stride', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Vexa Stride' });
+      const offer = dialog.getByRole('button', { name: 'Chat with Vexa Stride' });
+      const whatIsKnown = [offer, dialog.getByText('cyberpunk', { exact: true }), dialog];
+      const places = () => Promise.all(whatIsKnown.map((each) => each.boundingBox()));
+      await dialog.locator('[data-status="image"]').waitFor();
+      const before = await places();
+      letDetailsCome();
+      await dialog.getByText('Created by').waitFor();
+      expect(await places()).toEqual(before);
+      const box = await dialog.boundingBox();
+      const portrait = await dialog.locator('.durenai-portrait').boundingBox();
+      expect(await dialog.getByRole('img', { name: /^Portrait/ }).boundingBox()).toEqual(portrait);
+      expect([portrait?.width === box?.width, portrait?.height === box?.height]).toContain(true);
+      await context.close();
+    },
+  );
+
   it('offers the chat in words that can be read in large type on a phone', async () => {
     const context = await stage.newVisitor({ viewport: { width: 360, height: 740 } });
     const page = await context.newPage();

@@ -97,11 +97,10 @@ function DialogContent(props: DialogContentProps) {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area without controls must be reachable by keyboard, and have a name. */}
         <section className="durenai-character-dialog-body" aria-label={name} tabIndex={0}>
           <Dialog.Title dir="auto">{name}</Dialog.Title>
-          {details && (
-            <p className="durenai-creator">
-              <Sentence>{text.createdBy(details.creator.username)}</Sentence>
-            </p>
-          )}
+          {/* A line from the start: the text below must not move when the details come. */}
+          <p className="durenai-creator">
+            {details ? <Sentence>{text.createdBy(details.creator.username)}</Sentence> : '\u00a0'}
+          </p>
           {known && <Dialog.Description dir="auto">{known.description}</Dialog.Description>}
           {known && <Tags tags={known.tags} />}
           {details && <Details character={details} />}
