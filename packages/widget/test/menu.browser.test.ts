@@ -38,13 +38,19 @@ describe('the menu', () => {
     expect(await page.getByRole('menu').count()).toBe(0);
   });
 
-  it.each(['popup', 'inline'])('stays within the chat, %s', async (mode) => {
+  it.each([
+    ['popup', 'auto'],
+    ['inline', 'auto'],
+    ['inline', '280px'],
+  ])('stays within the chat, %s, its column %s wide', async (mode, width) => {
     const { page } = await stage.visit({
-      script: `data-character="${CHARACTER}" data-mode="${mode}" data-target="#chat"`,
-      before: '<div id="chat" style="height: 300px"></div>',
+      // In Spanish, whose words for saving a conversation are long.
+      script: `data-character="${CHARACTER}" data-mode="${mode}" data-target="#chat" data-locale="es"`,
+      before: `<div id="chat" style="height: 300px; width: ${width}"></div>`,
     });
-    if (mode === 'popup') await launcherOf(page).click();
-    await menuButtonOf(page).click();
+    if (mode === 'popup') await command(page, 'open');
+    await talk(page);
+    await page.getByRole('button', { name: 'Menú' }).click();
     const edgesOf = async (role: 'dialog' | 'menu') => {
       const { x, y, width, height } = (await page.getByRole(role).boundingBox()) ?? {
         x: 0,
@@ -107,10 +113,40 @@ describe('the menu', () => {
     const { page, context } = await open();
     await context.setOffline(true);
     await menuButtonOf(page).click();
-    await page.getByRole('status').getByText('No connection.').waitFor();
+    const problem = page.getByRole('status').getByText('No connection.');
+    await problem.waitFor();
+    // As all that is said there, it stands as far from the edge as the composer does.
+    const boxOf = (part: string) => page.locator(part).boundingBox();
+    const [notice, composer] = await Promise.all([boxOf('.durenai-notice'), boxOf('.durenai-composer')]);
+    expect([notice?.x, notice?.width]).toEqual([composer?.x, composer?.width]);
+    expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThan(composer?.y ?? 0);
     await context.setOffline(false);
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => problem.count()).toBe(0);
+    await menuButtonOf(page).click();
     await page.getByRole('menu').waitFor();
+  });
+
+  it('takes back that it did not come when it does, and nothing that was said since', async () => {
+    const { page } = await open({ script: `data-character="${CHARACTER}" data-consent="ask"` });
+    // What has failed is asked for at an address of its own.
+    const addresses = '**/Menu-*.js*';
+    await page.route(addresses, (route) => route.abort());
+    const problem = page.getByRole('status').getByText('Something went wrong.');
+    const question = page.locator('.durenai-consent');
+    await menuButtonOf(page).click();
+    await problem.waitFor();
+    await composerOf(page).fill('Hello!');
+    await composerOf(page).press('Enter');
+    await question.waitFor();
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    expect([await problem.count(), await question.count()]).toEqual([0, 1]);
+
+    await menuButtonOf(page).click();
+    await problem.waitFor();
+    await composerOf(page).hover();
+    await page.unroute(addresses);
+    await menuButtonOf(page).hover();
+    await expect.poll(() => problem.count()).toBe(0);
   });
 
   it('says so when a part of it does not come, and tries again the next time', async () => {
@@ -126,6 +162,16 @@ describe('the menu', () => {
 });
 
 describe('conversations', () => {
+  it('are as wide as the chat on a wide screen, below a heading that is not the page’s', async () => {
+    const { page } = await open({ script: `data-character="${CHARACTER}" data-mode="fullscreen"` });
+    await talk(page);
+    await choose(page, 'Conversations');
+    const composer = await page.locator('.durenai-composer').boundingBox();
+    const list = await viewOf(page).getByRole('region', { name: 'Conversations' }).boundingBox();
+    expect([list?.x, list?.width]).toEqual([composer?.x, composer?.width]);
+    expect(await page.getByRole('banner').count()).toBe(0);
+  });
+
   it('begin anew, are listed, and go on where they were', async () => {
     const { page } = await open();
     await talk(page, 'The first one.');

@@ -16,6 +16,7 @@ import { type ComponentType, useEffect, useRef, useState } from 'react';
 import type { Desk } from './desk.ts';
 import { insist } from './insist.ts';
 import type { MenuProps } from './menu/Menu.tsx';
+import noteCss from './note.css?inline';
 import { run } from './run-command.ts';
 import { explain } from './tell-options.ts';
 import { useUnread } from './unread/use-unread.ts';
@@ -26,6 +27,7 @@ export { run };
 /** Shows what is here, does what the page asked for before, and tells it what is wrong with its options. */
 export function begin(desk: Desk): void {
   desk.adopt(markdownCss);
+  desk.adopt(noteCss);
   desk.show({ later: { Later, Prompts } });
   for (const [name, values] of Object.entries(desk.page.noted ?? {})) {
     if (name !== 'identify') void run(desk, name, values);
@@ -107,10 +109,20 @@ function MenuButton({ desk }: { desk: Desk }) {
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
   const [Menu, setMenu] = useState<ComponentType<MenuProps>>();
+  const failure = useRef<HTMLDivElement>(null);
+  /** Something else may stand there by now. */
+  const takeBack = () => {
+    if (failure.current) desk.show({ note: null });
+  };
+  useEffect(() => {
+    addEventListener('online', takeBack);
+    return () => removeEventListener('online', takeBack);
+  });
   const load = () =>
     import('./menu/Menu.tsx').then((module) => {
       desk.adopt(module.menuCss);
       setMenu(() => module.Menu);
+      takeBack();
     });
   // Whoever only came near need not know that it failed.
   const prepare = () => void load().catch(() => undefined);
@@ -120,14 +132,16 @@ function MenuButton({ desk }: { desk: Desk }) {
     load().catch(() => {
       setIsOpen(false);
       const retry = () => {
-        desk.show({ note: null });
+        takeBack();
         open();
       };
       desk.show({
         note: (
-          <Notice role="status" action={{ label: errors.tryAgain, onClick: retry }}>
-            {navigator.onLine ? errors.errorUnexpected : errors.errorOffline}
-          </Notice>
+          <div ref={failure} className="durenai-note">
+            <Notice role="status" action={{ label: errors.tryAgain, onClick: retry }}>
+              {navigator.onLine ? errors.errorUnexpected : errors.errorOffline}
+            </Notice>
+          </div>
         ),
       });
     });

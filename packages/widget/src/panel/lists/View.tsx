@@ -28,14 +28,14 @@ export function View({ desk, title, children }: ViewProps) {
         leave();
       }}
     >
-      <header>
+      <div className="durenai-view-header">
         <button type="button" className="durenai-icon-button" aria-label={back} title={back} onClick={leave}>
           <Icon path={backIcon} />
         </button>
         <h2 ref={heading} tabIndex={-1}>
           {title}
         </h2>
-      </header>
+      </div>
       <div className="durenai-view-body">{children}</div>
     </div>
   );
