@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module';
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useDemo } from './harness.ts';
 import { replies } from './pages.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe('the React page', () => {
   const stage = useDemo();
@@ -36,6 +39,21 @@ describe('the React page', () => {
     await context.close();
   });
 
+  it('gives axe nothing to say', async () => {
+    const context = await stage.newVisitor({ reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await page.goto(`${stage.demo.siteUrl}/react/`);
+    await page.getByRole('article').first().waitFor();
+    await page.addScriptTag({ path: AXE });
+    const barriers = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: typeof import('axe-core') };
+      const { violations } = await axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(barriers).toEqual([]);
+    await context.close();
+  });
+
   it.each([900, 1440, 1700])(
     'has the order beside its label, or in place of it, %i px wide',
     async (width) => {
@@ -59,10 +77,8 @@ describe('the React page', () => {
     const page = await context.newPage();
     await page.goto(`${stage.demo.siteUrl}/react/`);
     await page.addStyleTag({ content: 'body { background: #fff; color-scheme: light }' });
-    for (const name of ['Browse', 'Favourites']) {
-      const region = page.getByRole('region', { name });
-      const root = region.locator('[data-durenai-theme]').first();
-      const [color, ground] = await root.evaluate((element) => {
+    for (const name of ['.durenai-character-browser', '.durenai-favorites-list']) {
+      const [color, ground] = await page.locator(name).evaluate((element) => {
         const style = getComputedStyle(element);
         return [style.color, style.backgroundColor];
       });

@@ -25,16 +25,17 @@ export function App({ proxyUrl }: { proxyUrl: string }) {
         </p>
       </header>
       <main className="page-columns">
-        <section aria-label="Browse" className="page-browse">
+        <section aria-labelledby="browse-title" className="page-browse">
+          <h2 id="browse-title">Browse</h2>
           <CharacterBrowser onChat={talkTo} />
         </section>
         <section aria-label="Chat" className="page-chat">
           <ChatWindow ref={chat} characterId={characterId} />
         </section>
-        <section aria-labelledby="favorites-title" className="page-favorites">
-          <h2 id="favorites-title">Favourites</h2>
+        <div className="page-favorites">
+          <h2>Favourites</h2>
           <FavoritesList onSelect={talkTo} />
-        </section>
+        </div>
       </main>
     </DurenaiProvider>
   );
