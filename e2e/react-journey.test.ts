@@ -28,6 +28,9 @@ describe('the React page', () => {
     await dialog.getByRole('button', { name: /chat/i }).click();
     await dialog.waitFor({ state: 'hidden' });
     await favorites.getByText('Axel Blaze').waitFor();
+    // The status that will speak of a removed one has no room of its own until then.
+    const rows = await favorites.getByRole('list').boundingBox();
+    expect(rows?.y).toBe((await favorites.boundingBox())?.y);
 
     await chat.getByRole('textbox').fill('Hello Axel!');
     await chat.getByRole('textbox').press('Enter');
