@@ -75,6 +75,30 @@ describe('the React page', () => {
     },
   );
 
+  it.each([
+    ['a mouse, by a bar that it can move', { viewport: { width: 1280, height: 800 } }, 'thin', 36],
+    [
+      'a finger, which moves the row itself',
+      { viewport: { width: 390, height: 740 }, hasTouch: true, isMobile: true },
+      'none',
+      44,
+    ],
+  ])('has all tags within reach of %s', async (_, options, bar, chipHeight) => {
+    const context = await stage.newVisitor(options);
+    const page = await context.newPage();
+    await page.goto(`${stage.demo.siteUrl}/react/`);
+    const tags = page.getByRole('group', { name: 'Filter by tags' });
+    await tags.getByRole('button').first().waitFor();
+    const look = await tags.evaluate((row) => ({
+      isCutOff: row.scrollWidth > row.clientWidth,
+      bar: getComputedStyle(row).scrollbarWidth,
+      chipHeight: row.querySelector('button')?.offsetHeight,
+    }));
+    expect(look).toEqual({ isCutOff: true, bar, chipHeight });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await context.close();
+  });
+
   it('can be read on a light page by a visitor whose system is dark', async () => {
     const context = await stage.newVisitor({ colorScheme: 'dark' });
     const page = await context.newPage();
