@@ -38,7 +38,7 @@ export const catalogueMessages = {
   favoritesLabel: 'Favourites',
   favoritesLoading: 'Loading favourites…',
   favoritesEmpty: 'No favourites yet',
-  favoritesEmptyHint: 'Tap the heart of a character to keep it here.',
+  favoritesEmptyHint: 'Whoever you mark as a favourite appears here.',
   favoritesFailed: 'Your favourites could not be loaded.',
   favoriteAddRefused: 'It could not be added to your favourites.',
   favoriteRemoveRefused: 'It could not be removed from your favourites.',

@@ -5,7 +5,7 @@ export const frameMessages = {
   unnamedCharacter: 'Character',
   chatStatus: 'AI character',
   chatStatusTyping: 'Typing…',
-  chatStatusChecking: 'Slow connection, checking…',
+  chatStatusChecking: 'Checking…',
   chatStatusUnavailable: 'Unavailable',
   closeChat: 'Close chat',
   chatFailed: 'The conversation could not be loaded.',
