@@ -96,10 +96,11 @@ describe('languages', () => {
     expect(await status('1 new message').innerText()).toBe('1 new message');
     await command(page, 'send', 'And now?');
     await badge.getByText('2', { exact: true }).waitFor();
-    expect(await launcherOf(page).evaluate(({ ariaDescription, lang }) => [ariaDescription, lang])).toEqual([
-      '2 nouveaux messages',
-      'fr',
+    const described = launcherOf(page).evaluate((launcher) => [
+      launcher.ariaDescription,
+      launcher.getAttribute('lang'),
     ]);
+    expect(await described).toEqual(['2 nouveaux messages', 'fr']);
     expect(await speechOf(status('2 nouveaux messages'))).toMatchObject({ lang: 'fr' });
     await launcherOf(page).click();
     await expect.poll(() => status('nouveaux').count()).toBe(0);
