@@ -207,7 +207,7 @@ describe('a phone with a notch', () => {
     expect(await lowestOf(page.locator('.durenai-composer'))).toBeLessThanOrEqual(844 - insets.bottom);
     await page.locator('[aria-haspopup=menu]').tap();
     await page.getByRole('menuitem', { name: 'Conversations', exact: true }).tap();
-    const back = page.locator('[part=view] header button');
+    const back = page.locator('.durenai-view-header button');
     expect((await back.boundingBox())?.y).toBeGreaterThanOrEqual(insets.top);
   });
 
@@ -224,7 +224,7 @@ describe('a phone with a notch', () => {
     expect((await sidesOf(page.getByRole('button', { name: 'Close chat' }))).right).toBeLessThanOrEqual(797);
     await choose(page, 'Conversations');
     const view = dialog.locator('[part=view]');
-    expect((await sidesOf(view.locator('header button'))).left).toBeGreaterThanOrEqual(47);
+    expect((await sidesOf(view.locator('.durenai-view-header button'))).left).toBeGreaterThanOrEqual(47);
     expect(await sidesOf(dialog)).toEqual({ left: 0, right: 844 });
   });
 });
