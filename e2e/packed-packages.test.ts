@@ -109,7 +109,7 @@ describe('the packed packages', () => {
   it('answer a newcomer who starts the simulator and the proxy as the README says', async () => {
     const readme = readFileSync(join(ROOT, 'packages/react/README.md'), 'utf8');
     for (const said of [
-      'npx durenai-simulator\n',
+      'npx durenai-simulator --data .durenai-simulator\n',
       'DURENAI_API_KEY=sim_demo_key',
       'npx durenai-proxy start\n',
     ])
@@ -132,7 +132,7 @@ describe('the packed packages', () => {
       return address.exec(output)?.[0] ?? '';
     };
     try {
-      const simulator = await start(['durenai-simulator', '--port', '0'], {});
+      const simulator = await start(['durenai-simulator', '--data', '.durenai-simulator', '--port', '0'], {});
       const proxy = await start(['durenai-proxy', 'start'], {
         DURENAI_API_KEY: 'sim_demo_key',
         DURENAI_BASE_URL: `${simulator}/v1`,

@@ -28,6 +28,11 @@ export const DEMO_API_KEY = 'sim_demo_key';
 export type SimulatorOptions = {
   /** Same seed, same characters, ids and replies. Default 1. */
   seed?: number | undefined;
+  /**
+   * Asked at the start and at each reset: another answer, other ids of whatever is begun (conversations, messages, characters,
+   * webhooks). Default: always the same, so the same seed gives the same ids. A server's are never given twice.
+   */
+  idSeed?: (() => string) | undefined;
   /** Decides limits and what is refused. Default `standard`. */
   plan?: PlanName | undefined;
   /** Default: the system's. */
@@ -85,6 +90,7 @@ const READ_ONLY = '_readonly';
 
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { seed = 1, plan = 'standard', apiKey = DEMO_API_KEY, store, log } = options;
+  const { idSeed = () => String(seed) } = options;
   const realClock = options.clock ?? systemClock;
   const { weather, failNext, nextLatency, dueFor } = createWeather(seed, options.latency ?? 0);
   const clock: Clock = {
@@ -96,7 +102,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const recent = createRecentAnswers();
   const lateWork = new Set<() => void>();
   const deliveries = createDeliveries({
-    seed,
+    idSeed: idSeed(),
     clock,
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     webhooks: () => world.state.webhooks,
@@ -106,7 +112,15 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   /** All that a reset forgets. */
   function createWorld() {
     const { chatRequestsUsed = 0, chatRequestsPerMonth } = options;
-    const state = createState({ seed, plan, clock, chatRequestsUsed, chatRequestsPerMonth, store });
+    const state = createState({
+      seed,
+      idSeed: idSeed(),
+      plan,
+      clock,
+      chatRequestsUsed,
+      chatRequestsPerMonth,
+      store,
+    });
     const rate = createRequestRate(clock, options.requestsPerMinute ?? PLAN_LIMITS[plan].requestsPerMinute);
     const { announce } = deliveries;
     const replyFrom = options.replyFrom && loggedReplyFrom(options.replyFrom, log);

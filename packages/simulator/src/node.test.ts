@@ -84,6 +84,23 @@ describe('the server', () => {
     expect(await (await fetch(server.url)).text()).toContain('/v1/chat/{character_id}/messages');
   });
 
+  it('never gives an id twice, neither after a restart nor after a reset', async () => {
+    const ids = new Set<string>();
+    const say = async ({ url }: SimulatorServer) => {
+      const client = createClient({ apiKey: DEMO_API_KEY, baseUrl: `${url}/v1` });
+      const { data } = await client.chat.send(VEXA, 'hello');
+      ids.add(data.conversation_id).add(data.id);
+    };
+    for (let start = 0; start < 2; start += 1) {
+      const own = await serveSimulator({ port: 0 });
+      await say(own);
+      own.simulator.reset();
+      await say(own);
+      await own.close();
+    }
+    expect(ids.size).toBe(8);
+  });
+
   it('cuts the connection where the weather says so', async () => {
     const client = createClient({ apiKey: DEMO_API_KEY, baseUrl: `${server.url}/v1`, retries: 0 });
     server.simulator.failNext({ endpoint: 'getAccount', kind: 'network-error' });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { deflateSync } from 'node:zlib';
@@ -117,7 +118,8 @@ export function serveSimulator({
   ...options
 }: ServeOptions): Promise<SimulatorServer> {
   const store = dataDirectory === undefined ? undefined : openSqliteStore(dataDirectory, options.seed ?? 1);
-  const simulator = createSimulator({ deflate: fastDeflate, store, ...options });
+  // Whoever talks to a server may outlive it: a proxy's database knows whose the ids of the last one were.
+  const simulator = createSimulator({ deflate: fastDeflate, idSeed: randomUUID, store, ...options });
   let origin = '';
   const server = createServer((message, outgoing) => void handle(simulator, origin, message, outgoing));
   return new Promise((resolve, reject) => {

@@ -9,6 +9,7 @@ import { createStamps } from './time.ts';
 
 export type StateOptions = {
   seed: number;
+  idSeed: string;
   plan: PlanName;
   clock: Clock;
   chatRequestsUsed: number;
@@ -22,6 +23,7 @@ export type State = ReturnType<typeof createState>;
 /** Everything that one account at DurenAI holds. */
 export function createState({
   seed,
+  idSeed,
   plan,
   clock,
   chatRequestsUsed,
@@ -31,7 +33,7 @@ export function createState({
   const stamp = createStamps(clock);
   const webhooks: Webhook[] = [];
   const catalogue = createCatalogue(seed);
-  const conversations = createConversations(seed, stamp);
+  const conversations = createConversations(idSeed, stamp);
   const favorites = new Map<CatalogueEntry, number>();
   const chatQuota = createChatQuota(
     clock,
@@ -42,6 +44,7 @@ export function createState({
 
   const state = {
     seed,
+    idSeed,
     stamp,
     catalogue,
     conversations,

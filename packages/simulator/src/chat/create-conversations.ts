@@ -58,7 +58,7 @@ export function showConversation({ id, character, turns }: StoredConversation, o
   };
 }
 
-export function createConversations(seed: number, stamp: () => number) {
+export function createConversations(idSeed: string, stamp: () => number) {
   /** The one spoken in last comes last. */
   const conversations = new Map<string, StoredConversation>();
   let messageCount = 0;
@@ -72,8 +72,8 @@ export function createConversations(seed: number, stamp: () => number) {
   /** By number, so that a conversation read back from disk is counted. */
   function nextId(): string {
     let number = conversations.size + 1;
-    while (conversations.has(seededId('conv', seed, number))) number += 1;
-    return seededId('conv', seed, number);
+    while (conversations.has(seededId('conv', idSeed, number))) number += 1;
+    return seededId('conv', idSeed, number);
   }
 
   return {
@@ -111,7 +111,7 @@ export function createConversations(seed: number, stamp: () => number) {
     },
     add(conversation: StoredConversation, content: string, byCharacter: boolean): Turn {
       messageCount += 1;
-      const turn = { id: seededId('msg', seed, messageCount), content, at: stamp(), byCharacter };
+      const turn = { id: seededId('msg', idSeed, messageCount), content, at: stamp(), byCharacter };
       conversation.turns.push(turn);
       conversations.delete(conversation.id);
       conversations.set(conversation.id, conversation);

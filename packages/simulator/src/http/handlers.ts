@@ -61,7 +61,7 @@ export type HandlerOptions = {
 
 /** One handler per documented endpoint. Key, plan and rate were checked before. */
 export function createHandlers({ state, plan, announce, replyFrom }: HandlerOptions) {
-  const { seed, catalogue, conversations, favorites, chatQuota, stamp } = state;
+  const { seed, idSeed, catalogue, conversations, favorites, chatQuota, stamp } = state;
 
   function countsChanged({ id, likes, chatCount, heat }: CatalogueEntry): void {
     state.changed({ kind: 'counts', characterId: id, likes, chatCount, heat });
@@ -101,7 +101,7 @@ export function createHandlers({ state, plan, announce, replyFrom }: HandlerOpti
           ? await readCharacterForm(body)
           : { character: readJsonBody(body, NewCharacter), picture: { kind: 'none' } as const };
       state.charactersCreated += 1;
-      const id = seededId('char', seed, state.charactersCreated);
+      const id = seededId('char', idSeed, state.charactersCreated);
       const record = {
         id,
         slug: `${slugOf(character.name)}-${id.replace('char_', '')}`,
@@ -200,7 +200,7 @@ export function createHandlers({ state, plan, announce, replyFrom }: HandlerOpti
     createWebhook: ({ body, accept }) => {
       const { url, events, description = null } = readJsonBody(body, NewWebhook);
       const webhook = {
-        id: seededId('webhook', seed, state.webhooks.length + 1),
+        id: seededId('webhook', idSeed, state.webhooks.length + 1),
         url,
         events,
         description,

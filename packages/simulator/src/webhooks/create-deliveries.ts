@@ -28,7 +28,7 @@ const TIMEOUT_MS = 15_000;
 const MAX_KEPT = 1_000;
 
 type DeliveriesOptions = {
-  seed: number;
+  idSeed: string;
   clock: Clock;
   fetch: Fetch;
   webhooks: () => readonly Webhook[];
@@ -36,7 +36,7 @@ type DeliveriesOptions = {
 
 const reasonOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
 
-export function createDeliveries({ seed, clock, fetch, webhooks }: DeliveriesOptions) {
+export function createDeliveries({ idSeed, clock, fetch, webhooks }: DeliveriesOptions) {
   const deliveries: Delivery[] = [];
   const cancels = new Set<() => void>();
   let count = 0;
@@ -113,7 +113,7 @@ export function createDeliveries({ seed, clock, fetch, webhooks }: DeliveriesOpt
     for (const webhook of subscribed) {
       count += 1;
       const delivery: Delivery = {
-        id: seededId('msg', seed, 'delivery', count),
+        id: seededId('msg', idSeed, 'delivery', count),
         webhookId: webhook.id,
         url: webhook.url,
         event,
