@@ -187,6 +187,19 @@ describe('commands', () => {
     expect(await visitorTexts(page)).toEqual([]);
   });
 
+  it.each([
+    ['the chat is loaded', CHARACTER, ''],
+    ['it is drawn again', CHARACTER, `DurenAI('shutdown')`],
+    ['there is a character', '', ''],
+  ])('identify, prefill and newConversation are promises before %s', async (_, character, first) => {
+    const { page } = await stage.visit({ script: character && `data-character="${character}"` });
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    const given = await page.evaluate(`${first};
+      ['identify', 'prefill', 'newConversation'].map((name) => DurenAI(name, null) instanceof Promise)`);
+    expect(given).toEqual([true, true, true]);
+    expect(stage.proxy.requests.filter((line) => line.includes('/panel-'))).toEqual([]);
+  });
+
   it('newConversation shows none of what was said, and the next message begins another', async () => {
     const { page } = await stage.visit();
     await page.waitForFunction(() => typeof window.DurenAI === 'function');

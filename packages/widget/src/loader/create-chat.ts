@@ -13,7 +13,7 @@ export type Chat = MountArguments & {
   toggle(): void;
   show(isShown: boolean): void;
   /** Has the panel run a command, once it is there; what is noted for it does not load it. */
-  ask(name: string, values: readonly unknown[]): Promise<unknown> | undefined;
+  run(name: string, values: readonly unknown[]): Promise<unknown>;
   destroy(): void;
 };
 
@@ -105,11 +105,8 @@ export function createChat(start: Start, host?: HTMLElement): Chat {
       if (!isShown) chat.close();
       launcher.host.hidden = !isShown;
     },
-    ask(name, values) {
-      // At once, since a shutdown may come next.
-      if (panel) return panel.run(name, values);
-      return noted[name] ? undefined : load().then((panel) => panel.run(name, values));
-    },
+    // At once where there is a panel, since a shutdown may come next.
+    run: async (name, values) => (panel || noted[name] ? panel : await load())?.run(name, values),
     destroy() {
       chat.close();
       panel?.destroy();

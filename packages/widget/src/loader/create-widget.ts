@@ -115,6 +115,7 @@ export function createWidget(attributes: GivenOptions, scriptUrl: string) {
     if (/^(identify|prefill|newConversation)$/.test(name)) noted[name] = values;
     if (name === 'reset') delete noted.identify;
     // What the loader does not know, the panel may. What is noted brings back no chat that was shut down.
-    return commands[name] ? commands[name](...values) : (noted[name] ? known() : booted())?.ask(name, values);
+    const run = async () => (noted[name] ? known : booted)()?.run(name, values);
+    return (commands[name] ?? run)(...values);
   };
 }
