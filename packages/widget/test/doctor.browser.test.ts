@@ -67,6 +67,13 @@ describe('the doctor', () => {
     await page.getByText('1 of 6 checks found something.').waitFor();
   });
 
+  it('asks for no origin of a page that has none', async () => {
+    const { page } = await stage.visit({ headers: { 'content-security-policy': 'sandbox allow-scripts' } });
+    const origin = findingOf(await examine(page), 'origin');
+    expect(origin).toMatchObject({ level: 'fail', text: expect.stringContaining('no origin') });
+    expect(origin?.fix).not.toContain('ALLOWED_ORIGINS');
+  });
+
   it('is what the console advises when the proxy does not let the page in', async () => {
     const { page, consoleLines } = await stage.visit();
     await page.route('**/v1/**', (route) => route.abort());

@@ -120,11 +120,19 @@ const showImage = (address: string) =>
 /** An answer that only this page may not read tells that the proxy is there. */
 async function whyNot(proxyUrl: string): Promise<Finding> {
   if (await ask(`${proxyUrl}/healthz`, 'no-cors')) {
-    return fail(
-      'origin',
-      `The proxy is there, but does not let pages of ${location.origin} in.`,
-      `Start the proxy with ALLOWED_ORIGINS=${location.origin} (several are parted by commas).`,
-    );
+    // What the browser tells the proxy; the page's address may look like an origin all the same.
+    const { origin } = self;
+    return origin === 'null'
+      ? fail(
+          'origin',
+          'This page has no origin that the proxy could let in: it is a file, or in a sandboxed frame.',
+          'Serve it over http, or give the frame sandbox="allow-scripts allow-same-origin".',
+        )
+      : fail(
+          'origin',
+          `The proxy is there, but does not let pages of ${origin} in.`,
+          `Start the proxy with ALLOWED_ORIGINS=${origin} (several are parted by commas).`,
+        );
   }
   return fail(
     'proxy',
