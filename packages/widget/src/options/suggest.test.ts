@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { suggest } from './suggest.ts';
 
-const known = ['character', 'theme', 'position', 'accent', 'proxy', 'launcher', 'greeting'];
+const known = ['character', 'theme', 'mode', 'position', 'accent', 'proxy', 'launcher', 'greeting'];
 
 describe('suggest', () => {
   it.each([
@@ -11,13 +11,16 @@ describe('suggest', () => {
     ['characterId', 'character'],
     ['CHARACTER', 'character'],
     ['thme', 'theme'],
+    ['mod', 'mode'],
+    ['moed', 'mode'],
     ['acent', 'accent'],
     ['lancher', 'launcher'],
     ['greetings', 'greeting'],
   ])('takes %s for %s', (word, meant) => expect(suggest(word, known)).toBe(meant));
 
-  it.each(['cfasync', 'nscript', 'turboTrack', 'cookieconsent', 'id', ''])('leaves %j alone', (word) =>
-    expect(suggest(word, known)).toBeUndefined(),
+  it.each(['cfasync', 'nscript', 'turboTrack', 'cookieconsent', 'role', 'id', ''])(
+    'leaves %j alone',
+    (word) => expect(suggest(word, known)).toBeUndefined(),
   );
 
   it('finds every known word after one lost or doubled letter', () => {
