@@ -226,10 +226,10 @@ function checkProxyUrl(proxyUrl: string): string {
 function scoped(storage: KeyValueStorage, prefix: string, isOver: () => boolean): KeyValueStorage {
   return {
     get persistent() {
-      return storage.persistent;
+      return storage.persistent !== false;
     },
     get shared() {
-      return storage.shared ?? storage.persistent;
+      return storage.shared ?? this.persistent;
     },
     get: (key) => (isOver() ? null : storage.get(prefix + key)),
     set: (key, value) => void (isOver() || storage.set(prefix + key, value)),

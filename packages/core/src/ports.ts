@@ -52,8 +52,8 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 
 /** Where a browser remembers things. */
 export type KeyValueStorage = {
-  /** False when nothing outlives the page. */
-  readonly persistent: boolean;
+  /** False when nothing outlives the page. Default true. */
+  readonly persistent?: boolean | undefined;
   /** Whether the tabs of the browser have it in common; where not, each is a visitor of its own. Default: as `persistent`. */
   readonly shared?: boolean | undefined;
   get(key: string): string | null;

@@ -36,8 +36,9 @@ export function buildUrl(
   }
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    const text = Array.isArray(value) ? value.join(',') : value;
-    if (text !== undefined && text !== '') search.set(name, String(text));
+    // Of a list, its items parted by commas.
+    const text = String(value ?? '');
+    if (text) search.set(name, text);
   }
   url.search = String(search);
   return url.href;

@@ -451,6 +451,19 @@ describe('leaving', () => {
     expect(storage.keys()).toEqual([]);
   });
 
+  it('reaches the other tabs of a storage that does not say whether they have it in common', async () => {
+    const { openTab } = createBrowser();
+    const { get, set, remove, keys } = memoryStorage();
+    const storage: KeyValueStorage = { get, set, remove, keys };
+    const one = openTab({ storage });
+    const other = openTab({ storage });
+    await one.visitor.accessToken();
+    await other.visitor.accessToken();
+    expect(other.storage).toMatchObject({ persistent: true, shared: true });
+    await one.visitor.logout();
+    await expect.poll(() => other.visitor.store.getState().id).toBeNull();
+  });
+
   it('in another tab is not undone by a storage that shows later what was dropped', async () => {
     const { openTab, storage } = createBrowser();
     const seen = { ...memoryStorage(), persistent: true };
