@@ -95,18 +95,28 @@ function guarded(pool: pg.Pool): PostgresPool {
   };
 }
 
+/** "Cannot do this in a read-only transaction." */
+const READ_ONLY = '25006';
+
 function guardedClient(client: pg.PoolClient): PostgresPoolClient {
   const gather = gatherer(client.connection.stream);
+  let isReadOnly = false;
+  const ask = (text: string, parameters: readonly unknown[]) =>
+    text === 'begin'
+      ? begin(client)
+      : client.query({ name: nameOf(text), text, values: parameters.map(withoutNul) });
   const query = (text: string, parameters: readonly unknown[]) =>
     orStoreError(() => {
       gather();
-      return text === 'begin'
-        ? begin(client)
-        : client.query({ name: nameOf(text), text, values: parameters.map(withoutNul) });
+      return ask(text, parameters).catch((thrown) => {
+        isReadOnly ||= thrown.code === READ_ONLY;
+        throw thrown;
+      });
     });
   return {
     query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy),
+    // Made during a failover, it may lead for ever to a server that only reads: the next one leads to who writes by now.
+    release: (destroy) => client.release(destroy || isReadOnly),
   };
 }
 

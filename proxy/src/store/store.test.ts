@@ -17,6 +17,7 @@ import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from '../../../scripts/postgres.ts';
 import { movableClock } from '../../test/support/clock.ts';
@@ -753,6 +754,23 @@ describe('a PostgreSQL', () => {
       await store.check();
       expect(await store.sends.find(alice.id, 'key-1')).toBeDefined();
     }
+    await store.close();
+  });
+
+  it('that only read for a while, as in a failover, is written to again when it can be', async () => {
+    const url = await postgres.newDatabase();
+    const store = await openStore({ file: '', url: Secret.of(url), clock });
+    const admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    const name = new URL(url).pathname.slice(1);
+    await admin.query(`alter database ${name} set default_transaction_read_only = on`);
+    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = '${name}' and pid <> pg_backend_pid()`);
+    await expect.poll(() => store.check().catch(() => 'away')).toBeUndefined();
+    await expect(claim(store, alice, 'key-1')).rejects.toThrow(StoreError);
+    await admin.query(`alter database ${name} reset default_transaction_read_only`);
+    await admin.end();
+    await claim(store, alice, 'key-1');
     await store.close();
   });
 
