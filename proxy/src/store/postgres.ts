@@ -153,11 +153,14 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** Every transaction here writes, and waits for its turn first, as with SQLite's `begin immediate`. Gives the time then. */
+/**
+ * Every transaction here writes, and waits for its turn first, as with SQLite's `begin immediate`. Gives the time then. Whatever
+ * the server's default is, it reads what was committed: at other levels, all it sees would be of before it waited.
+ */
 async function begin(client: pg.PoolClient): Promise<pg.QueryResult> {
   try {
     const results: unknown = await client.query(
-      `begin; select pg_advisory_xact_lock(${TURN}); ${SELECT_NOW}`,
+      `begin isolation level read committed; select pg_advisory_xact_lock(${TURN}); ${SELECT_NOW}`,
     );
     return (results as pg.QueryResult[])[2] as pg.QueryResult;
   } catch (thrown) {

@@ -774,6 +774,23 @@ describe('a PostgreSQL', () => {
     await store.close();
   });
 
+  it('whose transactions see only what was there when they began lets each instance go on from the other’s writes', async () => {
+    const url = await postgres.newDatabase();
+    const admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    const name = new URL(url).pathname.slice(1);
+    await admin.query(`alter database ${name} set default_transaction_isolation = 'repeatable read'`);
+    await admin.end();
+    const place = { file: '', url: Secret.of(url), clock };
+    const instances = [await openStore(place), await openStore(place)];
+    const reserve = (store: Store) =>
+      store.write((transaction, at) => store.budget.reserve(transaction, at, false));
+    for (let times = 0; times < 20; times += 1) await Promise.all(instances.map(reserve));
+    const wallets = await instances[0]?.db.selectFrom('budgets').select('reserved').execute();
+    expect(wallets).toEqual([{ reserved: 40 }]);
+    for (const store of instances) await store.close();
+  });
+
   it('that cannot keep what one task of a group brings keeps the others', async () => {
     const store = await openStore({ file: '', url: Secret.of(await postgres.newDatabase()), clock });
     const keep = (name: string) =>
