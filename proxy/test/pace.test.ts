@@ -52,6 +52,12 @@ describe('the pace', () => {
     expect(await take()).toBeGreaterThan(29_000);
   });
 
+  it('takes a limit of none, which an answer that was given cannot mean, for none that is known', async () => {
+    await pace.heed({ limit: 0, remaining: 0, resetAt: clock.now() + MINUTE });
+    expect(pace.perMinute).toBe(135);
+    expect(await take()).toBe(0);
+  });
+
   it('heeds a 429 after the clock was set back, and grows back from it', async () => {
     await take();
     await clock.advance(1_000);

@@ -93,7 +93,8 @@ export function createPace({ db, write }: Pick<Store, 'db' | 'write'>) {
     },
     /** What an answer said about the minute, however the call ended. */
     async heed({ limit, remaining, resetAt }: RateLimit): Promise<void> {
-      const ceiling = limit === undefined ? known.ceiling : Math.max(1, Math.floor(limit * SHARE));
+      // An answer that says 0 was given all the same: it stands for no limit, or for one that is not known.
+      const ceiling = limit ? Math.max(1, Math.floor(limit * SHARE)) : known.ceiling;
       const isLow = limit !== undefined && remaining !== undefined && remaining < limit * LOW_WATER;
       if (ceiling === known.ceiling && !isLow) return;
       const isNew = ceiling !== known.ceiling;
