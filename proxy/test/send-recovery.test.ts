@@ -52,6 +52,19 @@ describe('a send whose process or answer is gone', () => {
     await fleet.clock.advance(10 * MINUTE);
   });
 
+  it('raises no alarm of another account when the answer to the commit of its reply was lost', async () => {
+    const [one] = instances;
+    fleet.state.latencyMs = 2000;
+    const answer = send(0);
+    await fleet.clock.advance(1000);
+    if (one) one.database.losesAnswers = true;
+    await fleet.clock.advance(1010);
+    if (one) one.database.losesAnswers = false;
+    await fleet.clock.advance(5000);
+    expect(await answer).toMatchObject({ kind: 'answered', status: 200 });
+    expect(fleet.errors).toEqual(['the database fails: sends wait for it']);
+  });
+
   it('is not held for lost when the list of a busy account does not reach back to it', async () => {
     const { upstream, clock } = fleet;
     const list = upstream.listConversations;

@@ -61,10 +61,13 @@ export function createRecorder({
     const { advance, drop } = store.sends;
     const next = sendReducer(row, event);
     if (next === row) return undefined;
-    const [done, isKept] = await Promise.all([
-      advance(transaction, at, row, [event], extra),
-      isOpen(row, next.status) || keep(transaction, row, delivered),
-    ]);
+    const advancing = advance(transaction, at, row, [event], extra);
+    const keeping = isOpen(row, next.status) || keep(transaction, row, delivered);
+    // A row that is not as it was read comes first: after a commit whose answer was lost, its conversation is taken by itself.
+    const [done, isKept] = await Promise.all([advancing, keeping]).catch(async (thrown) => {
+      await advancing;
+      throw thrown;
+    });
     if (!done || isKept) return done;
     await drop(transaction, row);
     return { ...done, ...storedAnswer(conversationNotFound(), requestId, row, done.status) };

@@ -159,7 +159,9 @@ export async function openFleet(options: FleetOptions = {}) {
     budget: { messagesPerMonth: options.messagesPerMonth ?? 10_000_000, verifiedShare: 0 },
   });
   const fake = createFakeUpstream(clock, options.answered);
-  const log = createLog(silentLogger);
+  /** What the log of all of them has of errors. */
+  const errors: string[] = [];
+  const log = createLog({ ...silentLogger, error: (_: object, text: string) => void errors.push(text) });
   /** What the metrics of all of them were told of the ends of sends. */
   const ended: string[] = [];
 
@@ -259,6 +261,7 @@ export async function openFleet(options: FleetOptions = {}) {
     store,
     ...fake,
     ended,
+    errors,
     launch,
     /** Lets DurenAI be asked as often as one likes. */
     async unpaced() {
