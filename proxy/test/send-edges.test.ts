@@ -177,6 +177,26 @@ describe('a send, when something changes meanwhile', () => {
     expect((await row('another'))?.status).toBe('uncertain');
   });
 
+  it('gives its place away when it is taken back through another process', async () => {
+    instances.push(fleet.launch());
+    void send('first', { key: 'the-first-one' });
+    await fleet.clock.settle();
+    await pause(MINUTE);
+    const answers = ['the-second-one', 'the-third-one'].map((key) => send('hello', { key }));
+    await fleet.clock.settle();
+    for (const key of ['the-second-one', 'the-third-one']) {
+      await instances[1]?.sends.cancel('v', (await row('v', key))?.id ?? '', 'request');
+    }
+    await fleet.clock.settle();
+    for (const answer of answers) {
+      expect(await Promise.race([answer, 'still waiting'])).toMatchObject({ kind: 'answered', status: 409 });
+    }
+    void send('fourth', { key: 'the-fourth-one' });
+    await fleet.clock.settle();
+    expect((await row('v', 'the-fourth-one'))?.status).toBe('queued');
+    expect(fleet.ended.filter((status) => status === 'cancelled')).toHaveLength(2);
+  });
+
   it('that finds the queue full is told to come back when DurenAI may be asked again', async () => {
     void send('first', { key: 'the-first-one' });
     await fleet.clock.settle();

@@ -447,6 +447,17 @@ export function createSends(ports: Ports): Sends {
     }
   }
 
+  /** It may have been taken back through another process, or gone on there: its request and its place are waited for here. */
+  const stopListening = hints.subscribe((hint) => {
+    const run = hint.kind === 'send' ? runs.get(hint.sendId) : undefined;
+    if (run && isWaiting(run.row.status)) void track(hearOf(run));
+  });
+
+  async function hearOf(run: Run): Promise<void> {
+    const row = await store.sends.byId(run.row.id).catch(storeFailed);
+    if (row && !isPending(row.status)) finish(run, row);
+  }
+
   function lookAgain(run: Run): void {
     const { due_at, updated_at } = run.row;
     later((due_at ?? updated_at) - updated_at, () => void track(look(run)));
@@ -559,6 +570,8 @@ export function createSends(ports: Ports): Sends {
       });
       const run = runs.get(sendId);
       if (run) finish(run, row);
+      // Whoever it waits at has to hear of it.
+      else hints.publish({ kind: 'send', visitorId, sendId });
       return row;
     },
     stop() {
@@ -575,6 +588,7 @@ export function createSends(ports: Ports): Sends {
       };
       await Promise.race([idle(), deadline]);
       ended.abort();
+      stopListening();
       // Their requests are told that they are pending.
       for (const run of runs.values()) run.settle();
       for (const cancel of timers) cancel();

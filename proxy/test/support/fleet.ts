@@ -162,6 +162,7 @@ export async function openFleet(options: FleetOptions = {}) {
   /** What the log of all of them has of errors. */
   const errors: string[] = [];
   const log = createLog({ ...silentLogger, error: (_: object, text: string) => void errors.push(text) });
+  const hints = localHints();
   /** What the metrics of all of them were told of the ends of sends. */
   const ended: string[] = [];
 
@@ -240,7 +241,10 @@ export async function openFleet(options: FleetOptions = {}) {
       clock: ownClock,
       log,
       metrics: { ...noMetrics, sendEnded: (status) => void ended.push(status) },
-      hints: localHints(),
+      hints: {
+        publish: (hint) => void (isDead || hints.publish(hint)),
+        subscribe: (listener) => hints.subscribe((hint) => void (isDead || listener(hint))),
+      },
       concurrency,
       random: () => 0.5,
     });
