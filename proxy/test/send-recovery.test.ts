@@ -127,6 +127,24 @@ describe('a send whose process or answer is gone', () => {
     acceptedOnce();
   });
 
+  it('is told to whoever waits for it, by a process that lost it to itself', async () => {
+    const [one, other] = instances;
+    other?.kill();
+    fleet.state.latencyMs = 15_000;
+    const answer = send(0);
+    await fleet.clock.advance(500);
+    if (one) one.database.isAway = true;
+    await fleet.clock.advance(12_000);
+    if (one) one.database.isAway = false;
+    await fleet.clock.advance(1500);
+    expect((await row())?.status).not.toBe('dispatching');
+    await fleet.clock.advance(2000);
+    expect(await Promise.race([answer, 'still waiting'])).toMatchObject({ kind: 'answered', status: 200 });
+    await fleet.clock.advance(2 * MINUTE);
+    expect(fleet.ended).toEqual(['completed']);
+    acceptedOnce();
+  });
+
   it('keeps the answer of a process that was slow, though another had taken over', async () => {
     fleet.state.latencyMs = 40_000;
     const answer = send(0);

@@ -254,15 +254,16 @@ export function createSends(ports: Ports): Sends {
 
   // ── Waiting for a turn ────────────────────────────────────────────────────────────────────────────────
 
+  const expiryOf = ({ deadline_at, updated_at }: SendTable) => clock.now() + deadline_at - updated_at;
+
   function start(row: SendTable, requestId: string): Run {
     let settle = () => {};
     const settled = new Promise<void>((resolve) => {
       settle = resolve;
     });
-    const waitMs = row.deadline_at - row.updated_at;
     const run: Run = {
       ...{ row, requestId, settled, settle },
-      expiresAt: clock.now() + waitMs,
+      expiresAt: expiryOf(row),
       why: undefined,
       isOver: false,
       isGivingUp: false,
@@ -324,7 +325,7 @@ export function createSends(ports: Ports): Sends {
   function nextRun(): Run | undefined {
     for (let ticket = queue.next(); ticket; ticket = queue.next()) {
       const run = runs.get(ticket.id);
-      if (run && !run.isOver) return run;
+      if (run && !run.isOver && isWaiting(run.row.status)) return run;
     }
     return undefined;
   }
@@ -333,8 +334,8 @@ export function createSends(ports: Ports): Sends {
     const turn = await persistOn<Turn>(run.row, (...task) =>
       takeTurn({ store, upstream, pace, owner, recordRefusal }, run, ...task),
     ).catch(storeFailed);
+    if (turn?.kind === 'wait' || turn?.kind === 'go') run.row = turn.row;
     if (turn?.kind === 'wait') {
-      run.row = turn.row;
       queue.putBack(ticketOf(run));
       pauseFor(turn.ms);
     }
@@ -342,9 +343,7 @@ export function createSends(ports: Ports): Sends {
     // The row stays as it was; whoever finds its lease dead goes on with it.
     if (turn === undefined || turn.kind === 'lost') return finish(run, run.row);
     if (turn.kind === 'over') return finish(run, turn.row);
-    if (turn.kind !== 'go') return;
-    run.row = turn.row;
-    await carry(run, turn);
+    if (turn.kind === 'go') await carry(run, turn);
   }
 
   function pauseFor(ms: number): void {
@@ -420,6 +419,7 @@ export function createSends(ports: Ports): Sends {
 
   function resume(run: Run, row: SendTable): void {
     run.row = row;
+    run.expiresAt = expiryOf(row);
     if (isStopped) leaveToOthers();
     else if (isWaiting(row.status)) later((row.due_at ?? row.updated_at) - row.updated_at, () => lineUp(run));
     else lookAgain(run);
@@ -459,8 +459,10 @@ export function createSends(ports: Ports): Sends {
   }
 
   function lookAgain(run: Run): void {
-    const { due_at, updated_at } = run.row;
-    later((due_at ?? updated_at) - updated_at, () => void track(look(run)));
+    const { row } = run;
+    const { due_at, updated_at } = row;
+    // Once it has gone on, by a look or by being taken over, the next look is another one.
+    later((due_at ?? updated_at) - updated_at, () => run.row === row && void track(look(run)));
   }
 
   /** Finds out what became of a send that was not answered. */
@@ -545,8 +547,9 @@ export function createSends(ports: Ports): Sends {
     if (taken.length > 0) log.warn({}, `${taken.length} sends of a process that ended were taken over`);
     for (const row of taken) {
       const own = runs.get(row.id);
-      if (own) own.isOver = true;
-      start(row, randomUUID());
+      // Its lease ran out while the database was away: whoever waits for it waits on.
+      if (own) resume(own, row);
+      else start(row, randomUUID());
     }
   }
 
