@@ -197,6 +197,30 @@ describe('a send, when something changes meanwhile', () => {
     expect(fleet.ended.filter((status) => status === 'cancelled')).toHaveLength(2);
   });
 
+  it('is refused at once when as many wait at all processes together as can still make it in time', async () => {
+    const own = await openFleet();
+    const crowd = [own.launch(), own.launch()];
+    const outcomes: string[] = [];
+    const begunAt = own.clock.now();
+    for (let visitor = 0; visitor < 140; visitor += 1) {
+      const { sends } = crowd[visitor % 2] as Instance;
+      const note = (outcome: string) =>
+        void outcomes.push(own.clock.now() - begunAt > 15_000 ? `${outcome} late` : outcome);
+      sends.send(own.request(`v${visitor}`, 'hello')).then(
+        (answer) => note(answer.kind === 'answered' && answer.status === 200 ? 'answered' : 'refused'),
+        () => note('refused'),
+      );
+      await own.clock.settle();
+    }
+    await own.clock.advance(30_000);
+    expect(outcomes).toHaveLength(140);
+    const count = (wanted: string) => outcomes.filter((outcome) => outcome.startsWith(wanted)).length;
+    expect(count('answered')).toBeGreaterThan(50);
+    expect(count('refused late')).toBeLessThan(5);
+    for (const instance of crowd) await instance.end();
+    await own.store.close();
+  });
+
   it('that finds the queue full is told to come back when DurenAI may be asked again', async () => {
     void send('first', { key: 'the-first-one' });
     await fleet.clock.settle();

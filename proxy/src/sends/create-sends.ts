@@ -119,6 +119,8 @@ export function createSends(ports: Ports): Sends {
   let pauses = 0;
   let pausedUntil = 0;
   let durationS = FIRST_DURATION_S;
+  /** How many wait at other processes, for the same turns. */
+  let elsewhere = 0;
   let isTakingTurn = false;
   let isStopped = false;
   let isStoreDown = false;
@@ -133,7 +135,7 @@ export function createSends(ports: Ports): Sends {
   const queue = createFairQueue({
     perVisitor: QUEUED_PER_VISITOR,
     perNetwork: QUEUED_PER_NETWORK,
-    capacity: () => (perSecond() * QUEUE_MS) / 1000,
+    capacity: () => (perSecond() * QUEUE_MS) / 1000 - elsewhere,
   });
 
   function track<Result>(work: Promise<Result>): Promise<Result> {
@@ -177,6 +179,7 @@ export function createSends(ports: Ports): Sends {
       const { row, told, upstreamId, waitMs, elapsed } = await store.write(
         async (transaction, at, elapsed) => {
           const claimed = await claimSend(claiming, transaction, at, request, isRoom);
+          if (isWaiting(claimed.row.status)) elsewhere = await store.sends.countElsewhere(transaction, owner);
           return { ...claimed, elapsed };
         },
         visitor.id,
@@ -543,6 +546,7 @@ export function createSends(ports: Ports): Sends {
   }
 
   async function takeOver(): Promise<void> {
+    elsewhere = await store.sends.countElsewhere(store.db, owner);
     const taken = await store.sends.takeOver(owner, TAKE_OVER_LIMIT);
     if (taken.length > 0) log.warn({}, `${taken.length} sends of a process that ended were taken over`);
     for (const row of taken) {

@@ -16,6 +16,7 @@ import {
   type SendStatus,
   sendReducer,
   UNCERTAIN_EVERY_MS,
+  WAITING_STATUSES,
 } from '../sends/send-machine.ts';
 import { BLANK, NOBODY } from './ownership.ts';
 import { prepare, prepareColumns } from './prepare.ts';
@@ -316,6 +317,19 @@ export function sendStore(db: Kysely<Tables>, write: Write, budget: Budget) {
       const { numAffectedRows } = await insert(transaction, row);
       if (numAffectedRows !== 1n) throw new KeyTakenError();
       return row;
+    },
+
+    /** What waits at other processes. All of them ask DurenAI in turn. */
+    async countElsewhere(on: Kysely<Tables>, owner: string): Promise<number> {
+      const { total } = await on
+        .selectFrom('sends')
+        .select((select) => select.fn.countAll<number>().as('total'))
+        // SQLite takes its index of what is pending where this is asked for in the same words.
+        .where('status', 'in', written(PENDING_STATUSES))
+        .where('status', 'in', written(WAITING_STATUSES))
+        .where('lease_owner', '!=', owner)
+        .executeTakeFirstOrThrow();
+      return Number(total);
     },
 
     /** Keeps those of a process's sends that it works on: one whose claim it never heard of goes to whoever looks next. */
