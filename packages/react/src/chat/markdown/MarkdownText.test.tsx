@@ -1,8 +1,9 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, renderIn } from '../../../test/world.tsx';
 import { MessageText } from '../MessageText.tsx';
 import { MarkdownText, wordsOf } from './MarkdownText.tsx';
+import { hasMarkup } from './use-markdown.ts';
 
 const show = (content: string) => renderIn(createWorld(), <MarkdownText content={content} />);
 
@@ -70,6 +71,25 @@ describe('message text', () => {
     renderIn(createWorld(), <MessageText content="Use `npm start`." />);
     expect(screen.getByText('Use `npm start`.')).toBeTruthy();
     expect((await screen.findByText('npm start')).tagName).toBe('CODE');
+  });
+
+  it.each(['*She said: **hello** there*', '**She said: *hello* there**', 'Yes. *It is **so***'])(
+    'has one stress in another: %s',
+    async (content) => {
+      const { container } = renderIn(createWorld(), <MessageText content={content} />);
+      await waitFor(() => expect(container.querySelector('em strong, strong em')).not.toBeNull());
+      expect(container.textContent).not.toContain('*');
+    },
+  );
+
+  it.each([
+    '*waves* Hello',
+    '*waves*, **now** *nods*',
+    '**Now** *nods* and 2 * 3 *4* x',
+    '*open\n**x**',
+    '"*hi*" *a*',
+  ])('does without the renderer where there is no such thing: %j', (content) => {
+    expect(hasMarkup(content)).toBe(false);
   });
 
   it('is folded when long, until the reader wants it', async () => {

@@ -13,6 +13,13 @@ describe('the parser of message text', () => {
     ['[a]: https://example.com', ['paragraph']],
     ['```js\nlet x\n```', ['code']],
     ['- one\n- two', ['list']],
+    ['>_< oh no >_<', ['paragraph']],
+    ['Hm.\n\n >:( no', ['paragraph', 'paragraph']],
+    ['>///<', ['paragraph']],
+    ['>_>', ['paragraph']],
+    ['> said so', ['blockquote']],
+    ['>said so', ['blockquote']],
+    ['>> said\n> > so', ['blockquote']],
   ])('reads %j as %j', (content, expected) => {
     expect(types(content)).toEqual(expected);
   });
@@ -22,6 +29,12 @@ describe('the parser of message text', () => {
     expect(JSON.stringify(paragraph)).toContain('"value":"A &amp; B "');
     expect(JSON.stringify(paragraph)).toContain('"value":"&lt;"');
     expect(JSON.stringify(paragraph)).toContain('"url":"https://a.example/?b=1&copy=2"');
+  });
+
+  it('keeps a face as it was written, in text and code', () => {
+    const [paragraph, code] = parseMarkdown('>_< oh no\n\n```\n>_< x\n```');
+    expect(JSON.stringify(paragraph)).toContain('"value":">_< oh no"');
+    expect(JSON.stringify(code)).toContain('"value":">_< x"');
   });
 
   it('makes no HTML and no image of anything', () => {

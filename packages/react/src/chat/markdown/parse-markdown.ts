@@ -19,20 +19,25 @@ const constructs = {
  */
 const AMPERSAND = '\uFDD0';
 
+/** Stands for the `>` of a face at the beginning of a line, `>_<` or `>:(`, which is no quotation. */
+const BROW = '\uFDD2';
+const FACE = /(?<=^[ \t]*)>(?=[^\s>]{1,4}[<>]|[:;=])/gm;
+
 /** The blocks of a message, from the syntax tree: no HTML exists on the way. */
 export function parseMarkdown(content: string): RootContent[] {
   return splitIntoPieces(content).flatMap((piece) => {
-    const { children } = fromMarkdown(piece.replaceAll('&', AMPERSAND), { extensions: [constructs] });
-    if (piece.includes('&')) restoreAmpersands(children);
+    const disguised = piece.replaceAll('&', AMPERSAND).replace(FACE, BROW);
+    const { children } = fromMarkdown(disguised, { extensions: [constructs] });
+    if (disguised !== piece) restore(children);
     return children;
   });
 }
 
 /** Without recursion: a tree may be thousands of levels deep. */
-function restoreAmpersands(nodes: readonly RootContent[]): void {
+function restore(nodes: readonly RootContent[]): void {
   const waiting: RootContent[] = [...nodes];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if ('value' in node) node.value = node.value.replaceAll(AMPERSAND, '&');
+    if ('value' in node) node.value = node.value.replaceAll(AMPERSAND, '&').replaceAll(BROW, '>');
     if ('url' in node) node.url = node.url.replaceAll(AMPERSAND, '&');
     if ('children' in node) waiting.push(...node.children);
   }
@@ -78,10 +83,8 @@ export function splitIntoPieces(content: string): string[] {
 function endOfPiece(rest: string): number {
   const head = rest.slice(0, PIECE_LENGTH + 1);
   // One that is longer than a piece.
-  const fence = /^\uFDD1+$/.test(head) && /^\uFDD1+/.exec(rest);
-  if (fence) return fence[0].length;
-  const cut = CUTS.find((each) => each.test(head));
-  const end = cut?.exec(head)?.[0].length ?? PIECE_LENGTH;
+  if (/^\uFDD1+$/.test(head)) return rest.search(/[^\uFDD1]|$/);
+  const end = CUTS.map((cut) => cut.exec(head)?.[0].length).find(Number) ?? PIECE_LENGTH;
   let at = 0;
   for (const { text, isAddress } of splitAddresses(rest.slice(0, 2 * PIECE_LENGTH))) {
     if (isAddress && at > 0 && at < end && end < at + text.length) return at;

@@ -2,9 +2,9 @@
 import { type ComponentType, useEffect, useState } from 'react';
 import { splitActions } from '../split-actions.ts';
 
-/** What plain text with `*actions*` and `**stress**` does not have. Rather once too often than once too little. */
+/** What text with `*actions*` and `**stress**`, neither in the other, does not have. Rather once too often than too seldom. */
 const MARKUP =
-  /[`_[\]#>~\\|<]|:\/\/|&[#\w]|\*{3}|^[ \t]*(?:[-+*]|\d+[.)])[ \t]|^[ \t]*(?:-{3,}|={3,})| {2}\n/m;
+  /[`_[\]#>~\\|<]|:\/\/|&[#\w]|\*{3}|(?<!\S)(\*\*?)[^*\n]+(?!\1(?!\*))\*|^[ \t]*(?:[-+*]|\d+[.)])[ \t]|^[ \t]*(?:-{3,}|={3,})| {2}\n/m;
 
 /** Whether `content` needs the Markdown renderer to be shown as it was meant. */
 export const hasMarkup = (content: string) => MARKUP.test(content);
