@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listFavorites } from '../src/endpoints.ts';
 import {
+  type Chat,
   createChat,
   createDurenai,
   createFavorites,
@@ -27,7 +28,13 @@ function createSessions(now: () => number) {
   const refresh = new Map<string, string>();
   const requests: string[] = [];
   const bodies: Record<string, string>[] = [];
-  const control = { unreachable: false, hold: undefined as Promise<void> | undefined };
+  /** What was said to a character, and by whom. */
+  const said: string[] = [];
+  const control = {
+    unreachable: false,
+    refusesSessions: false,
+    hold: undefined as Promise<void> | undefined,
+  };
   let count = 0;
 
   function open({ refresh_token, identity }: Record<string, string>): Response {
@@ -60,6 +67,7 @@ function createSessions(now: () => number) {
     init.signal?.throwIfAborted();
     requests.push(route);
     if (control.unreachable) throw new TypeError('fetch failed');
+    if (route === 'POST /session' && control.refusesSessions) return refusal(503, 'service_unavailable');
     if (route === 'POST /session') {
       const body = JSON.parse(String(init.body));
       bodies.push(body);
@@ -72,6 +80,18 @@ function createSessions(now: () => number) {
     const { id } = holder;
     await control.hold;
     init.signal?.throwIfAborted();
+    if (route.startsWith('POST /chat/')) {
+      const { message } = JSON.parse(String(init.body));
+      said.push(`${id}: ${message}`);
+      return Response.json({
+        id: `msg_${said.length}`,
+        conversation_id: `conv_${id.replace(/\W/g, '-')}`,
+        character_id: 'char_1',
+        content: 'Indeed.',
+        created_at: '2026-01-01T00:00:00Z',
+        is_character: true,
+      });
+    }
     const pagination = { total: 1, page: 1, limit: 50, pages: 1 };
     const favorite = {
       id: `liked-by-${id.replace(/\W/g, '-')}`,
@@ -84,7 +104,7 @@ function createSessions(now: () => number) {
     };
     return Response.json({ data: route === 'GET /user/favorites' ? [favorite] : [], pagination });
   };
-  return { fetch, requests, bodies, control, kill };
+  return { fetch, requests, bodies, said, control, kill };
 }
 
 /** One browser: what its tabs share. */
@@ -888,6 +908,8 @@ describe('what somebody with a name left behind', () => {
     };
     return { ...browser, storage, come };
   };
+  const saidIn = ({ store }: Chat) =>
+    store.getState().messages.flatMap(({ author, content }) => (author === 'visitor' ? [content] : []));
   const sent = (requests: string[]) => requests.filter((request) => request.includes('/chat/char_1'));
 
   it.each([
@@ -919,7 +941,7 @@ describe('what somebody with a name left behind', () => {
     const { come, requests } = await left();
     const { chat } = await come(identity);
     expect(chat.store.getState().draft).toBe('half a thought');
-    expect(chat.store.getState().messages.map(({ content }) => content)).toEqual(['her secret']);
+    expect(saidIn(chat)).toEqual(['her secret']);
     await expect.poll(() => sent(requests).length).toBeGreaterThan(0);
   });
 
@@ -937,7 +959,36 @@ describe('what somebody with a name left behind', () => {
       })
       .toBeGreaterThan(0);
     expect(durenai.visitor.store.getState().id).toBe('is:bert');
-    expect(chat.store.getState().messages.map(({ content }) => content)).toEqual(['Hello']);
+    expect(saidIn(chat)).toEqual(['Hello']);
+  });
+
+  it.each([
+    ['sent again', 'Hello'],
+    ['changed and sent', 'Hello there'],
+    ['discarded', null],
+  ])('does not keep what the next one sent in vain, and has %s since', async (_, then) => {
+    const { openTab, clock, control, said } = await left();
+    const pass = async () => {
+      for (let half = 0; half < 60; half += 1) await clock.advance(500);
+    };
+    control.refusesSessions = true;
+    const durenai = openTab({ identity: is('bert') });
+    const chat = createChat(durenai, { characterId: 'char_1' });
+    chat.open();
+    void chat.send('Hello');
+    await pass();
+    const [failed] = chat.store.getState().messages;
+    expect(failed?.delivery.status).toBe('failed');
+    control.refusesSessions = false;
+    if (then === null) {
+      chat.discard(failed?.key ?? '');
+      await durenai.visitor.accessToken();
+    } else {
+      chat.setDraft(then);
+      void chat.send();
+    }
+    await pass();
+    expect(said).toEqual(then === null ? [] : [`is:bert: ${then}`]);
   });
 
   it('is theirs again when they typed before, and took it back', async () => {

@@ -10,7 +10,7 @@ import { type ChatBase, createChatBase } from './chat-base.ts';
 import { type ChatEvent, chatReducer } from './chat-machine.ts';
 import { type ChatState, pendingMessage } from './chat-state.ts';
 import type { Deliveries, DeliveryDesk } from './create-deliveries.ts';
-import { createOutbox, type OutboxEntry } from './outbox.ts';
+import { createOutbox, type Outbox, type OutboxEntry } from './outbox.ts';
 import { readConversations } from './read-conversations.ts';
 import type { TabNews } from './tab-news.ts';
 
@@ -33,11 +33,22 @@ export function createChatOn(base: ChatBase): Chat {
   const { characterId } = base.options;
   const { transport, storage, clock, visitor, newId, live, permit } = durenai;
   const tabs = visitorTabs(durenai);
-  const outbox = createOutbox(storage, `outbox:${place}`);
+  const kept = createOutbox(storage, `outbox:${place}`);
+  /** As `kept` has it, of what was submitted before it was known who is here. */
+  const early = new Map<string, OutboxEntry>();
+  const outbox: Outbox = {
+    entries: kept.entries,
+    put(entry) {
+      if (isUnclaimed(durenai)) early.set(entry.key, entry);
+      kept.put(entry);
+    },
+    remove(key) {
+      early.delete(key);
+      kept.remove(key);
+    },
+  };
   const topic = `chat:${place}`;
   const draftKey = `draft:${place}`;
-  /** Submitted before it was known who is here. */
-  const early: OutboxEntry[] = [];
   let opened = false;
   let viewers = 0;
   let historyRun = Promise.resolve();
@@ -186,7 +197,6 @@ export function createChatOn(base: ChatBase): Chat {
     };
     if (pendingMessage(store.getState())) return false;
     outbox.put(entry);
-    if (isUnclaimed(durenai)) early.push(entry);
     const { conversationId: shown } = store.getState();
     dispatch({ type: 'message-submitted', key: entry.key, content, createdAt: entry.createdAt });
     tell({ kind: 'submitted', entry, shown });
@@ -239,7 +249,7 @@ export function createChatOn(base: ChatBase): Chat {
     if (draft === '') dispatch({ type: 'draft-changed', draft: storage.get(draftKey) ?? '' });
     else storage.set(draftKey, draft);
     // They went with what somebody else had left.
-    for (const entry of early) outbox.put(entry);
+    for (const entry of early.values()) kept.put(entry);
     restoreOutbox();
     void loadDeliveries().catch(() => undefined);
   }
