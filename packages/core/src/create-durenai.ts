@@ -87,8 +87,8 @@ export function createDurenai(options: DurenaiOptions): Durenai {
   // Encoded, so that none begins as another one does: two proxies of one host know nothing of each other's visitors.
   const scope = `durenai:v1:${encodeURIComponent(proxyUrl)}:`;
   const kept = options.storage ?? browserStorage();
-  const scopedStorage = (isOver: () => boolean) => scoped(kept, scope, isOver);
-  const storage = scopedStorage(() => false);
+  const scopedStorage = (signal?: AbortSignal) => scoped(kept, scope, signal);
+  const storage = scopedStorage();
   // Tabs with visitors of their own have nothing to tell each other.
   const room = typeof document === 'undefined' || storage.shared ? scope : randomId();
   const tabs = options.tabs ?? browserTabs(room);
@@ -173,6 +173,8 @@ export function createDurenai(options: DurenaiOptions): Durenai {
     },
     close() {
       era.end();
+      // Whoever is still expected comes no more.
+      visitor.store.setState({ id: null });
       tabs.close();
     },
   };
@@ -184,7 +186,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
  */
 function beginEra(
   transport: Transport,
-  openStorage: (isOver: () => boolean) => KeyValueStorage,
+  openStorage: (signal: AbortSignal) => KeyValueStorage,
   openLive: (transport: Transport, storage: KeyValueStorage, signal: AbortSignal) => Live,
 ) {
   const ending = new AbortController();
@@ -197,8 +199,7 @@ function beginEra(
     call: (endpoint, args) => transport.call(endpoint, withEnd(args)),
     open: (endpoint, args) => transport.open(endpoint, withEnd(args)),
   };
-  const isOver = () => signal.aborted;
-  const storage = openStorage(isOver);
+  const storage = openStorage(signal);
   const live = openLive(own, storage, signal);
   const stores = new Map<string, unknown>();
   return {
@@ -222,8 +223,8 @@ function checkProxyUrl(proxyUrl: string): string {
   return href.replace(/\/+$/, '');
 }
 
-/** Keys of two proxies on one page must not meet. Once `isOver`, it is empty and takes nothing. */
-function scoped(storage: KeyValueStorage, prefix: string, isOver: () => boolean): KeyValueStorage {
+/** Keys of two proxies on one page must not meet. Once aborted, it is empty and takes nothing. */
+function scoped(storage: KeyValueStorage, prefix: string, signal: AbortSignal | undefined): KeyValueStorage {
   return {
     get persistent() {
       return storage.persistent !== false;
@@ -231,13 +232,13 @@ function scoped(storage: KeyValueStorage, prefix: string, isOver: () => boolean)
     get shared() {
       return storage.shared ?? this.persistent;
     },
-    get: (key) => (isOver() ? null : storage.get(prefix + key)),
-    set: (key, value) => void (isOver() || storage.set(prefix + key, value)),
-    remove: (key) => void (isOver() || storage.remove(prefix + key)),
+    get: (key) => (signal?.aborted ? null : storage.get(prefix + key)),
+    set: (key, value) => void (signal?.aborted || storage.set(prefix + key, value)),
+    remove: (key) => void (signal?.aborted || storage.remove(prefix + key)),
     keys: () =>
       storage
         .keys()
-        .flatMap((key) => (key.startsWith(prefix) && !isOver() ? [key.slice(prefix.length)] : [])),
+        .flatMap((key) => (key.startsWith(prefix) && !signal?.aborted ? [key.slice(prefix.length)] : [])),
   };
 }
 

@@ -656,6 +656,33 @@ describe('leaving', () => {
     expect(storage.keys()).toEqual([]);
   });
 
+  it('opens no session for who asked just before it', async () => {
+    const { openTab, storage, requests } = createBrowser();
+    await openTab().visitor.accessToken();
+    const { visitor } = openTab();
+    requests.length = 0;
+    const leaving = visitor.logout();
+    const asked = codeOf(visitor.accessToken());
+    await leaving;
+    expect(await asked).toBe('aborted');
+    expect(storage.keys()).toEqual([]);
+    expect(requests).toEqual(['POST /session', 'DELETE /session']);
+  });
+
+  it('is not undone by who was still coming to a page that is closed', async () => {
+    const { openTab, clock, storage } = createBrowser();
+    const said = Promise.withResolvers<string>();
+    const closed = openTab();
+    const coming = codeOf(closed.visitor.identify(() => said.promise));
+    await clock.settle();
+    closed.close();
+    await openTab().visitor.logout();
+    said.resolve('is:anna');
+    expect(await coming).not.toBe('fine');
+    await clock.settle();
+    expect(storage.keys()).toEqual([]);
+  });
+
   it('opens no session for a call that comes after it', async () => {
     const { openTab, requests } = createBrowser();
     const { visitor, transport } = openTab();

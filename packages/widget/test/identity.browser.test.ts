@@ -287,6 +287,27 @@ describe('who sits down after somebody else', () => {
     },
   );
 
+  it.each(['shutdown', 'boot'])(
+    'finds nothing after a reset, although %s came while the page still asked who it is',
+    async (next) => {
+      const { page } = await stage.visit();
+      await launcherOf(page).click();
+      await page.getByText('Say hello to Vexa Stride.').waitFor();
+      await page.evaluate(`told = []; DurenAI('on', 'error', (error) => told.push(error.code));
+        void (asked = new Promise((resolve) => {
+          DurenAI('identify', () => new Promise((say) => resolve(() => say('${signIdentity('anna')}'))));
+        }))`);
+      await page.evaluate('asked.then(() => {})');
+      await command(page, next, ...(next === 'boot' ? [{ greeting: 'Hello again.' }] : []));
+      await page.evaluate(`void DurenAI('reset')`);
+      await page.waitForTimeout(500);
+      await page.evaluate('asked.then((say) => say())');
+      await page.waitForTimeout(1_000);
+      expect(await kept(page)).toEqual([]);
+      expect(await page.evaluate('told')).toEqual([]);
+    },
+  );
+
   it('is not shown their chat after a reset, whatever else is late', async () => {
     const { page, url } = await follow();
     await page.route('**/later-*.js', (route) => route.abort());

@@ -16,7 +16,9 @@ import {
 } from './visitor-account.ts';
 
 /** Opens, renews and ends sessions. */
-export type Sessions = Pick<VisitorAccount, 'accessToken' | 'forget' | 'identify' | 'logout'> & {
+export type Sessions = Pick<VisitorAccount, 'forget' | 'identify' | 'logout'> & {
+  /** @param era in which it was asked for. */
+  accessToken(wantsNew: boolean | undefined, era: number): Promise<string>;
   /** Takes what another tab said; anything else is passed over. */
   hear(message: unknown): void;
 };
@@ -103,7 +105,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
     if (type === 'ended') {
       const { id: own } = store.getState();
       // Whom this tab knows, or is about to ask for, is not who left there.
-      if (own === null ? desk.identity !== null : own !== id) return;
+      if (own === null ? desk.identity : own !== id) return;
       // It is heard before what was dropped is seen to be gone, and what is drawn for the next one reads the draft at once.
       if (storage.get(REFRESH_TOKEN) === lastToken) desk.dropStored();
       desk.end();
@@ -113,7 +115,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
     if (!success || output.openedAt < (desk.access?.openedAt ?? leftAt)) return;
     const { visitor } = output.session;
     // Where the site says who is here, what another tab was told of somebody else is not for this one.
-    if (desk.identity !== null && store.getState().id !== visitor.id) {
+    if (desk.identity && store.getState().id !== visitor.id) {
       // It may have somebody else from now on, as the other tab's has: its next request asks it.
       if (visitor.verified) desk.access = undefined;
       return;
@@ -139,7 +141,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
     const jwt = await askIdentity(desk, asked);
     checkStay(asked);
     // Nobody is logged in any more: what the last person's token would open is not for whoever sits here now.
-    const isLeft = desk.identity !== null && jwt === null && owner()?.verified !== false;
+    const isLeft = desk.identity && jwt === null && owner()?.verified !== false;
     if (isLeft) storage.remove(REFRESH_TOKEN);
     const refreshToken = storage.get(REFRESH_TOKEN);
     const openedAt = clock.now();
@@ -191,7 +193,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
     const { session } = await withLock('session', async () => {
       checkStay(asked);
       const hasChanged = storage.get(REFRESH_TOKEN) !== before && storage.persistent;
-      const mayHear = desk.identity === null || store.getState().id !== null;
+      const mayHear = !desk.identity || store.getState().id !== null;
       if (hasChanged && !anew && mayHear && !usable()) await hearTabs();
       return usable() ?? open(anew, asked);
     });
@@ -227,7 +229,10 @@ export function createSessions(desk: VisitorDesk): Sessions {
   }
 
   return {
-    async accessToken(wantsNew = false) {
+    async accessToken(wantsNew, era) {
+      // Whoever asked has left while this file was on its way.
+      const now = store.getState();
+      if (now.id === null && now.era !== era) checkStay({});
       const { access } = desk;
       if (!wantsNew && access && isFresh(access)) return access.session.access_token;
       return renew({ refused: wantsNew ? access?.session.access_token : undefined });

@@ -9,19 +9,15 @@ import {
   type VisitorState,
 } from './visitor-account.ts';
 
-const nobody = { id: null, verified: false, features: { identity: false, create_characters: false } };
-
 export function createVisitor(options: VisitorOptions): VisitorAccount {
   const { storage, tabs } = options;
-  const store = createStore<VisitorState>(() => ({ ...nobody, era: 0 }));
-  const desk: VisitorDesk = {
-    ...options,
-    store,
-    identity: options.identity ?? null,
-    access: undefined,
-    dropStored,
-    end,
-  };
+  const store = createStore<VisitorState>(() => ({
+    id: null,
+    verified: false,
+    features: { identity: false, create_characters: false },
+    era: 0,
+  }));
+  const desk: VisitorDesk = { ...options, store, dropStored, end };
   /** Loaded when somebody needs a session: a page that only looks has none. */
   const loadSessions = loadLater(async () => {
     const { createSessions } = await import('./create-sessions.ts');
@@ -37,7 +33,7 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
   function end(): void {
     desk.identity = null;
     desk.access = undefined;
-    store.setState({ ...nobody, era: store.getState().era + 1 });
+    store.setState({ ...store.getInitialState(), era: store.getState().era + 1 });
   }
 
   // Without the file nobody is anybody: what the page shows stays as it is.
@@ -53,8 +49,8 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
   return {
     store,
     // Somebody with a name may own things that this browser never saw.
-    isKnown: () => desk.identity !== null || storage.get(REFRESH_TOKEN) !== null,
-    accessToken: async (renew) => (await loadSessions()).accessToken(renew),
+    isKnown: () => !!desk.identity || storage.get(REFRESH_TOKEN) !== null,
+    accessToken: async (renew, { era } = store.getState()) => (await loadSessions()).accessToken(renew, era),
     identify: async (source) => (await loadSessions()).identify(source),
     logout: () =>
       loadSessions().then(

@@ -76,8 +76,8 @@ export type Access = { session: Session; openedAt: number; expiresAt: number };
 /** What a visitor's account and its sessions have in common. */
 export type VisitorDesk = Omit<VisitorOptions, 'identity'> & {
   readonly store: StoreApi<VisitorState>;
-  identity: IdentitySource | null;
-  access: Access | undefined;
+  identity?: IdentitySource | null | undefined;
+  access?: Access | undefined;
   /** What this browser keeps of whoever was here. */
   dropStored(): void;
   /** Nobody is here from now on. */

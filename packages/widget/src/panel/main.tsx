@@ -54,6 +54,7 @@ export function mount(args: MountArguments): Panel {
   });
   /** Who comes and who leaves, as the page said. */
   let settling: Promise<unknown> = Promise.resolve();
+  let leaving: Promise<unknown> | undefined;
   let isSeen = false;
   const ending = new AbortController();
   const ended = ending.signal;
@@ -126,6 +127,7 @@ export function mount(args: MountArguments): Panel {
       try {
         await durenai.visitor.identify(...named);
       } catch (thrown) {
+        if (ended.aborted) return;
         // Unless the page thought better of it, or it is seen already.
         if (args.noted?.identify === named && (!isTheirs || !isSeen)) {
           forgetKept();
@@ -238,14 +240,15 @@ export function mount(args: MountArguments): Panel {
       // Nobody else's chat is shown longer than it must be: these wait for no later file.
       if (name !== 'identify' && name !== 'reset') return (await later).run(desk, name, values);
       const settled = name === 'reset' ? reset() : desk.identify(values as Named);
+      if (name === 'reset') leaving = settled;
       settling = Promise.allSettled([settling, settled]);
       return settled;
     },
     destroy() {
       cover(false);
       app.unmount();
-      // What ends here is told to the other tabs.
-      void settling.then(durenai.close);
+      // Who leaves is told to the other tabs; who was still coming stays away.
+      void Promise.allSettled([leaving]).then(durenai.close);
       ending.abort();
       panel.remove();
     },
