@@ -373,6 +373,32 @@ describe('identify', () => {
     expect(visitor.store.getState().verified).toBe(true);
   });
 
+  it.each(['anna', null])(
+    'that the proxy does not believe is not taken over by what another tab has of %s',
+    async (before) => {
+      const { openTab, clock } = createBrowser();
+      const [here, there] = [openTab(), openTab()];
+      if (before) await there.visitor.identify(is(before));
+      else await there.visitor.accessToken();
+      await here.visitor.accessToken();
+      await clock.settle();
+      expect(await codeOf(here.visitor.identify(async () => 'forged'))).toBe('invalid_identity');
+      await there.visitor.accessToken(true);
+      await clock.settle();
+      expect(await codeOf(here.visitor.accessToken())).toBe('invalid_identity');
+    },
+  );
+
+  it('drops what another person wrote after the page emptied its storage', async () => {
+    const { openTab, storage } = createBrowser();
+    const durenai = openTab();
+    await durenai.visitor.identify(is('anna'));
+    for (const key of storage.keys()) storage.remove(key);
+    createChat(durenai, { characterId: 'char_1' }).setDraft('half a thought');
+    await durenai.visitor.identify(is('bert'));
+    expect(createChat(durenai, { characterId: 'char_1' }).store.getState().draft).toBe('');
+  });
+
   it('fails loudly when the site cannot say', async () => {
     const { openTab, requests } = createBrowser();
     const { visitor } = openTab();
@@ -866,6 +892,19 @@ describe('two people whom the pages of one browser name', () => {
     visitorTabs(anna).post('draft', 'half a thought');
     await clock.settle();
     expect(heard).toEqual(['another: half a thought']);
+  });
+
+  it('hear nothing of each other before it is known who is here', async () => {
+    const { openTab, clock } = createBrowser();
+    const heard: unknown[] = [];
+    const anna = openTab({ identity: is('anna') });
+    await anna.visitor.accessToken();
+    const bert = openTab({ identity: () => new Promise(() => {}) });
+    for (const tab of [anna, bert]) visitorTabs(tab).on('draft', (draft) => heard.push(draft));
+    visitorTabs(bert).post('draft', 'his');
+    visitorTabs(anna).post('draft', 'hers');
+    await clock.settle();
+    expect(heard).toEqual([]);
   });
 
   it('hear nothing of who keeps nothing where they do', async () => {

@@ -60,6 +60,8 @@ export function createSessions(desk: VisitorDesk): Sessions {
   let onOpened: (() => void) | undefined;
   /** Of the session that was opened last, here or in another tab. */
   let lastToken: string | undefined;
+  /** Whom it named, the proxy has a session of. */
+  let believed: VisitorDesk['identity'];
   store.subscribe(({ id }) => {
     if (id !== null) return;
     stay.interrupt?.();
@@ -77,8 +79,9 @@ export function createSessions(desk: VisitorDesk): Sessions {
 
   /** Drafts of somebody with a name are not for the next person; an anonymous visitor's become the user's. */
   function isOfAnother(id: string): boolean {
-    const last = owner();
-    return last?.verified === true && last.id !== id;
+    // Where the page emptied its storage, what is there since is of whom it shows.
+    const last = owner() ?? store.getState();
+    return last.verified && last.id !== id;
   }
 
   const whoIsHere = (): Leaver => ({
@@ -115,7 +118,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
     if (!success || output.openedAt < (desk.access?.openedAt ?? leftAt)) return;
     const { visitor } = output.session;
     // Where the site says who is here, what another tab was told of somebody else is not for this one.
-    if (desk.identity && store.getState().id !== visitor.id) {
+    if (desk.identity && (desk.identity !== believed || store.getState().id !== visitor.id)) {
       // It may have somebody else from now on, as the other tab's has: its next request asks it.
       if (visitor.verified) desk.access = undefined;
       return;
@@ -163,6 +166,7 @@ export function createSessions(desk: VisitorDesk): Sessions {
     if (isOfAnother(visitor.id)) desk.dropStored();
     storage.set(REFRESH_TOKEN, refresh_token);
     storage.set(LAST_VISITOR, JSON.stringify(visitor));
+    believed = desk.identity;
     adopt(opened, !anew);
     tabs.post(SESSION_TOPIC, { type: 'opened', ...opened });
     return opened;

@@ -1,4 +1,5 @@
 import type { KeyValueStorage, Tabs } from '../ports.ts';
+import { isUnclaimed } from './is-unclaimed.ts';
 import type { VisitorAccount } from './visitor-account.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { VisitorAccount } from './visitor-account.ts';
  * far as both tabs know whom they show; nor what is kept where the other one keeps nothing.
  */
 export function visitorTabs({ signal, storage, tabs, visitor }: VisitorTabsOptions): Tabs {
-  const isOpen = () => storage.shared && !signal.aborted;
+  const isOpen = () => storage.shared && !signal.aborted && !isUnclaimed({ storage, visitor });
   const idOf = () => visitor.store.getState().id;
   return {
     post: (topic, message) => void (isOpen() && tabs.post(topic, { of: idOf(), message })),
