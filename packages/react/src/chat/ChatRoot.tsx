@@ -188,9 +188,14 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
 function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps['onDraftChange']): Draft {
   const own = useChatState(chat, draftOf);
   const latest = useLatest(onChange);
+  const shown = useRef(chat);
   useEffect(() => {
-    if (held !== undefined) chat.setDraft(held);
-  }, [chat, held]);
+    if (held === undefined) return;
+    // Another visitor's, in the same place: what the last one wrote is not theirs.
+    if (shown.current !== chat) latest.current?.({ draft: chat.store.getState().draft });
+    else chat.setDraft(held);
+    shown.current = chat;
+  }, [chat, held, latest]);
   const setDraft = useCallback(
     (draft: string) => {
       if (held === undefined) chat.setDraft(draft);

@@ -615,3 +615,19 @@ it('calls a day yesterday once it is over', async () => {
   expect(screen.queryByText('Today')).toBeNull();
   expect(screen.getByText('Yesterday')).toBeTruthy();
 });
+
+it('does not hand a draft that the page holds to who comes after a logout', async () => {
+  const world = createWorld();
+  const { durenai } = world;
+  function Page() {
+    const [draft, setDraft] = useState('');
+    return <ChatWindow characterId={VEXA} draft={draft} onDraftChange={({ draft }) => setDraft(draft)} />;
+  }
+  const { user } = renderIn(world, <Page />);
+  await act(async () => void (await durenai.visitor.accessToken()));
+  await user.type(input(), 'half a thought');
+  // Nobody answers it here.
+  await act(() => durenai.visitor.logout().catch(() => undefined));
+  await waitFor(() => expect(input().value).toBe(''));
+  expect(durenai.storage.keys()).toEqual([]);
+});
