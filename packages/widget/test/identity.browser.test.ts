@@ -140,6 +140,15 @@ describe('who sits down after somebody else', () => {
     await left;
   });
 
+  it('has given no consent, and finds nothing after a reset, though nobody was asked for theirs before', async () => {
+    const { page } = await follow();
+    await page.goto(stage.publish({ script: `data-character="${CHARACTER}" data-consent="ask"` }));
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    expect(await kept(page)).not.toEqual([]);
+    await command(page, 'reset');
+    expect(await kept(page)).toEqual([]);
+  });
+
   it('sees nothing of theirs where the launcher was pointed at before the page said who it is', async () => {
     const { page, url, bert } = await follow();
     await page.goto(url);

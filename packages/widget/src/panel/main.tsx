@@ -158,14 +158,14 @@ export function mount(args: MountArguments): Panel {
     durenai.visitor.store.setState(({ era }) => ({ id: null, verified: false, era: era + 1 }));
   }
 
-  /** Whoever is here leaves, and with them what was hidden from them. */
+  /** Whoever is here leaves, and with them what was hidden from them or kept before they agreed to it. */
   async function reset(): Promise<void> {
     const { logout } = durenai.visitor;
     const told = [logout()];
-    if (!isTheirs) {
+    if (storage !== kept) {
       const show = () => {
         isTheirs = true;
-        hasConsent();
+        storage = kept;
       };
       // Once the first has dropped what is theirs, and before the next one looks for it.
       durenai.signal.addEventListener('abort', show, { once: true });
