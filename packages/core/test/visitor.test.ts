@@ -937,9 +937,11 @@ describe('two people whom the pages of one browser name', () => {
     await anna.visitor.accessToken();
     const bert = openTab({ identity: is('bert') });
     await bert.visitor.accessToken();
+    bert.storage.set('draft:char_1', 'his');
     await anna.visitor.logout();
     await clock.settle();
     expect(bert.visitor.store.getState().id).toBe('is:bert');
+    expect(bert.storage.get('draft:char_1')).toBe('his');
   });
 });
 

@@ -226,7 +226,8 @@ export function createSessions(desk: VisitorDesk): Sessions {
   /** Drops everything, here and in the other tabs. */
   function leave(): void {
     const { id } = whoIsHere();
-    desk.dropStored();
+    // What is kept may be of somebody else by now, whom another tab brought.
+    if ((owner()?.id ?? id) === id) desk.dropStored();
     // First, as a page may keep nothing from then on, and so have nothing to say.
     tabs.post(SESSION_TOPIC, { type: 'ended', id });
     desk.end();
