@@ -1071,6 +1071,22 @@ describe('what somebody with a name left behind', () => {
     expect(chat.store.getState().draft).toBe('half a thought');
   });
 
+  it('comes along to their latest conversation by its id, although sessions were refused for a moment', async () => {
+    const { openTab, clock, control, storage } = await left();
+    storage.set('durenai:v1:http%3A%2F%2Fproxy.test:latest:char_1', 'conv_1');
+    control.refusesSessions = true;
+    const durenai = openTab({ identity: is('anna') });
+    const chat = createChat(durenai, { characterId: 'char_1', conversationId: 'conv_1' });
+    chat.open();
+    void chat.send('Hello');
+    for (let half = 0; half < 60; half += 1) await clock.advance(500);
+    chat.setDraft('');
+    control.refusesSessions = false;
+    await durenai.visitor.accessToken();
+    await clock.settle();
+    expect(chat.store.getState().draft).toBe('half a thought');
+  });
+
   it('does not take the place of what is typed before it is known whose it is', async () => {
     const { openTab, clock } = await left();
     const durenai = openTab({ identity: is('anna') });

@@ -251,7 +251,10 @@ export function createChatOn(base: ChatBase): Chat {
     // They went with what somebody else had left.
     for (const entry of early.values()) kept.put(entry);
     restoreOutbox();
-    void loadDeliveries().catch(() => undefined);
+    void loadDeliveries().then(
+      ({ takeOver }) => takeOver(),
+      () => undefined,
+    );
   }
 
   const desk: DeliveryDesk = {

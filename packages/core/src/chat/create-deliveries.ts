@@ -34,6 +34,8 @@ export type Deliveries = {
   hear(message: unknown): void;
   /** Reads the newest page again, soon. */
   refresh(): void;
+  /** Once it is known who is here. */
+  takeOver(): void;
 };
 
 /** The other tab's news are on their way when its lock is free. */
@@ -202,6 +204,5 @@ export function createDeliveries(desk: DeliveryDesk): Deliveries {
     }
   }
 
-  takeOver(desk);
-  return { deliver, retry, cancel, hear, refresh };
+  return { deliver, retry, cancel, hear, refresh, takeOver: () => takeOver(desk) };
 }

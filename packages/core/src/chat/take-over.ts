@@ -1,4 +1,3 @@
-import { isUnclaimed } from '../visitor/is-unclaimed.ts';
 import { visitorTabs } from '../visitor/visitor-tabs.ts';
 import type { RefreshDesk } from './create-refresh.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -37,7 +36,7 @@ export function takeOver(desk: TakeOverDesk): void {
     });
     return;
   }
-  if (isUnclaimed(durenai) || storage.get(latestKey) !== asked) return;
+  if (storage.get(latestKey) !== asked) return;
   const tabs = visitorTabs(durenai);
   const draftKey = `draft:${characterId}`;
   const draft = storage.get(draftKey);
