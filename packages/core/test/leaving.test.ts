@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { listFavorites } from '../src/endpoints.ts';
-import { type Chat, createChat, type IdentitySource, memoryStorage, memoryTabs } from '../src/index.ts';
+import {
+  type Chat,
+  createChat,
+  type IdentitySource,
+  type KeyValueStorage,
+  memoryStorage,
+  memoryTabs,
+} from '../src/index.ts';
 import { codeOf, createBrowser, is, LIFETIME_SECONDS } from './browser-of-tabs.ts';
 
 describe('leaving', () => {
