@@ -25,14 +25,15 @@ type Parts = { store: Store; catalogue: Catalogue; limits: Limits; hints: Hints 
 
 export function userHandlers({ store, catalogue, limits, hints }: Parts) {
   /**
-   * Undefined for a character that is gone from the catalogue since. One that cannot be read now is shown as it was when
-   * it was added: a long list would lose itself to the limit of reads, and any list to one failure.
+   * What cannot be read now is shown as it was when it was added: a long list would lose itself to the limit of reads, any list to
+   * one failure, and a character that is gone could not be removed by who cannot see it.
    */
   async function hydrate({ character_id, created_at, card: kept }: FavoriteRow, call: VisitorCall) {
     const card = await catalogue.card(character_id, call).catch((thrown) => {
+      if (kept !== null) return JSON.parse(kept) as CharacterCardFields;
+      // Added before cards were kept.
       if (isDurenaiError(thrown) && thrown.status === 404) return undefined;
-      if (kept === null) throw thrown;
-      return JSON.parse(kept) as CharacterCardFields;
+      throw thrown;
     });
     return card && presentFavorite(card, created_at, call.baseUrl);
   }
@@ -71,14 +72,11 @@ export function userHandlers({ store, catalogue, limits, hints }: Parts) {
       const { visitor, page } = call;
       const { rows, total } = await store.favorites.list(visitor.id, page);
       const favorites = await Promise.all(rows.map((row) => hydrate(row, call)));
-      const there = favorites.filter((favorite) => favorite !== undefined);
-      // Of an earlier page, what follows would move to one that was read already.
-      const isLastPage = page.page * page.limit >= total;
-      if (!isLastPage) return pageAnswer(there, total, page);
-      const gone = rows.filter((_, index) => favorites[index] === undefined);
-      // Nobody could see them to remove them, and they would count.
-      for (const { character_id } of gone) await store.favorites.remove(visitor.id, character_id);
-      return pageAnswer(there, total - gone.length, page);
+      return pageAnswer(
+        favorites.filter((favorite) => favorite !== undefined),
+        total,
+        page,
+      );
     },
 
     async addFavorite(call: VisitorCall): Promise<Answer> {
