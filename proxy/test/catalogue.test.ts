@@ -186,6 +186,17 @@ describe('favourites', () => {
     expect(rest.data.map(({ id }) => id)).toEqual([VEXA]);
   });
 
+  it('are not refused as of nobody for a page of who stands before DurenAI', async () => {
+    const upstream = await serveUpstream((_, response) => {
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>default backend - 404</h1>');
+    });
+    const elsewhere = await openWorld({ proxy: { baseUrl: `${upstream.url}/v1` } });
+    const refused = await elsewhere.browser().post(`/v1/user/favorites/${VEXA}`);
+    expect(refused.error()).toMatchObject({ code: 'upstream_unavailable', status: 502 });
+    await elsewhere.close();
+    await upstream.close();
+  });
+
   it('are only of characters that exist', async () => {
     const browser = world.browser();
     for (const id of ['char_nobody', 'webhooks', 'a~b']) {

@@ -221,6 +221,26 @@ describe('a send, when something changes meanwhile', () => {
     await own.store.close();
   });
 
+  it('that was let in is served although its process has died, when there is room for all of them', async () => {
+    const own = await openFleet();
+    const [dies, stays] = [own.launch(), own.launch()];
+    const count = 40;
+    for (let visitor = 0; visitor < count; visitor += 1) {
+      void dies.sends.send(own.request(`v${visitor}`, 'hello')).catch(() => undefined);
+      await own.clock.settle();
+    }
+    dies.kill();
+    // Whoever works on nothing looks for others' sends once it has worked.
+    void stays.sends.send(own.request('somebody-else', 'hello'));
+    await own.clock.advance(120_000);
+    const rows = await own.store.db.selectFrom('sends').select('status').execute();
+    const lost = rows.filter(({ status }) => status === 'expired');
+    expect(rows.length).toBe(count + 1);
+    expect(lost).toEqual([]);
+    await stays.end();
+    await own.store.close();
+  });
+
   it('that finds the queue full is told to come back when DurenAI may be asked again', async () => {
     void send('first', { key: 'the-first-one' });
     await fleet.clock.settle();

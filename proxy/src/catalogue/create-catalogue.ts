@@ -79,7 +79,9 @@ export function createCatalogue({ upstream, reads, clock, log, metrics }: Ports)
         remember(data);
         return { found: true, character: data };
       } catch (thrown) {
-        if (!isDurenaiError(thrown) || thrown.status !== 404) throw toReadRefusal(thrown);
+        // In DurenAI's own words: a 404 of whoever stands on the way says nothing of the character.
+        const isGone = isDurenaiError(thrown) && thrown.status === 404 && thrown.code !== 'invalid_response';
+        if (!isGone) throw toReadRefusal(thrown);
         cards.delete(characterId);
         return { found: false };
       }

@@ -127,6 +127,7 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
   /** Tells the owner when a threshold is passed: once in a period, whichever instance sees it first and is heard. */
   async function alert(): Promise<void> {
     if (unheardAt !== undefined && !hasPassed(ALERT_AGAIN_MS, unheardAt, clock.now())) return;
+    unheardAt = undefined;
     for (const { column, before, news } of await store.write(passedThresholds)) {
       const { percent, period, used, limit } = news;
       log.warn({}, `${percent} % of the ${period}'s chat requests are spent (${used} of ${limit})`);
@@ -194,6 +195,10 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
         .executeTakeFirst();
       const told = tell(standingOf(row, at, budget.day, rates), rates, at);
       return isSpent(budget, verified) ? { ...told, left: 0, resetsAt: refillsAt(budget) } : told;
+    },
+    /** That nobody took yet, though there may be nothing else to do. */
+    get hasNews() {
+      return unheardAt !== undefined;
     },
     /** Called now and then while there is something to do: asks the account, and tells its owner. */
     async tend(): Promise<void> {

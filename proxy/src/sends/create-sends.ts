@@ -132,10 +132,13 @@ export function createSends(ports: Ports): Sends {
   const claiming = { store, upstream, limits, pace, owner };
   const perSecond = () => Math.max(0.1, Math.min(pace.perMinute / 60, concurrency / durationS));
   const full = () => queueFull(Math.max(1000 / perSecond(), pausedUntil - clock.now()));
+  /** Until the first of them has waited too long. */
+  const turnsAt = (perSecond: number) => (perSecond * QUEUE_MS) / 1000;
   const queue = createFairQueue({
     perVisitor: QUEUED_PER_VISITOR,
     perNetwork: QUEUED_PER_NETWORK,
-    capacity: () => (perSecond() * QUEUE_MS) / 1000 - elsewhere,
+    // The pace is everybody's; how many are asked at once is this process's own.
+    capacity: () => Math.min(turnsAt(pace.perMinute / 60) - elsewhere, turnsAt(concurrency / durationS)),
   });
 
   function track<Result>(work: Promise<Result>): Promise<Result> {
@@ -300,7 +303,7 @@ export function createSends(ports: Ports): Sends {
   const ticketOf = ({ row }: Run) => ({ id: row.id, network: row.network, visitor: row.visitor_id });
 
   function lineUp(run: Run): void {
-    if (run.isOver || run.isGivingUp || queue.has(run.row.id)) return;
+    if (run.isOver || run.isGivingUp || !isWaiting(run.row.status) || queue.has(run.row.id)) return;
     const pushed = queue.push(ticketOf(run));
     if (pushed === false) return void giveUp(run, full());
     const evicted = pushed.evicted === undefined ? undefined : runs.get(pushed.evicted);
@@ -526,7 +529,7 @@ export function createSends(ports: Ports): Sends {
     try {
       if (runs.size > 0 && isDue('heartbeat', HEARTBEAT_MS)) await store.sends.renew(owner, [...runs.keys()]);
       if (!isStopped && isDue('takeOver', TAKE_OVER_MS)) await takeOver();
-      if (hasSent && isDue('tend', TEND_MS)) {
+      if ((hasSent || limits.hasNews) && isDue('tend', TEND_MS)) {
         hasSent = runs.size > 0;
         void limits.tend().catch(storeFailed);
       }
@@ -546,8 +549,9 @@ export function createSends(ports: Ports): Sends {
   }
 
   async function takeOver(): Promise<void> {
-    elsewhere = await store.sends.countElsewhere(store.db, owner);
     const taken = await store.sends.takeOver(owner, TAKE_OVER_LIMIT);
+    // What was taken over waits here from now on, and was let in before.
+    elsewhere = (await store.sends.countElsewhere(store.db, owner).catch(storeFailed)) ?? 0;
     if (taken.length > 0) log.warn({}, `${taken.length} sends of a process that ended were taken over`);
     for (const row of taken) {
       const own = runs.get(row.id);
