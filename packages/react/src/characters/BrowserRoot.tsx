@@ -67,7 +67,7 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
   const { defaultSort = 'popular', defaultSearch = '', limit, paging = 'button', ...more } = others;
   const { onSelect, detail = true, detailId, onDetailChange, onChat, ...own } = more;
   const { classNames = noClassNames, slots = noSlots, ...attributes } = own;
-  const { theme } = useSettings('Browser.Root');
+  const { durenai, theme } = useSettings('Browser.Root');
   const text = useMessages('Browser.Root', catalogueMessages);
   const [filter, changeFilter] = useControllableState<BrowserFilter>({
     value: held,
@@ -75,7 +75,7 @@ export const BrowserRoot = forwardRef<HTMLElement, BrowserRootProps>(function Br
     onChange: (next) => onFilterChange?.({ filter: next }),
     caller: 'CharacterBrowser: filter',
   });
-  const [wish, setFilter] = useWish(filter, changeFilter);
+  const [wish, setFilter] = useWish(filter, changeFilter, durenai.clock);
   // Each filter has a list, which no other component turns, and which another visitor begins anew.
   const list = useCharacters({ tags: filter.tags, sort: filter.sort, limit });
 

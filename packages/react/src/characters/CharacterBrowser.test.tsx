@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { createRef, StrictMode, startTransition, useState } from 'react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createWorld, refusal, renderIn } from '../../test/world.tsx';
 import { useCharacters } from '../hooks/use-characters.ts';
 import type { BrowserFilter } from './browser-context.ts';
@@ -495,7 +495,8 @@ it('adds each choice to those that a late page does not hold yet', async () => {
       />
     );
   }
-  const { user } = renderIn(createWorld(), <Page />);
+  const world = createWorld();
+  const { user } = renderIn(world, <Page />);
   await user.click(screen.getByRole('button', { name: 'cyberpunk' }));
   await user.click(screen.getByRole('button', { name: 'female' }));
   hold(told[0]);
@@ -509,9 +510,14 @@ it('adds each choice to those that a late page does not hold yet', async () => {
   hold({ tags: [], sort: 'popular', search: '' });
   await user.click(screen.getByRole('button', { name: 'female' }));
   expect(told.at(-1)).toEqual({ tags: ['female'], sort: 'popular', search: '' });
+  // Nor does it ever hold what it has not held for so long.
+  await act(() => world.clock.advance(5_000));
+  await user.click(screen.getByRole('button', { name: 'cyberpunk' }));
+  expect(told.at(-1)?.tags).toEqual(['cyberpunk']);
 });
 
 it('goes on in infinite paging over a page that brings nobody new', async () => {
+  onTestFinished(() => void vi.unstubAllGlobals());
   /** Says once of each element that it is in sight, as all of them are here, and then nothing: nothing changes. */
   vi.stubGlobal(
     'IntersectionObserver',
@@ -539,7 +545,6 @@ it('goes on in infinite paging over a page that brings nobody new', async () => 
   });
   renderIn(world, <CharacterBrowser limit={2} paging="infinite" />);
   await opened(6);
-  vi.unstubAllGlobals();
 });
 
 const characterOf = (id: string, tags: readonly string[] = []) => ({

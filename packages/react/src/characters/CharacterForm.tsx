@@ -167,8 +167,6 @@ export const CharacterForm = forwardRef<HTMLFormElement, CharacterFormProps>(
           // Emptied meanwhile: what stands there now is another character.
           if (signal.aborted) return;
           const error = toDurenaiError(thrown);
-          // Whoever sent it is gone, or somebody else by now.
-          if (error.code === 'aborted') return setProgress({ status: 'idle' });
           // Of a gateway in its own words as well: what was too large went no further.
           const isTooLarge = error.status === 413;
           setProgress({

@@ -1,7 +1,11 @@
 'use client';
-import { useState } from 'react';
+import type { Clock } from '@durenai/core';
+import { useEffect, useState } from 'react';
 import { useLatest } from '../hooks/use-latest.ts';
 import type { BrowserFilter } from './browser-context.ts';
+
+/** A page that has not taken a wish by then never will. */
+const LAPSES_MS = 5_000;
 
 /**
  * What the visitor looks for by now, and how to look for something else. A page that holds the filter in a transition,
@@ -10,6 +14,7 @@ import type { BrowserFilter } from './browser-context.ts';
 export function useWish(
   held: BrowserFilter,
   tell: (wish: BrowserFilter) => void,
+  clock: Clock,
 ): readonly [BrowserFilter, (change: Partial<BrowserFilter>) => void] {
   const [told, setTold] = useState<readonly BrowserFilter[]>([]);
   const [seen, setSeen] = useState(held);
@@ -19,6 +24,7 @@ export function useWish(
     const index = told.findLastIndex((wish) => isSame(wish, held));
     setTold(index === -1 ? [] : told.slice(index + 1));
   }
+  useEffect(() => (told.length > 0 ? clock.after(LAPSES_MS, () => setTold([])) : undefined), [told, clock]);
   const wish = told.at(-1) ?? held;
   const latest = useLatest(wish);
   const [setFilter] = useState(() => (change: Partial<BrowserFilter>) => {

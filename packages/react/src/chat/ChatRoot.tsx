@@ -188,13 +188,13 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
 function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps['onDraftChange']): Draft {
   const own = useChatState(chat, draftOf);
   const latest = useLatest(onChange);
-  const shown = useRef(chat);
+  const shown = useRef(chat.store);
   useEffect(() => {
     if (held === undefined) return;
     // Another visitor's, in the same place: what the last one wrote is not theirs.
-    if (shown.current !== chat) latest.current?.({ draft: chat.store.getState().draft });
+    if (shown.current !== chat.store) latest.current?.({ draft: chat.store.getState().draft });
     else chat.setDraft(held);
-    shown.current = chat;
+    shown.current = chat.store;
   }, [chat, held, latest]);
   const setDraft = useCallback(
     (draft: string) => {

@@ -57,9 +57,10 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
         // Of lines that run anew over another width as many are above as before.
         const passed = isReflow ? Math.max(0, scrollTop - top) / height : 0;
         const moved = element.offsetTop - top + passed * (element.offsetHeight - height);
-        // When the end comes nearer, the browser may have scrolled by itself.
-        if (moved !== 0)
-          viewport.current.scrollTop = (isReflow ? scrollTop : viewport.current.scrollTop) + moved;
+        const { scrollTop: now, clientHeight, scrollHeight } = viewport.current;
+        // When the end comes nearer, the browser has scrolled by itself.
+        const isClamped = now < scrollTop && now + clientHeight >= scrollHeight - 1;
+        if (moved !== 0) viewport.current.scrollTop = (isReflow || isClamped ? scrollTop : now) + moved;
       }
       hold();
     },

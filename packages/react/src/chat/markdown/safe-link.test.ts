@@ -49,6 +49,7 @@ describe('links', () => {
   it.each([
     ['详情请看https://example.com/help。如果还有问题，请告诉我！', 'https://example.com/help'],
     ['请看https://example.com/help了解更多', 'https://example.com/help'],
+    ['请看https://example.com/help了解v1.2新功能', 'https://example.com/help'],
     ['（https://example.com/help）', 'https://example.com/help'],
     ['https://example.com/faqをご覧ください。', 'https://example.com/faq'],
     ['https://example.comをご覧ください', 'https://example.com'],
@@ -69,6 +70,7 @@ describe('links', () => {
     'https://ja.example.org/wiki/アニメ',
     'https://はじめよう.みんな/',
     'https://abc日本.example/',
+    'https://abc日本.みんな/',
     'https://de.example.org/wiki/Straße',
   ])('are whole in any script: %s', (address) => {
     expect(addressesIn(address)).toEqual([address]);

@@ -37,7 +37,8 @@ const ADDRESS = (() => {
   const never = '\\s<>"`\u060c\u061b\u061f\u2018-\u201f\u3001-\u3003\u3008-\u301f\uff01-\uff65';
   const unspaced = '(?<=[A-Za-z\\d])[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}]|(?<=[^/]/)\\p{sc=Hira}';
   // Unless it is the name of a host that does: https://abc日本.example.
-  const character = `(?!(?:${unspaced})(?![^${never}/]{0,63}\\.\\w))[^${never}]`;
+  const inHost = `(?<=://[^${never}/?#]{0,253})`;
+  const character = `(?!(?:${unspaced})(?!${inHost}[^${never}/]{0,63}\\.[\\w\\p{L}]))[^${never}]`;
   const pair = `[([{][^${never}:()[\\]{}]*[)\\]}]`;
   return new RegExp(`\\bhttps?://(?:${character})+(?<=[^\\p{P}]|[#%&/@\\\\-]|${pair})`, 'gu');
 })();
