@@ -174,7 +174,7 @@ export function createDurenai(options: DurenaiOptions): Durenai {
     close() {
       era.end();
       // Whoever is still expected comes no more.
-      visitor.store.setState({ id: null });
+      visitor.store.setState({ id: null, verified: false });
       tabs.close();
     },
   };

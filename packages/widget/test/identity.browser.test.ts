@@ -268,19 +268,34 @@ describe('who sits down after somebody else', () => {
     await other.getByText('Say hello to Vexa Stride.').waitFor();
   });
 
-  it('in another tab sees them leave, although their own page goes on with shutdown', async () => {
-    const { page, context, url, anna } = await follow();
-    const other = await context.newPage();
-    for (const each of [page, other]) {
-      await each.goto(url);
-      await identify(each, anna);
-      await launcherOf(each).click();
-      await each.getByText(SECRET).waitFor();
-    }
-    await page.evaluate(`DurenAI('reset'); DurenAI('shutdown')`);
-    await other.getByText('Say hello to Vexa Stride.').waitFor();
-    expect(await textsOf(other).count()).toBe(0);
-    expect(await composerOf(other).inputValue()).toBe('');
+  it.each([`DurenAI('reset')`, `DurenAI('identify', null)`])(
+    'in another tab sees them leave by %s, although their own page goes on with shutdown',
+    async (leave) => {
+      const { page, context, url, anna } = await follow();
+      const other = await context.newPage();
+      for (const each of [page, other]) {
+        await each.goto(url);
+        await identify(each, anna);
+        await launcherOf(each).click();
+        await each.getByText(SECRET).waitFor();
+      }
+      await page.evaluate(`${leave}; DurenAI('shutdown')`);
+      await expect.poll(() => kept(page)).toEqual([]);
+      await other.getByText('Say hello to Vexa Stride.').waitFor();
+      expect(await textsOf(other).count()).toBe(0);
+      expect(await composerOf(other).inputValue()).toBe('');
+    },
+  );
+
+  it('finds nothing of who agreed and is vouched for no more, although the page goes on with shutdown', async () => {
+    const { page, url, anna } = await follow(`data-character="${CHARACTER}" data-consent="ask"`);
+    await page.goto(url);
+    await identify(page, anna);
+    await launcherOf(page).click();
+    await page.getByText(SECRET).waitFor();
+    const slowly = '() => new Promise((say) => setTimeout(say, 300, null))';
+    await page.evaluate(`DurenAI('identify', ${slowly}); DurenAI('identify', null); DurenAI('shutdown')`);
+    await expect.poll(() => kept(page)).toEqual([]);
   });
 
   it.each(['shutdown', 'boot'])(

@@ -238,6 +238,7 @@ export function createChatOn(base: ChatBase): Chat {
 
   /** Once it is known that it is of whoever is here: another person would send it. */
   function restore(): void {
+    if (durenai.signal.aborted) return;
     if (isUnclaimed(durenai)) {
       const stop = visitor.store.subscribe(() => {
         stop();

@@ -17,6 +17,7 @@ export type TakeOverDesk = RefreshDesk & {
  */
 export function takeOver(desk: TakeOverDesk): void {
   const { durenai, options, place, outbox, store, dispatch, restoreOutbox } = desk;
+  if (durenai.signal.aborted) return;
   const { storage } = durenai;
   const { characterId, conversationId: asked } = options;
   /** Which conversation stands where none was asked for. */

@@ -90,6 +90,8 @@ export function mount(args: MountArguments): Panel {
   hasConsent();
   // Whoever was forgotten or logged out has agreed to nothing; nor has whoever came in their place.
   durenai.visitor.store.subscribe(({ era }, last) => {
+    // Closed: what it keeps says nothing any more of who agreed.
+    if (durenai.signal.aborted) return;
     const before = storage;
     if (!hasConsent() && before === kept) {
       storage = kept;
@@ -240,7 +242,8 @@ export function mount(args: MountArguments): Panel {
       // Nobody else's chat is shown longer than it must be: these wait for no later file.
       if (name !== 'identify' && name !== 'reset') return (await later).run(desk, name, values);
       const settled = name === 'reset' ? reset() : desk.identify(values as Named);
-      if (name === 'reset') leaving = settled;
+      // Whoever is vouched for no more leaves as well.
+      if (name === 'reset' || !values[0]) leaving = Promise.allSettled([leaving, settled]);
       settling = Promise.allSettled([settling, settled]);
       return settled;
     },
