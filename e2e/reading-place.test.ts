@@ -142,6 +142,8 @@ describe('the place of a reader', () => {
       await call('converse', ['Hi', 'Hello.', 'Tell me all', LONG]);
       await fold().getByRole('link').first().waitFor();
       await settled();
+      // The last message rises into its place, and what moves is scrolled to before it is pressed.
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
       expect(await fromEnd()).toBeLessThan(2);
     };
 
