@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -108,6 +108,22 @@ describe('the import graph', () => {
       );
       expect(findCycle(graph)?.map((path) => relative(root, path))).toBeUndefined();
     });
+  });
+
+  it('lets the components of React meet in parts/ or hooks/, never in each other’s folders', () => {
+    const src = join(root, 'packages/react/src');
+    const siblings = ['characters', 'chat', 'conversations', 'favorites'];
+    const folderOf = (path: string) => relative(src, path).split(sep)[0] ?? '';
+    const shared = ['hooks', 'messages', 'parts', 'provider'];
+    for (const source of sourcesOf('packages/react')) {
+      const own = folderOf(source);
+      if (![...siblings, ...shared].includes(own)) continue;
+      for (const specifier of importsOf(source).filter((each) => each.startsWith('.'))) {
+        const target = folderOf(resolveRelative(source, specifier));
+        const isAnothers = siblings.includes(target) && target !== own;
+        expect(isAnothers, `${relative(root, source)} imports ${specifier}`).toBe(false);
+      }
+    }
   });
 
   it('keeps React and the DOM framework out of core', () => {

@@ -196,7 +196,7 @@ export function createLimits({ store, upstream, settings, clock, log, post = pos
       const told = tell(standingOf(row, at, budget.day, rates), rates, at);
       return isSpent(budget, verified) ? { ...told, left: 0, resetsAt: refillsAt(budget) } : told;
     },
-    /** That nobody took yet, though there may be nothing else to do. */
+    /** For the owner, which ALERT_URL has not taken yet. */
     get hasNews() {
       return unheardAt !== undefined;
     },

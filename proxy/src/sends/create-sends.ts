@@ -132,13 +132,13 @@ export function createSends(ports: Ports): Sends {
   const claiming = { store, upstream, limits, pace, owner };
   const perSecond = () => Math.max(0.1, Math.min(pace.perMinute / 60, concurrency / durationS));
   const full = () => queueFull(Math.max(1000 / perSecond(), pausedUntil - clock.now()));
-  /** Until the first of them has waited too long. */
-  const turnsAt = (perSecond: number) => (perSecond * QUEUE_MS) / 1000;
+  /** How many can wait and still have their turn in time, where so many leave in a second. */
+  const placesAt = (rate: number) => (rate * QUEUE_MS) / 1000;
   const queue = createFairQueue({
     perVisitor: QUEUED_PER_VISITOR,
     perNetwork: QUEUED_PER_NETWORK,
     // The pace is everybody's; how many are asked at once is this process's own.
-    capacity: () => Math.min(turnsAt(pace.perMinute / 60) - elsewhere, turnsAt(concurrency / durationS)),
+    capacity: () => Math.min(placesAt(pace.perMinute / 60) - elsewhere, placesAt(concurrency / durationS)),
   });
 
   function track<Result>(work: Promise<Result>): Promise<Result> {

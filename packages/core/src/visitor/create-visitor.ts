@@ -50,7 +50,10 @@ export function createVisitor(options: VisitorOptions): VisitorAccount {
     store,
     // Somebody with a name may own things that this browser never saw.
     isKnown: () => !!desk.identity || storage.get(REFRESH_TOKEN) !== null,
-    accessToken: async (renew, { era } = store.getState()) => (await loadSessions()).accessToken(renew, era),
+    async accessToken(renew) {
+      const { era } = store.getState();
+      return (await loadSessions()).accessToken(renew, era);
+    },
     identify: async (source) => (await loadSessions()).identify(source),
     logout: () =>
       loadSessions().then(

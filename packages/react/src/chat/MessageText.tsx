@@ -3,9 +3,9 @@ import { type ReactNode, useContext, useRef, useState } from 'react';
 import { useBrowserLayoutEffect } from '../hooks/use-browser-layout-effect.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { splitActions } from '../parts/split-actions.ts';
 import { ChatContext } from './chat-context.ts';
 import { hasMarkup, useMarkdown } from './markdown/use-markdown.ts';
-import { splitActions } from './split-actions.ts';
 
 /** A message longer than this is folded, until the reader wants the rest. */
 const LONG_CHARACTERS = 1600;

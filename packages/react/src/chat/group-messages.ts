@@ -1,4 +1,5 @@
 import type { ChatMessage } from '@durenai/core';
+import { dayOf } from '../parts/day-of.ts';
 
 export type MessageRow = {
   message: ChatMessage;
@@ -12,11 +13,6 @@ export type MessageRow = {
 
 /** A pause longer than this separates two messages of the same author. */
 const PAUSE_MS = 5 * 60_000;
-
-/** Local midnight before `timestamp`, as a key that equal days share. */
-export function dayOf(timestamp: string | number): number {
-  return new Date(timestamp).setHours(0, 0, 0, 0);
-}
 
 export function groupMessages(messages: readonly ChatMessage[]): MessageRow[] {
   const rows: MessageRow[] = [];

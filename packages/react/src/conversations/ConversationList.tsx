@@ -1,14 +1,13 @@
 'use client';
 import { type Conversation, type DurenaiError, removeConversation, toDurenaiError } from '@durenai/core';
 import { forwardRef, type HTMLAttributes, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { dayOf } from '../chat/group-messages.ts';
-import { splitActions } from '../chat/split-actions.ts';
 import { useConversations } from '../hooks/use-conversations.ts';
 import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { useToday } from '../hooks/use-today.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { chatIcon, forgetIcon } from '../parts/catalogue-icon-paths.ts';
+import { dayOf } from '../parts/day-of.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
@@ -16,6 +15,7 @@ import { drawnOr, type ListClassNames, type ListSlots } from '../parts/list-slot
 import { mergeProps } from '../parts/merge-props.ts';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
+import { splitActions } from '../parts/split-actions.ts';
 import { useSettings } from '../provider/durenai-context.ts';
 
 export type ConversationListProps = Omit<HTMLAttributes<HTMLElement>, 'children' | 'onSelect'> & {

@@ -1,7 +1,7 @@
 'use client';
 import type { Clock } from '@durenai/core';
 import { useEffect, useState } from 'react';
-import { dayOf } from '../chat/group-messages.ts';
+import { dayOf } from '../parts/day-of.ts';
 
 /** Looked at now and then besides: timers stand still while a computer sleeps. */
 const LOOK_EVERY_MS = 5 * 60_000;

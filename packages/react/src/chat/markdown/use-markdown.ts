@@ -1,6 +1,6 @@
 'use client';
 import { type ComponentType, useEffect, useState } from 'react';
-import { splitActions } from '../split-actions.ts';
+import { splitActions } from '../../parts/split-actions.ts';
 
 /** What text with `*actions*` and `**stress**`, neither in the other, does not have. Rather once too often than too seldom. */
 const MARKUP =
