@@ -1,6 +1,6 @@
 /** Where a process of the harness kills itself or falls asleep: at the commit of an arrow of the send machine, or at a call. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Fetch } from '@durenai/core';
+import type { Fetch, FetchedResponse } from '@durenai/core';
 import { openSqlite } from '../proxy/src/store/sqlite.ts';
 
 export type CrashPoint = {
@@ -98,7 +98,7 @@ export function crashingDatabase(crash: Crash) {
 const CALL = new Set(['call']);
 
 export const crashingFetch =
-  (crash: Crash, fetch: Fetch): Fetch =>
+  (crash: Crash, fetch: Fetch<FetchedResponse>): Fetch<FetchedResponse> =>
   async (url, init) => {
     if (init?.method !== 'POST') return fetch(url, init);
     crash.reach('before', CALL);

@@ -1,8 +1,8 @@
-import type { Fetch, FetchedBody } from '@durenai/core';
+import type { Fetch, FetchedBody, FetchedResponse } from '@durenai/core';
 
 /** A DurenAI that takes every message, never answers one, and shows no reply in any conversation. */
 export const mutedFetch =
-  (fetch: Fetch): Fetch =>
+  (fetch: Fetch<FetchedResponse>): Fetch<FetchedResponse> =>
   async (url, init) => {
     const response = await fetch(url, init);
     if (!new URL(url).pathname.endsWith('/messages') || !response.ok || !response.body) return response;

@@ -1,7 +1,7 @@
 /** One proxy of the harness: the real one, on a fast clock, which may be told where to die. */
 import { flushCompileCache } from 'node:module';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Fetch } from '@durenai/core';
+import type { Fetch, FetchedResponse } from '@durenai/core';
 import { startProxy } from '@durenai/proxy';
 import { readConfig } from '../proxy/src/config/read-config.ts';
 import { openConnections } from '../proxy/src/upstream/open-connections.ts';
@@ -21,7 +21,7 @@ const connections = openConnections({
 });
 const clock = fastClock(speed, Number(FAULT_EPOCH));
 /** DurenAI's own clock is as fast; only the web server that it runs on says the real time. */
-const datedFetch: Fetch = async (url, init) => {
+const datedFetch: Fetch<FetchedResponse> = async (url, init) => {
   const response = await connections.fetch(url, init);
   const { headers } = response;
   const date = new Date(clock.now()).toUTCString();

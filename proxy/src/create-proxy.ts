@@ -1,4 +1,4 @@
-import { type Clock, type Fetch, systemClock } from '@durenai/core';
+import { type Clock, type Fetch, type FetchedResponse, systemClock } from '@durenai/core';
 import type { Express } from 'express';
 import { type MetricsPage, noMetrics } from './admin/metrics.ts';
 import { isPrivateUrl, type Lookup, systemLookup } from './catalogue/check-address.ts';
@@ -43,7 +43,7 @@ import { widgetFiles } from './widget/widget-files.ts';
 /** The outside world, for tests and for hosts with wishes of their own. */
 export type ProxyPorts = {
   /** Towards DurenAI. Default: a pool of connections of our own. */
-  fetch?: Fetch | undefined;
+  fetch?: Fetch<FetchedResponse> | undefined;
   /** Resolves the hosts of images. Default: the system's resolver. */
   lookup?: Lookup | undefined;
   clock?: Clock | undefined;

@@ -101,6 +101,7 @@ export {
   sleep,
   systemClock,
   type Tabs,
+  type TextResponse,
   type WithLock,
 } from './ports.ts';
 export { Account } from './schema/account.ts';

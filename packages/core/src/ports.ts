@@ -1,12 +1,15 @@
 /** What the outside world gives us. Passed in, with defaults at the edge, so that tests need no module mock. */
 
-/** What is read of an answer. The `Response` of any `fetch` has it. */
+/** What is read of an answer piece by piece. The `Response` of any `fetch` has it. */
 export type FetchedResponse = {
   readonly ok: boolean;
   readonly status: number;
   readonly headers: FetchedHeaders;
   readonly body: FetchedBody | null;
 };
+
+/** An answer that can be read at once as well. The `Response` of any `fetch` can. */
+export type TextResponse = FetchedResponse & { text(): Promise<string> };
 
 export type FetchedHeaders = { get(name: string): string | null };
 
@@ -17,7 +20,10 @@ export type FetchedBody = {
   };
 };
 
-export type Fetch = (input: string, init: RequestInit) => Promise<FetchedResponse>;
+export type Fetch<Answer extends FetchedResponse = TextResponse> = (
+  input: string,
+  init: RequestInit,
+) => Promise<Answer>;
 
 export type Clock = {
   /** Milliseconds since the epoch. */

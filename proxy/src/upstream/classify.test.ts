@@ -1,14 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import {
-  createTransport,
-  DurenaiError,
-  getCharacter,
-  isDurenaiError,
-  sendMessage,
-  toDurenaiError,
-} from '@durenai/core';
+import { createClient, DurenaiError, isDurenaiError, toDurenaiError } from '@durenai/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../test/support/certificate.ts';
 import { character, json, serveUpstream } from '../../test/support/upstream.ts';
@@ -29,9 +22,8 @@ afterEach(async () => {
 async function failureOf(baseUrl: string, socket = {}) {
   const connections = openConnections({ timeouts, socket });
   ends.push(connections.close);
-  const transport = createTransport({ baseUrl, retries: 0, fetch: connections.fetch });
-  const args = { params: { character_id: 'a' }, body: { message: 'hello' } };
-  const error = await transport.call(sendMessage, args).then(() => undefined, toDurenaiError);
+  const client = createClient({ apiKey: 'key', baseUrl, retries: 0, fetch: connections.fetch });
+  const error = await client.chat.send('a', 'hello').then(() => undefined, toDurenaiError);
   if (!isDurenaiError(error)) throw new Error('the call succeeded');
   return classify(error).kind;
 }
@@ -144,16 +136,16 @@ describe('a send that found a connection may have been received', () => {
     ends.push(upstream.close);
     const connections = openConnections({ timeouts });
     ends.push(connections.close);
-    const transport = createTransport({
+    const client = createClient({
+      apiKey: 'key',
       baseUrl: `${upstream.url}/v1`,
       retries: 0,
       fetch: connections.fetch,
     });
-    const params = { character_id: 'a' };
-    await transport.call(getCharacter, { params });
+    await client.characters.get('a');
     // The pool learns in the next turn that the socket is free again.
     await new Promise(setImmediate);
-    const sent = await transport.call(sendMessage, { params, body: { message: 'x' } }).catch(toDurenaiError);
+    const sent = await client.chat.send('a', 'x').catch(toDurenaiError);
     expect(isDurenaiError(sent) && classify(sent).kind).toBe('unknown');
     expect(upstream.seen).toEqual(['GET /v1/characters/a', 'POST /v1/chat/a/messages']);
     expect(upstream.sockets).toBe(1);

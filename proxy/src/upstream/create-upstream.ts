@@ -66,7 +66,7 @@ export type Upstream = {
 export function createUpstream(
   config: Pick<ProxyConfig, 'apiKey' | 'baseUrl'>,
   ports: {
-    fetch: Fetch;
+    fetch: Fetch<FetchedResponse>;
     clock: Clock;
     log: Log;
     metrics: Metrics;
@@ -78,7 +78,7 @@ export function createUpstream(
   const { clock, log, metrics } = ports;
   const startStopwatch = stopwatch(clock);
   let told: { date: number; elapsed: Elapsed } | undefined;
-  const fetch: Fetch = async (url, init) => {
+  const fetch: Fetch<FetchedResponse> = async (url, init) => {
     const response = await ports.fetch(url, init);
     ports.onRateLimit?.(readRateLimit(response.headers));
     const date = Date.parse(response.headers.get('date') ?? '');

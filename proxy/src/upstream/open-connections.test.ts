@@ -1,4 +1,4 @@
-import { createTransport, sendMessage, toDurenaiError } from '@durenai/core';
+import { createClient, toDurenaiError } from '@durenai/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { json, reply, serveUpstream, type Upstream } from '../../test/support/upstream.ts';
 import { classify } from './classify.ts';
@@ -19,11 +19,12 @@ describe('what is called before the first byte', () => {
   });
 
   const send = (beforeFirstByte: () => void) => {
-    const transport = createTransport({
+    const client = createClient({
+      apiKey: 'key',
       baseUrl: `${upstream.url}/v1`,
       fetch: (url, init) => connections.fetch(url, { ...init, beforeFirstByte }),
     });
-    return transport.call(sendMessage, { params: { character_id: 'a' }, body: { message: 'hello' } });
+    return client.chat.send('a', 'hello');
   };
 
   it('is called when there is a connection, and keeps the request back by throwing', async () => {

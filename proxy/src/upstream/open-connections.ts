@@ -1,4 +1,4 @@
-import type { Fetch } from '@durenai/core';
+import type { FetchedResponse } from '@durenai/core';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { exchange } from './exchange.ts';
 import { NotSentError } from './not-sent.ts';
@@ -18,7 +18,7 @@ export type UpstreamInit = RequestInit & {
 };
 
 export type Connections = {
-  fetch: (url: string, init: UpstreamInit) => ReturnType<Fetch>;
+  fetch: (url: string, init: UpstreamInit) => Promise<FetchedResponse>;
   /** Cuts what is still under way. */
   close(): Promise<void>;
 };

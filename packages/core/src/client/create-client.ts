@@ -13,9 +13,11 @@ import {
   sendMessage,
 } from '../endpoints.ts';
 import { DurenaiError } from '../errors.ts';
+import type { Fetch, FetchedResponse } from '../ports.ts';
 import type { CharacterSort, NewCharacter } from '../schema/character.ts';
 import type * as v from '../schema/small-valibot.ts';
 import type { NewWebhook } from '../schema/webhook.ts';
+import { boundAnswers } from './bound-answers.ts';
 import { characterForm } from './character-form.ts';
 import {
   type CallArguments,
@@ -46,11 +48,15 @@ export type SendMessageOptions = CallOptions & {
   conversationId?: string | undefined;
 };
 
-export type ClientOptions = Omit<TransportOptions, 'authorize' | 'baseUrl'> & {
+export type ClientOptions = Omit<TransportOptions, 'authorize' | 'baseUrl' | 'fetch'> & {
   /** Sent as `X-API-Key`. Server-side only: never ship it to a browser. Without one, an error says so at once. */
   apiKey: string | undefined;
   /** Default `https://api.durenai.com/v1`. */
   baseUrl?: string | undefined;
+  /** Default: the global `fetch`, bound when the client is created. */
+  fetch?: Fetch<FetchedResponse> | undefined;
+  /** Decoded bytes of one answer. Default 4 MiB. */
+  maxResponseBytes?: number | undefined;
 };
 
 export type ClientReply<Data> = Reply<Data> & {
@@ -72,7 +78,13 @@ export const DURENAI_BASE_URL = 'https://api.durenai.com/v1';
  *
  * @throws DurenaiError `misuse` without a key.
  */
-export function createClient({ apiKey, baseUrl = DURENAI_BASE_URL, ...options }: ClientOptions) {
+export function createClient({
+  apiKey,
+  baseUrl = DURENAI_BASE_URL,
+  fetch = globalThis.fetch.bind(globalThis),
+  maxResponseBytes = 4 * 1024 * 1024,
+  ...options
+}: ClientOptions) {
   if (!apiKey) {
     throw new DurenaiError({
       code: 'misuse',
@@ -82,6 +94,7 @@ export function createClient({ apiKey, baseUrl = DURENAI_BASE_URL, ...options }:
   const transport = createTransport({
     ...options,
     baseUrl,
+    fetch: boundAnswers(fetch, maxResponseBytes),
     authorize: async () => ({ 'x-api-key': apiKey }),
   });
 

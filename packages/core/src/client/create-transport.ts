@@ -8,12 +8,12 @@ import {
   type FetchedResponse,
   sleep,
   systemClock,
+  type TextResponse,
 } from '../ports.ts';
 import { ErrorEnvelope } from '../schema/error-envelope.ts';
 import * as v from '../schema/small-valibot.ts';
 import { buildUrl, type QueryValue } from '../url.ts';
 import { readRetryAfter } from './rate-limit.ts';
-import { readText } from './read-body.ts';
 
 export type TransportOptions = {
   /** Ends in `/v1`, e.g. `https://api.durenai.com/v1`. */
@@ -33,8 +33,6 @@ export type TransportOptions = {
   retries?: number | undefined;
   /** Milliseconds. A server that asks for a longer wait gets no retry: the caller is told instead. Default 10,000. */
   longestRetryWaitMs?: number | undefined;
-  /** Decoded bytes of one answer. Default 4 MiB. */
-  maxResponseBytes?: number | undefined;
 };
 
 export type CallOptions = {
@@ -78,12 +76,11 @@ export type Transport = {
   open(endpoint: EndpointSpec, args?: CallArguments): Promise<FetchedResponse>;
 };
 
-type Read<Result> = (response: FetchedResponse) => Promise<Result>;
+type Read<Result> = (response: TextResponse) => Promise<Result>;
 
 export function createTransport(options: TransportOptions): Transport {
   const { baseUrl, authorize, clock = systemClock, random = Math.random } = options;
-  const { timeoutMs: defaultTimeoutMs = 30_000, maxResponseBytes = 4 * 1024 * 1024 } = options;
-  const { retries = 2, longestRetryWaitMs = 10_000 } = options;
+  const { timeoutMs: defaultTimeoutMs = 30_000, retries = 2, longestRetryWaitMs = 10_000 } = options;
   const fetch: Fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
 
   /** One attempt; `read` turns the answer into what the caller wants, under the same timeout. */
@@ -122,16 +119,17 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function readJson(response: FetchedResponse): Promise<unknown> {
-    const json = parseJson(await readText(response, maxResponseBytes));
+  async function readJson(response: TextResponse): Promise<unknown> {
+    // At once: Chromium calls an answer cancelled that was read piece by piece and must not be stored (measured).
+    const json = parseJson(await response.text());
     if (!response.ok) throw errorFromAnswer(response, json, clock.now());
     return json;
   }
 
-  const readWhole = (endpoint: EndpointSpec) => async (response: FetchedResponse) =>
+  const readWhole = (endpoint: EndpointSpec) => async (response: TextResponse) =>
     readReply(endpoint, response, await readJson(response));
 
-  async function readBeginning(response: FetchedResponse): Promise<FetchedResponse> {
+  async function readBeginning(response: TextResponse): Promise<FetchedResponse> {
     if (!response.ok) await readJson(response);
     return response;
   }
