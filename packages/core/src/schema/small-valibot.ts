@@ -41,17 +41,22 @@ const refuse = (dataset: Dataset, { kind, type, expects, message = `must be ${ex
   return Object.assign(dataset, { issues: [...issues, issue] });
 };
 
+/** Held once, for the hundred schemas of a page. */
+const STANDARD = {
+  get '~standard'() {
+    return { version: 1, vendor: 'valibot', validate: (value: unknown) => run(this, value) };
+  },
+};
+
 /* @__NO_SIDE_EFFECTS__ */
 const schema = <Made>(type: string, fields: object, read: (this: Step, dataset: Dataset) => Dataset): Made =>
   ({
+    __proto__: STANDARD,
     kind: 'schema',
     type,
     expects: type,
     async: false,
     ...fields,
-    get '~standard'() {
-      return { version: 1, vendor: 'valibot', validate: (value: unknown) => run(this, value) };
-    },
     '~run': read,
   }) as Made;
 
