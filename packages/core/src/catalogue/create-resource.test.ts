@@ -49,8 +49,19 @@ describe('a resource that is read again unasked', () => {
     const { resource, seen, end } = createOpenResource();
     resource.open();
     void resource.refresh();
-    await end(0, 'too old');
+    await end(0);
     await end(1);
     expect(seen).toEqual(['loading', 'failed']);
+  });
+
+  it('shows the first answer there is, and from then on the newest only', async () => {
+    const { resource, seen, end } = createOpenResource();
+    resource.open();
+    for (let news = 0; news < 3; news += 1) void resource.refresh();
+    await end(1, 'second');
+    await end(0, 'first');
+    await end(2, 'third');
+    await end(3, 'fourth');
+    expect(seen).toEqual(['loading', 'ready second', 'ready fourth']);
   });
 });

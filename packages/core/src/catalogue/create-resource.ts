@@ -30,7 +30,10 @@ export function createResource<Data>(fetchData: () => Promise<Data>, initial?: D
     const run = latestRun;
     try {
       const data = await fetchData();
-      if (run === latestRun) store.setState({ status: 'ready', data }, true);
+      // Where nothing is shown yet, an older answer is better than none: news may come faster than answers.
+      if (run === latestRun || store.getState().data === undefined) {
+        store.setState({ status: 'ready', data }, true);
+      }
     } catch (thrown) {
       const { status, data } = store.getState();
       if (run !== latestRun || status !== 'loading') return;
