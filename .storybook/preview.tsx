@@ -101,14 +101,27 @@ function keyOf(visitor: StoryVisitor): string {
   return key;
 }
 
+type Brought = { network: NetworkWeather; visitor: Promise<StoryVisitor> };
+
+/** By what ends a story when it leaves the page: it is drawn anew for each control and each button of the toolbar. */
+const brought = new WeakMap<AbortSignal, Brought>();
+
 /** `visitor: false`: the story is no visitor's, such as a sheet that has visitors of its own. */
-const bringVisitor: Loader = async ({ parameters, globals }) =>
-  parameters.visitor === false
-    ? {}
-    : { visitor: await createStoryVisitor(parameters.visitor, (globals as Globals).network) };
+const bringVisitor: Loader = async ({ parameters, globals, abortSignal }) => {
+  if (parameters.visitor === false) return {};
+  const { network } = globals as Globals;
+  const earlier = brought.get(abortSignal);
+  const { visitor } =
+    earlier?.network === network ? earlier : { visitor: createStoryVisitor(parameters.visitor, network) };
+  brought.set(abortSignal, { network, visitor });
+  return { visitor: await visitor };
+};
 
 const items = (titles: Readonly<Record<string, string>>) =>
   Object.entries(titles).map(([value, title]) => ({ value, title }));
+
+/** What a story is told with is a spy, whose text says nothing to who copies the code. */
+const withoutSpies = (code: string) => code.replace(/\{function \w*\(\)\s*\{\s*\}\}/g, '{() => {}}');
 
 const preview: Preview = {
   tags: ['autodocs'],
@@ -166,6 +179,7 @@ const preview: Preview = {
       },
     },
     controls: { expanded: true },
+    docs: { source: { type: 'dynamic', transform: withoutSpies } },
     viewport: {
       options: Object.fromEntries(
         [320, 360, 390, 768, 1280].map((width) => [

@@ -41,6 +41,7 @@ export const FullBleedOnAPhone: Story = {
 };
 
 export const FiltersSortsAndLoadsMore: Story = {
+  tags: ['!autodocs'],
   args: { limit: 8 },
   parameters: visitor({ latency: 30 }),
   play: async ({ canvasElement }) => {
@@ -59,6 +60,7 @@ export const FiltersSortsAndLoadsMore: Story = {
 };
 
 export const OpensDetails: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({ latency: 30 }),
   play: async ({ args, canvasElement }) => {
     const canvas = within(canvasElement);
@@ -98,6 +100,7 @@ export const Offline: Story = {
 };
 
 export const FailedToLoadMore: Story = {
+  tags: ['!autodocs'],
   args: { limit: 4 },
   parameters: visitor({
     latency: 0,

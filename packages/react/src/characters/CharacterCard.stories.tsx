@@ -23,6 +23,7 @@ export const Default: Story = {
 };
 
 export const Favourite: Story = {
+  tags: ['!autodocs'],
   play: async ({ args, canvasElement }) => {
     const heart = within(canvasElement).getByRole('button', { name: 'Favourite Vexa Stride' });
     await userEvent.click(heart);
@@ -33,6 +34,7 @@ export const Favourite: Story = {
 
 /** The server refuses, so the heart is as it was, and the card says why. */
 export const FavouriteRefused: Story = {
+  tags: ['!autodocs'],
   parameters: {
     visitor: { latency: 0, intercept: answering(/^POST/, () => refusal(502, 'upstream_unavailable')) },
   },

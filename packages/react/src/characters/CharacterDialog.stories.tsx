@@ -1,4 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
+import { useArgs } from 'storybook/preview-api';
 import { expect, fn, screen, userEvent, waitFor, within } from 'storybook/test';
 import { answering, detailsOf, down, longName, never, vexa } from '../../../../.storybook/story-states.ts';
 import { CharacterDialog } from './CharacterDialog.tsx';
@@ -8,6 +9,14 @@ const meta = {
   component: CharacterDialog,
   parameters: { docs: { story: { inline: false, height: '44rem' } }, visitor: { latency: 50 } },
   args: { characterId: 'char_123456', open: true, onOpenChange: fn(), onChat: fn() },
+  render: function Held(args) {
+    const [, update] = useArgs<typeof args>();
+    const onOpenChange: typeof args.onOpenChange = (event) => {
+      args.onOpenChange?.(event);
+      update(event);
+    };
+    return <CharacterDialog {...args} onOpenChange={onOpenChange} />;
+  },
 } satisfies Meta<typeof CharacterDialog>;
 export default meta;
 

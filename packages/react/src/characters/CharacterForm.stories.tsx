@@ -35,6 +35,7 @@ async function choose(canvasElement: HTMLElement, picture: File) {
 export const Empty: Story = {};
 
 export const Incomplete: Story = {
+  tags: ['!autodocs'],
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     await userEvent.click(canvas.getByRole('button', { name: 'Create character' }));
@@ -43,12 +44,14 @@ export const Incomplete: Story = {
 };
 
 export const Filled: Story = {
+  tags: ['!autodocs'],
   play: async ({ canvasElement }) => {
     await fill(canvasElement);
   },
 };
 
 export const WithAPicture: Story = {
+  tags: ['!autodocs'],
   play: async ({ canvasElement }) => {
     const canvas = await choose(canvasElement, await pictures.good());
     await canvas.findByRole('img', { name: 'Preview of the image' });
@@ -58,6 +61,7 @@ export const WithAPicture: Story = {
 };
 
 export const PictureTooLarge: Story = {
+  tags: ['!autodocs'],
   play: async ({ canvasElement }) => {
     const canvas = await choose(canvasElement, pictures.tooLarge());
     await canvas.findByText('This image is larger than 5 MB.');
@@ -67,6 +71,7 @@ export const PictureTooLarge: Story = {
 
 /** By its content: the name of a file says what it likes. */
 export const PictureOfAWrongType: Story = {
+  tags: ['!autodocs'],
   play: async ({ canvasElement }) => {
     const canvas = await choose(canvasElement, pictures.wrongType());
     await canvas.findByText('This is neither a JPEG nor a PNG image.');
@@ -82,6 +87,7 @@ const creation = (answer: () => Response | Promise<Response>) => ({
 const created = { ...detailsOf(vexa), id: 'char_new', name: 'Nova' };
 
 export const Creates: Story = {
+  tags: ['!autodocs'],
   parameters: creation(() => Response.json(created, { status: 201 })),
   play: async ({ args, canvasElement }) => {
     const canvas = await submit(canvasElement);
@@ -91,6 +97,7 @@ export const Creates: Story = {
 };
 
 export const Creating: Story = {
+  tags: ['!autodocs'],
   parameters: creation(never),
   play: async ({ canvasElement }) => {
     const canvas = await submit(canvasElement);
@@ -99,6 +106,7 @@ export const Creating: Story = {
 };
 
 export const Refused: Story = {
+  tags: ['!autodocs'],
   parameters: creation(() => refusal(403, 'premium_required')),
   play: async ({ args, canvasElement }) => {
     const canvas = await submit(canvasElement);
@@ -109,6 +117,7 @@ export const Refused: Story = {
 
 /** The answer was lost: whoever tries again may create it twice. */
 export const Uncertain: Story = {
+  tags: ['!autodocs'],
   parameters: creation(() => refusal(502, 'creation_outcome_unknown')),
   play: async ({ canvasElement }) => {
     const canvas = await submit(canvasElement);

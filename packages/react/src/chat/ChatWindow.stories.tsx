@@ -63,6 +63,7 @@ export const WithCloseButton: Story = {
 export const Loading: Story = { parameters: visitor({ intercept: () => never }) };
 
 export const SendsAndReceives: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({ latency: 120 }),
   play: async ({ args, canvasElement }) => {
     const canvas = await write(canvasElement, 'Tell me about your adventures as a courier.');
@@ -74,6 +75,7 @@ export const SendsAndReceives: Story = {
 
 /** The reply never comes: this is how waiting looks. */
 export const Sending: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({
     before: talked('Were you ever caught?'),
     intercept: answering(SENDS, never),
@@ -86,6 +88,7 @@ export const Sending: Story = {
 
 /** The answer to a send was lost, so it is asked for again. Nothing is sent twice. */
 export const Checking: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({
     before: talked('Were you ever caught?'),
     intercept: losesTheAnswer,
@@ -97,6 +100,7 @@ export const Checking: Story = {
 };
 
 export const Failed: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({
     latency: 0,
     before: talked('Were you ever caught?'),
@@ -111,6 +115,7 @@ export const Failed: Story = {
 };
 
 export const FailedThenRetried: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({
     latency: 60,
     intercept: answering(SENDS, () => refusal(503, 'service_unavailable'), 1),
@@ -124,6 +129,7 @@ export const FailedThenRetried: Story = {
 };
 
 export const RateLimited: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({
     latency: 0,
     before: talked('Were you ever caught?'),
@@ -137,6 +143,7 @@ export const RateLimited: Story = {
 
 /** By the toolbar's network weather. */
 export const VisitorLimit: Story = {
+  tags: ['!autodocs'],
   globals: { network: 'visitor-limit' },
   parameters: visitor({ latency: 0 }),
   play: async ({ canvasElement }) => {
@@ -146,6 +153,7 @@ export const VisitorLimit: Story = {
 };
 
 export const BudgetSpent: Story = {
+  tags: ['!autodocs'],
   globals: { network: 'budget-spent' },
   parameters: visitor({ latency: 0 }),
   play: async ({ canvasElement }) => {
@@ -156,6 +164,7 @@ export const BudgetSpent: Story = {
 };
 
 export const OutcomeUnknown: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({
     latency: 0,
     intercept: answering(SENDS, () => refusal(504, 'send_outcome_unknown')),
@@ -177,6 +186,7 @@ export const HistoryFailed: Story = {
 
 /** What was loaded before stays, and the rest can be asked for again. */
 export const OlderFailed: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({
     latency: 0,
     before: questions(40),
@@ -193,6 +203,7 @@ export const OlderFailed: Story = {
 
 /** Another message of the visitor is being answered, in another tab perhaps. */
 export const Queued: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({
     latency: 0,
     before: talked('Were you ever caught?'),
@@ -213,6 +224,7 @@ export const Offline: Story = {
 };
 
 export const QueuedOffline: Story = {
+  tags: ['!autodocs'],
   globals: { network: 'offline' },
   play: async ({ canvasElement }) => {
     const canvas = await write(canvasElement, 'Are you there?');
@@ -244,6 +256,7 @@ export const UnknownCharacter: Story = {
 };
 
 export const NearTheLimit: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({ before: threeTurns }),
   play: async ({ canvasElement }) => {
     const input = within(canvasElement).getByRole('textbox');
@@ -281,6 +294,7 @@ export const LongHistory: Story = {
 
 /** A reply that comes while the reader is further up waits behind a button. */
 export const NewMessages: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({ latency: 400, before: threeTurns }),
   play: async ({ args, canvasElement }) => {
     const canvas = await write(canvasElement, 'Are you still there?');
@@ -382,6 +396,7 @@ export const Dark: Story = {
 };
 
 export const DarkFailed: Story = {
+  tags: ['!autodocs'],
   ...Failed,
   globals: { theme: 'dark' },
 };

@@ -3,7 +3,7 @@ import { expect, waitFor, within } from 'storybook/test';
 import { ChatWindow } from './ChatWindow.tsx';
 
 const meta = {
-  title: 'ChatWindow/Text',
+  title: 'Text of messages',
   component: ChatWindow,
   parameters: { width: 'chat' },
   args: { characterId: 'char_123456' },

@@ -78,6 +78,7 @@ export const Loading: Story = {
 };
 
 export const AsksBeforeItForgets: Story = {
+  tags: ['!autodocs'],
   parameters: { visitor: { before: talked('char_789012', 'char_123456') } },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
@@ -90,6 +91,7 @@ export const AsksBeforeItForgets: Story = {
 
 /** The server refuses, so the conversation stays and says why. */
 export const ForgettingRefused: Story = {
+  tags: ['!autodocs'],
   parameters: {
     visitor: {
       latency: 0,

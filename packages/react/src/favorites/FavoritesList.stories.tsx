@@ -66,6 +66,7 @@ export const Offline: Story = {
 export const Loading: Story = { parameters: visitor({ before: kept(1), intercept: () => never }) };
 
 export const RemovesOne: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({ latency: 30, before: kept(3) }),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
@@ -77,6 +78,7 @@ export const RemovesOne: Story = {
 
 /** The server refuses, so the row comes back and says why. */
 export const RemovalRefused: Story = {
+  tags: ['!autodocs'],
   parameters: visitor({
     latency: 0,
     before: kept(3),

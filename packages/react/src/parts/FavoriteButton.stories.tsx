@@ -26,6 +26,7 @@ export const NotYet: Story = {
 
 /** Pressed at once, before the server has confirmed it. */
 export const Favourite: Story = {
+  tags: ['!autodocs'],
   play: async ({ args, canvasElement }) => {
     const heart = heartOf(canvasElement);
     await userEvent.click(heart);
@@ -39,6 +40,7 @@ let isPressedSeen = Promise.withResolvers<void>();
 
 /** The server refuses, so it is as it was. */
 export const Refused: Story = {
+  tags: ['!autodocs'],
   parameters: {
     visitor: {
       intercept: answering(/^POST \/user\/favorites/, async () => {
