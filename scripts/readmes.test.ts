@@ -16,3 +16,9 @@ describe('a README that has somebody install what is not on npm', () => {
     expect(read('README.md')).toMatch(/^## Packages from a clone$/m);
   });
 });
+
+describe('a README that has somebody run the proxy in production', () => {
+  it.each(['README.md', ...readmes])('%s starts it without npx, which passes no SIGTERM on', (path) => {
+    expect(read(path)).not.toMatch(/npx durenai-proxy --config \S+ start|NODE_ENV=production npx/);
+  });
+});
