@@ -21,4 +21,12 @@ describe('a README that has somebody run the proxy in production', () => {
   it.each(['README.md', ...readmes])('%s starts it without npx, which passes no SIGTERM on', (path) => {
     expect(read(path)).not.toMatch(/npx durenai-proxy --config \S+ start|NODE_ENV=production npx/);
   });
+
+  it.each(['README.md', 'proxy/README.md'])(
+    '%s lets nobody but the server in front say who calls',
+    (path) => {
+      expect(read(path)).toMatch(/HOST=127\.0\.0\.1\s+TRUST_PROXY=loopback/);
+      expect(read(path)).not.toMatch(/TRUST_PROXY=\d/);
+    },
+  );
 });
