@@ -17,6 +17,15 @@ describe('a README that has somebody install what is not on npm', () => {
   });
 });
 
+describe('the README of the proxy', () => {
+  it('makes every file that it names for a secret', () => {
+    const readme = read('proxy/README.md');
+    const files = [...readme.matchAll(/^[A-Z_]+_FILE=(\S+-(?:key|secret))$/gm)].map(([, file = '']) => file);
+    expect(files).toHaveLength(2);
+    for (const file of files) expect(readme).toMatch(new RegExp(`install -m 600 .* ${file}( |$)`, 'm'));
+  });
+});
+
 describe('a README that has somebody run the proxy in production', () => {
   it.each(['README.md', ...readmes])('%s starts it without npx, which passes no SIGTERM on', (path) => {
     expect(read(path)).not.toMatch(/npx durenai-proxy --config \S+ start|NODE_ENV=production npx/);
