@@ -26,6 +26,11 @@ describe('the README of the proxy', () => {
   });
 });
 
+it('no backup is made for everybody on the machine to read', () => {
+  for (const [, before] of read('proxy/README.md').matchAll(/`([^`]*)(?:\.backup|pg_dump)/g))
+    expect(before).toMatch(/^\(umask 077; /);
+});
+
 describe('a README that has somebody run the proxy in production', () => {
   it.each(['README.md', ...readmes])('%s starts it without npx, which passes no SIGTERM on', (path) => {
     expect(read(path)).not.toMatch(/npx durenai-proxy --config \S+ start|NODE_ENV=production npx/);
