@@ -13,7 +13,20 @@ export type ReceivedBody = {
 /** Takes the body in at once, so that work already begun does not depend on the client staying. */
 export async function receiveBody(request: Request): Promise<ReceivedBody> {
   const contentType = request.headers.get('content-type') ?? '';
-  const reader = request.body?.getReader();
+  // Firefox has no `body` of a request, not even null: there it comes whole.
+  const bytes =
+    request.body === undefined ? new Uint8Array(await request.arrayBuffer()) : await readStream(request.body);
+  if (bytes === undefined || bytes.byteLength > MAX_BODY_BYTES) {
+    return { contentType, bytes: new Uint8Array(), tooLarge: true };
+  }
+  return { contentType, bytes, tooLarge: false };
+}
+
+/** Undefined where it is larger than a body may be: the rest is not read. */
+async function readStream(
+  stream: ReadableStream<Uint8Array> | null,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const reader = stream?.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   while (reader) {
@@ -22,7 +35,7 @@ export async function receiveBody(request: Request): Promise<ReceivedBody> {
     length += value.byteLength;
     if (length > MAX_BODY_BYTES) {
       await reader.cancel().catch(() => undefined);
-      return { contentType, bytes: new Uint8Array(), tooLarge: true };
+      return undefined;
     }
     chunks.push(value);
   }
@@ -32,7 +45,7 @@ export async function receiveBody(request: Request): Promise<ReceivedBody> {
     bytes.set(chunk, offset);
     offset += chunk.byteLength;
   }
-  return { contentType, bytes, tooLarge: false };
+  return bytes;
 }
 
 export function mediaType(body: ReceivedBody): string {
