@@ -14,6 +14,7 @@ import { portraitDataUrl } from './portrait/data-url.ts';
 import type { Deflate } from './portrait/write-png.ts';
 import { createState } from './state.ts';
 import type { StateStore } from './state-store.ts';
+import { untilAborted } from './until-aborted.ts';
 import type { ReplyFrom } from './voice/reply-from.ts';
 import { carryOut, type FaultAnswer } from './weather/carry-out.ts';
 import { createWeather, type Failure, type Weather } from './weather/create-weather.ts';
@@ -296,13 +297,4 @@ function loggedReplyFrom(replyFrom: ReplyFrom, log: ((line: string) => void) | u
       log?.(`--reply-from gave no reply: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
       throw refuse('server_error', 'The character could not answer.');
     });
-}
-
-function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

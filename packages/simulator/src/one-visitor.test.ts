@@ -1,4 +1,5 @@
 import {
+  type Clock,
   createDurenai,
   getAccount,
   getVisitor,
@@ -8,11 +9,11 @@ import {
   sendMessage,
 } from '@durenai/core';
 import { describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../core/test/fake-clock.ts';
 import { standard, stillClock, VEXA } from '../test/ask.ts';
 import { createVisitorFetch } from './one-visitor.ts';
 
-function visit() {
-  const clock = stillClock();
+function visit(clock: Clock = stillClock()) {
   const simulator = standard({ clock });
   const fetch = createVisitorFetch(simulator);
   const durenai = createDurenai({
@@ -21,13 +22,14 @@ function visit() {
     storage: memoryStorage(),
     clock: { now: clock.now, after: () => () => undefined },
   });
-  const send = (key: string, message = 'hi') =>
+  const send = (key: string, message = 'hi', signal?: AbortSignal) =>
     durenai.transport.call(sendMessage, {
       params: { character_id: VEXA },
       body: { message },
       headers: { 'idempotency-key': key },
+      signal,
     });
-  return { clock, simulator, fetch, durenai, send };
+  return { simulator, fetch, durenai, send };
 }
 
 describe('the visitor API on a simulator', () => {
@@ -64,8 +66,59 @@ describe('the visitor API on a simulator', () => {
     expect((await send('k')).status).toBe(200);
   });
 
+  it.each(['network-error', 'reset-mid-body', 'truncated', 'invalid-json', 'html', 'server-error'] as const)(
+    'answers what was said where the answer was lost (%s), and sends nothing twice',
+    async (kind) => {
+      const { send, simulator } = visit();
+      simulator.failNext({ endpoint: 'sendMessage', kind, accepted: true });
+      const first = await send('k');
+      expect(first.data).toMatchObject({ is_character: true, character_id: VEXA });
+      expect((await send('k')).data).toEqual(first.data);
+      expect(simulator.ledger.filter(({ accepted }) => accepted)).toHaveLength(1);
+    },
+  );
+
+  it('keeps the key of a message that arrived while its reply cannot be read', async () => {
+    const { send, simulator } = visit();
+    simulator.failNext({ endpoint: 'sendMessage', kind: 'server-error', accepted: true });
+    simulator.failNext({ endpoint: 'listMessages', kind: 'server-error' });
+    await expect(send('k')).rejects.toMatchObject({ status: 502 });
+    expect((await send('k')).data.is_character).toBe(true);
+    expect(simulator.ledger.filter(({ accepted }) => accepted)).toHaveLength(1);
+  });
+
+  it.each([false, true])('ends a wait for nothing (accepted: %s) with the visitor', async (accepted) => {
+    const { send, simulator } = visit();
+    simulator.failNext({ endpoint: 'sendMessage', kind: 'hang', accepted });
+    const controller = new AbortController();
+    const left = send('k', 'hi', controller.signal);
+    await expect.poll(() => simulator.ledger.at(-1)?.fault, { interval: 1 }).toBe('hang');
+    controller.abort();
+    await expect(left).rejects.toThrow();
+    if (!accepted) await expect(send('k')).rejects.toMatchObject({ status: 502 });
+    expect((await send('k')).data.is_character).toBe(true);
+    expect(simulator.ledger.filter((entry) => entry.accepted)).toHaveLength(1);
+  });
+
+  it('goes on with a message whose visitor left, and sends it once', async () => {
+    const clock = createFakeClock();
+    const { send, simulator } = visit(clock);
+    await send('first');
+    simulator.weather.latencyMs = 500;
+    const controller = new AbortController();
+    const left = send('k', 'hi', controller.signal);
+    await clock.settle();
+    controller.abort();
+    await expect(left).rejects.toThrow();
+    const again = send('k');
+    await clock.advance(500);
+    expect((await again).data.is_character).toBe(true);
+    expect(simulator.ledger.filter(({ accepted }) => accepted)).toHaveLength(2);
+  });
+
   it('wants a token that lives, and shows nothing of the owner', async () => {
-    const { fetch, clock, durenai } = visit();
+    const clock = stillClock();
+    const { fetch, durenai } = visit(clock);
     const get = (path: string, token = '') =>
       fetch(`https://proxy.example/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
     expect((await get('/chat/conversations')).status).toBe(401);

@@ -7,6 +7,7 @@ import {
   type EndpointSpec,
   type Fetch,
   getAccount,
+  listMessages,
   type Session,
   SessionRequest,
   sendMessage,
@@ -17,15 +18,22 @@ import type { Simulator } from './create-simulator.ts';
 import { answerOf, jsonAnswer } from './http/answers.ts';
 import { checkInput } from './http/read-body.ts';
 import { findRoute } from './http/route.ts';
+import type { Accepted, LedgerEntry } from './ledger.ts';
 import { hash, seededId } from './random.ts';
 import { isoTime } from './time.ts';
+import { untilAborted } from './until-aborted.ts';
 
 const ACCESS_TOKEN_SECONDS = 600;
 
 /** What a visitor may not even ask for at the proxy. */
 const CLOSED: readonly EndpointSpec[] = [createWebhook, createCharacter];
 
-type Sent = { fingerprint: number; answer: Promise<Response> };
+type Sent = {
+  fingerprint: number;
+  /** What the simulator did, whatever it answered. */
+  entry: LedgerEntry | undefined;
+  answer: Promise<Response>;
+};
 
 function invalidToken(): DurenaiError {
   return new DurenaiError({
@@ -71,14 +79,12 @@ export function createVisitorFetch(simulator: Simulator): (...args: Parameters<F
   const refreshToken = seededId('refresh', simulator.apiKey, simulator.clock.now());
   const sent = new Map<string, Sent>();
 
-  /** The request as the proxy passes it on: with the key, without anything of the visitor's. */
+  /** The request as the proxy passes it on: with the key, without anything of the visitor's, who may leave meanwhile. */
   function upstream(request: Request, body?: string): Promise<Response> {
     const headers: Record<string, string> = { 'x-api-key': simulator.apiKey };
     if (body !== undefined) headers['content-type'] = request.headers.get('content-type') ?? '';
-    const { method, url, signal } = request;
-    return simulator.fetch(
-      new Request(url, { method, headers, signal, ...(body === undefined ? {} : { body }) }),
-    );
+    const { method, url } = request;
+    return simulator.fetch(new Request(url, { method, headers, ...(body === undefined ? {} : { body }) }));
   }
 
   async function openSession(request: Request): Promise<Response> {
@@ -132,7 +138,34 @@ export function createVisitorFetch(simulator: Simulator): (...args: Parameters<F
     return simulator.fetch(new Request(new URL(new URL(character.output.image_url).pathname, url)));
   }
 
-  /** Same key, same answer; a failed send frees its key, so that it may be tried again. */
+  function beginSend(request: Request, body: string, fingerprint: number): Sent {
+    const answered = upstream(request, body);
+    // The one just opened for it.
+    return { fingerprint, entry: simulator.ledger.at(-1), answer: answered.then(forVisitor) };
+  }
+
+  /** The reply to a message that arrived, out of its conversation. */
+  async function readReply({ conversationId, messageId }: Accepted, { url }: Request): Promise<Response> {
+    const history = new URL(`/v1/chat/conversations/${conversationId}/messages`, url);
+    const page = v.safeParse(
+      listMessages.response,
+      await (await forVisitor(await upstream(new Request(history)))).json(),
+    );
+    const newestFirst = page.success ? page.output.data : [];
+    const reply = newestFirst[newestFirst.findIndex(({ id }) => id === messageId) - 1];
+    if (!reply) throw unreachable();
+    return jsonAnswer(reply);
+  }
+
+  /** Where the answer of a message that arrived was lost, its reply is looked for, as the proxy does. */
+  async function outcomeOf(sending: Sent, request: Request): Promise<Response> {
+    const answered = await sending.answer.catch(() => undefined);
+    const accepted = sending.entry?.accepted;
+    if (accepted && !answered?.ok) sending.answer = readReply(accepted, request);
+    return (await sending.answer).clone();
+  }
+
+  /** Same key, same answer; a send that did not arrive frees its key, so that it may be tried again. */
   async function sendOnce(request: Request): Promise<Response> {
     const key = request.headers.get('idempotency-key');
     if (!key) {
@@ -152,19 +185,17 @@ export function createVisitorFetch(simulator: Simulator): (...args: Parameters<F
         message: 'This Idempotency-Key belongs to another message.',
       });
     }
-    if (earlier) {
-      const replayed = (await earlier.answer).clone();
-      replayed.headers.set('idempotency-replayed', 'true');
-      return replayed;
+    // Asked for again, an answer that never comes is given up.
+    if (earlier?.entry?.fault === 'hang') earlier.answer = Promise.reject(unreachable());
+    const sending = earlier ?? beginSend(request, body, fingerprint);
+    sent.set(key, sending);
+    try {
+      const response = await outcomeOf(sending, request);
+      if (earlier) response.headers.set('idempotency-replayed', 'true');
+      return response;
+    } finally {
+      if (!sending.entry?.accepted && sent.get(key) === sending) sent.delete(key);
     }
-    const answer = upstream(request, body).then(forVisitor);
-    sent.set(key, { fingerprint, answer });
-    const response = await answer.catch((thrown: unknown) => {
-      sent.delete(key);
-      throw thrown;
-    });
-    if (!response.ok) sent.delete(key);
-    return response.clone();
   }
 
   async function answer(request: Request, url: URL): Promise<Response> {
@@ -184,8 +215,9 @@ export function createVisitorFetch(simulator: Simulator): (...args: Parameters<F
 
   return async (input, init) => {
     const request = new Request(input, init);
+    request.signal.throwIfAborted();
     try {
-      return await answer(request, new URL(request.url));
+      return await untilAborted(answer(request, new URL(request.url)), request.signal);
     } catch (thrown) {
       if (request.signal.aborted) throw thrown;
       return answerOf(thrown instanceof TypeError ? unreachable(thrown) : thrown);
@@ -193,7 +225,7 @@ export function createVisitorFetch(simulator: Simulator): (...args: Parameters<F
   };
 }
 
-function unreachable(cause: unknown): DurenaiError {
+function unreachable(cause?: unknown): DurenaiError {
   return new DurenaiError({
     code: 'upstream_unavailable',
     status: 502,
