@@ -10,6 +10,7 @@ import { refuse } from './http/refuse.ts';
 import { findRoute, type Route } from './http/route.ts';
 import { createImages } from './http/serve-image.ts';
 import { type Accepted, createLedger, type LedgerEntry } from './ledger.ts';
+import { createLifetime } from './lifetime.ts';
 import { portraitDataUrl } from './portrait/data-url.ts';
 import type { Deflate } from './portrait/write-png.ts';
 import { createState } from './state.ts';
@@ -78,9 +79,12 @@ export type Simulator = {
   readonly clock: Clock;
   /** The character's portrait as an SVG `data:` URL; null when it has none or does not exist. */
   portraitDataUrl(characterId: string): string | null;
-  /** Forgets everything that happened: conversations, favourites, ledger, weather, and what the store kept. */
+  /**
+   * Forgets everything that happened: conversations, favourites, ledger, weather, and what the store kept. Requests that
+   * are not answered yet are cut off, and what they would have done is not done.
+   */
   reset(): void;
-  /** Cancels deliveries and late work, and closes the store. */
+  /** Cuts off what is not answered yet, cancels deliveries and late work, and closes the store. */
   close(): void;
 };
 
@@ -100,36 +104,55 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
   const ledger = createLedger(options.ledgerLength);
   const images = createImages(options.deflate);
-  const recent = createRecentAnswers();
-  const lateWork = new Set<() => void>();
-  const deliveries = createDeliveries({
-    idSeed: idSeed(),
-    clock,
-    fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
-    webhooks: () => world.state.webhooks,
-  });
   let world = createWorld();
 
   /** All that a reset forgets. */
   function createWorld() {
-    const { chatRequestsUsed = 0, chatRequestsPerMonth } = options;
+    const { chatRequestsUsed = 0, chatRequestsPerMonth, requestsPerMinute } = options;
+    const worldIdSeed = idSeed();
+    const lifetime = createLifetime(realClock);
     const state = createState({
       seed,
-      idSeed: idSeed(),
+      idSeed: worldIdSeed,
       plan,
       clock,
       chatRequestsUsed,
       chatRequestsPerMonth,
       store,
     });
-    const rate = createRequestRate(clock, options.requestsPerMinute ?? PLAN_LIMITS[plan].requestsPerMinute);
-    const { announce } = deliveries;
+    const deliveries = createDeliveries({
+      idSeed: worldIdSeed,
+      clock,
+      fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+      webhooks: () => state.webhooks,
+    });
     const replyFrom = options.replyFrom && loggedReplyFrom(options.replyFrom, log);
-    return { state, rate, handlers: createHandlers({ state, plan, announce, replyFrom }) };
+    return {
+      lifetime,
+      state,
+      deliveries,
+      recent: createRecentAnswers(),
+      rate: createRequestRate(clock, requestsPerMinute ?? PLAN_LIMITS[plan].requestsPerMinute),
+      handlers: createHandlers({
+        state,
+        plan,
+        announce: deliveries.announce,
+        replyFrom: replyFrom && ((input) => lifetime.within(replyFrom(input))),
+      }),
+    };
   }
 
+  /** A request on its way. A reset meanwhile does not bring it into the next world. */
+  type Arrival = {
+    world: ReturnType<typeof createWorld>;
+    request: Request;
+    url: URL;
+    body: ReceivedBody;
+    entry: LedgerEntry;
+  };
+
   /** Who may call, and how often; the docs' order is unsaid. */
-  function admit(request: Request): void {
+  function admit({ world, request }: Arrival): void {
     const key = request.headers.get('x-api-key');
     if (key !== apiKey && key !== apiKey + READ_ONLY) {
       throw refuse(
@@ -151,66 +174,51 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     throw refuse('premium_required', 'This endpoint needs a Premium or Enterprise plan.', { plan });
   }
 
-  async function work(route: Route, url: URL, body: ReceivedBody, entry: LedgerEntry): Promise<unknown> {
+  async function work({ world, url, body, entry }: Arrival, route: Route): Promise<unknown> {
     checkPlan(route);
     const accept = (accepted: Accepted) => {
       entry.accepted = accepted;
     };
-    const origin = options.origin ?? url.origin;
-    const { state, handlers } = world;
-    const answer = await handlers[route.name]({ ...route, query: url.searchParams, body, origin, accept });
+    const { lifetime, state, handlers, recent } = world;
+    const { searchParams: query, origin } = url;
+    const call = { ...route, query, body, origin: options.origin ?? origin, accept };
+    const answer = await lifetime.within(handlers[route.name](call));
     state.keep();
     recent.note(route.name, answer);
     return answer;
   }
 
-  function later(ms: number, action: () => void): void {
-    const cancel = realClock.after(ms, () => {
-      lateWork.delete(cancel);
-      action();
-    });
-    lateWork.add(cancel);
-  }
-
   /** Does the work, and the weather to it. */
-  async function callEndpoint(
-    request: Request,
-    url: URL,
-    body: ReceivedBody,
-    entry: LedgerEntry,
-  ): Promise<FaultAnswer> {
-    admit(request);
+  async function callEndpoint(arrival: Arrival): Promise<FaultAnswer> {
+    const { world, request, url, entry } = arrival;
+    const { lifetime, rate, recent } = world;
+    admit(arrival);
     const route = findRoute(request.method, url.pathname.slice(BASE_PATH.length));
     const { delayMs, rule } = dueFor(route.name, request.headers.get('x-simulator-weather'));
-    await pass(delayMs);
-    const doWork = () => work(route, url, body, entry);
+    await lifetime.pass(delayMs);
+    const doWork = () => work(arrival, route);
     if (!rule) return { response: jsonAnswer(await doWork()), rateHeaders: 'correct' };
     entry.fault = rule.fault;
     return carryOut(rule, {
       work: doWork,
-      workLater: (ms) => later(ms, () => void doWork().catch(() => undefined)),
+      workLater: (ms) => lifetime.after(ms, () => void doWork().catch(() => undefined)),
       otherAnswer: (own) => recent.other(route.name, own),
-      spendRate: () => world.rate.spend(),
+      spendRate: () => rate.spend(),
       socket: hasSocket(request),
       target: url.pathname + url.search,
     });
   }
 
-  async function answerApi(
-    request: Request,
-    url: URL,
-    body: ReceivedBody,
-    entry: LedgerEntry,
-  ): Promise<FaultAnswer> {
+  async function answerApi(arrival: Arrival): Promise<FaultAnswer> {
     try {
-      return await callEndpoint(request, url, body, entry);
+      return await callEndpoint(arrival);
     } catch (thrown) {
       if (thrown instanceof ConnectionCut || thrown instanceof SocketNeeded) throw thrown;
       return { response: answerOf(thrown), rateHeaders: 'correct' };
     }
   }
 
-  function answerOther(url: URL): Response | Promise<Response> {
+  function answerOther({ world, url }: Arrival): Response | Promise<Response> {
     if (url.pathname === '/') return htmlAnswer(homePage(url.origin, { plan, seed }));
     const image = /^\/images\/([\w-]+)\.(svg|png|jpe?g)$/.exec(url.pathname);
     const character = image && world.state.catalogue.bySlug(image[1] ?? '')?.record;
@@ -218,20 +226,13 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     return answerOf(refuse('not_found', 'There is nothing here.', { path: url.pathname }));
   }
 
-  const pass = (ms: number) =>
-    ms > 0 ? new Promise<void>((resolve) => void realClock.after(ms, resolve)) : undefined;
-
-  async function answer(
-    request: Request,
-    url: URL,
-    body: ReceivedBody,
-    entry: LedgerEntry,
-  ): Promise<Response> {
-    await pass(nextLatency());
+  async function answer(arrival: Arrival): Promise<Response> {
+    const { world, url, entry } = arrival;
+    await world.lifetime.pass(nextLatency());
     const isApi = url.pathname === BASE_PATH || url.pathname.startsWith(`${BASE_PATH}/`);
     const { response, rateHeaders } = isApi
-      ? await answerApi(request, url, body, entry)
-      : { response: await answerOther(url), rateHeaders: 'correct' as const };
+      ? await answerApi(arrival)
+      : { response: await answerOther(arrival), rateHeaders: 'correct' as const };
     world.rate.describe(response.headers, rateHeaders);
     if (weather.clockSkewMs !== 0) response.headers.set('date', new Date(clock.now()).toUTCString());
     entry.status = response.status;
@@ -242,10 +243,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     async fetch(request) {
       const url = new URL(request.url);
       if (isControlPath(url.pathname)) {
-        const controlled = { weather, ledger, deliveries: deliveries.list, reset: simulator.reset };
+        const controlled = { weather, ledger, deliveries: simulator.deliveries, reset: simulator.reset };
         return answerControl(controlled, request.method, url, await receiveBody(request));
       }
       const { pathname, search } = url;
+      const arrivedIn = world;
       const entry = ledger.open({
         at: clock.now(),
         method: request.method,
@@ -253,13 +255,17 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
         status: 0,
       });
       // Once a request has arrived its work is done, even if nobody waits for the answer any more.
-      const answered = receiveBody(request).then((body) => answer(request, url, body, entry));
+      const answered = receiveBody(request).then((body) =>
+        answer({ world: arrivedIn, request, url, body, entry }),
+      );
       return untilAborted(answered, request.signal);
     },
     ledger: ledger.entries,
     weather,
     failNext,
-    deliveries: deliveries.list,
+    get deliveries() {
+      return world.deliveries.list;
+    },
     apiKey,
     clock,
     portraitDataUrl: (characterId) => {
@@ -267,24 +273,22 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       return entry ? portraitDataUrl(entry.record) : null;
     },
     reset() {
-      forgetWork();
+      endWorld();
       ledger.clear();
-      recent.clear();
       weather.set({});
       weather.latencyMs = options.latency ?? 0;
       store?.clear();
       world = createWorld();
     },
     close() {
-      forgetWork();
+      endWorld();
       store?.close();
     },
   };
 
-  function forgetWork(): void {
-    deliveries.clear();
-    for (const cancel of lateWork) cancel();
-    lateWork.clear();
+  function endWorld(): void {
+    world.lifetime.end();
+    world.deliveries.clear();
   }
 
   return simulator;
