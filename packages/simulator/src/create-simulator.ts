@@ -191,7 +191,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   /** Does the work, and the weather to it. */
   async function callEndpoint(arrival: Arrival): Promise<FaultAnswer> {
     const { world, request, url, entry } = arrival;
-    const { lifetime, rate, recent } = world;
+    const { lifetime, recent } = world;
     admit(arrival);
     const route = findRoute(request.method, url.pathname.slice(BASE_PATH.length));
     const { delayMs, rule } = dueFor(route.name, request.headers.get('x-simulator-weather'));
@@ -203,7 +203,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       work: doWork,
       workLater: (ms) => lifetime.after(ms, () => void doWork().catch(() => undefined)),
       otherAnswer: (own) => recent.other(route.name, own),
-      spendRate: () => rate.spend(),
       socket: hasSocket(request),
       target: url.pathname + url.search,
     });

@@ -66,7 +66,15 @@ describe('the visitor API on a simulator', () => {
     expect((await send('k')).status).toBe(200);
   });
 
-  it.each(['network-error', 'reset-mid-body', 'truncated', 'invalid-json', 'html', 'server-error'] as const)(
+  it.each([
+    'network-error',
+    'reset-mid-body',
+    'truncated',
+    'invalid-json',
+    'html',
+    'rate-limited',
+    'server-error',
+  ] as const)(
     'answers what was said where the answer was lost (%s), and sends nothing twice',
     async (kind) => {
       const { send, simulator } = visit();

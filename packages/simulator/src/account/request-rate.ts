@@ -10,6 +10,8 @@ const ABSURD = {
   'retry-after': '-5',
 };
 
+export type RateHeaders = 'correct' | 'spent' | 'missing' | 'absurd';
+
 /** The plan's requests per minute, in windows that begin with the first request after the last one ended. */
 export function createRequestRate(clock: Clock, limit: number) {
   let used = 0;
@@ -34,12 +36,8 @@ export function createRequestRate(clock: Clock, limit: number) {
       }
       used += 1;
     },
-    spend(): void {
-      roll();
-      used = limit;
-    },
-    /** Writes `X-RateLimit-*`: as they are, not at all, or as no client should believe them. */
-    describe(headers: Headers, how: 'correct' | 'missing' | 'absurd' = 'correct'): void {
+    /** Writes `X-RateLimit-*`: as they are, as if the minute were spent, not at all, or as no client should believe them. */
+    describe(headers: Headers, how: RateHeaders): void {
       if (how === 'missing') return;
       if (how === 'absurd') {
         for (const [name, value] of Object.entries(ABSURD)) headers.set(name, value);
@@ -47,7 +45,7 @@ export function createRequestRate(clock: Clock, limit: number) {
       }
       roll();
       headers.set('x-ratelimit-limit', String(limit));
-      headers.set('x-ratelimit-remaining', String(Math.max(0, limit - used)));
+      headers.set('x-ratelimit-remaining', String(how === 'spent' ? 0 : Math.max(0, limit - used)));
       headers.set('x-ratelimit-reset', String(Math.ceil(endsAt / 1000)));
     },
   };

@@ -1,3 +1,4 @@
+import type { RateHeaders } from '../account/request-rate.ts';
 import { answerOf, envelopeOf, htmlAnswer, jsonAnswer } from '../http/answers.ts';
 import { refuse } from '../http/refuse.ts';
 import { socketFaults, type WeatherRule } from './weather-rule.ts';
@@ -7,8 +8,6 @@ const BAD_GATEWAY_PAGE =
   '<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
 const MEGABYTE = 1024 * 1024;
-
-type RateHeaders = 'correct' | 'missing' | 'absurd';
 
 export type FaultAnswer = { response: Response; rateHeaders: RateHeaders };
 
@@ -20,7 +19,6 @@ export type Struck = {
   workLater(ms: number): void;
   /** The last answer that another conversation got from this endpoint; `own` when there is none. */
   otherAnswer(own: unknown): unknown;
-  spendRate(): void;
   /** Whether a server stands behind, which can do things to a socket. */
   socket: boolean;
   /** Path and query, for a redirect. */
@@ -84,7 +82,6 @@ async function answerTo(rule: WeatherRule, struck: Struck): Promise<Response> {
         rule.status ?? 500,
       );
     case 'rate-limited':
-      if (rule.headers === undefined || rule.headers === 'correct') struck.spendRate();
       return answerOf(refuse('rate_limited', 'Too many requests hit the API too quickly.'));
     case 'redirect': {
       const location = new URL(struck.target, rule.to ?? 'https://elsewhere.example').href;
@@ -129,6 +126,11 @@ async function garble(rule: WeatherRule, struck: Struck): Promise<Response> {
   }
 }
 
+/** Only this answer says that the minute is spent: a fault that strikes once limits nothing else. */
+function rateHeadersOf({ fault, headers = 'correct' }: WeatherRule): RateHeaders {
+  return fault === 'rate-limited' && headers === 'correct' ? 'spent' : headers;
+}
+
 /**
  * Answers as the rule says.
  *
@@ -140,5 +142,5 @@ export async function carryOut(rule: WeatherRule, struck: Struck): Promise<Fault
   const garbles = GARBLING.has(rule.fault);
   if (rule.accepted === true && !garbles) await struck.work();
   const response = await (garbles ? garble(rule, struck) : answerTo(rule, struck));
-  return { response, rateHeaders: rule.headers ?? 'correct' };
+  return { response, rateHeaders: rateHeadersOf(rule) };
 }

@@ -115,6 +115,15 @@ describe('in process', () => {
     expect(await headers('absurd')).toEqual(['-1', 'many', '99999999999999']);
   });
 
+  it('says 429 once, and leaves the minute to the others', async () => {
+    const simulator = standard();
+    simulator.failNext({ endpoint: 'sendMessage', kind: 'rate-limited' });
+    const limited = await ask(simulator, send, { body });
+    expect([limited.status, limited.headers.get('x-ratelimit-remaining')]).toEqual([429, '0']);
+    const after = await ask(simulator, send, { body });
+    expect([after.status, after.headers.get('x-ratelimit-remaining')]).toEqual([200, '148']);
+  });
+
   it('strikes by probability, in bursts, after some and so many times: the same for the same seed', async () => {
     const run = async (rule: WeatherRule, seed = 1) => {
       const simulator = standard({ seed, requestsPerMinute: 1_000 });
