@@ -15,6 +15,7 @@ import { portraitDataUrl } from './portrait/data-url.ts';
 import type { Deflate } from './portrait/write-png.ts';
 import { createState } from './state.ts';
 import type { StateStore } from './state-store.ts';
+import type { ShownClock } from './time.ts';
 import { untilAborted } from './until-aborted.ts';
 import type { ReplyFrom } from './voice/reply-from.ts';
 import { carryOut, type FaultAnswer } from './weather/carry-out.ts';
@@ -98,9 +99,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { idSeed = () => String(seed) } = options;
   const realClock = options.clock ?? systemClock;
   const { weather, failNext, nextLatency, dueFor } = createWeather(seed, options.latency ?? 0);
-  const clock: Clock = {
-    now: () => realClock.now() + weather.clockSkewMs,
+  const shownAt = (at: number) => at + weather.clockSkewMs;
+  const clock: ShownClock = {
+    now: () => shownAt(realClock.now()),
     after: (ms, action) => realClock.after(ms, action),
+    real: realClock,
+    shownAt,
   };
   const ledger = createLedger(options.ledgerLength);
   const images = createImages(options.deflate);

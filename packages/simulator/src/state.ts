@@ -1,17 +1,17 @@
-import type { Clock, PlanName, Webhook } from '@durenai/core';
+import type { PlanName, Webhook } from '@durenai/core';
 import { createChatQuota } from './account/chat-quota.ts';
 import { PLAN_LIMITS } from './account/plans.ts';
 import { type CatalogueEntry, createCatalogue } from './catalogue/create-catalogue.ts';
 import { inferPersona } from './catalogue/infer-persona.ts';
 import { createConversations } from './chat/create-conversations.ts';
 import type { Change, StateStore } from './state-store.ts';
-import { createStamps } from './time.ts';
+import { createStamps, type ShownClock } from './time.ts';
 
 export type StateOptions = {
   seed: number;
   idSeed: string;
   plan: PlanName;
-  clock: Clock;
+  clock: ShownClock;
   chatRequestsUsed: number;
   /** Undefined: the plan's. */
   chatRequestsPerMonth: number | undefined;

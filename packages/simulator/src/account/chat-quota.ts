@@ -1,6 +1,5 @@
-import type { Clock } from '@durenai/core';
 import { refuse } from '../http/refuse.ts';
-import { isoTime } from '../time.ts';
+import { isoTime, type ShownClock } from '../time.ts';
 
 function startOfNextMonth(now: number): number {
   const date = new Date(now);
@@ -8,15 +7,17 @@ function startOfNextMonth(now: number): number {
 }
 
 /** The month's chat requests. Calendar months in UTC, as the sample's `reset_date` suggests. */
-export function createChatQuota(clock: Clock, limit: number, usedAtStart: number) {
+export function createChatQuota({ real, shownAt }: ShownClock, limit: number, usedAtStart: number) {
   let used = usedAtStart;
-  let endsAt = startOfNextMonth(clock.now());
+  let endsAt = startOfNextMonth(real.now());
 
   function roll(): void {
-    if (clock.now() < endsAt) return;
+    if (real.now() < endsAt) return;
     used = 0;
-    endsAt = startOfNextMonth(clock.now());
+    endsAt = startOfNextMonth(real.now());
   }
+
+  const resetDate = () => isoTime(startOfNextMonth(shownAt(real.now())));
 
   return {
     /**
@@ -30,7 +31,7 @@ export function createChatQuota(clock: Clock, limit: number, usedAtStart: number
         limit,
         used,
         period: 'month',
-        reset_date: isoTime(endsAt),
+        reset_date: resetDate(),
       });
     },
     take(): void {
@@ -43,7 +44,7 @@ export function createChatQuota(clock: Clock, limit: number, usedAtStart: number
     },
     figures() {
       roll();
-      return { used, limit, reset_date: isoTime(endsAt) };
+      return { used, limit, reset_date: resetDate() };
     },
   };
 }

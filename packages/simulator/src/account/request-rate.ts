@@ -1,5 +1,5 @@
-import type { Clock } from '@durenai/core';
 import { refuse } from '../http/refuse.ts';
+import type { ShownClock } from '../time.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -13,14 +13,14 @@ const ABSURD = {
 export type RateHeaders = 'correct' | 'spent' | 'missing' | 'absurd';
 
 /** The plan's requests per minute, in windows that begin with the first request after the last one ended. */
-export function createRequestRate(clock: Clock, limit: number) {
+export function createRequestRate({ real, shownAt }: ShownClock, limit: number) {
   let used = 0;
   let endsAt = 0;
 
   function roll(): void {
-    if (clock.now() < endsAt) return;
+    if (real.now() < endsAt) return;
     used = 0;
-    endsAt = clock.now() + MINUTE_MS;
+    endsAt = real.now() + MINUTE_MS;
   }
 
   return {
@@ -28,7 +28,7 @@ export function createRequestRate(clock: Clock, limit: number) {
     take(): void {
       roll();
       if (used >= limit) {
-        const seconds = Math.ceil((endsAt - clock.now()) / 1000);
+        const seconds = Math.ceil((endsAt - real.now()) / 1000);
         throw refuse('rate_limited', `More than ${limit} requests in a minute. Try again in ${seconds} s.`, {
           limit,
           period: 'minute',
@@ -46,7 +46,7 @@ export function createRequestRate(clock: Clock, limit: number) {
       roll();
       headers.set('x-ratelimit-limit', String(limit));
       headers.set('x-ratelimit-remaining', String(how === 'spent' ? 0 : Math.max(0, limit - used)));
-      headers.set('x-ratelimit-reset', String(Math.ceil(endsAt / 1000)));
+      headers.set('x-ratelimit-reset', String(Math.ceil(shownAt(endsAt) / 1000)));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createClient, isDurenaiError, type Message } from '@durenai/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../core/test/fake-clock.ts';
-import { AXEL, ask, premium, standard, VEXA } from '../../test/ask.ts';
+import { AXEL, ask, premium, standard, stillClock, VEXA } from '../../test/ask.ts';
 import { DEMO_API_KEY, type Fault, faults, socketFaults, type WeatherRule } from '../index.ts';
 import { type SimulatorServer, serveSimulator } from '../node.ts';
 
@@ -175,6 +175,26 @@ describe('in process', () => {
     const { headers } = await ask(simulator, '/v1/user/me');
     expect(Number(headers.get('x-ratelimit-reset'))).toBe(before + 3_600);
     expect(headers.get('date')).toBe('Sat, 14 Mar 2026 13:00:00 GMT');
+  });
+
+  it('counts its minutes and months as they pass, whatever its clock shows', async () => {
+    const clock = stillClock();
+    const simulator = standard({ clock, chatRequestsUsed: 7_499, requestsPerMinute: 3 });
+    const status = async (path: string, question = {}) => (await ask(simulator, path, question)).status;
+    simulator.weather.set({ clockSkewMs: 90 * 86_400_000 });
+    const { json } = await ask(simulator, '/v1/user/me');
+    expect(json).toMatchObject({
+      subscription: { chat_requests: { used: 7_499, reset_date: '2026-07-01T00:00:00Z' } },
+    });
+    simulator.weather.set({});
+    expect([await status(send, { body }), await status(send, { body }), await status('/v1/user/me')]).toEqual(
+      [200, 429, 429],
+    );
+    clock.at += 60_000;
+    expect(await status('/v1/user/me')).toBe(200);
+    expect(await status(send, { body })).toBe(429);
+    clock.at = Date.parse('2026-04-01T00:00:00Z');
+    expect(await status(send, { body })).toBe(200);
   });
 
   it('draws latency between two figures, or around a median with a tail', async () => {
