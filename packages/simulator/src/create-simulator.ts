@@ -22,7 +22,7 @@ import { carryOut, type FaultAnswer } from './weather/carry-out.ts';
 import { createWeather, type Failure, type Weather } from './weather/create-weather.ts';
 import { createRecentAnswers } from './weather/recent-answers.ts';
 import type { Latency } from './weather/weather-rule.ts';
-import { ConnectionCut, hasSocket, SocketNeeded } from './weather/wire.ts';
+import { ConnectionCut, hasSocket, isCut, SocketNeeded } from './weather/wire.ts';
 import { createDeliveries, type Delivery } from './webhooks/create-deliveries.ts';
 
 /** The API key of a simulator that was given none. It opens nothing but simulators. */
@@ -238,7 +238,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       : { response: await answerOther(arrival), rateHeaders: 'correct' as const };
     world.rate.describe(response.headers, rateHeaders);
     if (weather.clockSkewMs !== 0) response.headers.set('date', new Date(clock.now()).toUTCString());
-    entry.status = response.status;
+    if (!isCut(response)) entry.status = response.status;
     return response;
   }
 

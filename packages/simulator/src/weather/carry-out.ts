@@ -118,7 +118,10 @@ async function garble(rule: WeatherRule, struck: Struck): Promise<Response> {
       return new Response(await halfOf(whole), { headers: json });
     case 'reset-mid-body':
       if (struck.socket) return markWireFault(whole, 'reset-mid-body');
-      return new Response(cutMidBody(await halfOf(whole)), { status: whole.status, headers: json });
+      return markWireFault(
+        new Response(cutMidBody(await halfOf(whole)), { status: whole.status, headers: json }),
+        'reset-mid-body',
+      );
     case 'wrong-content-length':
       return markWireFault(whole, 'wrong-content-length');
     default:

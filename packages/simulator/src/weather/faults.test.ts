@@ -47,6 +47,19 @@ describe('over a socket', () => {
     swapped: 'answered',
   };
 
+  /** What the ledger says that was answered; nothing where the connection was cut. */
+  const statusOf: Partial<Record<Fault, number>> = {
+    latency: 200,
+    truncated: 200,
+    html: 502,
+    'invalid-json': 200,
+    'rate-limited': 429,
+    'server-error': 500,
+    'gzip-bomb': 200,
+    redirect: 302,
+    swapped: 200,
+  };
+
   it.each(faults.flatMap((fault) => [true, false].map((accepted) => ({ fault, accepted }))))(
     '$fault (accepted: $accepted) is what it says, and the ledger knows',
     async ({ fault, accepted }) => {
@@ -56,6 +69,7 @@ describe('over a socket', () => {
       expect(others).toEqual([]);
       expect(entry?.accepted?.kind).toBe(worked ? 'message' : undefined);
       expect(entry?.fault).toBe(fault === 'latency' ? undefined : fault);
+      expect(entry?.status).toBe(statusOf[fault] ?? 0);
     },
   );
 
@@ -74,8 +88,10 @@ describe('in process', () => {
         `"${fault}" needs a socket: serve the simulator`,
       );
     }
-    const cut = ask(standard(), send, { body, ...weatherHeader('reset-mid-body') });
+    const simulator = standard();
+    const cut = ask(simulator, send, { body, ...weatherHeader('reset-mid-body') });
     await expect(cut).rejects.toThrow('terminated');
+    expect(simulator.ledger[0]?.status).toBe(0);
     const bomb = await standard().fetch(
       new Request('http://simulator.test/v1/characters', {
         headers: { 'x-api-key': DEMO_API_KEY, 'x-simulator-weather': 'gzip-bomb;megabytes=3' },

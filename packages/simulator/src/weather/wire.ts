@@ -33,3 +33,9 @@ export function markWireFault(response: Response, fault: WireFault, megabytes = 
   return response;
 }
 export const wireFaultOf = (response: Response) => wireFaults.get(response);
+
+/** Whether the connection ends before the whole response has come. */
+export function isCut(response: Response): boolean {
+  const wire = wireFaultOf(response);
+  return wire !== undefined && wire.fault !== 'gzip-bomb';
+}
