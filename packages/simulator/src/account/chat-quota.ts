@@ -9,6 +9,8 @@ function startOfNextMonth(now: number): number {
 /** The month's chat requests. Calendar months in UTC, as the sample's `reset_date` suggests. */
 export function createChatQuota({ real, shownAt }: ShownClock, limit: number, usedAtStart: number) {
   let used = usedAtStart;
+  /** Held by messages whose replies are awaited. */
+  let held = 0;
   let endsAt = startOfNextMonth(real.now());
 
   function roll(): void {
@@ -19,24 +21,38 @@ export function createChatQuota({ real, shownAt }: ShownClock, limit: number, us
 
   const resetDate = () => isoTime(startOfNextMonth(shownAt(real.now())));
 
+  /**
+   * The docs do not say what a spent month answers. Assumed: 429 `rate_limited`, the only documented code
+   * for "too many", with details that tell the month from the minute.
+   */
+  function check(): void {
+    roll();
+    if (used + held < limit) return;
+    throw refuse('rate_limited', `This month's ${limit} chat requests are used up.`, {
+      limit,
+      used,
+      period: 'month',
+      reset_date: resetDate(),
+    });
+  }
+
   return {
     /**
-     * The docs do not say what a spent month answers. Assumed: 429 `rate_limited`, the only documented code
-     * for "too many", with details that tell the month from the minute.
+     * Takes one for what `work` brings, and none when it rejects.
+     *
+     * @throws DurenaiError `rate_limited` when the month is spent, with what is awaited.
      */
-    check(): void {
-      roll();
-      if (used < limit) return;
-      throw refuse('rate_limited', `This month's ${limit} chat requests are used up.`, {
-        limit,
-        used,
-        period: 'month',
-        reset_date: resetDate(),
-      });
-    },
-    take(): void {
-      roll();
-      used += 1;
+    async takeFor<Result>(work: () => Result): Promise<Awaited<Result>> {
+      check();
+      held += 1;
+      try {
+        const result = await work();
+        roll();
+        used += 1;
+        return result;
+      } finally {
+        held -= 1;
+      }
     },
     kept: () => ({ kind: 'quota' as const, used, endsAt }),
     restore(kept: { used: number; endsAt: number }): void {

@@ -121,14 +121,14 @@ export function createHandlers({ state, plan, announce, replyFrom }: HandlerOpti
     sendMessage: async (call) => {
       const entry = characterOf(call);
       const { message, conversation_id } = readJsonBody(call.body, NewMessage);
-      chatQuota.check();
-      const begun = conversations.find(entry, conversation_id);
-      const said = { seed, character: entry.record, turns: begun?.turns ?? [], message };
-      const content = replyFrom ? await replyFrom(said) : reply(said);
+      const content = await chatQuota.takeFor(() => {
+        const begun = conversations.find(entry, conversation_id);
+        const said = { seed, character: entry.record, turns: begun?.turns ?? [], message };
+        return replyFrom ? replyFrom(said) : reply(said);
+      });
       const conversation = conversations.open(entry, conversation_id);
       const own = addTurn(conversation, message, false);
       const turn = addTurn(conversation, content, true);
-      chatQuota.take();
       catalogue.react(entry, { chats: 1 });
       countsChanged(entry);
       state.changed(chatQuota.kept());

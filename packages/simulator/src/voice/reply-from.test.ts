@@ -50,4 +50,22 @@ describe('replies from elsewhere', () => {
       });
     },
   );
+
+  it('take no more of the month than there is, however many are awaited at once', async () => {
+    const waiting: { resolve: (reply: string) => void; reject: (reason: Error) => void }[] = [];
+    const replyFrom = () => new Promise<string>((resolve, reject) => void waiting.push({ resolve, reject }));
+    const simulator = standard({ replyFrom, chatRequestsPerMonth: 2 });
+    const say = async () => (await ask(simulator, path, { body: { message: 'hi' } })).status;
+    const [first, second] = [say(), say()];
+    await expect.poll(() => waiting.length, { interval: 1 }).toBe(2);
+    expect(await say()).toBe(429);
+    waiting[0]?.resolve('One.');
+    waiting[1]?.reject(new Error('no words'));
+    expect(await Promise.all([first, second])).toEqual([200, 500]);
+    const third = say();
+    await expect.poll(() => waiting.length, { interval: 1 }).toBe(3);
+    waiting[2]?.resolve('Two.');
+    expect(await third).toBe(200);
+    expect(await say()).toBe(429);
+  });
 });
