@@ -74,7 +74,7 @@ export type Simulator = {
   readonly weather: Weather;
   /** Makes coming requests fail, each once or `times` times. */
   failNext(failure: Failure): void;
-  /** Webhook deliveries, oldest first, at most 1,000. */
+  /** Webhook deliveries, oldest first: those that are still tried, and the last 1,000 of the others. */
   readonly deliveries: readonly Delivery[];
   readonly apiKey: string;
   readonly clock: Clock;

@@ -24,7 +24,7 @@ export const RETRY_AFTER_MS = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400].map
 /** How long a subscriber may take. */
 const TIMEOUT_MS = 15_000;
 
-/** Older ones are forgotten. */
+/** Of those that are over. Older ones are forgotten. */
 const MAX_KEPT = 1_000;
 
 type DeliveriesOptions = {
@@ -40,6 +40,8 @@ export function createDeliveries({ idSeed, clock, fetch, webhooks }: DeliveriesO
   const deliveries: Delivery[] = [];
   const cancels = new Set<() => void>();
   let count = 0;
+  let finishedCount = 0;
+  let isCleared = false;
 
   /** Runs on the clock, unless everything is cancelled before. */
   function later(ms: number, action: () => void): () => void {
@@ -84,6 +86,17 @@ export function createDeliveries({ idSeed, clock, fetch, webhooks }: DeliveriesO
     }
   }
 
+  function finish(delivery: Delivery, status: 'delivered' | 'failed'): void {
+    delivery.status = status;
+    finishedCount += 1;
+    if (finishedCount <= MAX_KEPT) return;
+    finishedCount -= 1;
+    deliveries.splice(
+      deliveries.findIndex(({ status }) => status !== 'pending'),
+      1,
+    );
+  }
+
   async function attempt(delivery: Delivery, webhook: Webhook, body: string): Promise<void> {
     const at = isoTime(clock.now());
     delivery.nextAttemptAt = null;
@@ -91,15 +104,15 @@ export function createDeliveries({ idSeed, clock, fetch, webhooks }: DeliveriesO
       const status = await post(delivery, webhook.secret, body);
       delivery.attempts.push({ at, status });
       if (status >= 200 && status < 300) {
-        delivery.status = 'delivered';
+        finish(delivery, 'delivered');
         return;
       }
     } catch (thrown) {
       delivery.attempts.push({ at, status: 0, error: reasonOf(thrown) });
     }
     const wait = RETRY_AFTER_MS[delivery.attempts.length - 1];
-    if (wait === undefined || !deliveries.includes(delivery)) {
-      delivery.status = 'failed';
+    if (wait === undefined || isCleared) {
+      finish(delivery, 'failed');
       return;
     }
     delivery.nextAttemptAt = isoTime(clock.now() + wait);
@@ -122,13 +135,14 @@ export function createDeliveries({ idSeed, clock, fetch, webhooks }: DeliveriesO
         nextAttemptAt: isoTime(clock.now()),
       };
       deliveries.push(delivery);
-      if (deliveries.length > MAX_KEPT) deliveries.shift();
       // After the answer: a subscriber never makes the visitor wait.
       later(0, () => void attempt(delivery, webhook, body));
     }
   };
 
+  /** Gives up whatever is on its way, for good. */
   function clear(): void {
+    isCleared = true;
     deliveries.length = 0;
     for (const cancel of [...cancels]) cancel();
   }

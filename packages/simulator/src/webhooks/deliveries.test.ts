@@ -3,7 +3,7 @@ import type { Fetch, Webhook } from '@durenai/core';
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../core/test/fake-clock.ts';
 import { AXEL, ask, premium, VEXA } from '../../test/ask.ts';
-import { RETRY_AFTER_MS } from './create-deliveries.ts';
+import { createDeliveries, RETRY_AFTER_MS } from './create-deliveries.ts';
 
 type Taken = { url: string; headers: Record<string, string>; body: string };
 
@@ -88,6 +88,30 @@ describe('webhooks', () => {
     expect((await ask(simulator, '/_simulator/deliveries')).json).toEqual({
       deliveries: simulator.deliveries,
     });
+  });
+
+  it('are tried again however many came since: only those that are over are forgotten', async () => {
+    const { webhook } = await subscribe(['character.updated']);
+    const clock = createFakeClock();
+    const firstAnswers: ((response: Response) => void)[] = [];
+    const fetch: Fetch = (_url, { body }) =>
+      String(body).includes('first')
+        ? new Promise((resolve) => void firstAnswers.push(resolve))
+        : Promise.resolve(new Response(null, { status: 204 }));
+    const { announce, list } = createDeliveries({ idSeed: '1', clock, fetch, webhooks: () => [webhook] });
+    const over = () => list.filter(({ status }) => status === 'delivered').length;
+    const wait = { interval: 1, timeout: 10_000 };
+    announce('character.updated', () => 'first');
+    await clock.advance(0);
+    await expect.poll(() => firstAnswers.length, wait).toBe(1);
+    for (let count = 0; count < 1_001; count += 1) announce('character.updated', () => 'another');
+    await clock.advance(0);
+    await expect.poll(over, wait).toBe(1_000);
+    firstAnswers[0]?.(new Response(null, { status: 500 }));
+    await expect.poll(() => list[0]?.attempts.length, wait).toBe(1);
+    await clock.advance(RETRY_AFTER_MS[0] ?? 0);
+    await expect.poll(() => firstAnswers.length, wait).toBe(2);
+    expect(list).toHaveLength(1_001);
   });
 
   it('are given up in the end, and forgotten when the simulator closes', async () => {
