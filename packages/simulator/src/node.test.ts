@@ -130,6 +130,18 @@ describe('the server', () => {
     expect(answer).toContain('{"error":{"code":');
   });
 
+  it.each([
+    ['localhost:8788', 'http://localhost:8788'],
+    ['[::1]:8788', 'http://[::1]:8788'],
+    ['simulator.test', 'http://simulator.test'],
+    ['"><script>', undefined],
+    ['a@b', undefined],
+    ['x:99999', undefined],
+  ])('shows pictures where it was asked: at %s', async (host, origin) => {
+    const request = `GET /v1/characters/${VEXA} HTTP/1.1\r\nHost: ${host}\r\nX-API-Key: ${DEMO_API_KEY}\r\nConnection: close\r\n\r\n`;
+    expect(await raw(request)).toContain(`"image_url":"${origin ?? server.url}/images/vexa-stride.png"`);
+  });
+
   it('answers a body that is too large', async () => {
     const response = await fetch(`${server.url}/v1/chat/${VEXA}/messages`, {
       method: 'POST',

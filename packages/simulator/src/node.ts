@@ -50,8 +50,15 @@ function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   });
 }
 
-function toRequest(message: IncomingMessage, origin: string): Request {
+/** Where the request was sent, as far as it says so: an address like 0.0.0.0 leads nobody back here. */
+function originOf({ headers: { host = '' } }: IncomingMessage, boundOrigin: string): string {
+  const origin = `http://${host}`;
+  return /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host) && URL.canParse(origin) ? origin : boundOrigin;
+}
+
+function toRequest(message: IncomingMessage, boundOrigin: string): Request {
   const { method = 'GET', url = '/', headers } = message;
+  const origin = originOf(message, boundOrigin);
   // A target like "//host/path" would otherwise name another host.
   const target = new URL(origin + (url.startsWith('/') ? url : `/${url}`));
   const sent = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
