@@ -20,8 +20,8 @@ export type LedgerEntry = {
   accepted?: Accepted;
 };
 
-/** Dropped together: to move ten thousand entries for every request would cost more than the request. */
-const DROPPED_AT_ONCE = 1_000;
+/** The share that is dropped together: to move ten thousand entries for every request would cost more than the request. */
+const DROPPED_AT_ONCE = 0.1;
 
 /** Beyond `length`, older entries fall out, so that a simulator may run for weeks. */
 export function createLedger(length = 10_000) {
@@ -31,8 +31,8 @@ export function createLedger(length = 10_000) {
     entries: entries as readonly LedgerEntry[],
     open(entry: LedgerEntry): LedgerEntry {
       if (entries.length >= length) {
-        entries.splice(0, DROPPED_AT_ONCE);
-        dropped += DROPPED_AT_ONCE;
+        const { length: count } = entries.splice(0, Math.max(1, Math.floor(length * DROPPED_AT_ONCE)));
+        dropped += count;
       }
       entries.push(entry);
       return entry;
