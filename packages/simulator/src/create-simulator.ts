@@ -98,7 +98,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { seed = 1, plan = 'standard', apiKey = DEMO_API_KEY, store, log } = options;
   const { idSeed = () => String(seed) } = options;
   const realClock = options.clock ?? systemClock;
-  const { weather, failNext, nextLatency, dueFor } = createWeather(seed, options.latency ?? 0);
+  const { weather, restart, failNext, nextLatency, dueFor } = createWeather(seed, options.latency ?? 0);
   const shownAt = (at: number) => at + weather.clockSkewMs;
   const clock: ShownClock = {
     now: () => shownAt(realClock.now()),
@@ -278,8 +278,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     reset() {
       endWorld();
       ledger.clear();
-      weather.set({});
-      weather.latencyMs = options.latency ?? 0;
+      restart();
       store?.clear();
       world = createWorld();
     },

@@ -79,6 +79,21 @@ describe('a reset', () => {
   });
 });
 
+it('meets the same weather after a reset as at the start', async () => {
+  const simulator = standard({ requestsPerMinute: 1_000 });
+  const meet = async () => {
+    const met: string[] = [];
+    simulator.weather.set({ rules: [{ fault: 'server-error', probability: 0.3 }] });
+    const headers = { 'x-simulator-weather': 'html;probability=0.5' };
+    for (let call = 0; call < 40; call += 1)
+      met.push(String((await ask(simulator, '/v1/user/me', { headers })).status));
+    return met.join(' ');
+  };
+  const first = await meet();
+  simulator.reset();
+  expect(await meet()).toBe(first);
+});
+
 it('a closed server waits for no answer that is delayed', async () => {
   const clock = createFakeClock();
   const server = await serveSimulator({ port: 0, clock, latency: 600_000 });

@@ -83,8 +83,11 @@ function drawLatency(latency: Latency, random: Random): number {
 }
 
 export function createWeather(seed: number, latency: Latency) {
-  const random = createRandom(seed, 'latency');
-  const headerRandom = createRandom(seed, 'weather-header');
+  const randoms = () => ({
+    latency: createRandom(seed, 'latency'),
+    header: createRandom(seed, 'weather-header'),
+  });
+  let random = randoms();
   let fronts: Front[] = [];
   let rulesSet = 0;
 
@@ -115,21 +118,28 @@ export function createWeather(seed: number, latency: Latency) {
 
   return {
     weather,
+    /** As at the start: the same requests meet the same weather again. */
+    restart(): void {
+      weather.set({});
+      weather.latencyMs = latency;
+      random = randoms();
+    },
     failNext({ kind, endpoint, accepted, times = 1 }: Failure): void {
       const fault = kind === 'network-error' ? 'reset-before' : kind;
       const asked = { fault, times, ...(endpoint && { endpoint }), ...(accepted && { accepted }) };
       add(checkWeather(WeatherRule, asked));
     },
     /** Milliseconds before this answer, whatever becomes of it. */
-    nextLatency: () => drawLatency(weather.latencyMs, random),
+    nextLatency: () => drawLatency(weather.latencyMs, random.latency),
     /** @throws DurenaiError when the header is no weather. */
     dueFor(endpoint: EndpointName, header: string | null): Due {
       const own =
-        header === null ? [] : readWeatherHeader(header).map((rule) => new Front(rule, headerRandom));
+        header === null ? [] : readWeatherHeader(header).map((rule) => new Front(rule, random.header));
       const due: Due = { delayMs: 0, rule: undefined };
       for (const front of [...own, ...fronts]) {
         if (due.rule || !front.strikes(endpoint)) continue;
-        if (front.rule.latencyMs !== undefined) due.delayMs += drawLatency(front.rule.latencyMs, random);
+        if (front.rule.latencyMs !== undefined)
+          due.delayMs += drawLatency(front.rule.latencyMs, random.latency);
         if (front.rule.fault !== 'latency') due.rule = front.rule;
       }
       return due;
