@@ -112,14 +112,18 @@ describe('in process', () => {
     expect((await ask(simulator, '/v1/user/me')).status).toBe(200);
   });
 
-  it.each(['hail', 'html;wind=3', '{"fault":', '{"fault":"html","probability":2}'])(
-    'refuses the header %s in words',
-    async (header) => {
-      const { status, json } = await ask(standard(), '/v1/user/me', weatherHeader(header));
-      expect(status).toBe(400);
-      expect(JSON.stringify(json)).toMatch(/[Ww]eather/);
-    },
-  );
+  it.each([
+    'hail',
+    'html;wind=3',
+    'html;status=204',
+    'server-error;status=304',
+    '{"fault":',
+    '{"fault":"html","probability":2}',
+  ])('refuses the header %s in words', async (header) => {
+    const { status, json } = await ask(standard(), '/v1/user/me', weatherHeader(header));
+    expect(status).toBe(400);
+    expect(JSON.stringify(json)).toMatch(/[Ww]eather/);
+  });
 
   it('says 429 with right, missing and absurd headers', async () => {
     const headers = async (how: string) => {

@@ -40,6 +40,9 @@ export const socketFaults: readonly Fault[] = ['reset-in-headers', 'wrong-conten
 
 const endpointNames = Object.keys(documentedEndpoints) as [EndpointName, ...EndpointName[]];
 
+/** No `Response` of these can be made with a body. */
+const NO_BODY = [204, 205, 304];
+
 /** One kind of bad weather, and when it comes. */
 export const WeatherRule = v.strictObject({
   fault: v.picklist(faults),
@@ -62,7 +65,15 @@ export const WeatherRule = v.strictObject({
   /** The `X-RateLimit-*` headers of `rate-limited`. Default `correct`. */
   headers: v.optional(v.picklist(['correct', 'missing', 'absurd'])),
   /** Of `html`, `server-error` and `redirect`. Defaults 502, 500, 302. */
-  status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
+  status: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(200),
+      v.maxValue(599),
+      v.notValues(NO_BODY, 'A response of this status has no body'),
+    ),
+  ),
   /** Where `redirect` leads. Default `https://elsewhere.example`. */
   to: v.optional(v.pipe(v.string(), v.url())),
   /** What `gzip-bomb` unpacks to. Default 64. */
