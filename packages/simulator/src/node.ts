@@ -5,7 +5,7 @@ import { deflateSync } from 'node:zlib';
 import { isControlPath } from './control/answer-control.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './create-simulator.ts';
 import { openSqliteStore } from './disk/sqlite-store.ts';
-import { answerOf } from './http/answers.ts';
+import { answerOf, jsonAnswer } from './http/answers.ts';
 import { mayControl } from './http/may-control.ts';
 import { refuse } from './http/refuse.ts';
 import { sendResponse } from './http/send-response.ts';
@@ -96,8 +96,9 @@ async function answer(simulator: Simulator, request: Request, message: IncomingM
     );
   }
   if (pathname === '/openapi.json' && request.method === 'GET') {
-    const text = await readFile(new URL('../openapi.json', import.meta.url), 'utf8');
-    return new Response(text, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+    const described = JSON.parse(await readFile(new URL('../openapi.json', import.meta.url), 'utf8'));
+    // Whoever tries requests out of the description means this server.
+    return jsonAnswer({ ...described, servers: [{ url: '/v1' }, ...described.servers] });
   }
   markSocket(request);
   return simulator.fetch(request);

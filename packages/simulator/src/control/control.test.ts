@@ -88,6 +88,9 @@ describe('over HTTP', () => {
     for (const text of ['id="requests"', 'id="ledger"', 'id="weather"', '/_simulator/deliveries'])
       expect(page).toContain(text);
     const openapi = await (await fetch(`${server.url}/openapi.json`)).json();
-    expect(openapi).toMatchObject({ openapi: '3.1.0' });
+    expect(openapi).toMatchObject({
+      openapi: '3.1.0',
+      servers: [{ url: '/v1' }, { url: 'https://api.durenai.com/v1' }],
+    });
   });
 });
