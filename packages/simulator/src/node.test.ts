@@ -124,6 +124,17 @@ describe('the server', () => {
       'GET http://elsewhere.example/v1/user/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
       404,
     ],
+    ['a line that is no HTTP', 'HELLO\r\n\r\n', 400],
+    [
+      'headers that are too large',
+      `GET /v1/user/me HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
+      400,
+    ],
+    [
+      'an expectation that nobody knows',
+      'GET /v1/user/me HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nConnection: close\r\n\r\n',
+      400,
+    ],
   ])('answers %s with the envelope', async (_what, request, status) => {
     const answer = await raw(request);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

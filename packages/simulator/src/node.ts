@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { deflateSync } from 'node:zlib';
 import { isControlPath } from './control/answer-control.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './create-simulator.ts';
 import { openSqliteStore } from './disk/sqlite-store.ts';
-import { answerOf, jsonAnswer } from './http/answers.ts';
+import { answerOf, envelopeOf, jsonAnswer } from './http/answers.ts';
 import { mayControl } from './http/may-control.ts';
 import { refuse } from './http/refuse.ts';
 import { sendResponse } from './http/send-response.ts';
@@ -104,13 +105,31 @@ async function answer(simulator: Simulator, request: Request, message: IncomingM
   return simulator.fetch(request);
 }
 
+const NOT_UNDERSTOOD = refuse('invalid_request', 'This is not a request that the API understands.');
+
+/** What Node cannot read as HTTP, headers that are too large among it, is answered on the bare socket. */
+function answerUnreadable(_error: Error, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(envelopeOf(NOT_UNDERSTOOD));
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
 /** `fetch` knows no TRACE and no broken targets; Node hands us both. */
 function readRequest(message: IncomingMessage, origin: string): Request | Response {
   try {
     return toRequest(message, origin);
   } catch {
     message.resume();
-    return answerOf(refuse('invalid_request', 'This is not a request that the API understands.'));
+    return answerOf(NOT_UNDERSTOOD);
   }
 }
 
@@ -130,6 +149,11 @@ export function serveSimulator({
   const simulator = createSimulator({ deflate: fastDeflate, idSeed: randomUUID, store, ...options });
   let origin = '';
   const server = createServer((message, outgoing) => void handle(simulator, origin, message, outgoing));
+  server.on('clientError', answerUnreadable);
+  server.on('checkExpectation', (message, outgoing) => {
+    message.resume();
+    void sendResponse(answerOf(NOT_UNDERSTOOD), message, outgoing);
+  });
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       simulator.close();
