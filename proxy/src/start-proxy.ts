@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { adminHandler, adminRoutes } from './admin/admin-handler.ts';
 import type { MetricsPage } from './admin/metrics.ts';
 import type { ProxyConfig, ProxyOptions } from './config/config.ts';
+import { hostOf, warningOfTrust } from './config/listening.ts';
 import type { Secret } from './config/secret.ts';
 import { createProxy, type DurenaiProxy, type ProxyPorts } from './create-proxy.ts';
 import { openServer } from './http/open-server.ts';
@@ -26,6 +27,8 @@ export async function startProxy(options: ProxyOptions, ports: ProxyPorts = {}):
   const servers: Server[] = [];
   try {
     servers.push(await openServer(proxy.handler, publicPlace(proxy.config)));
+    const warning = warningOfTrust(proxy.config);
+    if (warning !== undefined) proxy.log.warn({}, warning);
     if (servers[0]) complainWhenFull(servers[0], proxy.log);
     const { adminToken } = proxy.config;
     if (proxy.metrics && adminToken) servers.push(await openAdmin(proxy.metrics, adminToken, proxy.config));
@@ -51,10 +54,10 @@ export async function startProxy(options: ProxyOptions, ports: ProxyPorts = {}):
   };
 }
 
-const publicPlace = ({ port, host, environment, maxConnections }: ProxyConfig) => ({
-  port,
-  host: host ?? (environment === 'production' ? undefined : '127.0.0.1'),
-  maxConnections,
+const publicPlace = (config: ProxyConfig) => ({
+  port: config.port,
+  host: hostOf(config),
+  maxConnections: config.maxConnections,
   names: { port: 'PORT', host: 'HOST' },
 });
 

@@ -169,6 +169,23 @@ describe('doctor', () => {
     },
   );
 
+  it('warns of a network that anybody who reaches the port may choose, and so does check', async () => {
+    const open = { TRUST_PROXY: '1', HOST: '0.0.0.0' };
+    for (const command of [doctor, check]) {
+      const told = async (settings: Record<string, string>) => {
+        const { code, text } = await run(command, [], { ...env(), ...settings });
+        expect(code).toBe(0);
+        return text;
+      };
+      expect(await told(open)).toMatch(/^warn.*TRUST_PROXY=1 believes whoever reaches the port/im);
+      expect(await told({ ...open, HOST: '::' })).toContain('TRUST_PROXY=1 believes');
+      for (const settings of [{ TRUST_PROXY: 'loopback' }, { TRUST_PROXY: '0' }, { HOST: '127.0.0.1' }]) {
+        expect(await told({ ...open, ...settings })).not.toContain('believes');
+      }
+      expect(await told({ TRUST_PROXY: '1' })).not.toContain('believes');
+    }
+  });
+
   it('notices a wrong clock, missing headers and a used-up quota', async () => {
     const upstream = await serveUpstream((_request, response) => {
       response.setHeader('date', 'Wed, 01 Jan 2020 00:00:00 GMT');

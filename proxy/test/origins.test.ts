@@ -174,6 +174,21 @@ describe('a proxy behind another one', () => {
       await world.close();
     }
   });
+
+  it('says at the start that anybody who reaches the port is believed', async () => {
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
+    for (const [settings, times] of [
+      [{ trustProxy: 1, host: '0.0.0.0' }, 1],
+      [{ trustProxy: 1 }, 0],
+      [{ trustProxy: 'loopback', host: '0.0.0.0' }, 0],
+    ] as const) {
+      warnings.length = 0;
+      const world = await openWorld({ proxy: settings, ports: { logger } });
+      expect(warnings.filter((warning) => warning.startsWith('TRUST_PROXY=1 believes'))).toHaveLength(times);
+      await world.close();
+    }
+  });
 });
 
 describe('a proxy mounted in the site’s own server', () => {

@@ -15,6 +15,7 @@ import { sql } from 'kysely';
 import { isPrivateUrl, systemLookup } from '../catalogue/check-address.ts';
 import { createImageRelay } from '../catalogue/image-relay.ts';
 import type { ProxyConfig } from '../config/config.ts';
+import { warningOfTrust } from '../config/listening.ts';
 import { readConfig, warningsOf } from '../config/read-config.ts';
 import type { Secret } from '../config/secret.ts';
 import type { Log } from '../log.ts';
@@ -47,7 +48,7 @@ Exit code 1 when something fails; warnings alone give 0.`,
     const client = createClient({ apiKey: apiKey.reveal(), baseUrl, fetch: connections.fetch, retries: 0 });
     let failed = false;
     for (const text of warningsOf(env)) print(`warn  secrets: ${text}`);
-    for (const examine of [account, images, database, webhooks, widget]) {
+    for (const examine of [networks, account, images, database, webhooks, widget]) {
       for (const { level, text, fix } of await examine(config, client)) {
         print(`${level.padEnd(4)}  ${text}`);
         if (fix !== undefined) print(`      → ${fix}`);
@@ -58,6 +59,11 @@ Exit code 1 when something fails; warnings alone give 0.`,
     return failed ? 1 : 0;
   },
 };
+
+async function networks(config: ProxyConfig): Promise<Finding[]> {
+  const warning = warningOfTrust(config);
+  return warning === undefined ? [] : [{ level: 'warn', text: `networks: ${warning}` }];
+}
 
 async function account({ baseUrl }: ProxyConfig, client: Client): Promise<Finding[]> {
   try {
