@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Clock, type Fetch, type FetchedResponse, systemClock } from '@durenai/core';
 import type { Express } from 'express';
 import { type MetricsPage, noMetrics } from './admin/metrics.ts';
@@ -5,6 +6,7 @@ import { isPrivateUrl, type Lookup, systemLookup } from './catalogue/check-addre
 import { createCatalogue } from './catalogue/create-catalogue.ts';
 import { createImageRelay } from './catalogue/image-relay.ts';
 import { checkConfig, type ProxyConfig, type ProxyOptions } from './config/config.ts';
+import { warningOfFile } from './config/file-mode.ts';
 import { loopbackPolicy, originPolicy } from './config/origin-policy.ts';
 import { createEventStreams, mostStreams } from './events/event-streams.ts';
 import { type Hints, localHints } from './events/hints.ts';
@@ -90,6 +92,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     budget: { messagesPerMonth: config.messagesPerMonth, verifiedShare: identities ? VERIFIED_SHARE : 0 },
     openDatabase: ports.openDatabase,
   });
+  warnOfOpenFile(config, log);
   await store.write((transaction, at) => store.budget.obeySettings(transaction, at));
   const closing = new AbortController();
   const isClosing = () => closing.signal.aborted;
@@ -230,6 +233,13 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
       return closed;
     },
   };
+}
+
+/** Opening it made it private, if it is this user's. */
+function warnOfOpenFile({ databaseFile, databaseUrl }: ProxyConfig, log: Log): void {
+  const isFile = databaseUrl === undefined && existsSync(databaseFile);
+  const warning = isFile ? warningOfFile('DATABASE_FILE', databaseFile) : undefined;
+  if (warning !== undefined) log.warn({}, warning);
 }
 
 function policyOf({ allowedOrigins, environment, publicUrl }: ProxyConfig, log: Log) {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,6 +33,26 @@ describe('a proxy', () => {
     await expect(second).rejects.toThrow(`Port ${world.proxy.port} is taken`);
     await world.close();
     expect(lines).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('warns of a database file that stayed open to others', async () => {
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
+    // Stands for another user's file, whose mode this one may not change.
+    const openAsItIs = (file: string) => {
+      const database = new DatabaseSync(file);
+      chmodSync(file, 0o644);
+      return database;
+    };
+    for (const [openDatabase, expected] of [
+      [openAsItIs, [expect.stringMatching(/^DATABASE_FILE names .*others on this machine may read/)]],
+      [undefined, []],
+    ] as const) {
+      warnings.length = 0;
+      const world = await openWorld({ ports: { logger, openDatabase } });
+      expect(warnings.filter((warning) => warning.startsWith('DATABASE_FILE'))).toEqual(expected);
+      await world.close();
+    }
   });
 
   it('lets a send under way finish before it closes, and takes no new one', async () => {

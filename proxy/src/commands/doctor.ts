@@ -15,8 +15,9 @@ import { sql } from 'kysely';
 import { isPrivateUrl, systemLookup } from '../catalogue/check-address.ts';
 import { createImageRelay } from '../catalogue/image-relay.ts';
 import type { ProxyConfig } from '../config/config.ts';
+import { warningOfFile } from '../config/file-mode.ts';
 import { warningOfTrust } from '../config/listening.ts';
-import { readConfig, warningsOf } from '../config/read-config.ts';
+import { readConfig, VARIABLES, warningsOf } from '../config/read-config.ts';
 import type { Secret } from '../config/secret.ts';
 import type { Log } from '../log.ts';
 import { metaStore } from '../store/meta.ts';
@@ -165,7 +166,7 @@ const OLDEST_POSTGRES = 14;
 
 async function database(config: ProxyConfig): Promise<Finding[]> {
   const found = await (config.databaseUrl ? postgres(config) : sqlite(config));
-  if (found.some(({ level }) => level !== 'ok')) return found;
+  if (found.some(({ level }) => level === 'fail')) return found;
   const problem = await problemOfVersion(config);
   return problem === undefined ? found : [{ level: 'fail', text: `database: ${problem}` }];
 }
@@ -221,7 +222,11 @@ async function sqlite({ databaseFile }: ProxyConfig): Promise<Finding[]> {
     const open = openSqlite(databaseFile);
     open.exec('BEGIN IMMEDIATE; ROLLBACK;');
     open.close();
-    return [{ level: 'ok', text: `database: ${databaseFile} is sound and can be written` }];
+    const warning = warningOfFile(VARIABLES.databaseFile.name, databaseFile);
+    return [
+      { level: 'ok', text: `database: ${databaseFile} is sound and can be written` },
+      ...(warning === undefined ? [] : [{ level: 'warn', text: `database: ${warning}` } as const]),
+    ];
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     const fix = 'Let this user write there, or set DATABASE_FILE to another place.';

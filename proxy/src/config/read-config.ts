@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { ConfigError, type ConfigField, checkConfig, type ProxyConfig, type ProxyOptions } from './config.ts';
 import { ApiKey } from './fields.ts';
+import { problemOfFile, warningOfFile } from './file-mode.ts';
 import type { Secret } from './secret.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -82,26 +83,6 @@ function readVariable(field: ConfigField, env: Environment, problems: string[]):
   if (direct === undefined) return readSettingFile(`${name}_FILE`, file, problems);
   problems.push(`${name} and ${name}_FILE are both set: keep one.`);
   return direct;
-}
-
-const WRITABLE_BY_ALL = 0o002;
-const OPEN_TO_OTHERS = 0o077;
-
-/** Who else may do what with a file. Windows has no such bits, and tells that everybody may do everything. */
-const modeOf = (file: string): number => (process.platform === 'win32' ? 0 : statSync(file).mode & 0o777);
-
-/** Why no secret is taken from a file, if so. `name` is what names it. */
-export function problemOfFile(name: string, file: string): string | undefined {
-  const mode = modeOf(file);
-  if ((mode & WRITABLE_BY_ALL) === 0) return undefined;
-  return `${name} names "${file}", which anybody on this machine may write (mode ${mode.toString(8)}): chmod 600 it, and make a new secret if others could have read it.`;
-}
-
-/** What works and should not stay so: secrets that other users of this machine can read. */
-export function warningOfFile(name: string, file: string): string | undefined {
-  const mode = modeOf(file);
-  if ((mode & OPEN_TO_OTHERS) === 0) return undefined;
-  return `${name} names "${file}", which others on this machine may read (mode ${mode.toString(8)}): chmod 600 it.`;
 }
 
 /** Of every file that holds a secret and nothing else. */

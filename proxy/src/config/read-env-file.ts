@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { ConfigField } from './config.ts';
-import { type Environment, problemOfFile, VARIABLES, warningOfFile } from './read-config.ts';
+import { problemOfFile, warningOfFile } from './file-mode.ts';
+import { type Environment, VARIABLES } from './read-config.ts';
 import { isSetting } from './setting-names.ts';
 
 const FIELDS = Object.keys(VARIABLES) as ConfigField[];

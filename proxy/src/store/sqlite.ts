@@ -1,6 +1,7 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, realpathSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { closeToOthers } from '../config/file-mode.ts';
 import { StoreError } from './store-error.ts';
 
 export type OpenDatabase = (file: string) => DatabaseSync;
@@ -19,7 +20,7 @@ const AGAIN_MS = 5;
 export const openSqlite: OpenDatabase = (file) => {
   let database: DatabaseSync | undefined;
   try {
-    if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+    if (file !== ':memory:') makePrivate(file);
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     // First of all: the switch writes to the file.
     const [problem] = database.prepare('PRAGMA quick_check(1)').all();
@@ -34,6 +35,14 @@ export const openSqlite: OpenDatabase = (file) => {
     throw new StoreError(`DATABASE_FILE "${file}" cannot be used: ${reason}. ${adviceOn(reason)}`, thrown);
   }
 };
+
+/** Also a copy that was put in its place, which has the mode that its maker gave it. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  // SQLite's own files stand beside what a link leads to.
+  const path = realpathSync(file);
+  for (const each of [path, `${path}-wal`, `${path}-shm`]) closeToOthers(each);
+}
 
 /** The last one to close a file moves its log into it, if it may write: so a reader closes after us. */
 function letGo(database: DatabaseSync, file: string): void {

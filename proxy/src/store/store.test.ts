@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -509,6 +511,21 @@ describe('a SQLite file', () => {
     expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
     database.close();
     expect(statSync(file).mode & 0o077).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32')('is made so again where a copy took its place', async () => {
+    const files = [file, `${file}-wal`, `${file}-shm`];
+    const modes = () => files.map((path) => statSync(path).mode & 0o777);
+    for (const path of files) chmodSync(path, 0o644);
+    const other = await openStore({ file, clock });
+    expect(modes()).toEqual([0o600, 0o600, 0o600]);
+    await other.close();
+    await store.close();
+    chmodSync(file, 0o644);
+    const link = join(folder, 'link.sqlite');
+    symlinkSync(file, link);
+    store = await openStore({ file: link, clock });
+    expect(modes()).toEqual([0o600, 0o600, 0o600]);
   });
 
   it('holds nothing any more of what was forgotten', async () => {
