@@ -24,7 +24,7 @@ import { metaStore } from '../store/meta.ts';
 import { newerMigrations } from '../store/migrate.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { openSqlite } from '../store/sqlite.ts';
-import { reasonOf } from '../store/store-error.ts';
+import { inUse, isLocked, reasonOf } from '../store/store-error.ts';
 import { classify } from '../upstream/classify.ts';
 import { openConnections } from '../upstream/open-connections.ts';
 import { signDelivery } from '../webhooks/standard-webhooks.ts';
@@ -228,6 +228,10 @@ async function sqlite({ databaseFile }: ProxyConfig): Promise<Finding[]> {
       ...(warning === undefined ? [] : [{ level: 'warn', text: `database: ${warning}` } as const]),
     ];
   } catch (thrown) {
+    if (isLocked(thrown)) {
+      const { message } = inUse(`DATABASE_FILE "${databaseFile}"`, thrown);
+      return [{ level: 'fail', text: `database: ${message}` }];
+    }
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     const fix = 'Let this user write there, or set DATABASE_FILE to another place.';
     return [{ level: 'fail', text: `database: ${reason}`, fix }];

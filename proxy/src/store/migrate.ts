@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from 'kysely/migration';
 import type { Database } from './database.ts';
 import { migrations } from './migrations.ts';
-import { reasonOf, StoreError } from './store-error.ts';
+import { inUse, isLocked, reasonOf, StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
 /** Ends the name of a migration that older versions can work beside: CONTRIBUTING.md says which may have it. */
@@ -39,6 +39,7 @@ export async function migrate(database: Database, asItIs: boolean): Promise<void
     // Of two instances that start at once on an empty PostgreSQL, one may stumble over the other's first table.
     if (tries < TRIES) continue;
     if (isTaken(error)) throw anothers(name, error);
+    if (isLocked(error)) throw inUse(name, error);
     throw new StoreError(`${name} cannot be brought to this version (${reasonOf(error)}).`, error);
   }
 }
@@ -50,6 +51,7 @@ export async function migrate(database: Database, asItIs: boolean): Promise<void
  */
 export async function newerMigrations({ kysely: db, name }: Database): Promise<string[]> {
   const executed = await executedMigrations(db).catch((thrown) => {
+    if (isLocked(thrown)) throw inUse(name, thrown);
     throw new StoreError(`${name} cannot be read: ${reasonOf(thrown)}.`, thrown);
   });
   const newer = executed.filter((each) => !(each in migrations));

@@ -2,14 +2,13 @@ import { closeSync, openSync, realpathSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { closeToOthers } from '../config/file-mode.ts';
-import { StoreError } from './store-error.ts';
+import { inUse, isLocked, StoreError } from './store-error.ts';
 
 export type OpenDatabase = (file: string) => DatabaseSync;
 
 /** Waiting blocks the event loop, and only another process on the same file can make us wait. */
 const BUSY_TIMEOUT_MS = 1000;
 
-const SQLITE_BUSY = 5;
 const AGAIN_MS = 5;
 
 /**
@@ -31,6 +30,7 @@ export const openSqlite: OpenDatabase = (file) => {
     return database;
   } catch (thrown) {
     if (database) letGo(database, file);
+    if (isLocked(thrown)) throw inUse(`DATABASE_FILE "${file}"`, thrown);
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new StoreError(`DATABASE_FILE "${file}" cannot be used: ${reason}. ${adviceOn(reason)}`, thrown);
   }
@@ -60,7 +60,6 @@ function adviceOn(reason: string): string {
   if (/malformed|not a database/.test(reason)) {
     return 'It is damaged, or not a database at all. It was left as it is: restore a backup, or name another file.';
   }
-  if (/locked/.test(reason)) return 'Another program holds it: end that, or try again when it is done.';
   if (/disk I\/O|full/.test(reason))
     return 'The disk may be full, or failing: make room there, or name another file.';
   return 'Check that the folder exists and that this user may write there.';
@@ -74,8 +73,7 @@ function switchToWal(database: DatabaseSync): void {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (thrown) {
-      const isBusy = (thrown as { errcode?: number }).errcode === SQLITE_BUSY;
-      if (!isBusy || performance.now() > until) throw thrown;
+      if (!isLocked(thrown) || performance.now() > until) throw thrown;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS);
     }
   }

@@ -616,7 +616,7 @@ describe('a SQLite file', () => {
     const held = join(folder, 'held.sqlite');
     const other = new DatabaseSync(held);
     other.exec('begin immediate');
-    await expect(openStore({ file: held, clock })).rejects.toThrow('Another program holds it');
+    await expect(openStore({ file: held, clock })).rejects.toThrow('in use by another program');
     other.close();
   });
 
@@ -734,6 +734,33 @@ describe('a SQLite file', () => {
   it('says that the disk may be full when nothing can be written', async () => {
     const opening = openElsewhere(join(folder, 'fresh.sqlite'), 'ulimit -f 0');
     await expect(opening).rejects.toThrow('disk I/O error. The disk may be full');
+  });
+
+  it.each([
+    ['begin immediate', 'when a write is under way'],
+    [
+      'pragma locking_mode = exclusive; begin immediate; insert into meta values (1, 1); commit',
+      'when it is held',
+    ],
+  ])('says that another program uses it, after "%s"', async (hold) => {
+    await store.close();
+    const other = new DatabaseSync(file);
+    other.exec(hold);
+    const opening = openStore({
+      file,
+      clock,
+      openDatabase: (path) => {
+        const database = openSqlite(path);
+        // Waiting blocks the process: here it need not.
+        database.exec('pragma busy_timeout = 20');
+        return database;
+      },
+    });
+    await expect(opening).rejects.toThrow(
+      /^DATABASE_FILE ".*test\.sqlite" is in use by another program \(database is locked\), such as .*: end that, or wait until it is done, and start again\.$/,
+    );
+    other.close();
+    store = await openStore({ file, clock });
   });
 
   it('says which folder is missing', async () => {
