@@ -279,6 +279,36 @@ describe('webhooks register', () => {
     await expect.poll(() => told.map(({ kind }) => kind)).toContain('conversation');
   }, 20_000);
 
+  it('makes no second subscription for an address unless it is told to, as neither can be ended', async () => {
+    world = await openWorld();
+    const { simulator, databaseFile, proxy } = world;
+    const lines: string[] = [];
+    const env = {
+      DURENAI_API_KEY: DEMO_API_KEY,
+      DURENAI_BASE_URL: `${simulator.url}/v1`,
+      DATABASE_FILE: `${databaseFile}.cli`,
+      PUBLIC_URL: proxy.url,
+    };
+    const terminal = { env, print: (line: string) => void lines.push(line) };
+    const subscriptions = () =>
+      simulator.simulator.ledger.filter(({ accepted }) => accepted?.kind === 'webhook').length;
+    await webhooks.run(['register'], terminal);
+    expect(subscriptions()).toBe(1);
+    expect(lines.join('\n')).not.toContain('WEBHOOK_SECRET_PREVIOUS');
+    await expect(webhooks.run(['register'], terminal)).rejects.toThrow(
+      new RegExp(`^${proxy.url}/webhooks/durenai is registered already .*--again.*WEBHOOK_SECRET_PREVIOUS`),
+    );
+    expect(subscriptions()).toBe(1);
+    lines.length = 0;
+    expect(await webhooks.run(['register', '--again'], terminal)).toBe(0);
+    expect(subscriptions()).toBe(2);
+    expect(lines.join('\n')).toMatch(/WEBHOOK_SECRET=whsec_\S+\n.*WEBHOOK_SECRET_PREVIOUS/);
+    // Another address is told of for the first time.
+    const moved = { ...terminal, env: { ...env, PUBLIC_URL: `${proxy.url}/chat` } };
+    expect(await webhooks.run(['register'], moved)).toBe(0);
+    await expect(webhooks.run(['list', '--again'], terminal)).rejects.toThrow('"register" or "list"');
+  });
+
   it('tells the secret where the database cannot remember what was registered', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'durenai-webhooks-'));
     const file = join(folder, 'test.sqlite');
@@ -356,6 +386,12 @@ describe('the doctor of webhooks', () => {
 
     await webhooks.run(['register'], { env, print });
     const secret = /WEBHOOK_SECRET=(whsec_\S+)/.exec(lines.join('\n'))?.[1] ?? '';
+    const { WEBHOOK_SECRET: _, ...unset } = env;
+    env = unset;
+    expect(await told()).toMatch(
+      new RegExp(`^warn {2}webhooks: registered for ${at}, and WEBHOOK_SECRET is not set$`, 'm'),
+    );
+    env = { ...env, WEBHOOK_SECRET: SECRET };
     options.webhookSecret = secret;
     await own.restart();
     expect(await told()).toContain(`warn  webhooks: ${at} answers a delivery with 401`);
@@ -364,6 +400,8 @@ describe('the doctor of webhooks', () => {
       `ok    webhooks: registered for ${at}\nok    webhooks: a delivery is taken at ${at}`,
     );
     expect(lines.join('\n')).not.toContain(secret);
+    await webhooks.run(['register', '--again'], { env, print });
+    expect(await told()).toMatch(new RegExp(`^warn {2}webhooks: registered 2 times for ${at}$`, 'm'));
 
     env = { ...env, PUBLIC_URL: 'http://127.0.0.1:1' };
     const moved = await told();

@@ -240,7 +240,7 @@ async function sqlite({ databaseFile }: ProxyConfig): Promise<Finding[]> {
 
 async function webhooks(config: ProxyConfig): Promise<Finding[]> {
   const { webhookSecret, publicUrl } = config;
-  if (!webhookSecret) return [{ level: 'ok', text: 'webhooks: none are taken, WEBHOOK_SECRET is not set' }];
+  if (!webhookSecret) return [await registrationWithoutSecret(config)];
   if (publicUrl === undefined) {
     const fix = 'Set PUBLIC_URL to where DurenAI reaches this proxy, and run "webhooks register".';
     return [{ level: 'warn', text: 'webhooks: nobody knows where they are to arrive', fix }];
@@ -249,10 +249,27 @@ async function webhooks(config: ProxyConfig): Promise<Finding[]> {
   return [await registration(config, url), await delivery(url, webhookSecret)];
 }
 
+async function registrationWithoutSecret(config: ProxyConfig): Promise<Finding> {
+  const addresses = await registered(config).catch((): string[] => []);
+  const address = addresses.at(-1);
+  if (address === undefined) {
+    return { level: 'ok', text: 'webhooks: none are taken, WEBHOOK_SECRET is not set' };
+  }
+  const fix =
+    'Set it to what "webhooks register" printed: until then each delivery fails. If that is lost, "webhooks register --again" makes another one.';
+  return { level: 'warn', text: `webhooks: registered for ${address}, and WEBHOOK_SECRET is not set`, fix };
+}
+
 /** By what this database remembers: DurenAI documents no way to ask. */
 async function registration(config: ProxyConfig, url: string): Promise<Finding> {
   const addresses = await registered(config).catch((): string[] => []);
-  if (addresses.includes(url)) return { level: 'ok', text: `webhooks: registered for ${url}` };
+  const times = addresses.filter((address) => address === url).length;
+  if (times === 1) return { level: 'ok', text: `webhooks: registered for ${url}` };
+  if (times > 1) {
+    const fix =
+      'Each subscription delivers, signed with its own secret: the newest goes into WEBHOOK_SECRET, the one before into WEBHOOK_SECRET_PREVIOUS. Ask DurenAI to end the others.';
+    return { level: 'warn', text: `webhooks: registered ${times} times for ${url}`, fix };
+  }
   const elsewhere = addresses.at(-1);
   const fix = 'Run "webhooks register", and set WEBHOOK_SECRET to what it prints.';
   return elsewhere === undefined

@@ -2,7 +2,7 @@ import { createClient, systemClock, toDurenaiError } from '@durenai/core';
 import type { ProxyConfig } from '../config/config.ts';
 import { isLoopbackUrl } from '../config/origin-policy.ts';
 import { readConfig, VARIABLES } from '../config/read-config.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore, type Store } from '../store/open-store.ts';
 import { reasonOf } from '../store/store-error.ts';
 import { openConnections } from '../upstream/open-connections.ts';
 import { type Command, UsageError } from './command.ts';
@@ -25,13 +25,14 @@ const subscriptionLine = (...parts: [createdAt: string, id: string, events: stri
 export const addressIn = (line: string): string => line.split('  ').at(-1) ?? '';
 
 export const webhooks: Command = {
-  usage: 'register|list',
+  usage: 'register [--again]|list',
   summary: 'have DurenAI tell this proxy of changes (Premium and above)',
   help: `register creates a subscription for PUBLIC_URL${PATH} and prints its secret, once:
-set it as ${VARIABLES.webhookSecret.name} and restart. list shows what was registered from this database;
+set it as ${VARIABLES.webhookSecret.name} and restart. One for the same address is made only with --again. list shows what was registered from this database;
 DurenAI documents no way to ask for the list, nor to end a subscription.`,
   async run([word, ...rest], { env, print }) {
-    if ((word !== 'register' && word !== 'list') || rest.length > 0) {
+    const isAgain = word === 'register' && rest.join() === '--again';
+    if ((word !== 'register' && word !== 'list') || (rest.length > 0 && !isAgain)) {
       throw new UsageError('Say "register" or "list".');
     }
     const config = readConfig(env);
@@ -47,9 +48,13 @@ DurenAI documents no way to ask for the list, nor to end a subscription.`,
       clock: systemClock,
     });
     try {
+      const isRegistered = await knowsAddress(store, config);
+      if (isRegistered && !isAgain) throw new Error(alreadyRegistered(config));
       const { id, url, events, created_at, secret } = await register(config);
       print(`Registered ${id} for ${url}.`);
       print(`Its secret is told only now: ${VARIABLES.webhookSecret.name}=${secret}`);
+      if (isRegistered)
+        print(`Set ${VARIABLES.webhookSecretPrevious.name} to the secret before: ${EARLIER_GOES_ON}`);
       await store.meta
         .remember(`webhook:${id}`, () => subscriptionLine(created_at, id, events.join(','), url))
         .catch((thrown) => {
@@ -63,6 +68,16 @@ DurenAI documents no way to ask for the list, nor to end a subscription.`,
     }
   },
 };
+
+const knowsAddress = async (store: Store, { publicUrl }: ProxyConfig): Promise<boolean> =>
+  publicUrl !== undefined &&
+  (await store.meta.list('webhook:')).some((line) => addressIn(line) === deliveryUrl(publicUrl));
+
+const EARLIER_GOES_ON =
+  'the subscription before delivers as well, DurenAI documents no way to end it, and without its secret each of its deliveries fails.';
+
+const alreadyRegistered = ({ publicUrl = '' }: ProxyConfig) =>
+  `${deliveryUrl(publicUrl)} is registered already ("webhooks list" shows when). Keep its secret in ${VARIABLES.webhookSecret.name}. If that is lost or has to change, say "webhooks register --again", and keep the old secret in ${VARIABLES.webhookSecretPrevious.name} where you have it: ${EARLIER_GOES_ON}`;
 
 async function register({ apiKey, baseUrl, publicUrl }: ProxyConfig) {
   if (publicUrl === undefined) {
