@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Clock, type Fetch, type FetchedResponse, systemClock } from '@durenai/core';
 import type { Express } from 'express';
-import { type MetricsPage, noMetrics } from './admin/metrics.ts';
+import type { Metrics, MetricsPage } from './admin/metrics.ts';
 import { isPrivateUrl, type Lookup, systemLookup } from './catalogue/check-address.ts';
 import { createCatalogue } from './catalogue/create-catalogue.ts';
 import { createImageRelay } from './catalogue/image-relay.ts';
@@ -64,8 +64,8 @@ export type DurenaiProxy = {
   readonly config: ProxyConfig;
   readonly routes: readonly Route[];
   readonly log: Log;
-  /** What was counted, in Prometheus' format, when `adminPort` is set. `startProxy` serves it there. */
-  readonly metrics: MetricsPage | undefined;
+  /** What was counted, in Prometheus' format: serve it where no visitor gets. Needs neither `adminPort` nor `adminToken`. */
+  readonly metrics: MetricsPage;
   /** Takes no new sends from here on, and says so at `/readyz`. */
   beginClosing(): void;
   /** Lets sends under way finish, at most `drainMs` (default 30,000), then closes the database. */
@@ -82,6 +82,19 @@ export const VERIFIED_SHARE = 0.25;
  */
 export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {}): Promise<DurenaiProxy> {
   const config = checkConfig(options);
+  const { page, ...metrics } = await loadMetrics();
+  return { ...(await assembleProxy(config, ports, metrics)), metrics: page };
+}
+
+/** What only some configurations need is loaded when it is needed: it is a third of the memory of an idle process. */
+export const loadMetrics = async () => (await import('./admin/create-metrics.ts')).createMetrics();
+
+/** As {@link createProxy}, counting where it is told to. */
+export async function assembleProxy(
+  config: ProxyConfig,
+  ports: ProxyPorts,
+  metrics: Metrics,
+): Promise<Omit<DurenaiProxy, 'metrics'>> {
   const { clock = systemClock } = ports;
   const log = createLog(ports.logger ?? standardLogger(config.logLevel));
   const identities = createIdentities(config, clock);
@@ -100,10 +113,6 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   const secret = await tokenSecretOf(config, store, log);
   const tokens = createTokens({ secret, previous: config.tokenSecretPrevious, clock });
   const authenticator = createAuthenticator({ tokens, store });
-  // What only some configurations need is loaded when it is needed: it is a third of the memory of an idle process.
-  const metrics =
-    config.adminPort === undefined ? undefined : (await import('./admin/create-metrics.ts')).createMetrics();
-  const counts = metrics ?? noMetrics;
   const connections = openConnections();
   const fetch = ports.fetch ?? connections.fetch;
   const pace = createPace(store);
@@ -113,7 +122,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     fetch,
     clock,
     log,
-    metrics: counts,
+    metrics,
     onRateLimit(rate) {
       for (const reads of [catalogueReads, historyReads]) reads.heed(rate);
       void pace.heed(rate).catch(() => undefined);
@@ -121,7 +130,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
   });
   const limits = createLimits({ store, upstream, settings: config, clock, log });
   const ages = forwardClock(clock);
-  const catalogue = createCatalogue({ upstream, reads: catalogueReads, clock: ages, log, metrics: counts });
+  const catalogue = createCatalogue({ upstream, reads: catalogueReads, clock: ages, log, metrics });
   const images = createImageRelay({
     hosts: config.imageHosts,
     lookup: ports.lookup ?? systemLookup,
@@ -154,7 +163,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     findCharacter: catalogue.card,
     clock,
     log,
-    metrics: counts,
+    metrics,
   });
 
   const mints = createMintLimit({ perMinute: config.visitorsPerMinute, clock });
@@ -204,7 +213,7 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     trustProxy: config.trustProxy,
     clock,
     log,
-    metrics: counts,
+    metrics,
     closing: closing.signal,
   });
 
@@ -221,7 +230,6 @@ export async function createProxy(options: ProxyOptions, ports: ProxyPorts = {})
     config,
     routes: table,
     log,
-    metrics: metrics?.page,
     beginClosing,
     close(drainMs = DRAIN_MS) {
       beginClosing();

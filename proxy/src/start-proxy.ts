@@ -3,11 +3,11 @@ import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { adminHandler, adminRoutes } from './admin/admin-handler.ts';
-import type { MetricsPage } from './admin/metrics.ts';
-import type { ProxyConfig, ProxyOptions } from './config/config.ts';
+import { type MetricsPage, noMetrics } from './admin/metrics.ts';
+import { checkConfig, type ProxyConfig, type ProxyOptions } from './config/config.ts';
 import { hostOf, warningOfTrust } from './config/listening.ts';
 import type { Secret } from './config/secret.ts';
-import { createProxy, type DurenaiProxy, type ProxyPorts } from './create-proxy.ts';
+import { assembleProxy, type DurenaiProxy, loadMetrics, type ProxyPorts } from './create-proxy.ts';
 import { openServer } from './http/open-server.ts';
 import type { Log } from './log.ts';
 
@@ -23,15 +23,17 @@ export type RunningProxy = {
 
 /** @throws ConfigError, StoreError, or an Error that names the port that is taken. */
 export async function startProxy(options: ProxyOptions, ports: ProxyPorts = {}): Promise<RunningProxy> {
-  const proxy = await createProxy(options, ports);
+  const config = checkConfig(options);
+  const metrics = config.adminPort === undefined ? undefined : await loadMetrics();
+  const proxy = await assembleProxy(config, ports, metrics ?? noMetrics);
   const servers: Server[] = [];
   try {
-    servers.push(await openServer(proxy.handler, publicPlace(proxy.config)));
-    const warning = warningOfTrust(proxy.config);
+    servers.push(await openServer(proxy.handler, publicPlace(config)));
+    const warning = warningOfTrust(config);
     if (warning !== undefined) proxy.log.warn({}, warning);
     if (servers[0]) complainWhenFull(servers[0], proxy.log);
-    const { adminToken } = proxy.config;
-    if (proxy.metrics && adminToken) servers.push(await openAdmin(proxy.metrics, adminToken, proxy.config));
+    const { adminToken } = config;
+    if (metrics && adminToken) servers.push(await openAdmin(metrics.page, adminToken, config));
   } catch (thrown) {
     for (const server of servers) server.close();
     await proxy.close();
@@ -105,7 +107,7 @@ const FAREWELL_MS = 1_000;
 
 const STEP_MS = 50;
 
-async function shutDown(server: Server, proxy: DurenaiProxy): Promise<void> {
+async function shutDown(server: Server, proxy: Pick<DurenaiProxy, 'beginClosing' | 'close'>): Promise<void> {
   const startedAt = performance.now();
   const passed = () => performance.now() - startedAt;
   const countConnections = promisify(server.getConnections.bind(server));

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkConfig } from '../src/config/config.ts';
 import { EVERYWHERE } from '../src/http/everywhere.ts';
-import { startProxy } from '../src/index.ts';
+import { createProxy, startProxy } from '../src/index.ts';
 import { ask } from './support/browser.ts';
 import { openWorld, silentLogger, VEXA, type World } from './support/world.ts';
 
@@ -26,6 +29,18 @@ describe('the second listener', () => {
     expect(plain.proxy.adminUrl).toBeUndefined();
     expect((await ask(plain.proxy.url, 'GET', '/metrics')).status).toBe(404);
     await plain.close();
+  });
+
+  it('is not needed where the proxy is mounted: what was counted is there all the same', async () => {
+    const proxy = await createProxy({ apiKey: 'dk_x1', databaseFile: ':memory:' }, { logger: silentLogger });
+    const server = createServer(proxy.handler).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'GET', '/healthz');
+    const counted = 'durenai_proxy_requests_total{route="GET /healthz",status="2xx"} 1\n';
+    await expect.poll(() => proxy.metrics.text()).toContain(counted);
+    expect(proxy.metrics.contentType).toMatch(/^text\/plain/);
+    server.close();
+    await proxy.close();
   });
 
   it('counts what happens, and knows no id, text or key', async () => {
