@@ -175,6 +175,23 @@ describe('a proxy behind another one', () => {
     }
   });
 
+  it('says once in the log that it refused a page, and never which', async () => {
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
+    const refusals = () => warnings.filter((warning) => warning.startsWith('A page was refused'));
+    const world = await openWorld({ ports: { logger } });
+    // Who sends no origin is no page, and one that is allowed is not refused.
+    await ask(world.proxy.url, 'GET', '/v1/characters');
+    await ask(world.proxy.url, 'GET', '/v1/characters', { headers: { origin: SITE } });
+    expect(refusals()).toEqual([]);
+    for (const origin of ['https://other.example', 'https://another.example']) {
+      expect((await ask(world.proxy.url, 'GET', '/v1/characters', { headers: { origin } })).status).toBe(403);
+    }
+    expect(refusals()).toEqual([expect.stringContaining('?durenai-doctor')]);
+    expect(refusals().join()).not.toContain('example');
+    await world.close();
+  });
+
   it('says at the start that anybody who reaches the port is believed', async () => {
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };

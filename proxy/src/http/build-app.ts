@@ -72,7 +72,7 @@ export function buildApp(parts: AppParts): Express {
   });
   app.use(beginReply(parts));
   app.use(refuseHostileTargets);
-  const fromAllowedPage = allowOrigins(parts.policy, parts.publicUrl);
+  const fromAllowedPage = allowOrigins(noticeRefusals(parts), parts.publicUrl);
   for (const route of parts.routes) {
     const verb = route.method.toLowerCase() as Lowercase<Route['method']>;
     app[verb](route.path, ...stepsOf(route, parts, fromAllowedPage));
@@ -139,6 +139,23 @@ function forwardingNotice({ log }: AppParts): (request: Request) => void {
       {},
       'X-Forwarded-For is ignored, as TRUST_PROXY is not set, or does not name the server in front: whoever comes through that one counts as one network. Set it to how many stand in front, or to their networks.',
     );
+  };
+}
+
+/** Then every visitor of a site is refused, and nothing else would say why. Which page it was is a stranger's word. */
+function noticeRefusals({ policy, log }: AppParts): OriginPolicy {
+  let isSaid = false;
+  return {
+    allows(origin) {
+      const isAllowed = policy.allows(origin);
+      if (isAllowed || isSaid) return isAllowed;
+      isSaid = true;
+      log.warn(
+        {},
+        'A page was refused, as it is not in ALLOWED_ORIGINS (said once). If it was one of yours, open it with ?durenai-doctor behind its address: the chat then names its origin, to be set there.',
+      );
+      return false;
+    },
   };
 }
 
