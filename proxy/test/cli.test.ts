@@ -71,6 +71,43 @@ describe('durenai-proxy', () => {
     expect(await exit).toBe(0);
   }, 15_000);
 
+  it.skipIf(process.platform === 'win32')(
+    'start ends with the npm that started it, told or not',
+    async () => {
+      const code = `const { pid } = require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' });
+      console.error('pid ' + pid);`;
+      const npm = spawn(process.execPath, ['-e', code, '--', '--conditions=@durenai/source', CLI, 'start'], {
+        env: {
+          PATH: process.env.PATH,
+          npm_command: 'exec',
+          DURENAI_API_KEY: 'dk_live_1',
+          DATABASE_FILE: ':memory:',
+          PORT: '0',
+          LOG_LEVEL: 'silent',
+        },
+      });
+      let told = '';
+      npm.stderr.on('data', (chunk) => (told += chunk));
+      await expect.poll(() => told, { timeout: 10_000 }).toMatch(/http:\S+/);
+      const [url = ''] = /http:\S+/.exec(told) ?? [];
+      const [, pid] = /pid (\d+)/.exec(told) ?? [];
+      const isOpen = () =>
+        ask(url, 'GET', '/healthz').then(
+          () => true,
+          () => false,
+        );
+      expect(await isOpen()).toBe(true);
+      npm.kill('SIGKILL');
+      try {
+        await expect.poll(isOpen, { timeout: 5_000 }).toBe(false);
+      } catch (thrown) {
+        process.kill(Number(pid));
+        throw thrown;
+      }
+    },
+    20_000,
+  );
+
   it.each([
     ['a small room for young objects', {}, true],
     ['the room that Node was told of', { NODE_OPTIONS: '--max-semi-space-size=32' }, false],

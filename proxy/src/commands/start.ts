@@ -1,11 +1,25 @@
-import { readConfig } from '../config/read-config.ts';
+import { type Environment, readConfig } from '../config/read-config.ts';
 import { startProxy } from '../start-proxy.ts';
 import { type Command, takeNoArguments } from './command.ts';
+
+/** A supervisor that starts npm again finds the port free this much later, at most. It costs a system call. */
+const PARENT_CHECK_MS = 1_000;
+
+/** npm may be ended without a word to what it started, which would go on and keep its port. */
+function onceNpmEnds(env: Environment, stop: () => void): void {
+  if (env.npm_command === undefined && env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK_MS).unref();
+}
 
 export const start: Command = {
   usage: '',
   summary: 'run the proxy',
-  help: 'Runs until SIGINT, SIGTERM or SIGHUP, then lets requests and sends under way finish, at most 30 seconds.',
+  help: 'Runs until SIGINT, SIGTERM, SIGHUP or the end of the npm that started it, then lets requests and sends under way finish, at most 30 seconds.',
   async run(args, { env }) {
     takeNoArguments(args);
     const proxy = await startProxy(readConfig(env));
@@ -27,6 +41,7 @@ export const start: Command = {
     process.once('SIGTERM', stop);
     // A terminal that is closed says it more than once: its shell does, and the system.
     process.on('SIGHUP', stop);
+    onceNpmEnds(env, stop);
     return undefined;
   },
 };
