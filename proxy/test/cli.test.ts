@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -312,6 +321,13 @@ DATABASE_FILE=:memory:
     const { output, exit } = run(['strat'], {});
     expect(await exit).toBe(2);
     expect(output.text).toBe('durenai-proxy has no command "strat": durenai-proxy --help lists them.\n');
+  }, 15_000);
+
+  it('says which version it is', async () => {
+    const { output, exit } = run(['--version'], {});
+    expect(await exit).toBe(0);
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    expect(output.text).toBe(`${version}\n`);
   }, 15_000);
 
   it('explains a command', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Environment, VARIABLES } from '../config/read-config.ts';
 import { readEnvFile } from '../config/read-env-file.ts';
 import { isSetting, suggestSetting } from '../config/setting-names.ts';
@@ -31,7 +32,7 @@ ${Object.entries(COMMANDS)
   .map(([name, command]) => `  ${callOf(name, command).padEnd(32)}${command.summary}`)
   .join('\n')}
 
-durenai-proxy <command> --help says more. It is configured by environment variables, or by a
+durenai-proxy <command> --help says more, and durenai-proxy --version which one this is. It is configured by environment variables, or by a
 file of NAME=value lines, where the environment wins:
   ${Object.values(VARIABLES)
     .map(({ name, file }) => (file === 'none' ? name : `${name} (or ${name}_FILE)`))
@@ -41,6 +42,12 @@ const helpOf = (name: string, command: Command) =>
   `durenai-proxy ${callOf(name, command)}\n${command.summary}\n\n${command.help}`;
 
 const isHelp = (word: string | undefined) => word === '--help' || word === '-h' || word === 'help';
+
+function ownVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return version;
+}
 
 /**
  * Each command with the same settings, so that `doctor` and `verify` look at what `start` runs. The option is not
@@ -73,6 +80,10 @@ export async function runCommand(written: readonly string[]): Promise<number | u
   const [name = '', ...args] = at < 0 ? words : words.toSpliced(at, 2);
   if (isHelp(name)) {
     console.log(HELP);
+    return 0;
+  }
+  if (name === '--version') {
+    console.log(ownVersion());
     return 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
