@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 import { limitYoungHeap } from './limit-young-heap.ts';
+import { problemOfNode } from './node-version.ts';
 
 // Before anything is loaded that an older Node does not have.
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 19)) {
-  console.error(
-    `durenai-proxy needs Node 22.19 or newer, and this is ${process.versions.node}: install that one first.`,
-  );
+const problem = problemOfNode();
+if (problem !== undefined) {
+  console.error(problem);
   process.exit(1);
 }
 // Before the rest is loaded, which would be loaded twice.

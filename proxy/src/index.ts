@@ -1,3 +1,5 @@
+import './require-node.ts';
+
 export type { MetricsPage } from './admin/metrics.ts';
 export type { Lookup } from './catalogue/check-address.ts';
 export { ConfigError, checkConfig, type ProxyConfig, type ProxyOptions } from './config/config.ts';

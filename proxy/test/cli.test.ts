@@ -14,10 +14,12 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ask } from './support/browser.ts';
 
+const INDEX = new URL('../src/index.ts', import.meta.url).href;
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 
 function run(command: string[], env: Record<string, string>) {
@@ -148,6 +150,26 @@ describe('durenai-proxy', () => {
       'durenai-proxy needs Node 22.19 or newer, and this is 22.18.0: install that one first.\n',
     );
   });
+
+  it('says so, too, to whoever imports it there', async () => {
+    const older = `data:text/javascript,import { registerHooks } from 'node:module';
+      Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } });
+      registerHooks({ resolve(name, context, next) {
+        if (name === 'node:sqlite') throw new Error('No such built-in module: node:sqlite');
+        return next(name, context);
+      } });`;
+    const child = spawn(
+      process.execPath,
+      [
+        ...[`--import=${older}`, '--conditions=@durenai/source', '--input-type=module'],
+        ...['-e', `await import(${JSON.stringify(INDEX)}).catch(({ message }) => console.log(message))`],
+      ],
+      { env: { PATH: process.env.PATH } },
+    );
+    expect(await text(child.stdout)).toBe(
+      'durenai-proxy needs Node 22.19 or newer, and this is 20.20.2: install that one first.\n',
+    );
+  }, 15_000);
 
   it.each([
     [

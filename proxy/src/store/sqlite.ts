@@ -1,5 +1,5 @@
 import { closeSync, openSync, realpathSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, DatabaseSyncOptions, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { closeToOthers } from '../config/file-mode.ts';
 import { inUse, isLocked, StoreError } from './store-error.ts';
@@ -11,6 +11,12 @@ const BUSY_TIMEOUT_MS = 1000;
 
 const AGAIN_MS = 5;
 
+/** Asked for here and not imported: an older Node, which has none, would not come to say what it lacks. */
+function newDatabase(file: string, options: DatabaseSyncOptions): DatabaseSync {
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  return new sqlite.DatabaseSync(file, options);
+}
+
 /**
  * Opens the file, or makes it, readable by its owner alone. A damaged file is refused and left as it is.
  *
@@ -20,7 +26,7 @@ export const openSqlite: OpenDatabase = (file) => {
   let database: DatabaseSync | undefined;
   try {
     if (file !== ':memory:') makePrivate(file);
-    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    database = newDatabase(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     // First of all: the switch writes to the file.
     const [problem] = database.prepare('PRAGMA quick_check(1)').all();
     if (problem?.quick_check !== 'ok') throw new Error('database disk image is malformed');
@@ -46,7 +52,7 @@ function makePrivate(file: string): void {
 
 /** The last one to close a file moves its log into it, if it may write: so a reader closes after us. */
 function letGo(database: DatabaseSync, file: string): void {
-  const reader = new DatabaseSync(file, { readOnly: true });
+  const reader = newDatabase(file, { readOnly: true });
   try {
     reader.prepare('PRAGMA schema_version').get();
   } catch {
