@@ -86,6 +86,22 @@ describe('the place of a reader', () => {
     expect(await page.getByText('Message 0.').count()).toBe(0);
   });
 
+  it('stays on the way to older messages, which come before it is pressed', async () => {
+    await call('open', 400);
+    await page.getByText('Message 399.').waitFor();
+    await settled();
+    const older = page.getByRole('button', { name: 'Load older messages' });
+    const first = page.locator('.durenai-message').first();
+    const before = await first.getAttribute('data-key');
+    await older.focus();
+    const read = page.locator(`[data-key="${before}"]`);
+    const top = await topOf(read);
+    await expect.poll(() => first.getAttribute('data-key')).not.toBe(before);
+    await settled();
+    expect(await older.evaluate((element) => element.matches(':focus'))).toBe(true);
+    expect(Math.abs((await topOf(read)) - top)).toBeLessThanOrEqual(1);
+  });
+
   it('stays when the phone is turned, and turned back', async () => {
     await call('open', 30);
     await page.getByText('Message 29.').waitFor();

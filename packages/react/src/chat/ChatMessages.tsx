@@ -68,20 +68,29 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
   const { locale } = useSettings('ChatWindow');
   const { formatDay, formatTime } = useDateFormats(text);
   const isLoading = history.status === 'idle' || history.status === 'loading' || isLoadingCharacter;
-  const showsBeginning = history.status === 'ready' && history.nextPage === null && shown.start === 0;
+  const showsOldest = shown.start === 0;
+  const showsBeginning = history.status === 'ready' && history.nextPage === null && showsOldest;
   const showsNewest = shown.end === messages.length;
+  const isLoadingOlder = history.status === 'loading-older' && showsOldest;
+  const hasOlder =
+    !showsOldest || isLoadingOlder || (history.status === 'ready' && history.nextPage !== null);
+  const showOlder = (depth?: number) => {
+    shown.showOlder(depth);
+    if (showsOldest) void chat.loadOlder();
+  };
   const viewportRef = useMergedRef(viewport, ref);
   const said = (
     <div ref={content} className="durenai-messages-content">
-      {shown.start > 0 ? (
+      {hasOlder ? (
         <Edge
-          key={`older-${shown.start}`}
           viewport={viewport}
-          label={text.loadOlder}
-          onReach={shown.showOlder}
+          label={isLoadingOlder ? text.loadingOlder : text.loadOlder}
+          isLoading={isLoadingOlder}
+          end={shown.start}
+          onReach={showOlder}
         />
       ) : (
-        <HistoryStatus history={history} viewport={viewport} onLoad={shown.showOlder} />
+        <HistoryFailure history={history} />
       )}
       {isLoading &&
         messages.length === 0 &&
@@ -106,12 +115,7 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
         ];
       })}
       {!showsNewest && (
-        <Edge
-          key={`newer-${shown.end}`}
-          viewport={viewport}
-          label={text.showNewer}
-          onReach={shown.showNewer}
-        />
+        <Edge viewport={viewport} label={text.showNewer} end={shown.end} onReach={shown.showNewer} />
       )}
       {typing && showsNewest && (
         <div className="durenai-typing" data-author="character" aria-hidden="true">
@@ -191,58 +195,50 @@ function Slotted({ slot, message, drawn }: SlottedProps) {
   return slot({ message, children: drawn });
 }
 
-type HistoryStatusProps = {
-  history: History;
-  viewport: RefObject<HTMLElement | null>;
-  onLoad: (depth?: number) => void;
-};
-
-/** What stands above the oldest message on screen: the way to older ones, or why there is none. */
-function HistoryStatus({ history, viewport, onLoad }: HistoryStatusProps) {
+/** Above the oldest message on screen: why there are none before it. */
+function HistoryFailure({ history }: { history: History }) {
   const { chat, slots } = useChatPart('Chat.Messages');
   const text = useMessages('ChatWindow', chatMessages);
-  const loadsOnSight = history.status === 'ready' && history.nextPage !== null;
-  if (history.status === 'failed' || history.status === 'older-failed') {
-    const retry = history.status === 'failed' ? chat.reloadHistory : chat.loadOlder;
-    if (slots.error) return slots.error({ error: history.error, retry: () => void retry() });
-    return (
-      <Failure role="alert" error={history.error} retry={() => void retry()}>
-        {history.status === 'failed' && text.chatFailed}
-      </Failure>
-    );
-  }
-  if (history.status === 'loading-older') {
-    return (
-      <button type="button" className="durenai-load-older" aria-disabled="true">
-        {text.loadingOlder}
-      </button>
-    );
-  }
-  if (!loadsOnSight) return null;
-  const load = (depth?: number) => {
-    onLoad(depth);
-    void chat.loadOlder();
-  };
-  return <Edge viewport={viewport} label={text.loadOlder} onReach={load} />;
+  if (history.status !== 'failed' && history.status !== 'older-failed') return null;
+  const retry = history.status === 'failed' ? chat.reloadHistory : chat.loadOlder;
+  if (slots.error) return slots.error({ error: history.error, retry: () => void retry() });
+  return (
+    <Failure role="alert" error={history.error} retry={() => void retry()}>
+      {history.status === 'failed' && text.chatFailed}
+    </Failure>
+  );
 }
 
 type EdgeProps = {
   viewport: RefObject<HTMLElement | null>;
   label: string;
+  isLoading?: boolean;
+  /** Which message it stands at: at another, it may be in sight again. */
+  end: number;
   onReach: (depth?: number) => void;
 };
 
-/** Where what is shown ends and more is to be had: seen or pressed, it asks for it. */
-function Edge({ viewport, label, onReach }: EdgeProps) {
+/**
+ * Where what is shown ends and more is to be had: seen or pressed, it asks for it. It stays the same button all the
+ * while, so that whoever is on it is not thrown out of the conversation.
+ */
+function Edge({ viewport, label, isLoading = false, end, onReach }: EdgeProps) {
   const edge = useRef<HTMLButtonElement>(null);
   // Before the reader gets there, so that it is there when they do.
-  useOnSight(edge, onReach, { root: viewport, margin: `${MARGIN_PX}px 0px` });
+  useOnSight(edge, onReach, {
+    root: viewport,
+    margin: `${MARGIN_PX}px 0px`,
+    enabled: !isLoading,
+    round: end,
+  });
   return (
     <button
       ref={edge}
       type="button"
       className="durenai-load-older"
+      aria-disabled={isLoading}
       onClick={(event) => {
+        if (isLoading) return;
         keepFocus(event);
         onReach();
       }}

@@ -40,8 +40,9 @@ export function useScrollFollow(messages: readonly ChatMessage[]) {
 
   const hold = useCallback(() => {
     const scrollTop = viewport.current?.scrollTop ?? 0;
-    const rows = [...(content.current?.children ?? [])].map((child) => {
-      const element = child as HTMLElement;
+    // The way to older messages stays above them, however many come: nothing that is read.
+    const read = content.current?.querySelectorAll<HTMLElement>(':scope > :not(.durenai-load-older)') ?? [];
+    const rows = [...read].map((element) => {
       return { element, top: element.offsetTop, height: element.offsetHeight };
     });
     const isAhead = ({ top, height }: Row) => height > 0 && top + height > scrollTop;
