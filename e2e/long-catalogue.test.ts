@@ -100,6 +100,20 @@ describe('2,500 characters', () => {
     expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0);
   });
 
+  it('leave the focus in the browser when the last of them come by themselves', async () => {
+    await browse({ limit: 5, paging: 'infinite', defaultTags: ['bard', 'female'] });
+    await page.getByRole('article').first().waitFor();
+    const more = page.locator('.durenai-browser-more');
+    while ((await more.count()) > 0) {
+      await more.evaluateAll(([button]) => (button as HTMLElement | undefined)?.focus());
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await page.getByRole('status').filter({ hasText: 'These are all characters.' }).waitFor();
+    expect(await page.locator('.durenai-character-browser').evaluate((root) => root.matches(':focus'))).toBe(
+      true,
+    );
+  });
+
   it('are cards from their first frame on, when others are chosen', async () => {
     await browse({ limit: 8 });
     await page.getByRole('article').first().waitFor();

@@ -120,8 +120,10 @@ describe('the menu', () => {
     const [notice, composer] = await Promise.all([boxOf('.durenai-notice'), boxOf('.durenai-composer')]);
     expect([notice?.x, notice?.width]).toEqual([composer?.x, composer?.width]);
     expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThan(composer?.y ?? 0);
+    await page.getByRole('button', { name: 'Try again' }).focus();
     await context.setOffline(false);
     await expect.poll(() => problem.count()).toBe(0);
+    expect(await isFocused(page.locator('.durenai-chat-window'))).toBe(true);
     await menuButtonOf(page).click();
     await page.getByRole('menu').waitFor();
   });

@@ -7,10 +7,10 @@ import { useMessages } from '../messages/use-messages.ts';
 import { searchIcon } from '../parts/catalogue-icon-paths.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
-import { keepFocus } from '../parts/keep-focus.ts';
 import { drawnOr } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, type ListChildren, Part } from '../parts/Part.tsx';
+import { PassingButton } from '../parts/PassingButton.tsx';
 import { useBrowserPart } from './browser-context.ts';
 import { CharacterCard, CharacterCardSkeleton } from './CharacterCard.tsx';
 import { clip, type Range } from './drawn-range.ts';
@@ -188,16 +188,9 @@ function Empty({ text, way }: { text: string; way?: { label: string; go: () => v
       <Icon path={searchIcon} />
       <p className="durenai-empty-title">{text}</p>
       {way && (
-        <button
-          type="button"
-          className="durenai-button"
-          onClick={(event) => {
-            keepFocus(event);
-            way.go();
-          }}
-        >
+        <PassingButton className="durenai-button" onClick={way.go}>
           {way.label}
-        </button>
+        </PassingButton>
       )}
     </div>
   );

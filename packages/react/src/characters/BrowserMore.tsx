@@ -8,6 +8,7 @@ import { joinClasses } from '../parts/join-classes.ts';
 import { drawnOr } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
+import { PassingButton } from '../parts/PassingButton.tsx';
 import { useBrowserPart } from './browser-context.ts';
 import { focusItem, itemsOf } from './grid-items.ts';
 
@@ -53,7 +54,7 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
         )}
       {hasMore && (
         <Part
-          as="button"
+          as={PassingButton}
           ref={ref}
           {...mergeProps(
             {

@@ -20,11 +20,11 @@ import { dayOf } from '../parts/day-of.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
-import { keepFocus } from '../parts/keep-focus.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { downIcon } from '../parts/message-icon-paths.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { type ListChildren, Part } from '../parts/Part.tsx';
+import { PassingButton } from '../parts/PassingButton.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { Announcer } from './Announcer.tsx';
@@ -153,20 +153,16 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
           {isDrawn ? undefined : children}
         </Part>
         {(unseen > 0 || !showsNewest) && (
-          <button
-            type="button"
+          <PassingButton
             className="durenai-new-messages"
             onMouseDown={(event) => event.preventDefault()}
-            onClick={(event) => {
-              keepFocus(event);
-              scrollToBottom();
-            }}
+            onClick={scrollToBottom}
           >
             <Icon path={downIcon} />
             {unseen > 0
               ? text.newMessages(new Intl.NumberFormat(locale).format(unseen), unseen)
               : text.toNewest}
-          </button>
+          </PassingButton>
         )}
       </div>
       <Announcer />
@@ -232,19 +228,14 @@ function Edge({ viewport, label, isLoading = false, end, onReach }: EdgeProps) {
     round: end,
   });
   return (
-    <button
+    <PassingButton
       ref={edge}
-      type="button"
       className="durenai-load-older"
       aria-disabled={isLoading}
-      onClick={(event) => {
-        if (isLoading) return;
-        keepFocus(event);
-        onReach();
-      }}
+      onClick={() => isLoading || onReach()}
     >
       {label}
-    </button>
+    </PassingButton>
   );
 }
 

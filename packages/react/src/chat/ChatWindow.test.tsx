@@ -136,6 +136,29 @@ describe('sending', () => {
     expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Chat with Vexa Stride' }));
   });
 
+  it('leaves who stands on a button in the window when it goes away by itself', async () => {
+    const { presence, set } = switchablePresence();
+    const world = createWorld({ presence });
+    await talk(world, 'Hello');
+    world.refuse(/GET \/chat\/conversations/, () => Promise.reject(new TypeError('Failed to fetch')));
+    act(() => set({ online: false }));
+    const { user } = renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
+    const region = screen.getByRole('region');
+    await world.clock.advance(30_000);
+    (await screen.findByRole('button', { name: 'Try again' })).focus();
+    world.refuse(/GET \/chat\/conversations/, null);
+    act(() => set({ online: true }));
+    await within(log()).findByText('Hello');
+    expect(document.activeElement).toBe(region);
+
+    act(() => set({ online: false }));
+    await user.type(input(), 'Are you there?{Enter}');
+    (await screen.findByRole('button', { name: 'Cancel' })).focus();
+    act(() => set({ online: true }));
+    await waitFor(() => expect(bubbles('sent')).toHaveLength(4));
+    expect(document.activeElement).toBe(region);
+  });
+
   it('says that it is checking while nobody knows whether the message arrived', async () => {
     const world = createWorld();
     let lost = false;
@@ -394,6 +417,19 @@ describe('the history', () => {
     expect(await within(log()).findByText('Question 1')).toBeTruthy();
     expect(bubbles('sent')).toHaveLength(40);
     expect(screen.queryByRole('button', { name: 'Load older messages' })).toBeNull();
+  });
+
+  it('leaves the focus on the way back until there is none', async () => {
+    const world = createWorld();
+    await talk(world, ...Array.from({ length: 60 }, (_, index) => `Question ${index + 1}`));
+    const { user } = renderIn(world.reload(), <ChatWindow characterId={VEXA} />);
+    const older = await screen.findByRole('button', { name: 'Load older messages' });
+    older.focus();
+    await user.keyboard('{Enter}');
+    expect(await within(log()).findByText('Question 41')).toBeTruthy();
+    expect(document.activeElement).toBe(older);
+    while (older.isConnected) await user.keyboard('{Enter}');
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Chat with Vexa Stride' }));
   });
 
   it('begins with the greeting, which is never sent', async () => {

@@ -5,9 +5,9 @@ import { chatMessages } from '../messages/chat-messages.ts';
 import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { CopyButton } from '../parts/CopyButton.tsx';
-import { keepFocus } from '../parts/keep-focus.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, drawPart } from '../parts/Part.tsx';
+import { PassingButton } from '../parts/PassingButton.tsx';
 import { MessageText } from './MessageText.tsx';
 import { useSecondsLeft } from './use-seconds-left.ts';
 
@@ -46,16 +46,9 @@ export const Message = memo(
         {delivery.status === 'queued' && (
           <p className="durenai-message-meta" role="status">
             {delivery.because === 'offline' ? text.messageQueuedOffline : text.messageQueued}{' '}
-            <button
-              type="button"
-              className="durenai-link-button"
-              onClick={(event) => {
-                keepFocus(event);
-                void chat.cancel(key);
-              }}
-            >
+            <PassingButton className="durenai-link-button" onClick={() => void chat.cancel(key)}>
               {text.cancelSend}
-            </button>
+            </PassingButton>
           </p>
         )}
         {delivery.status === 'checking' && (
@@ -101,26 +94,12 @@ function FailedDelivery({ error, onRetry, onDiscard }: FailedDeliveryProps) {
         {/* When the wait is over, nothing is left to say: it may be tried again. */}
         {!(isHeaded && secondsLeft === 0) && ` ${describeError(error, errors, secondsLeft)}`}
       </p>
-      <button
-        type="button"
-        className="durenai-link-button"
-        onClick={(event) => {
-          keepFocus(event);
-          onRetry();
-        }}
-      >
+      <PassingButton className="durenai-link-button" onClick={onRetry}>
         {errors.tryAgain}
-      </button>
-      <button
-        type="button"
-        className="durenai-link-button"
-        onClick={(event) => {
-          keepFocus(event);
-          onDiscard();
-        }}
-      >
+      </PassingButton>
+      <PassingButton className="durenai-link-button" onClick={onDiscard}>
         {text.discard}
-      </button>
+      </PassingButton>
     </div>
   );
 }

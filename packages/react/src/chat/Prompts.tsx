@@ -4,9 +4,9 @@ import { forwardRef, type HTMLAttributes } from 'react';
 import { useChatState } from '../hooks/use-chat.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
-import { keepFocus } from '../parts/keep-focus.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
+import { PassingButton } from '../parts/PassingButton.tsx';
 import { useChatPart } from './chat-context.ts';
 
 export type PromptsProps = HTMLAttributes<HTMLElement> & AsChild & { prompts: readonly string[] };
@@ -22,17 +22,9 @@ export const Prompts = forwardRef<HTMLElement, PromptsProps>(function Prompts({ 
   if (isGone || !shows || prompts.length === 0) return null;
   const items = [...new Set(prompts)].map((prompt) => (
     <li key={prompt}>
-      <button
-        type="button"
-        className="durenai-button"
-        dir="auto"
-        onClick={(event) => {
-          keepFocus(event);
-          void chat.send(prompt);
-        }}
-      >
+      <PassingButton className="durenai-button" dir="auto" onClick={() => void chat.send(prompt)}>
         {prompt}
-      </button>
+      </PassingButton>
     </li>
   ));
   return (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
-import { keepFocus } from './keep-focus.ts';
 import { alertIcon } from './message-icon-paths.ts';
+import { PassingButton } from './PassingButton.tsx';
 
 export type NoticeProps = {
   children: ReactNode;
@@ -20,16 +20,9 @@ export function Notice({ children, action, role, kind = 'problem' }: NoticeProps
       {kind === 'problem' && <Icon path={alertIcon} />}
       <p dir="auto">{children}</p>
       {action && (
-        <button
-          type="button"
-          className="durenai-button"
-          onClick={(event) => {
-            keepFocus(event);
-            action.onClick();
-          }}
-        >
+        <PassingButton className="durenai-button" onClick={() => action.onClick()}>
           {action.label}
-        </button>
+        </PassingButton>
       )}
     </div>
   );
