@@ -102,6 +102,26 @@ describe('the place of a reader', () => {
     expect(Math.abs((await topOf(read)) - top)).toBeLessThanOrEqual(1);
   });
 
+  it('is one Tab from the composer, and arrow keys go from reply to reply', async () => {
+    await call('open', 400);
+    await page.getByText('Message 399.').waitFor();
+    await settled();
+    const focused = () =>
+      page.evaluate(() => {
+        const row = document.activeElement?.closest('.durenai-message')?.getAttribute('data-key');
+        return row ?? document.activeElement?.getAttribute('role');
+      });
+    const stops: (string | null | undefined)[] = [];
+    const press = async (key: string) => {
+      await page.keyboard.press(key);
+      await settled();
+      stops.push(await focused());
+    };
+    await page.getByRole('textbox').focus();
+    for (const key of ['Shift+Tab', 'ArrowUp', 'ArrowUp', 'ArrowDown', 'Tab', 'Shift+Tab']) await press(key);
+    expect(stops).toEqual(['m399', 'm397', 'm395', 'm397', 'm399', 'log']);
+  });
+
   it('stays when the phone is turned, and turned back', async () => {
     await call('open', 30);
     await page.getByText('Message 29.').waitFor();

@@ -4,6 +4,7 @@ import {
   Fragment,
   forwardRef,
   type HTMLAttributes,
+  type KeyboardEvent,
   type ReactNode,
   type RefObject,
   useImperativeHandle,
@@ -65,6 +66,8 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
     const from = Math.max(0, shown.start - 1);
     return groupMessages(messages.slice(from, shown.end + 1)).slice(shown.start - from, shown.end - from);
   }, [messages, shown.start, shown.end]);
+  // Behind a Tab stop for every reply, nobody would find what stands before and after them.
+  const lastReply = rows.findLast(({ message }) => message.author === 'character')?.message;
   const { locale } = useSettings('ChatWindow');
   const { formatDay, formatTime } = useDateFormats(text);
   const isLoading = history.status === 'idle' || history.status === 'loading' || isLoadingCharacter;
@@ -98,7 +101,8 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
       {showsBeginning && <Beginning isEmpty={messages.length === 0} />}
       {rows.flatMap(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => {
         const { key, author, createdAt } = message;
-        const place = { message, startsGroup, endsGroup, time: endsTurn ? formatTime(createdAt) : undefined };
+        const time = endsTurn ? formatTime(createdAt) : undefined;
+        const place = { message, startsGroup, endsGroup, time, isTabStop: message === lastReply };
         const authorName = author === 'visitor' ? text.authorVisitor : characterName;
         const drawn = isDrawn ? (
           <Fragment key={key}>{children(place)}</Fragment>
@@ -144,6 +148,7 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
               // A scroll area without controls must be reachable by keyboard.
               tabIndex: 0,
               onScroll: () => settle(),
+              onKeyDown: goToNextCopy,
             },
             rest,
           )}
@@ -169,6 +174,18 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
     </>
   );
 });
+
+/** Up and down from one copy button to the next: Tab stops only at the last of them. */
+function goToNextCopy(event: KeyboardEvent<HTMLElement>) {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('.durenai-bubble > .durenai-copy')];
+  const from = buttons.indexOf(event.target as HTMLElement);
+  const next = step && from !== -1 && buttons[from + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
 
 /** Why there is nobody to talk to. */
 function CharacterNotice() {
@@ -231,6 +248,8 @@ function Edge({ viewport, label, isLoading = false, end, onReach }: EdgeProps) {
     <PassingButton
       ref={edge}
       className="durenai-load-older"
+      // Whoever scrolls there with the keyboard finds more by then; Tab would throw them back there.
+      tabIndex={-1}
       aria-disabled={isLoading}
       onClick={() => isLoading || onReach()}
     >

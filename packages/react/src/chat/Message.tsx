@@ -19,6 +19,8 @@ export type MessagePlace = {
   endsGroup?: boolean | undefined;
   /** When it was written, as the visitor reads a clock; undefined where that goes without saying. */
   time?: string | undefined;
+  /** Whether Tab stops at its copy button. Arrow keys go from one to the next, wherever the focus is on one. Default true. */
+  isTabStop?: boolean | undefined;
 };
 
 export type MessageProps = HTMLAttributes<HTMLElement> & AsChild & MessagePlace;
@@ -26,7 +28,7 @@ export type MessageProps = HTMLAttributes<HTMLElement> & AsChild & MessagePlace;
 /** One message, with what became of it. */
 export const Message = memo(
   forwardRef<HTMLElement, MessageProps & { chat: Chat; authorName: string }>(function Message(props, ref) {
-    const { chat, message, authorName, startsGroup, endsGroup, time, ...rest } = props;
+    const { chat, message, authorName, startsGroup, endsGroup, time, isTabStop, ...rest } = props;
     const { author, content, createdAt, delivery, key } = message;
     const text = useMessages('ChatWindow', chatMessages);
     const said = (
@@ -34,7 +36,9 @@ export const Message = memo(
         <div className="durenai-bubble">
           <span className="durenai-author">{authorName}: </span>
           <MessageText content={content} folds />
-          {author === 'character' && <CopyButton text={content} label={text.copyMessage} />}
+          {author === 'character' && (
+            <CopyButton text={content} label={text.copyMessage} isTabStop={isTabStop} />
+          )}
         </div>
         {delivery.status === 'failed' && (
           <FailedDelivery

@@ -8,10 +8,15 @@ import { checkIcon, copyIcon } from './message-icon-paths.ts';
 
 const CONFIRMED_FOR_MS = 2000;
 
-type CopyButtonProps = { text: string; label: string };
+type CopyButtonProps = {
+  text: string;
+  label: string;
+  /** Whether Tab stops here. Default true. */
+  isTabStop?: boolean | undefined;
+};
 
 /** Copies `text`, and says for a moment that it did. */
-export function CopyButton({ text, label }: CopyButtonProps) {
+export function CopyButton({ text, label, isTabStop = true }: CopyButtonProps) {
   const { clock } = useSettings('CopyButton').durenai;
   const words = useMessages('CopyButton', chatMessages);
   // Each copy confirms for a while. Without an effect, which every message that scrolls by would pay for.
@@ -25,6 +30,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
     <button
       type="button"
       className="durenai-copy"
+      tabIndex={isTabStop ? undefined : -1}
       data-state={copied ? 'copied' : 'idle'}
       aria-label={copied ? words.copied : label}
       title={copied ? words.copied : label}
