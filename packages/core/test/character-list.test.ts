@@ -23,24 +23,6 @@ describe('the list of characters', () => {
     expect({ total, nextPage, status }).toEqual({ total: 2500, nextPage: 3, status: 'ready' });
   });
 
-  it('drops the answer to a question that is no longer asked', async () => {
-    const held: (() => void)[] = [];
-    const { clock, durenai } = createBrowser((fetch) => async (input, init) => {
-      if (!input.includes('tags=')) await new Promise<void>((release) => held.push(release));
-      return fetch(input, { ...init, signal: null });
-    });
-    const list = createCharacterList(durenai, { limit: 5 });
-    list.open();
-    await clock.settle();
-    list.setFilter({ tags: ['superhero'] });
-    await clock.advance(100);
-    for (const release of held) release();
-    await clock.advance(100);
-    const { characters, status } = list.store.getState();
-    expect(status).toBe('ready');
-    expect(characters.every(({ tags }) => tags.includes('superhero'))).toBe(true);
-  });
-
   it('keeps what it has when the next page fails, and asks for the same page again', async () => {
     let down = false;
     const { clock, durenai } = createBrowser((fetch) => async (input, init) => {

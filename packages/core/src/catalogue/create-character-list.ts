@@ -37,7 +37,6 @@ export type CharacterList = {
   readonly store: StoreApi<CharacterListState>;
   /** Loads the first page on the first call; after a failure, the page that failed. */
   open(): void;
-  setFilter(filter: Partial<CharacterFilter>): void;
   /** The next page; after a failure, the page that failed. */
   loadMore(): Promise<void>;
 };
@@ -46,10 +45,9 @@ const followingPage = ({ page, pages }: Pagination): number | null => (page < pa
 
 export function createCharacterList(durenai: Durenai, options: CharacterListOptions = {}): CharacterList {
   const { tags = [], sort = 'popular', limit, initialPage } = options;
-  const empty = { characters: [], total: null, nextPage: 1 } as const;
   const store = createStore<CharacterListState>(() => {
     const filter = { tags, sort };
-    if (!initialPage) return { filter, ...empty, status: 'idle' };
+    if (!initialPage) return { filter, characters: [], total: null, nextPage: 1, status: 'idle' };
     const { data: characters, pagination } = initialPage;
     return {
       filter,
@@ -59,25 +57,19 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
       status: 'ready',
     };
   });
-  let run = new AbortController();
 
   /** Replaces the state: the error of an earlier failure does not stay behind. */
   const show = (shown: Shown, progress: Progress) => store.setState({ ...shown, ...progress }, true);
 
-  async function loadPage(from: Shown = store.getState()): Promise<void> {
-    const { filter, characters, total, nextPage } = from;
+  async function loadPage(): Promise<void> {
+    const { filter, characters, total, nextPage } = store.getState();
     if (nextPage === null) return;
     const shown: Shown = { filter, characters, total, nextPage };
-    run.abort();
-    run = new AbortController();
-    const { signal } = run;
     show(shown, { status: nextPage === 1 ? 'loading' : 'loading-more' });
     try {
       const { data } = await durenai.transport.call(listCharacters, {
         query: { page: nextPage, limit, tags: filter.tags, sort: filter.sort },
-        signal,
       });
-      if (signal.aborted) return;
       // Counts move between two pages, so a character may come twice.
       const known = new Set(characters.map(({ id }) => id));
       const { pagination, data: page } = data;
@@ -89,7 +81,7 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
       };
       show(loaded, { status: 'ready' });
     } catch (thrown) {
-      if (!signal.aborted) show(shown, { status: 'failed', error: toDurenaiError(thrown) });
+      show(shown, { status: 'failed', error: toDurenaiError(thrown) });
     }
   }
 
@@ -98,12 +90,6 @@ export function createCharacterList(durenai: Durenai, options: CharacterListOpti
     open() {
       const { status } = store.getState();
       if (status === 'idle' || status === 'failed') void loadPage();
-    },
-    setFilter(change) {
-      const { filter } = store.getState();
-      const next = { ...filter, ...change };
-      if (next.sort === filter.sort && next.tags.join() === filter.tags.join()) return;
-      void loadPage({ filter: next, ...empty });
     },
     async loadMore() {
       const { status } = store.getState();
