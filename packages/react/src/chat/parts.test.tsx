@@ -6,6 +6,8 @@ import { createWorld, renderIn, VEXA } from '../../test/world.tsx';
 import { ChatWindow, type ChatWindowHandle } from './ChatWindow.tsx';
 import { Chat } from './parts.ts';
 
+const AXEL = 'char_789012';
+
 const log = () => screen.getByRole('log');
 const input = () => screen.getByRole<HTMLTextAreaElement>('textbox');
 const opened = () => waitFor(() => expect(log().getAttribute('aria-busy')).toBe('false'));
@@ -201,8 +203,12 @@ describe('a page that holds which conversation it is', () => {
   function Page({ earlier = null }: { earlier?: string | null }) {
     const chat = useRef<ChatWindowHandle>(null);
     const [conversationId, setConversationId] = useState(earlier);
+    const [characterId, setCharacterId] = useState(VEXA);
     return (
       <>
+        <button type="button" onClick={() => setCharacterId(characterId === VEXA ? AXEL : VEXA)}>
+          The other one
+        </button>
         <button type="button" onClick={() => void chat.current?.startConversation()}>
           Start anew
         </button>
@@ -212,7 +218,7 @@ describe('a page that holds which conversation it is', () => {
         <output>{conversationId ?? 'none'}</output>
         <ChatWindow
           ref={chat}
-          characterId={VEXA}
+          characterId={characterId}
           conversationId={conversationId}
           onConversationChange={(event) => setConversationId(event.conversationId)}
         />
@@ -267,6 +273,26 @@ describe('a page that holds which conversation it is', () => {
     expect(await within(log()).findByText('Long ago')).toBeTruthy();
     expect(held()).toBe(earlier);
     expect(within(log()).queryByText('Something else')).toBeNull();
+  });
+
+  it('shows nobody what was said to somebody else, and each what was said to them', async () => {
+    const world = createWorld();
+    const { user } = renderIn(world, <Page />);
+    await opened();
+    await user.type(input(), 'Hello{Enter}');
+    await waitFor(() => expect(held()).toMatch(/^conv_/));
+    const first = held();
+    await user.click(screen.getByRole('button', { name: 'The other one' }));
+    expect(await screen.findByText('Say hello to Axel Blaze.')).toBeTruthy();
+    expect(within(log()).queryByText('Hello')).toBeNull();
+    expect(held()).toBe('none');
+    await user.type(input(), 'Good morning{Enter}');
+    await waitFor(() => expect(held()).toMatch(/^conv_/));
+    expect(held()).not.toBe(first);
+    await user.click(screen.getByRole('button', { name: 'The other one' }));
+    expect(await within(log()).findByText('Hello')).toBeTruthy();
+    expect(within(log()).queryByText('Good morning')).toBeNull();
+    await waitFor(() => expect(held()).toBe(first));
   });
 });
 

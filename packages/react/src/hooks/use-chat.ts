@@ -39,9 +39,10 @@ export function useChatStore(
   const chat = chatOf(opened);
   if (placeOf(wanted) !== asked) {
     ask(placeOf(wanted));
-    // A page that holds what it is told of asks for what is shown already.
-    const shown = { ...opened, conversationId: chat.store.getState().conversationId };
-    if (placeOf(wanted) !== placeOf(shown)) open(wanted);
+    // A page that holds what it is told of asks for what is shown already: also of another character, who has no part in it.
+    const { conversationId: shown } = chat.store.getState();
+    if (placeOf(wanted) !== placeOf({ ...opened, conversationId: shown }))
+      open(conversationId === shown ? { characterId } : wanted);
   }
   useEffect(() => chat.open(), [chat]);
   return useMemo(
