@@ -4,7 +4,6 @@ import {
   forwardRef,
   type HTMLAttributes,
   type ReactNode,
-  useCallback,
   useEffect,
   useImperativeHandle,
   useMemo,
@@ -195,15 +194,9 @@ function useDraft(chat: Chat, held: string | undefined, onChange: ChatRootProps[
     if (shown.current !== chat.store) latest.current?.({ draft: chat.store.getState().draft });
     else chat.setDraft(held);
     shown.current = chat.store;
-  }, [chat, held, latest]);
-  const setDraft = useCallback(
-    (draft: string) => {
-      if (held === undefined) chat.setDraft(draft);
-      else latest.current?.({ draft });
-    },
-    [chat, held, latest],
-  );
-  return { draft: held ?? own, setDraft };
+    // `own` too: what the page does not want, it does not hold.
+  }, [chat, held, own, latest]);
+  return { draft: held ?? own, setDraft: chat.setDraft };
 }
 
 /** Nobody is there, and asking again does not help. */
@@ -218,6 +211,10 @@ type Listeners = Pick<
 function useChatEvents(chat: Chat, listeners: Listeners): void {
   const latest = useLatest(listeners);
   const told = useRef(listeners.conversationId || null);
+  const known = useRef(listeners.draft);
+  useBrowserLayoutEffect(() => {
+    known.current = listeners.draft;
+  });
   useEffect(() => {
     const tellConversation = ({ conversationId }: ChatState) => {
       if (told.current === conversationId) return;
@@ -232,7 +229,10 @@ function useChatEvents(chat: Chat, listeners: Listeners): void {
       chat.store.subscribe((state, { draft: before }) => {
         tellConversation(state);
         const { draft } = state;
-        if (draft !== before && draft !== latest.current.draft) latest.current.onDraftChange?.({ draft });
+        if (draft === before || draft === known.current) return;
+        // A page that holds it may hear of the next before it draws this one.
+        known.current = draft;
+        latest.current.onDraftChange?.({ draft });
       }),
     ];
     return () => {

@@ -1,6 +1,6 @@
 import { createChat } from '@durenai/core';
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { createRef, useRef, useState } from 'react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { createRef, type Ref, type RefObject, useRef, useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { createWorld, renderIn, VEXA } from '../../test/world.tsx';
 import { ChatWindow, type ChatWindowHandle } from './ChatWindow.tsx';
@@ -183,6 +183,45 @@ it('lets the page hold the draft, through sending and failing', async () => {
   await waitFor(() => expect(log().querySelectorAll('[data-status="sent"]')).toHaveLength(2));
   expect(within(log()).getByText('from the page!')).toBeTruthy();
   expect(drafts.at(-1)).toBe('');
+});
+
+describe('a handle on a chat whose draft the page holds', () => {
+  function Page({ keeps, handle }: { keeps: boolean; handle: Ref<ChatWindowHandle> }) {
+    const [draft, setDraft] = useState('');
+    return (
+      <ChatWindow
+        ref={handle}
+        characterId={VEXA}
+        draft={draft}
+        onDraftChange={(event) => keeps && setDraft(event.draft)}
+      />
+    );
+  }
+  const write = (handle: RefObject<ChatWindowHandle | null>) =>
+    act(async () => {
+      handle.current?.setDraft('from the handle');
+      await handle.current?.send();
+    });
+
+  it('sends what it has just written', async () => {
+    const handle = createRef<ChatWindowHandle>();
+    renderIn(createWorld(), <Page keeps handle={handle} />);
+    await opened();
+    await write(handle);
+    expect(await within(log()).findByText('from the handle')).toBeTruthy();
+    expect(input().value).toBe('');
+  });
+
+  it('shows, and sends, nothing that the page does not want', async () => {
+    const world = createWorld();
+    const handle = createRef<ChatWindowHandle>();
+    renderIn(world, <Page keeps={false} handle={handle} />);
+    await opened();
+    act(() => handle.current?.setDraft('from the handle'));
+    expect(input().value).toBe('');
+    expect(await act(async () => handle.current?.send())).toBe(false);
+    expect(world.requests.filter((request) => request.startsWith('POST /chat'))).toEqual([]);
+  });
 });
 
 it('tells the page which conversation it is', async () => {
