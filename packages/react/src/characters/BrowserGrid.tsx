@@ -5,9 +5,9 @@ import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { searchIcon } from '../parts/catalogue-icon-paths.ts';
+import { drawnBy } from '../parts/Drawn.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
-import { drawnOr } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, type ListChildren, Part } from '../parts/Part.tsx';
 import { PassingButton } from '../parts/PassingButton.tsx';
@@ -27,30 +27,25 @@ export const BrowserGrid = forwardRef<HTMLElement, BrowserGridProps>(function Br
   const text = useMessages('Browser.Grid', catalogueMessages);
   const { status } = list;
   const skeletons = status === 'idle' || status === 'loading' ? Math.min(limit, 12) : 0;
-  const isSearching = filter.search.trim() !== '';
 
   const isEmpty =
     visible.length === 0 && skeletons === 0 && (list.characters.length > 0 || status === 'ready');
-  if (isEmpty && slots.empty) {
-    const drawn = slots.empty({ filter, clear: () => setFilter({ tags: [], search: '' }) });
-    if (drawn !== undefined) return drawn;
+  if (!isEmpty) return <Cards {...props} ref={ref} skeletons={skeletons} />;
+  const clear = () => setFilter({ tags: [], search: '' });
+  if (list.characters.length > 0) {
+    const way = { label: text.clearSearch, go: () => setFilter({ search: '' }) };
+    return drawnBy(slots.empty, { filter, clear }, <Empty text={text.searchEmpty} way={way} />);
   }
-  if (visible.length === 0 && list.characters.length > 0 && isSearching && skeletons === 0) {
-    return (
-      <Empty text={text.searchEmpty} way={{ label: text.clearSearch, go: () => setFilter({ search: '' }) }} />
-    );
-  }
-  if (list.characters.length === 0 && status === 'ready') {
-    return filter.tags.length > 0 ? (
-      <Empty
-        text={text.charactersEmpty}
-        way={{ label: text.showAllCharacters, go: () => setFilter({ tags: [] }) }}
-      />
+  const way = { label: text.showAllCharacters, go: () => setFilter({ tags: [] }) };
+  return drawnBy(
+    slots.empty,
+    { filter, clear },
+    filter.tags.length > 0 ? (
+      <Empty text={text.charactersEmpty} way={way} />
     ) : (
       <Empty text={text.charactersEmptyUnfiltered} />
-    );
-  }
-  return <Cards {...props} ref={ref} skeletons={skeletons} />;
+    ),
+  );
 });
 
 const Cards = forwardRef<HTMLElement, BrowserGridProps & { skeletons: number }>(function Cards(props, ref) {
@@ -150,7 +145,7 @@ const Block = memo(function Block({ characters, start, end, rows, count, draw, .
             className={joinClasses('durenai-browser-cell', isDrawn ? undefined : 'durenai-browser-away')}
             dir={isDrawn ? undefined : 'auto'}
           >
-            {isDrawn ? draw ? draw({ character }) : <BrowserItem character={character} /> : character.name}
+            {isDrawn ? drawnBy(draw, { character }, <BrowserItem character={character} />) : character.name}
           </div>
         );
       })}
@@ -177,7 +172,7 @@ export const BrowserItem = forwardRef<HTMLElement, BrowserItemProps>(function Br
       ref={ref}
       {...rest}
       className={joinClasses('durenai-browser-item', rest.className)}
-      defaultChildren={drawnOr(slots.card?.({ character, children: card }), card)}
+      defaultChildren={drawnBy(slots.card, { character, children: card }, card)}
     />
   );
 });

@@ -3,9 +3,9 @@ import { type ButtonHTMLAttributes, forwardRef, type MouseEvent, useEffect, useR
 import { useOnSight } from '../hooks/use-on-sight.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { drawnBy } from '../parts/Drawn.tsx';
 import { Failure } from '../parts/Failure.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
-import { drawnOr } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { type AsChild, Part } from '../parts/Part.tsx';
 import { PassingButton } from '../parts/PassingButton.tsx';
@@ -46,8 +46,9 @@ export const BrowserMore = forwardRef<HTMLElement, BrowserMoreProps>(function Br
   return (
     <div ref={spot} className="durenai-browser-end">
       {status === 'failed' &&
-        drawnOr(
-          slots.error?.({ error: list.error, retry: () => void loadMore() }),
+        drawnBy(
+          slots.error,
+          { error: list.error, retry: () => void loadMore() },
           <Failure role="alert" error={list.error} retry={() => void loadMore()}>
             {isFirstPage && text.charactersFailed}
           </Failure>,

@@ -1,11 +1,9 @@
 'use client';
-import { type ChatMessage, type ChatState, type History, pendingMessage } from '@durenai/core';
+import { type ChatState, type History, pendingMessage } from '@durenai/core';
 import {
-  Fragment,
   forwardRef,
   type HTMLAttributes,
   type KeyboardEvent,
-  type ReactNode,
   type RefObject,
   useImperativeHandle,
   useMemo,
@@ -17,6 +15,7 @@ import { useOnSight } from '../hooks/use-on-sight.ts';
 import { useToday } from '../hooks/use-today.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
+import { drawnBy } from '../parts/Drawn.tsx';
 import { dayOf } from '../parts/day-of.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -29,7 +28,7 @@ import { PassingButton } from '../parts/PassingButton.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
 import { useSettings } from '../provider/durenai-context.ts';
 import { Announcer } from './Announcer.tsx';
-import { type ChatSlots, useChatPart } from './chat-context.ts';
+import { useChatPart } from './chat-context.ts';
 import { groupMessages } from './group-messages.ts';
 import { Message, type MessagePlace } from './Message.tsx';
 import { MessageText } from './MessageText.tsx';
@@ -46,7 +45,7 @@ const isTyping = (state: ChatState) => pendingMessage(state)?.delivery.status ==
 /** What has been said, oldest first, and the way to what is not in sight. The ref is the scrolling log's. */
 export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function ChatMessages(props, ref) {
   const { children, ...rest } = props;
-  const isDrawn = typeof children === 'function';
+  const draw = typeof children === 'function' ? children : undefined;
   const {
     chat,
     name: characterName,
@@ -97,25 +96,24 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
       )}
       {isLoading &&
         messages.length === 0 &&
-        (slots.loading ? slots.loading() : <LoadingMessages label={text.chatLoading} />)}
+        drawnBy(slots.loading, {}, <LoadingMessages label={text.chatLoading} />)}
       {showsBeginning && <Beginning isEmpty={messages.length === 0} />}
       {rows.flatMap(({ message, startsDay, startsGroup, endsGroup, endsTurn }) => {
         const { key, author, createdAt } = message;
         const time = endsTurn ? formatTime(createdAt) : undefined;
         const place = { message, startsGroup, endsGroup, time, isTabStop: message === lastReply };
         const authorName = author === 'visitor' ? text.authorVisitor : characterName;
-        const drawn = isDrawn ? (
-          <Fragment key={key}>{children(place)}</Fragment>
-        ) : (
+        const usual = (
           <Message key={key} {...place} chat={chat} authorName={authorName} className={classNames.message} />
         );
+        const drawn = drawnBy(draw, place, usual, key);
         return [
           startsDay && (
             <p key={`day-${key}`} className="durenai-day">
               <time dateTime={createdAt}>{formatDay(createdAt)}</time>
             </p>
           ),
-          slots.message ? <Slotted key={key} slot={slots.message} message={message} drawn={drawn} /> : drawn,
+          drawnBy(slots.message, { message, children: drawn }, drawn, key),
         ];
       })}
       {!showsNewest && (
@@ -155,7 +153,7 @@ export const ChatMessages = forwardRef<HTMLElement, ChatMessagesProps>(function 
           ref={viewportRef}
           defaultChildren={said}
         >
-          {isDrawn ? undefined : children}
+          {typeof children === 'function' ? undefined : children}
         </Part>
         {(unseen > 0 || !showsNewest) && (
           <PassingButton
@@ -201,24 +199,18 @@ function CharacterNotice() {
   return <Failure role="status" error={failure} retry={() => void reload()} />;
 }
 
-type SlottedProps = { slot: NonNullable<ChatSlots['message']>; message: ChatMessage; drawn: ReactNode };
-
-/** Whatever the page's slot does, hooks included, it does for one message. */
-function Slotted({ slot, message, drawn }: SlottedProps) {
-  return slot({ message, children: drawn });
-}
-
 /** Above the oldest message on screen: why there are none before it. */
 function HistoryFailure({ history }: { history: History }) {
   const { chat, slots } = useChatPart('Chat.Messages');
   const text = useMessages('ChatWindow', chatMessages);
   if (history.status !== 'failed' && history.status !== 'older-failed') return null;
   const retry = history.status === 'failed' ? chat.reloadHistory : chat.loadOlder;
-  if (slots.error) return slots.error({ error: history.error, retry: () => void retry() });
-  return (
+  return drawnBy(
+    slots.error,
+    { error: history.error, retry: () => void retry() },
     <Failure role="alert" error={history.error} retry={() => void retry()}>
       {history.status === 'failed' && text.chatFailed}
-    </Failure>
+    </Failure>,
   );
 }
 
@@ -274,8 +266,9 @@ function Beginning({ isEmpty }: { isEmpty: boolean }) {
   const { character, greeting, slots } = useChatPart('Chat.Messages');
   const text = useMessages('ChatWindow', chatMessages);
   if (!character) return null;
-  if (isEmpty && slots.empty) return slots.empty({ character });
-  return (
+  return drawnBy(
+    isEmpty ? slots.empty : undefined,
+    { character },
     <>
       <div className="durenai-chat-beginning">
         <Portrait character={character} loading="eager" />
@@ -293,7 +286,7 @@ function Beginning({ isEmpty }: { isEmpty: boolean }) {
           </div>
         </div>
       )}
-    </>
+    </>,
   );
 }
 

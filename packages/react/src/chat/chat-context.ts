@@ -9,7 +9,7 @@ export type ChatClassNames = Partial<
   Record<'composer' | 'header' | 'message' | 'messages' | 'status', string>
 >;
 
-/** What a page draws itself. */
+/** What a page draws itself; whatever it leaves undefined is drawn as ever, and of null there is nothing. */
 export type ChatSlots = {
   /** Around or instead of a message; `children` is what would be drawn. */
   message?: ((event: { message: ChatMessage; children: ReactNode }) => ReactNode) | undefined;

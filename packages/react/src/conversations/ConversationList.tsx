@@ -7,11 +7,12 @@ import { useToday } from '../hooks/use-today.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { chatIcon, forgetIcon } from '../parts/catalogue-icon-paths.ts';
+import { drawnBy } from '../parts/Drawn.tsx';
 import { dayOf } from '../parts/day-of.ts';
 import { Failure } from '../parts/Failure.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
-import { drawnOr, type ListClassNames, type ListSlots } from '../parts/list-slots.ts';
+import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { Portrait } from '../parts/Portrait.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
@@ -81,16 +82,18 @@ export const ConversationList = forwardRef<HTMLElement, ConversationListProps>(
           </Failure>
         )}
         {request.status === 'failed' &&
-          drawnOr(
-            slots.error?.({ error: request.error, retry: () => void reload() }),
+          drawnBy(
+            slots.error,
+            { error: request.error, retry: () => void reload() },
             <Failure role="alert" error={request.error} retry={() => void reload()}>
               {text.conversationsFailed}
             </Failure>,
           )}
         {!conversations && request.status !== 'failed' && <LoadingRows label={text.conversationsLoading} />}
         {conversations?.length === 0 &&
-          drawnOr(
-            slots.empty?.(),
+          drawnBy(
+            slots.empty,
+            {},
             <div className={joinClasses('durenai-empty', classNames.empty)}>
               <Icon path={chatIcon} />
               <p className="durenai-empty-title">{text.conversationsEmpty}</p>
@@ -195,7 +198,7 @@ function Row({ conversation, isSelected, wasKept, onSelect, onAsk, className, sl
       className={joinClasses('durenai-conversation', className)}
       data-state={isSelected ? 'selected' : 'idle'}
     >
-      {drawnOr(slot?.({ conversation, children: content }), content)}
+      {drawnBy(slot, { conversation, children: content }, content)}
     </li>
   );
 }

@@ -6,12 +6,13 @@ import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { catalogueMessages } from '../messages/catalogue-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { heartIcon } from '../parts/catalogue-icon-paths.ts';
+import { drawnBy } from '../parts/Drawn.tsx';
 import { Failure } from '../parts/Failure.tsx';
 import { FavoriteButton } from '../parts/FavoriteButton.tsx';
 import { FavoriteRefusal } from '../parts/FavoriteRefusal.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { joinClasses } from '../parts/join-classes.ts';
-import { drawnOr, type ListClassNames, type ListSlots } from '../parts/list-slots.ts';
+import type { ListClassNames, ListSlots } from '../parts/list-slots.ts';
 import { mergeProps } from '../parts/merge-props.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Portrait } from '../parts/Portrait.tsx';
@@ -60,8 +61,9 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
     >
       <FavoriteRefusal pressedId={pressedId} />
       {request.status === 'failed' &&
-        drawnOr(
-          slots.error?.({ error: request.error, retry: reload }),
+        drawnBy(
+          slots.error,
+          { error: request.error, retry: reload },
           <Failure role="alert" error={request.error} retry={reload}>
             {text.favoritesFailed}
           </Failure>,
@@ -85,8 +87,9 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
       {isEmpty && isLoading && <LoadingRows label={text.favoritesLoading} />}
       {isEmpty &&
         request.status === 'ready' &&
-        drawnOr(
-          slots.empty?.(),
+        drawnBy(
+          slots.empty,
+          {},
           <div className={joinClasses('durenai-empty', classNames.empty)}>
             <Icon path={heartIcon} />
             <p className="durenai-empty-title">{text.favoritesEmpty}</p>
@@ -125,7 +128,7 @@ export const FavoritesList = forwardRef<HTMLElement, FavoritesListProps>(functio
             );
             return (
               <li key={character.id} className={joinClasses('durenai-favorite', classNames.row)}>
-                {drawnOr(slots.row?.({ character, children: content }), content)}
+                {drawnBy(slots.row, { character, children: content }, content)}
               </li>
             );
           })}

@@ -13,7 +13,3 @@ export type ListSlots<Row> = {
   /** The list could not be loaded. */
   error?: ((event: { error: DurenaiError; retry: () => void }) => ReactNode) | undefined;
 };
-
-/** What a page drew; what is usual where it left that undefined. */
-export const drawnOr = (drawn: ReactNode, usual: ReactNode): ReactNode =>
-  drawn === undefined ? usual : drawn;
