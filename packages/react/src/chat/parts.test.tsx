@@ -92,7 +92,9 @@ it('lets the page draw each message, around ours or with words of its own', asyn
   await waitFor(() => expect(newest.current?.dataset.status).toBe('sent'));
   expect(newest.current?.tagName).toBe('ARTICLE');
   expect(newest.current?.className).toBe('durenai-message mine');
-  expect(within(newest.current as HTMLElement).getByRole('button', { name: 'Copy message' })).toBeTruthy();
+  const copy = within(newest.current as HTMLElement).getByRole('button', { name: 'Copy message' });
+  // Named once: the other would be read as its description.
+  expect([copy.title, copy.hasAttribute('aria-label')]).toEqual(['Copy message', false]);
   expect(screen.getByTitle('Yours').textContent).toBe('HELLO');
 });
 

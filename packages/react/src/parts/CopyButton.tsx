@@ -32,7 +32,7 @@ export function CopyButton({ text, label, isTabStop = true }: CopyButtonProps) {
       className="durenai-copy"
       tabIndex={isTabStop ? undefined : -1}
       data-state={copied ? 'copied' : 'idle'}
-      aria-label={copied ? words.copied : label}
+      // Its name as well. Beside an `aria-label` of the same words it would be read as a description, again.
       title={copied ? words.copied : label}
       onClick={() => {
         // Absent without HTTPS, refused where the page's policy says so: then nothing is claimed.
