@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { CHARACTER, choose, command, composerOf, isFocused, isModal, launcherOf, useStage } from './stage.ts';
 
@@ -52,6 +53,21 @@ describe('the open panel', () => {
     expect(await composerOf(page).inputValue()).toBe('half a thought');
     await page.getByRole('button', { name: 'Close chat' }).click();
     expect(await launcherOf(page).evaluate((button) => button.matches(':focus'))).toBe(true);
+  });
+
+  it('closes on Escape where the character turns out to be gone', async () => {
+    const { page } = await stage.visit({ script: 'data-character="char_000000"' });
+    const asked = Promise.withResolvers<Route>();
+    await page.route('**/v1/characters/*', (route) => asked.resolve(route));
+    await launcherOf(page).click();
+    await composerOf(page).fill('half a thought');
+    await (await asked.promise).continue();
+    await page.getByText('no longer available').first().waitFor();
+    expect(await isFocused(composerOf(page))).toBe(true);
+    expect(await composerOf(page).inputValue()).toBe('half a thought');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(await isFocused(launcherOf(page))).toBe(true);
   });
 
   it.each([false, true])(

@@ -50,7 +50,7 @@ const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefine
 /** Where the visitor writes. What they typed stays until it is delivered. Children replace what stands in its form. */
 export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function ChatComposer(props, ref) {
   const { submitOn = 'enter', ...rest } = props;
-  const { chat, name, isGone: disabled, input, classNames } = useChatPart('Chat.Composer');
+  const { chat, name, isGone, input, classNames } = useChatPart('Chat.Composer');
   const { draft, setDraft } = useContext(DraftContext);
   const text = useMessages('ChatWindow', frameMessages);
   const allowance = useChatState(chat, allowanceOf);
@@ -68,7 +68,7 @@ export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function 
   const used = draft.length < NEARLY_FULL ? draft.length : [...draft].length;
   const showsCount = used >= NEARLY_FULL;
   const tooLong = used > MAX_MESSAGE_LENGTH;
-  const canSend = !disabled && !awaiting && !tooLong && draft.trim() !== '';
+  const canSend = !isGone && !awaiting && !tooLong && draft.trim() !== '';
 
   function send(event: FormEvent) {
     event.preventDefault();
@@ -106,7 +106,9 @@ export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function 
         rows={1}
         value={draft}
         dir={directionOfText(draft)}
-        disabled={disabled}
+        // Not `disabled`, which would throw the focus away, and with it the keys that close the chat.
+        readOnly={isGone}
+        aria-disabled={isGone || undefined}
         enterKeyHint={submitOn === 'enter' ? 'send' : 'enter'}
         placeholder={text.composerPlaceholder}
         aria-label={text.composerLabel(name)}
@@ -126,7 +128,7 @@ export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function 
         className="durenai-send"
         part="send"
         aria-label={text.send}
-        // Not `disabled`, which would throw the focus of a keyboard user away with each message.
+        // As above: the focus of a keyboard user would be gone with each message.
         aria-disabled={!canSend}
         // A tap leaves the focus, and with it the on-screen keyboard, where it is.
         onMouseDown={(event) => event.preventDefault()}
@@ -139,7 +141,7 @@ export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function 
     <Part
       as="form"
       part="composer"
-      data-state={disabled ? 'disabled' : awaiting ? 'awaiting' : 'ready'}
+      data-state={isGone ? 'disabled' : awaiting ? 'awaiting' : 'ready'}
       {...mergeProps(
         { className: joinClasses('durenai-composer', classNames.composer), onSubmit: send },
         rest,

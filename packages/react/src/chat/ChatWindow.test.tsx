@@ -450,7 +450,22 @@ describe('the history', () => {
     const world = createWorld();
     renderIn(world, <ChatWindow characterId="char_nobody" />);
     expect(await screen.findByText(/no longer available/)).toBeTruthy();
-    expect(input().disabled).toBe(true);
+    expect(input().getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('leaves cursor and text in the composer when nobody is there any more, and sends nothing', async () => {
+    const world = createWorld();
+    const answer = Promise.withResolvers<Response>();
+    world.refuse(/GET .*char_nobody/, () => answer.promise);
+    const { user } = renderIn(world, <ChatWindow characterId="char_nobody" autoFocus />);
+    await user.keyboard('half a thought');
+    answer.resolve(refusal(404, 'not_found'));
+    await screen.findByText(/no longer available/);
+    await user.keyboard(' more{Enter}');
+    await user.click(screen.getByRole('button', { name: 'Send' }));
+    expect(document.activeElement).toBe(input());
+    expect(input().value).toBe('half a thought');
+    expect(world.requests.some((request) => SEND.test(request))).toBe(false);
   });
 
   it('tells who wrote the page of an id that is none, and no visitor that somebody is gone', async () => {
