@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { RECORDINGS, type Step } from './input-recordings.ts';
-import { composerOf, launcherOf, useStage } from './stage.ts';
+import { ESCAPES, RECORDINGS, type Step } from './input-recordings.ts';
+import { command, composerOf, launcherOf, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -45,6 +45,19 @@ describe('a message that is written by an input method', () => {
       expect.soft(await said.nth(index).textContent(), name).toContain(text);
       expect.soft(acceptedTexts(), name).toBe(before + 1);
     }
+  });
+
+  it('can be given up by Escape, which leaves the chat open', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    const field = composerOf(page);
+    await field.focus();
+    for (const { name, steps } of ESCAPES) {
+      await replay(field, steps);
+      expect.soft(await command(page, 'get', 'open'), name).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    expect(await command(page, 'get', 'open')).toBe(false);
   });
 
   it('is composed by Chromium itself without a word lost', async () => {

@@ -49,6 +49,41 @@ const letter = (key: string, keyCode: number, word: string, isFirst = false, nam
   up(key, keyCode, true),
 ];
 
+/** Escape, pressed to give a word up. */
+export const ESCAPES: readonly { name: string; steps: readonly Step[] }[] = [
+  {
+    name: 'Japanese, Chrome on macOS',
+    steps: [
+      ...letter('n', 78, 'ｎ', true),
+      down('Escape', 229, true),
+      composition('update', ''),
+      input(''),
+      composition('end', ''),
+      up('Escape', 27),
+    ],
+  },
+  {
+    name: 'Japanese, Safari on macOS: the composition ends before the key that ends it',
+    steps: [
+      ...letter('n', 78, 'ｎ', true),
+      input('', true, 'deleteCompositionText'),
+      composition('end', ''),
+      down('Escape', 229),
+      up('Escape', 27),
+    ],
+  },
+  {
+    name: 'Japanese, Firefox on Windows: the key has another name',
+    steps: [
+      ...letter('n', 78, 'ｎ', true, 'Process'),
+      down('Process', 229, true),
+      composition('end', ''),
+      input('', false),
+      up('Escape', 27),
+    ],
+  },
+];
+
 export const RECORDINGS: readonly Recording[] = [
   {
     name: 'Japanese, Chrome on macOS',

@@ -265,8 +265,10 @@ export function mount(args: MountArguments): Panel {
 function keepInside(root: ShadowRoot, signal: AbortSignal, onClose: (() => void) | undefined): void {
   const listen = (event: Event) => {
     event.stopPropagation();
-    const { type, key, isComposing } = event as KeyboardEvent;
-    if (type !== 'keydown' || key !== 'Escape' || isComposing || event.defaultPrevented || !onClose) return;
+    const { type, key, isComposing, keyCode } = event as KeyboardEvent;
+    if (type !== 'keydown' || key !== 'Escape' || event.defaultPrevented || !onClose) return;
+    // It gives up a word. Safari ends the composition before the key, which has the code of an input method.
+    if (isComposing || keyCode === 229) return;
     // Or the browser would go on to close what the page has open.
     event.preventDefault();
     onClose();
