@@ -123,6 +123,7 @@ describe('an accent of any lightness', () => {
     ['#ffe08a', 'light'],
     ['black', 'dark'],
     ['navy', 'dark'],
+    ['#fdfdfd', 'light'],
   ] as const)('%s still shows where the focus is, in %s', async (accent, theme) => {
     const { page } = await stage.visit({
       script: `data-character="${CHARACTER}" data-accent="${accent}" data-theme="${theme}"`,
@@ -151,6 +152,12 @@ describe('an accent of any lightness', () => {
         return (high + 0.05) / (low + 0.05);
       });
     await expect.poll(contrast).toBeGreaterThanOrEqual(3);
+    // Its colour may be as good as that of a border without the focus: the line is thicker, too.
+    const thickness = await composer.evaluate((element) => {
+      const { borderTopColor, boxShadow } = getComputedStyle(element);
+      return boxShadow.slice(0, boxShadow.indexOf('px,') + 2).replace(borderTopColor, 'the same');
+    });
+    expect(thickness).toBe('the same 0px 0px 0px 1px');
     expect(await findBarriers(page)).toEqual([]);
   });
 });
