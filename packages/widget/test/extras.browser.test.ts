@@ -1,6 +1,6 @@
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, launcherOf, useStage } from './stage.ts';
+import { CHARACTER, command, composerOf, isFocused, launcherOf, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -82,6 +82,32 @@ describe('the bubble that invites', () => {
     expect(await bubbleOf(page).count()).toBe(0);
     expect(await launcherOf(page).evaluate((button) => button.matches(':focus'))).toBe(true);
   });
+
+  it.each(['dismissed', 'answered'])(
+    'gives the focus back to what had it, where there is no launcher, when it is %s',
+    async (how) => {
+      const { page } = await stage.visit({
+        script: 'data-launcher="icon"',
+        before: '<input aria-label="Of the page">',
+      });
+      await stopClock(page);
+      await boot(page, { text: 'Need a courier?', delay: 1 }, { launcher: 'none' });
+      await page.clock.runFor(3_000);
+      await page.clock.resume();
+      const field = page.getByLabel('Of the page');
+      await field.focus();
+      const name = how === 'dismissed' ? 'Dismiss' : 'Need a courier?';
+      await bubbleOf(page).getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+      if (how === 'answered') {
+        await composerOf(page).waitFor();
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      }
+      expect(await bubbleOf(page).count()).toBe(0);
+      expect(await isFocused(field)).toBe(true);
+    },
+  );
 
   it('is dismissed in the language of the page, without a further request', async () => {
     const { page } = await visitWith({ text: 'Brauchen Sie einen Kurier?', delay: 1 });

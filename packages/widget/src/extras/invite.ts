@@ -8,7 +8,7 @@ const KEY = 'durenai:invited';
 
 /** The bubble that invites to talk, once per visitor; never over an open chat. Returns how to take it back. */
 export function invite(
-  { button, frame, host, open, options }: MountArguments,
+  { button, frame, host, open, options, root }: MountArguments,
   { consent, locale, persist = 'local', proactive = '' }: WidgetOptions,
 ): () => void {
   const rules = readProactive(proactive);
@@ -21,6 +21,8 @@ export function invite(
   const { signal } = ending;
 
   let bubble: HTMLElement | undefined;
+  /** What had the focus before the bubble. */
+  let before: HTMLElement | undefined;
   let seconds = 0;
   const timer = setInterval(() => {
     // Taken off the page by `shutdown`.
@@ -76,18 +78,32 @@ export function invite(
     answer.className = 'answer';
     answer.dir = 'auto';
     answer.append(text);
-    answer.onclick = open;
+    answer.onclick = () => {
+      // What the panel found to have the focus is the bubble, which is gone by then.
+      host.addEventListener('close', () => root.activeElement && returnFocus(), { once: true });
+      open();
+    };
     const dismiss = document.createElement('button');
     dismiss.className = 'dismiss';
     Object.assign(dismiss, dismissWord(language));
     dismiss.append('×');
     dismiss.onclick = () => {
       bubble?.remove();
-      button.focus({ preventScroll: true });
+      returnFocus();
     };
+    bubble.addEventListener('focusin', ({ relatedTarget }) => {
+      if (relatedTarget && !root.contains(relatedTarget as Node)) before = relatedTarget as HTMLElement;
+    });
     bubble.append(answer, dismiss);
     frame.append(bubble);
     host.addEventListener('open', () => bubble?.remove(), { once: true });
+  }
+
+  /** To the launcher, or where it stands nowhere, to the page. */
+  function returnFocus(): void {
+    for (const each of [button, before]) {
+      if (root.activeElement !== button) each?.focus({ preventScroll: true });
+    }
   }
   return () => {
     ending.abort();
