@@ -37,6 +37,21 @@ describe('the screen reader', () => {
     expect(region?.textContent).toMatch(/^Not sent/);
   });
 
+  it('hears how full a message is that is too long to be sent, with each try', async () => {
+    const { user } = renderIn(createWorld(), <ChatWindow characterId={VEXA} />);
+    await opened();
+    await user.click(input());
+    await user.paste('x'.repeat(4001));
+    const spoken = () => screen.getAllByRole('status').find(({ textContent }) => textContent);
+    expect(spoken()).toBeUndefined();
+    await user.keyboard('{Enter}');
+    const first = spoken()?.firstChild;
+    expect(first?.textContent).toBe('4,001 of 4,000');
+    await user.click(screen.getByRole('button', { name: 'Send' }));
+    expect(spoken()?.firstChild).not.toBe(first);
+    expect(spoken()?.textContent).toBe('4,001 of 4,000');
+  });
+
   it.each(['a reply', 'a failure'])('hears %s once, from a window that is in sight', async (kind) => {
     const world = createWorld();
     if (kind === 'a failure') world.refuse(SEND, () => refusal(502, 'upstream_unavailable'));

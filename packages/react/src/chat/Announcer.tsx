@@ -1,6 +1,6 @@
 'use client';
 import { type ChatState, mayHaveArrived } from '@durenai/core';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useChatState } from '../hooks/use-chat.ts';
 import { useLatest } from '../hooks/use-latest.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
@@ -17,24 +17,27 @@ const spoken = new WeakSet<object>();
 /** Makes each a new element, so that of two that read the same both are spoken. */
 let said = 0;
 
-/** What a screen reader says of the latest reply or failure. */
+/** What a screen reader says of the latest reply or failure, and what else it is given to say. */
 export function Announcer() {
-  const { chat, name } = useChatPart('Chat.Messages');
+  const { chat, name, say: handle } = useChatPart('Chat.Messages');
   const errors = useMessages('ChatWindow', errorMessages);
   const { messageFailed } = useMessages('ChatWindow', chatMessages);
   const [announcement, setAnnouncement] = useState<ReactNode>(null);
   const latest = useLatest({ chat, name, errors, messageFailed });
   const region = useRef<HTMLDivElement>(null);
+  const say = useCallback((words: string) => {
+    said += 1;
+    const announced = <span key={said}>{words}</span>;
+    setAnnouncement(announced);
+    return () => setAnnouncement((current) => (current === announced ? null : current));
+  }, []);
+  useImperativeHandle(handle, () => say, [say]);
   useEffect(() => {
     // Nothing is heard of what a page has put out of sight.
     const speaks = (news: object) =>
       region.current?.checkVisibility?.({ visibilityProperty: true }) !== false &&
       !spoken.has(news) &&
       spoken.add(news);
-    const say = (words: string) => {
-      said += 1;
-      setAnnouncement(<span key={said}>{words}</span>);
-    };
     const stopReplies = chat.onReply(async (reply) => {
       if (!speaks(reply)) return;
       const words = await wordsOf(reply.content);
@@ -52,12 +55,10 @@ export function Announcer() {
       stopReplies();
       stopFailures();
     };
-  }, [chat, latest]);
+  }, [chat, latest, say]);
   // What was forgotten, or whose visitor has logged out, is not left here for the next one to read.
   const isEmpty = useChatState(chat, isUnanswered);
-  useEffect(() => {
-    if (isEmpty) setAnnouncement(null);
-  }, [isEmpty]);
+  useEffect(() => (isEmpty ? undefined : () => setAnnouncement(null)), [isEmpty]);
   return (
     <div ref={region} className="durenai-hidden" role="status">
       {announcement}

@@ -50,7 +50,7 @@ const isAwaitingReply = (state: ChatState) => pendingMessage(state) !== undefine
 /** Where the visitor writes. What they typed stays until it is delivered. Children replace what stands in its form. */
 export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function ChatComposer(props, ref) {
   const { submitOn = 'enter', ...rest } = props;
-  const { chat, name, isGone, input, classNames } = useChatPart('Chat.Composer');
+  const { chat, name, isGone, input, say, classNames } = useChatPart('Chat.Composer');
   const { draft, setDraft } = useContext(DraftContext);
   const text = useMessages('ChatWindow', frameMessages);
   const allowance = useChatState(chat, allowanceOf);
@@ -68,11 +68,15 @@ export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function 
   const used = draft.length < NEARLY_FULL ? draft.length : [...draft].length;
   const showsCount = used >= NEARLY_FULL;
   const tooLong = used > MAX_MESSAGE_LENGTH;
+  const showsLeft = left !== null && left <= FEW_LEFT;
+  const messagesLeft = showsLeft ? text.messagesLeft(format(left), left) : '';
+  const count = showsCount ? text.charactersUsed(format(used), format(MAX_MESSAGE_LENGTH)) : messagesLeft;
   const canSend = !isGone && !awaiting && !tooLong && draft.trim() !== '';
 
   function send(event: FormEvent) {
     event.preventDefault();
     if (canSend) void chat.send();
+    else if (tooLong) say.current?.(count);
   }
 
   function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -93,12 +97,13 @@ export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function 
 
   const fields = (
     <>
-      {!showsCount && left !== null && left <= FEW_LEFT && (
-        <span className="durenai-composer-count">{text.messagesLeft(format(left), left)}</span>
-      )}
-      {showsCount && (
-        <span id={countId} className="durenai-composer-count" data-status={tooLong ? 'over' : 'near'}>
-          {text.charactersUsed(format(used), format(MAX_MESSAGE_LENGTH))}
+      {count !== '' && (
+        <span
+          id={countId}
+          className="durenai-composer-count"
+          data-status={tooLong ? 'over' : showsCount ? 'near' : undefined}
+        >
+          {count}
         </span>
       )}
       <textarea
@@ -113,7 +118,7 @@ export const ChatComposer = forwardRef<HTMLElement, ChatComposerProps>(function 
         placeholder={text.composerPlaceholder}
         aria-label={text.composerLabel(name)}
         aria-invalid={tooLong || undefined}
-        aria-describedby={showsCount ? countId : undefined}
+        aria-describedby={count ? countId : undefined}
         onChange={(event) => setDraft(event.currentTarget.value)}
         onKeyDown={submitOnEnter}
         onKeyUp={() => {

@@ -25,6 +25,7 @@ import {
   type ChatStatus,
   type Draft,
   DraftContext,
+  type Say,
   type Scroller,
 } from './chat-context.ts';
 import { makeChat } from './make-chat.ts';
@@ -112,6 +113,7 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
   const { data: character, reload, ...request } = useCharacter(characterId);
   const root = useRef<HTMLElement>(null);
   const scroller = useRef<Scroller>(null);
+  const say = useRef<Say>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft(chat, heldDraft, onDraftChange);
   const { setDraft } = draft;
@@ -159,6 +161,7 @@ const Conversation = forwardRef<ChatWindowHandle, ConversationProps>(function Co
       status,
       greeting,
       scroller,
+      say,
       input,
       classNames,
       slots,

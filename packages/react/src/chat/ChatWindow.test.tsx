@@ -9,6 +9,10 @@ import { ChatWindow, type ChatWindowHandle } from './ChatWindow.tsx';
 const SEND = /POST \/chat\/.*\/messages/;
 const log = () => screen.getByRole('log');
 const input = () => screen.getByRole<HTMLTextAreaElement>('textbox');
+/** Not what a screen reader is given to say. */
+const shown = { ignore: '[role=status] *' };
+const describedBy = (element: Element) =>
+  document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent;
 const bubbles = (status: string) => log().querySelectorAll(`.durenai-message[data-status="${status}"]`);
 const opened = () => waitFor(() => expect(log().getAttribute('aria-busy')).toBe('false'));
 
@@ -333,6 +337,7 @@ describe('the keyboard', () => {
     expect(screen.queryByText(/of 4,000/)).toBeNull();
     await user.paste('🚀'.repeat(500));
     expect(screen.getByText('4,099 of 4,000')).toBeTruthy();
+    expect(describedBy(input())).toBe('4,099 of 4,000');
     await user.keyboard('{Enter}');
     expect(world.requests.some((request) => SEND.test(request))).toBe(false);
   });
@@ -449,7 +454,7 @@ describe('the history', () => {
   it('says when nobody is there any more', async () => {
     const world = createWorld();
     renderIn(world, <ChatWindow characterId="char_nobody" />);
-    expect(await screen.findByText(/no longer available/)).toBeTruthy();
+    expect(await screen.findByText(/no longer available/, shown)).toBeTruthy();
     expect(input().getAttribute('aria-disabled')).toBe('true');
   });
 
@@ -460,7 +465,7 @@ describe('the history', () => {
     const { user } = renderIn(world, <ChatWindow characterId="char_nobody" autoFocus />);
     await user.keyboard('half a thought');
     answer.resolve(refusal(404, 'not_found'));
-    await screen.findByText(/no longer available/);
+    await screen.findByText(/no longer available/, shown);
     await user.keyboard(' more{Enter}');
     await user.click(screen.getByRole('button', { name: 'Send' }));
     expect(document.activeElement).toBe(input());
@@ -471,7 +476,7 @@ describe('the history', () => {
   it('tells who wrote the page of an id that is none, and no visitor that somebody is gone', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const { rerender } = renderIn(createWorld(), <ChatWindow characterId="" />);
-    expect(await screen.findByText('The conversation could not be loaded.')).toBeTruthy();
+    expect(await screen.findByText('The conversation could not be loaded.', shown)).toBeTruthy();
     expect(screen.queryByText(/no longer available/)).toBeNull();
     expect(warn.mock.lastCall).toEqual([expect.stringMatching(/^ChatWindow: characterId "" is no id/)]);
     warn.mockRestore();
@@ -646,6 +651,7 @@ it('says how many messages are left today, and not what was left on a day that i
   const { user, unmount } = renderIn(world, <ChatWindow characterId={VEXA} />);
   await user.type(screen.getByRole('textbox'), 'Hi{Enter}');
   expect(await screen.findByText('0 messages left today')).toBeTruthy();
+  expect(describedBy(input())).toBe('0 messages left today');
   unmount();
   await world.clock.advance(60_000);
   renderIn(world, <ChatWindow characterId={VEXA} />);

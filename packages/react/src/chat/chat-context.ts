@@ -28,6 +28,9 @@ export type Scroller = {
   settle(distance?: number): void;
 };
 
+/** Has a screen reader say something. Returns how to take it back. */
+export type Say = (words: string) => () => void;
+
 export type ChatContextValue = {
   chat: Chat;
   /** Undefined until it is known. */
@@ -45,6 +48,8 @@ export type ChatContextValue = {
   greeting: string | undefined;
   /** Null until the messages are there. */
   scroller: RefObject<Scroller | null>;
+  /** Null until the messages are there. */
+  say: RefObject<Say | null>;
   input: RefObject<HTMLTextAreaElement | null>;
   classNames: ChatClassNames;
   slots: ChatSlots;
