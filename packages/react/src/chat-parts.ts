@@ -6,6 +6,7 @@ export { ChatPlaceholder } from './chat/ChatPlaceholder.tsx';
 export { type ChatOwnProps, ChatRoot, type ChatRootProps, type ChatWindowHandle } from './chat/ChatRoot.tsx';
 export { useChatPart } from './chat/chat-context.ts';
 export { Prompts } from './chat/Prompts.tsx';
+export { useSpoken } from './chat/use-spoken.ts';
 export { useChatState } from './hooks/use-chat.ts';
 /** What else stands in a chat, in the same words and looks. */
 export { catalogueMessages } from './messages/catalogue-messages.ts';

@@ -296,7 +296,9 @@ describe('favourites', () => {
       headers: { 'access-control-allow-origin': '*' },
       json: { success: false, error: { code: 'invalid_request', message: 'No.' } },
     });
-    const note = page.getByRole('status').filter({ hasText: 'It could not be added to your favourites.' });
+    const note = page
+      .locator('.durenai-note')
+      .filter({ hasText: 'It could not be added to your favourites.' });
     await note.waitFor();
     await note.getByRole('button', { name: 'Dismiss' }).click();
     expect(await note.count()).toBe(0);
@@ -497,6 +499,35 @@ describe('forget me', () => {
     await question.getByRole('button', { name: 'Back to the chat' }).click();
     expect(await visitorsMessages(page).count()).toBe(1);
   });
+});
+
+it('says what happens in regions that were there before their words, or nobody would hear them', async () => {
+  const { page } = await open();
+  await talk(page);
+  await menuButtonOf(page).hover();
+  await page.evaluate(() => {
+    const unheard: string[] = [];
+    Object.assign(window, { unheard });
+    const root = document.querySelector('durenai-chat')?.shadowRoot as ShadowRoot;
+    new MutationObserver((records) => {
+      for (const { addedNodes } of records)
+        for (const node of addedNodes) {
+          if (!(node instanceof Element)) continue;
+          const regions = [node, ...node.querySelectorAll('*')].filter((each) => each.role === 'status');
+          unheard.push(...regions.flatMap(({ textContent }) => textContent || []));
+        }
+    }).observe(root, { subtree: true, childList: true });
+  });
+  const status = page.getByRole('status');
+  await choose(page, 'Save as text file');
+  await status.getByText('vexa-stride-').waitFor();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect.poll(() => status.getByText('vexa-stride-').count()).toBe(0);
+  await choose(page, 'Forget me');
+  const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+  await question.getByRole('button', { name: 'Forget me' }).click();
+  await question.getByRole('status').filter({ hasText: 'Everything about you is forgotten here.' }).waitFor();
+  expect(await page.evaluate('unheard')).toEqual([]);
 });
 
 describe('axe finds nothing to say about menu, lists and dialog', () => {

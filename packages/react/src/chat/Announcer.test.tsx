@@ -52,6 +52,14 @@ describe('the screen reader', () => {
     expect(spoken()?.textContent).toBe('4,001 of 4,000');
   });
 
+  it('hears that nobody is there any more, in a region that was there before', async () => {
+    renderIn(createWorld(), <ChatWindow characterId="char_nobody" />);
+    const [region, ...others] = screen.getAllByRole('status');
+    expect([region?.textContent, others]).toEqual(['', []]);
+    await waitFor(() => expect(region?.textContent).toMatch(/no longer available/));
+    expect(screen.getAllByRole('status')).toEqual([region]);
+  });
+
   it.each(['a reply', 'a failure'])('hears %s once, from a window that is in sight', async (kind) => {
     const world = createWorld();
     if (kind === 'a failure') world.refuse(SEND, () => refusal(502, 'upstream_unavailable'));

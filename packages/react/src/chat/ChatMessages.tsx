@@ -14,6 +14,7 @@ import { useMergedRef } from '../hooks/use-merged-ref.ts';
 import { useOnSight } from '../hooks/use-on-sight.ts';
 import { useToday } from '../hooks/use-today.ts';
 import { chatMessages } from '../messages/chat-messages.ts';
+import { describeError, errorMessages } from '../messages/error-messages.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { drawnBy } from '../parts/Drawn.tsx';
 import { dayOf } from '../parts/day-of.ts';
@@ -34,6 +35,7 @@ import { Message, type MessagePlace } from './Message.tsx';
 import { MessageText } from './MessageText.tsx';
 import { MARGIN_PX } from './use-message-window.ts';
 import { useScrollFollow } from './use-scroll-follow.ts';
+import { useSpoken } from './use-spoken.ts';
 
 /** Children draw one message; default `<Chat.Message {...place} />`. */
 export type ChatMessagesProps = Omit<HTMLAttributes<HTMLElement>, 'children'> & ListChildren<MessagePlace>;
@@ -189,14 +191,13 @@ function goToNextCopy(event: KeyboardEvent<HTMLElement>) {
 function CharacterNotice() {
   const { failure, isGone, reload } = useChatPart('Chat.Messages');
   const text = useMessages('ChatWindow', chatMessages);
+  const errors = useMessages('ChatWindow', errorMessages);
+  const gone = text[failure?.code === 'not_found' ? 'characterUnavailable' : 'chatFailed'];
+  const words = failure && (isGone ? gone : describeError(failure, errors));
+  useSpoken(words);
   if (!failure) return null;
-  if (isGone)
-    return (
-      <Notice role="status">
-        {text[failure.code === 'not_found' ? 'characterUnavailable' : 'chatFailed']}
-      </Notice>
-    );
-  return <Failure role="status" error={failure} retry={() => void reload()} />;
+  if (isGone) return <Notice>{words}</Notice>;
+  return <Failure error={failure} retry={() => void reload()} />;
 }
 
 /** Above the oldest message on screen: why there are none before it. */

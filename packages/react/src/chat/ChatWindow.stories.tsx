@@ -250,7 +250,7 @@ export const LongName: Story = {
 export const UnknownCharacter: Story = {
   args: { characterId: 'char_nobody' },
   play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText(/no longer available/);
+    await within(canvasElement).findByText(/no longer available/, { ignore: '[role=status] *' });
     await expect(within(canvasElement).getByRole('textbox')).toBeDisabled();
   },
 };

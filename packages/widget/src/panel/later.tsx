@@ -11,6 +11,7 @@ import {
   useChatPart,
   useChatState,
   useMessages,
+  useSpoken,
 } from '@durenai/react/chat-parts';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import type { Desk } from './desk.ts';
@@ -135,12 +136,11 @@ function MenuButton({ desk }: { desk: Desk }) {
         takeBack();
         open();
       };
+      const words = navigator.onLine ? errors.errorUnexpected : errors.errorOffline;
       desk.show({
         note: (
           <div ref={failure} className="durenai-note">
-            <Notice role="status" action={{ label: errors.tryAgain, onClick: retry }}>
-              {navigator.onLine ? errors.errorUnexpected : errors.errorOffline}
-            </Notice>
+            <Problem words={words} action={{ label: errors.tryAgain, onClick: retry }} />
           </div>
         ),
       });
@@ -183,6 +183,14 @@ function MenuButton({ desk }: { desk: Desk }) {
       )}
     </div>
   );
+}
+
+type ProblemProps = { words: string; action: { label: string; onClick: () => void } };
+
+/** Where there is nothing yet to dismiss it. */
+function Problem({ words, action }: ProblemProps) {
+  useSpoken(words);
+  return <Notice action={action}>{words}</Notice>;
 }
 
 /** Nothing is stored or sent before the visitor agrees. */

@@ -69,14 +69,14 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
     >
       <h2 id={id}>{text.forgetMeQuestion}</h2>
       <div id={`${id}-means`}>
-        {isDone ? (
-          <p role="status">{text.forgetMeDone}</p>
-        ) : (
+        {!isDone && (
           <>
             <p>{text.forgetMeHere}</p>
             <p>{text.forgetMeThere}</p>
           </>
         )}
+        {/* Heard because it is there before it says anything. */}
+        <p role="status">{isDone && text.forgetMeDone}</p>
       </div>
       {progress.status === 'failed' && (
         <Notice role="alert">

@@ -69,8 +69,9 @@ export function Menu({ desk, onClose }: MenuProps) {
         desk.show({
           note: (
             <Note desk={desk} kind="problem">
-              {failure}{' '}
-              {navigator.onLine ? describeError(toDurenaiError(thrown), errors) : errors.errorOffline}
+              {`${failure} ${
+                navigator.onLine ? describeError(toDurenaiError(thrown), errors) : errors.errorOffline
+              }`.trimStart()}
             </Note>
           ),
         }),
@@ -256,7 +257,7 @@ function FavoriteNote({ desk, characterId }: FavoriteNoteProps) {
   if (refusal?.characterId !== characterId) return null;
   return (
     <Note desk={desk} kind="problem" onDismiss={dismissRefusal}>
-      {refusal.wanted ? favoriteAddRefused : favoriteRemoveRefused} {describeError(refusal.error, errors)}
+      {`${refusal.wanted ? favoriteAddRefused : favoriteRemoveRefused} ${describeError(refusal.error, errors)}`}
     </Note>
   );
 }
