@@ -14,8 +14,13 @@ const isUnanswered = ({ messages }: ChatState) => messages.every(({ author }) =>
 /** Windows of one conversation hear the same news, and a screen reader all of them: one speaks. */
 const spoken = new WeakSet<object>();
 
-/** Makes each a new element, so that of two that read the same both are spoken. */
 let said = 0;
+
+/** Each a new element, so that of two that read the same both are spoken. */
+function speak(words: string): ReactNode {
+  said += 1;
+  return <span key={said}>{words}</span>;
+}
 
 /** What a screen reader says of the latest reply or failure, and what else it is given to say. */
 export function Announcer() {
@@ -25,13 +30,14 @@ export function Announcer() {
   const [announcement, setAnnouncement] = useState<ReactNode>(null);
   const latest = useLatest({ chat, name, errors, messageFailed });
   const region = useRef<HTMLDivElement>(null);
-  const say = useCallback((words: string) => {
-    said += 1;
-    const announced = <span key={said}>{words}</span>;
-    setAnnouncement(announced);
-    return () => setAnnouncement((current) => (current === announced ? null : current));
+  /** Beside the replies: neither takes the other away before it was heard. */
+  const [told, setTold] = useState<ReactNode>(null);
+  const tell = useCallback((words: string) => {
+    const news = speak(words);
+    setTold(news);
+    return () => setTold((current) => (current === news ? null : current));
   }, []);
-  useImperativeHandle(handle, () => say, [say]);
+  useImperativeHandle(handle, () => tell, [tell]);
   useEffect(() => {
     // Nothing is heard of what a page has put out of sight.
     const speaks = (news: object) =>
@@ -43,25 +49,28 @@ export function Announcer() {
       const words = await wordsOf(reply.content);
       const { current } = latest;
       if (current.chat !== chat || isUnanswered(chat.store.getState())) return;
-      say(`${current.name}: ${words}`);
+      setAnnouncement(speak(`${current.name}: ${words}`));
     });
     const stopFailures = chat.onFailure((error) => {
       if (!speaks(error)) return;
       const { errors, messageFailed } = latest.current;
       const heading = mayHaveArrived(error.code) ? '' : `${messageFailed} `;
-      say(heading + describeError(error, errors));
+      setAnnouncement(speak(heading + describeError(error, errors)));
     });
     return () => {
       stopReplies();
       stopFailures();
     };
-  }, [chat, latest, say]);
+  }, [chat, latest]);
   // What was forgotten, or whose visitor has logged out, is not left here for the next one to read.
   const isEmpty = useChatState(chat, isUnanswered);
-  useEffect(() => (isEmpty ? undefined : () => setAnnouncement(null)), [isEmpty]);
+  useEffect(() => {
+    if (isEmpty) setAnnouncement(null);
+  }, [isEmpty]);
   return (
-    <div ref={region} className="durenai-hidden" role="status">
+    <div ref={region} className="durenai-hidden" role="status" aria-atomic="false">
       {announcement}
+      {told}
     </div>
   );
 }
