@@ -118,17 +118,19 @@ describe('the files of the widget', () => {
         version: '0.1.0',
         loader: 'widget.js',
         panel: '0.1.0/panel.js',
+        extras: '0.1.0/extras.js',
       };
       writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
       const ofToday = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' };
-      for (const asked of [
-        '/widget/0.0.9/panel-OLD_hash.js',
-        '/widget/0.1.0/panel-of-another-build.js',
-        '/widget/0.0.9+/panel-OLD.js',
-      ]) {
+      for (const [asked, file] of [
+        ['/widget/0.0.9/panel-OLD_hash.js', 'panel.js'],
+        ['/widget/0.1.0/panel-of-another-build.js', 'panel.js'],
+        ['/widget/0.0.9+/panel-OLD.js', 'panel.js'],
+        ['/widget/0.0.9/extras-OLD_hash.js', 'extras.js'],
+      ] as const) {
         const answer = await get(asked);
         expect(answer.status).toBe(200);
-        expect(answer.text).toBe('export * from "../0.1.0/panel.js";\n');
+        expect(answer.text).toBe(`export * from "../0.1.0/${file}";\n`);
         expect(answer.headers).toMatchObject({
           ...ofToday,
           'content-type': 'text/javascript; charset=utf-8',

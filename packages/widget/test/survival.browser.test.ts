@@ -77,25 +77,41 @@ describe('copies', () => {
     expect(await command(page, 'get', 'options')).toMatchObject({ character: CHARACTER });
   });
 
+  /** The loader of a page that has kept it since another build. */
+  async function addOlder(page: Page): Promise<void> {
+    const answer = await page.request.get(`${stage.proxy.url}/widget.js`);
+    const script = (await answer.text())
+      .replace(/\/widget\/0\.1\.0(.{0,9}\/panel-)\w+/, '/widget/0.0.1$1OLD')
+      .replace(/0\.1\.0\/extras-\w+/, '0.0.1/extras-OLD');
+    for (const name of ['panel', 'extras']) expect(script).toContain(`/${name}-OLD`);
+    await page.addScriptTag({ content: `window.DurenAI = undefined; ${script}` });
+  }
+  const asked = (name: string) =>
+    stage.proxy.requests
+      .filter((line) => line.includes(`/${name}-`))
+      .map((line) => line.replace(/-(?!OLD)\w+\.js/, '.js'));
+
   it('a loader whose panel is gone gets the one of today, and all that belongs to it', async () => {
     const { page } = await stage.visit({ script: '' });
-    const older = async () => {
-      const answer = await page.request.get(`${stage.proxy.url}/widget.js`);
-      const script = (await answer.text()).replace(
-        /\/widget\/0\.1\.0(.{0,9}\/panel-)\w+/,
-        '/widget/0.0.1$1OLD',
-      );
-      expect(script).toContain('/panel-OLD.js');
-      return script;
-    };
-    await page.addScriptTag({ content: `window.DurenAI = undefined; ${await older()}` });
+    await addOlder(page);
     await command(page, 'boot', { character: CHARACTER, proxy: stage.proxy.url });
     await launcherOf(page).click();
     await talk(page);
-    const asked = stage.proxy.requests.filter((line) => line.includes('/panel-'));
-    expect(asked.map((line) => line.replace(/panel-(?!OLD)\w+/, 'panel'))).toEqual([
-      'GET /widget/0.0.1/panel-OLD.js',
-      'GET /widget/0.1.0/panel.js',
-    ]);
+    expect(asked('panel')).toEqual(['GET /widget/0.0.1/panel-OLD.js', 'GET /widget/0.1.0/panel.js']);
+  });
+
+  it('a loader whose extras are gone gets those of today: a chat in the page is still there', async () => {
+    const { page } = await stage.visit({ script: '', before: '<div id="chat"></div>' });
+    await addOlder(page);
+    await command(page, 'boot', {
+      character: CHARACTER,
+      proxy: stage.proxy.url,
+      mode: 'inline',
+      target: '#chat',
+    });
+    await page.locator('#chat durenai-chat').waitFor();
+    await talk(page);
+    // The page without a character was told so by the loader that is not older.
+    expect(asked('extras')).toEqual(['GET /widget/0.1.0/extras.js', 'GET /widget/0.0.1/extras-OLD.js']);
   });
 });

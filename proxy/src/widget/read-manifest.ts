@@ -7,6 +7,7 @@ const Manifest = v.object({
   /** The files that a page or another version asks for, as paths in the folder. */
   loader: v.string(),
   panel: v.optional(v.string()),
+  extras: v.optional(v.string()),
   /** For `<script integrity>` of the loader. */
   integrity: v.optional(v.string()),
 });

@@ -16,10 +16,10 @@ const FILE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(js|css|json|map|svg|png|webp|
 
 /**
  * A browser keeps the loader, and pages may pin it, longer than the proxy keeps that version's files: an older loader gets
- * today's panel, since the two keep to one contract. By an import, because a module that was redirected is not the one
+ * today's panel and extras, since they keep to one contract. By an import, because a module that was redirected is not the one
  * that its own files ask for, and they would be given a second panel.
  */
-const OF_ANY_VERSION = /^(panel|widget)(-[\w-]+)?\.js$/;
+const OF_ANY_VERSION = /^(panel|extras|widget)(-[\w-]+)?\.js$/;
 
 type FileServer = ReturnType<typeof sirv>;
 
@@ -60,11 +60,12 @@ export function widgetFiles(
     response.setHeader('cache-control', CACHE_CONTROL.versioned);
     serve(files, `/${[plainVersion, ...path].join('/')}`, request, response, () => {
       const [, name] = (path.length === 1 && OF_ANY_VERSION.exec(path[0] ?? '')) || [];
-      const { loader, panel } = readManifest(widgetFolder(directory));
-      if (!name || !panel) throw fileNotFound();
+      const { loader, panel, extras } = readManifest(widgetFolder(directory));
+      const file = { widget: loader, panel, extras }[name as 'widget' | 'panel' | 'extras'];
+      if (!file) throw fileNotFound();
       response.setHeader('cache-control', CACHE_CONTROL.loader);
-      if (name === 'widget') response.redirect(302, `../../${loader}`);
-      else response.send(`export * from ${JSON.stringify(`../${panel}`)};\n`);
+      if (name === 'widget') response.redirect(302, `../../${file}`);
+      else response.send(`export * from ${JSON.stringify(`../${file}`)};\n`);
     });
   };
 
