@@ -96,6 +96,14 @@ describe('a browser that keeps nothing', () => {
     expect([storage.get('a'), storage.persistent]).toEqual(['new', false]);
   });
 
+  it('says so where it lets everything be written, to nowhere', () => {
+    vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => {}, removeItem: () => {} });
+    const storage = browserStorage('local');
+    expect(storage.persistent).toBe(true);
+    storage.set('a', '1');
+    expect([storage.get('a'), storage.persistent]).toEqual(['1', false]);
+  });
+
   it.each([
     ['denied', denied],
     ['not there', undefined],

@@ -111,6 +111,7 @@ export function browserStorage(kind?: 'local' | 'session'): KeyValueStorage {
       });
       if (kept) fallback.remove(key);
       else {
+        denied = true;
         fallback.set(key, value);
         // Or what stood there would come back on the next page, beside what is newer.
         attempt((storage) => storage.removeItem(key));

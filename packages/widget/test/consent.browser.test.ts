@@ -142,6 +142,7 @@ describe('what the browser keeps', () => {
       `Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError') } })`,
     ],
     ['full', `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }`],
+    ['written to nowhere', `Storage.prototype.setItem = () => {}`],
   ])('is nothing when storage is %s: the chat works, and says so', async (_, script) => {
     const { page, consoleLines } = await stage.visit({ before: `<script>${script}</script>` });
     await launcherOf(page).click();

@@ -127,4 +127,50 @@ describe('the doctor', () => {
     expect(findingOf(findings, 'clock')?.text).toContain('10 min ahead of');
     for (const { level, fix } of findings) expect(fix !== undefined).toBe(level !== 'ok');
   });
+
+  it.each([
+    [
+      'full',
+      `throw new DOMException('full', 'QuotaExceededError')`,
+      /^localStorage of http:\/\/127\.0\.0\.1:\d+ is full/,
+      'Look what fills it: Object.entries(localStorage)',
+    ],
+    [
+      'written to nowhere',
+      '',
+      /^This browser denies localStorage/,
+      expect.stringContaining('Allow site data'),
+    ],
+  ])('sees storage that is %s', async (_, body, text, fix) => {
+    const { page } = await stage.visit({
+      before: `<script>Storage.prototype.setItem = () => { ${body} }</script>`,
+    });
+    expect(findingOf(await examine(page), 'storage')).toMatchObject({
+      level: 'warn',
+      text: expect.stringMatching(text),
+      fix,
+    });
+  });
+
+  it('sees a script of another version, and a page that is not served by https', async () => {
+    const { page } = await stage.visit({
+      before: `<script>Object.defineProperty(window, 'isSecureContext', { value: false })</script>`,
+    });
+    // As a page has it that keeps a copy.
+    await page.route('**/widget.js', async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace(/(["'`])0\.1\.0\1/g, '"0.0.9"');
+      await route.fulfill({ response: answer, body });
+    });
+    await page.reload();
+    const findings = await examine(page);
+    expect(findingOf(findings, 'version')).toMatchObject({
+      level: 'warn',
+      text: 'The page’s script is of version 0.0.9, the panel of 0.1.0.',
+    });
+    expect(findingOf(findings, 'https')).toMatchObject({
+      level: 'warn',
+      fix: expect.stringMatching(/^Serve it as https:\/\//),
+    });
+  });
 });

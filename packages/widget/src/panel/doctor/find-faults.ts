@@ -230,20 +230,24 @@ function tryStorage({ hasConsent, options: { persist = 'local' } }: Desk): Findi
     return ok('storage', 'Nothing is kept in the browser, as data-persist="memory" wants it.');
   if (!hasConsent()) return ok('storage', 'Nothing is kept in the browser until the visitor agrees.');
   const name = `${persist}Storage` as const;
+  let isFull = false;
   try {
-    window[name].setItem('durenai:doctor', '1');
-    window[name].removeItem('durenai:doctor');
-    return ok('storage', `The browser keeps drafts and the visitor in ${name}.`);
+    const storage = window[name];
+    storage.setItem('durenai:doctor', '1');
+    // Some extensions let it be written to nowhere, and say nothing.
+    const isKept = storage.getItem('durenai:doctor') === '1';
+    storage.removeItem('durenai:doctor');
+    if (isKept) return ok('storage', `The browser keeps drafts and the visitor in ${name}.`);
   } catch (thrown) {
-    const isFull = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
-    return warn(
-      'storage',
-      isFull
-        ? `${name} of ${location.origin} is full: the chat works, and is forgotten with the page.`
-        : `This browser denies ${name}: the chat works, and is forgotten with the page.`,
-      isFull
-        ? `Look what fills it: Object.entries(${name})`
-        : 'Allow site data for this page, or take data-persist="memory" if that is meant.',
-    );
+    isFull = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
   }
+  return warn(
+    'storage',
+    isFull
+      ? `${name} of ${location.origin} is full: the chat works, and is forgotten with the page.`
+      : `This browser denies ${name}: the chat works, and is forgotten with the page.`,
+    isFull
+      ? `Look what fills it: Object.entries(${name})`
+      : 'Allow site data for this page, or take data-persist="memory" if that is meant.',
+  );
 }
