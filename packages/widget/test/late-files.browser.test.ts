@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { composerOf, launcherOf, menuButtonOf, talk, useStage } from './stage.ts';
+import { CHARACTER, composerOf, launcherOf, menuButtonOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -138,6 +138,28 @@ describe('a file of the panel that does not arrive', () => {
     await menuArrives();
     await page.getByRole('status').getByText('This browser keeps nothing for the chat').waitFor();
     expect(consoleLines.filter((line) => !line.includes('net::ERR_FAILED'))).toEqual([]);
+  });
+
+  it('with the question for consent: who waits to be asked is told, and asked once it comes', async () => {
+    const before = accepted();
+    const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-consent="ask"` });
+    const arrives = await withhold(page, '**/widget/*/Consent-*.js*');
+    const problem = page.getByText('Something went wrong. Try again.');
+    const question = page.getByRole('group', { name: 'Before your first message' });
+    await launcherOf(page).click();
+    await composerOf(page).fill('Are you there?');
+    await composerOf(page).press('Enter');
+    await problem.waitFor();
+    expect(await composerOf(page).inputValue()).toBe('Are you there?');
+    await arrives();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await question.getByRole('button', { name: 'Agree and send' }).click();
+    await page.locator('.durenai-message[data-author=character]').waitFor();
+    // Nor is anybody asked again for the sake of the first attempt.
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await talk(page, 'And on.');
+    expect([await problem.count(), await question.count()]).toEqual([0, 0]);
+    expect(accepted()).toBe(before + 2);
   });
 
   it.each(['Menu', 'catalogue-messages', 'Lists'])(

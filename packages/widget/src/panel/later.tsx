@@ -13,7 +13,7 @@ import {
   useMessages,
   useSpoken,
 } from '@durenai/react/chat-parts';
-import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { type ComponentType, createRef, type RefObject, useEffect, useRef, useState } from 'react';
 import type { Desk } from './desk.ts';
 import { insist } from './insist.ts';
 import type { MenuProps } from './menu/Menu.tsx';
@@ -106,15 +106,11 @@ function useStorageNote(desk: Desk): void {
 /** The menu is loaded when somebody is about to open it. */
 function MenuButton({ desk }: { desk: Desk }) {
   const { openMenu } = useMessages('Menu', chatMessages);
-  const errors = useMessages('Menu', errorMessages);
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
   const [Menu, setMenu] = useState<ComponentType<MenuProps>>();
   const failure = useRef<HTMLDivElement>(null);
-  /** Something else may stand there by now. */
-  const takeBack = () => {
-    if (failure.current) desk.show({ note: null });
-  };
+  const takeBack = () => takeBackFailure(desk, failure);
   useEffect(() => {
     addEventListener('online', takeBack);
     return () => removeEventListener('online', takeBack);
@@ -136,14 +132,7 @@ function MenuButton({ desk }: { desk: Desk }) {
         takeBack();
         open();
       };
-      const words = navigator.onLine ? errors.errorUnexpected : errors.errorOffline;
-      desk.show({
-        note: (
-          <div ref={failure} className="durenai-note">
-            <Problem words={words} action={{ label: errors.tryAgain, onClick: retry }} />
-          </div>
-        ),
-      });
+      desk.show({ note: <Failure place={failure} onRetry={retry} /> });
     });
   }
   return (
@@ -185,17 +174,39 @@ function MenuButton({ desk }: { desk: Desk }) {
   );
 }
 
-type ProblemProps = { words: string; action: { label: string; onClick: () => void } };
+type FailureProps = { place: RefObject<HTMLDivElement | null>; onRetry: () => void };
 
-/** Where there is nothing yet to dismiss it. */
-function Problem({ words, action }: ProblemProps) {
+/** What somebody wanted did not come. */
+function Failure({ place, onRetry }: FailureProps) {
+  const errors = useMessages('Failure', errorMessages);
+  const words = navigator.onLine ? errors.errorUnexpected : errors.errorOffline;
   useSpoken(words);
-  return <Notice action={action}>{words}</Notice>;
+  return (
+    <div ref={place} className="durenai-note">
+      <Notice action={{ label: errors.tryAgain, onClick: onRetry }}>{words}</Notice>
+    </div>
+  );
 }
+
+/** Something else may stand there by now. */
+function takeBackFailure(desk: Desk, { current }: FailureProps['place']): void {
+  if (current) desk.show({ note: null });
+}
+
+/** How to ask no more, where somebody waits to be asked. */
+const asking = new WeakMap<Desk, AbortController>();
 
 /** Nothing is stored or sent before the visitor agrees. */
 export async function askConsent(desk: Desk): Promise<void> {
-  const { Consent, consentCss } = await insist(() => import('./consent/Consent.tsx'), desk.ended);
+  // Who sends again is asked at once, and once.
+  asking.get(desk)?.abort();
+  const asked = new AbortController();
+  asking.set(desk, asked);
+  const { Consent, consentCss } = await insist(
+    () => import('./consent/Consent.tsx'),
+    AbortSignal.any([desk.ended, asked.signal]),
+    () => desk.show({ note: <Failure place={createRef()} onRetry={() => void askConsent(desk)} /> }),
+  );
   desk.adopt(consentCss);
   desk.show({ note: <Consent desk={desk} /> });
   // The page may have sent something while nobody looked.
