@@ -284,6 +284,44 @@ describe('modes', () => {
     expect(await page.locator('durenai-chat').count()).toBe(1);
   });
 
+  it.each([
+    ['data-traget="#chat"', 'Unknown option "traget": did you mean "target"?'],
+    ['data-target="chat"', 'No element of this page is "chat" yet'],
+  ])('inline tells the console with the page where its place is misspelt: %s', async (place, said) => {
+    const { page, consoleLines } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-mode="inline" ${place}`,
+      before: '<div id="chat"></div>',
+    });
+    await expect.poll(() => consoleLines).toEqual([expect.stringContaining(said)]);
+    // Where the chat is there all the same, it does not say it again.
+    if (place.includes('target=')) return;
+    await page.locator('durenai-chat').scrollIntoViewIfNeeded();
+    await page.getByText('Say hello to Vexa Stride.').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(consoleLines).toHaveLength(1);
+  });
+
+  it('inline that is shut down before its place is there watches the page no longer', async () => {
+    const { page } = await stage.visit({
+      script: '',
+      before: `<script>watching = new Set();
+        const { observe, disconnect } = MutationObserver.prototype;
+        MutationObserver.prototype.observe = function (target, options) {
+          if (target === document && options.subtree) watching.add(this);
+          return observe.call(this, target, options);
+        };
+        MutationObserver.prototype.disconnect = function () { watching.delete(this); return disconnect.call(this); }
+      </script>`,
+    });
+    await page.waitForFunction(() => typeof window.DurenAI === 'function');
+    for (const _ of [1, 2, 3]) {
+      await command(page, 'boot', { character: CHARACTER, mode: 'inline', target: '#nowhere' });
+      await expect.poll(() => page.evaluate('watching.size')).toBe(1);
+      await command(page, 'shutdown');
+      await expect.poll(() => page.evaluate('watching.size')).toBe(0);
+    }
+  });
+
   it.each(['popup', 'sidebar', 'fullscreen'])('%s is a full-screen sheet on a phone', async (mode) => {
     const { page } = await stage.visit({
       script: `data-character="${CHARACTER}" data-mode="${mode}"`,

@@ -20,12 +20,13 @@ export function addExtras(
   { options: given, attributes }: { options: GivenOptions; attributes: GivenOptions },
   chat: MountArguments | undefined,
 ): void {
-  if (!chat) {
-    warn(...explainOptions(findDoubts(given), given, attributes));
-    return;
-  }
   const options = readOptions(given);
-  const withdraw = invitations.get(chat);
+  const withdraw = chat && invitations.get(chat);
+  // Where its place is misspelt nobody opens the chat, which would tell it.
+  if (!chat || (options.mode === 'inline' && !withdraw)) {
+    warn(...explainOptions(findDoubts(given), given, attributes));
+  }
+  if (!chat) return;
   if (withdraw) withdraw();
   else dress(chat, options);
   invitations.set(chat, invite(chat, options));

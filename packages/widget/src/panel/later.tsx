@@ -33,7 +33,8 @@ export function begin(desk: Desk): void {
   for (const [name, values] of Object.entries(desk.page.noted ?? {})) {
     if (name !== 'identify') void run(desk, name, values);
   }
-  void explain(desk);
+  // What puts a chat into the page has told it already.
+  if (desk.options.mode !== 'inline') void explain(desk);
 }
 
 /** Stands in the header. */
