@@ -150,13 +150,18 @@ describe('the packed packages', () => {
 
   it('serve the widget from the proxy that they installed', () => {
     const printed = evaluate(`
+      import { createHash } from 'node:crypto';
+      import { readFileSync } from 'node:fs';
       import { startProxy } from '@durenai/proxy';
       const proxy = await startProxy({ apiKey: 'a-key-of-some-length', databaseFile: ':memory:', port: 0, logLevel: 'silent' });
-      const script = await fetch(proxy.url + '/widget.js');
-      console.log(script.status, script.headers.get('content-type'));
+      const script = await fetch(proxy.url + '/widget.js', { headers: { 'accept-encoding': 'br' } });
+      console.log(script.status, script.headers.get('content-type'), script.headers.get('content-encoding'));
+      const manifest = new URL('dist/manifest.json', import.meta.resolve('@durenai/widget/package.json'));
+      const hash = createHash('sha384').update(await script.text()).digest('base64');
+      console.log(JSON.parse(readFileSync(manifest, 'utf8')).integrity === 'sha384-' + hash);
       await proxy.close();
     `);
-    expect(printed).toBe('200 text/javascript; charset=utf-8');
+    expect(printed).toBe('200 text/javascript; charset=utf-8 br\ntrue');
   });
 
   it('have commands that explain themselves', () => {

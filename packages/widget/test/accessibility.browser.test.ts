@@ -74,6 +74,43 @@ describe('axe finds nothing to say', () => {
   );
 });
 
+it('moves nothing where less motion is wanted: neither launcher nor panel nor bubble', async () => {
+  const { page } = await stage.visit({
+    context: { reducedMotion: 'reduce' },
+    script: `data-character="${CHARACTER}" data-proactive='{"text":"Need a courier?","delay":0}'`,
+  });
+  const bubble = page.locator('durenai-chat [part=bubble]');
+  await bubble.waitFor();
+  expect(await bubble.evaluate((element) => getComputedStyle(element).animationName)).toBe('none');
+  await launcherOf(page).click();
+  await composerOf(page).waitFor();
+  const moving = () =>
+    page.evaluate(() => {
+      const api = window.DurenAI as (name: string) => unknown;
+      api('close');
+      const { shadowRoot } = document.querySelector('durenai-chat') as Element;
+      return shadowRoot?.getAnimations().map(({ effect }) => {
+        const { target, pseudoElement } = effect as KeyframeEffect;
+        return `${target?.className} ${pseudoElement}`;
+      });
+    });
+  expect(await moving()).toEqual([]);
+  // Where it is not, both move: or nothing would be looked at here.
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await command(page, 'open');
+  await expect.poll(() => command(page, 'get', 'open')).toBe(true);
+  expect(await moving()).toEqual(expect.arrayContaining(['panel null', 'launcher ::before']));
+});
+
+it('draws a launcher that differs from its ground in forced colours', async () => {
+  const { page } = await stage.visit({ context: { forcedColors: 'active' } });
+  const [sign, ground] = await launcherOf(page).evaluate((button) => [
+    getComputedStyle(button, '::before').borderTopColor,
+    getComputedStyle(button).backgroundColor,
+  ]);
+  expect(sign).not.toBe(ground);
+});
+
 it('shows in forced colours that a reply is on its way', async () => {
   const { page } = await stage.visit({
     context: { forcedColors: 'active' },

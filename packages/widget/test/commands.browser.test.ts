@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import type { WidgetEvents } from '../src/loader/contract.ts';
 import { CHARACTER, command, composerOf, isFocused, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -81,6 +82,46 @@ describe('boot', () => {
       .poll(() => page.getByRole('dialog').boundingBox())
       .toEqual({ x: 1280 - 420, y: 0, width: 420, height: 720 });
   });
+});
+
+const EVENTS: Record<keyof WidgetEvents, true> = {
+  ready: true,
+  open: true,
+  close: true,
+  message: true,
+  'send-failed': true,
+  unread: true,
+  'character-change': true,
+  error: true,
+};
+
+it('an element of the page hears all that a listener does', async () => {
+  stage.proxy.panelIsAway = true;
+  const { page } = await stage.visit({
+    script: '',
+    before: `<durenai-chat character="${CHARACTER}"></durenai-chat>
+      <script>seen = {}; for (const name of ${JSON.stringify(Object.keys(EVENTS))})
+        document.querySelector('durenai-chat').addEventListener(name, ({ detail }) => (seen[name] = detail))</script>`,
+  });
+  const seen = (name: keyof WidgetEvents) => expect.poll(() => page.evaluate(`seen['${name}']`));
+  await seen('ready').toEqual({ version: '0.1.0' });
+  await launcherOf(page).click();
+  await seen('error').toMatchObject({ code: 'panel_unavailable' });
+  stage.proxy.panelIsAway = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await seen('open').toEqual({});
+  await talk(page);
+  await seen('message').toMatchObject({ message_id: expect.any(String) });
+  await command(page, 'close');
+  await seen('close').toEqual({});
+  await command(page, 'send', 'And while nobody looks?');
+  await seen('unread').toEqual({ count: 1 });
+  const refusal = { error: { code: 'validation_error', message: 'No.' } };
+  await page.route('**/messages', (route) => route.fulfill({ status: 400, json: refusal }));
+  await command(page, 'send', 'Refused');
+  await seen('send-failed').toMatchObject({ code: expect.any(String) });
+  await command(page, 'switchCharacter', 'char_234567');
+  await seen('character-change').toEqual({ character_id: 'char_234567' });
 });
 
 describe('commands', () => {

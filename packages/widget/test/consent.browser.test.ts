@@ -70,6 +70,15 @@ describe('consent', () => {
     expect(personalRequests()).toEqual([]);
   });
 
+  it.each([
+    ['session', 'This tab remembers you and your drafts until it is closed.'],
+    ['memory', 'This browser keeps nothing: when you leave this page, the conversation is gone.'],
+  ])('says what is kept with persist=%s', async (persist, words) => {
+    const { page } = await stage.visit({ script: `${ASKING.script} data-persist="${persist}"` });
+    await ask(page);
+    expect(await questionOf(page).getByText(words).count()).toBe(1);
+  });
+
   it('is asked for in sight what the page would send', async () => {
     const { page } = await stage.visit(ASKING);
     expect(await command(page, 'send', 'Tell me about prices')).toBe(false);

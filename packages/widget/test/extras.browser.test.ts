@@ -129,9 +129,14 @@ describe('the bubble that invites', () => {
 
     const exit = await visitWith({ text: 'Leaving?', exit: true });
     await exit.page.mouse.move(300, 300);
-    await exit.page.evaluate(() =>
-      document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: -1 })),
-    );
+    const leave = (clientY: number) =>
+      exit.page.evaluate(
+        (y) => document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: y })),
+        clientY,
+      );
+    await leave(300);
+    expect(await bubbleOf(exit.page).count()).toBe(0);
+    await leave(-1);
     await bubbleOf(exit.page).getByText('Leaving?').waitFor();
   });
 
@@ -245,7 +250,12 @@ describe('what is requested before anybody touches anything, beside the script i
       ['extras.js'],
     ],
   ])('is %s', async (_, options, requests) => {
-    const { page, context } = await stage.visit({
+    const {
+      page,
+      context,
+      url,
+      requests: all,
+    } = await stage.visit({
       script: `data-character="${CHARACTER}" ${options}`,
       after: '<p style="height: 2000px">Above.</p><div id="chat"></div>',
     });
@@ -256,6 +266,9 @@ describe('what is requested before anybody touches anything, beside the script i
     await expect.poll(() => asked().sort()).toEqual([...requests, 'widget.js'].sort());
     await page.waitForLoadState('networkidle');
     expect(asked()).toHaveLength(requests.length + 1);
+    // Of anybody: the page itself, and these.
+    const ofProxy = stage.proxy.requests.map((line) => line.replace('GET ', stage.proxy.url));
+    expect(all.filter((address) => !address.startsWith('data:')).sort()).toEqual([url, ...ofProxy].sort());
     expect(await context.cookies()).toEqual([]);
     expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
   });
@@ -308,6 +321,20 @@ describe('the launcher with a character', () => {
 });
 
 describe('replies that nobody has seen', () => {
+  it.each(['on', 'off'])('ring where the page has sound=%s accordingly', async (sound) => {
+    const { page, requests } = await stage.visit({
+      script: `data-character="${CHARACTER}" data-sound="${sound}"`,
+    });
+    await page.evaluate(
+      `rung = 0; AudioContext = class extends AudioContext { constructor() { super(); rung += 1 } }`,
+    );
+    await command(page, 'send', 'Hello!');
+    await page.locator('durenai-chat [part=badge]').getByText('1', { exact: true }).waitFor();
+    await expect.poll(() => page.evaluate('rung')).toBe(sound === 'on' ? 1 : 0);
+    // What rings is asked for before the count shows.
+    expect(requests.filter((address) => address.includes('/ring-'))).toHaveLength(sound === 'on' ? 1 : 0);
+  });
+
   it('are counted on the launcher, in the title and for the page, until the chat is opened', async () => {
     const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-locale="de"` });
     await launcherOf(page).click();

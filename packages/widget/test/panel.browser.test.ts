@@ -1,7 +1,17 @@
 import { createRequire } from 'node:module';
 import type { Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, choose, command, composerOf, isFocused, isModal, launcherOf, useStage } from './stage.ts';
+import {
+  CHARACTER,
+  choose,
+  command,
+  composerOf,
+  isFocused,
+  isModal,
+  launcherOf,
+  talk,
+  useStage,
+} from './stage.ts';
 
 const stage = useStage();
 
@@ -264,5 +274,45 @@ describe('on a phone', () => {
     expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBe(0);
     await page.locator('#field').tap();
     expect(await isFocused(page.locator('#field'))).toBe(true);
+  });
+});
+
+describe('the messages', () => {
+  it('follow a reply, but for who reads further up: they stay there, and are told', async () => {
+    const { page } = await stage.visit();
+    await launcherOf(page).click();
+    for (const name of ['first', 'second', 'third']) await talk(page, `The ${name}.\n`.repeat(12));
+    const log = page.getByRole('log');
+    const fromEnd = () =>
+      log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+    await expect.poll(fromEnd).toBeLessThanOrEqual(1);
+    const answer = Promise.withResolvers<void>();
+    await page.route('**/messages', async (route) => {
+      if (route.request().method() === 'POST') await answer.promise;
+      await route.continue();
+    });
+    await composerOf(page).fill('And now?');
+    await composerOf(page).press('Enter');
+    await expect.poll(fromEnd).toBeLessThanOrEqual(1);
+    await log.hover();
+    await page.mouse.wheel(0, -500);
+    await expect.poll(fromEnd).toBeGreaterThan(300);
+    const read = page.locator('.durenai-message[data-author=visitor]').nth(2);
+    const place = () => read.evaluate((element) => element.getBoundingClientRect().top);
+    // A wheel scrolls smoothly.
+    let before = Number.NaN;
+    await expect
+      .poll(async () => {
+        const last = before;
+        before = await place();
+        return before === last;
+      })
+      .toBe(true);
+    answer.resolve();
+    const toNewest = page.getByRole('button', { name: '1 new message' });
+    await toNewest.waitFor();
+    expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(1);
+    await toNewest.click();
+    await expect.poll(fromEnd).toBeLessThanOrEqual(1);
   });
 });

@@ -13,7 +13,13 @@ import { createSite, type HostPage, type Settings } from './create-site.ts';
 
 export { CHARACTER, IDENTITY_SECRET, signIdentity } from './create-site.ts';
 
-export type Visit = { page: Page; context: BrowserContext; url: string; consoleLines: string[] };
+export type Visit = {
+  page: Page;
+  context: BrowserContext;
+  url: string;
+  consoleLines: string[];
+  requests: string[];
+};
 
 type VisitOptions = HostPage & { context?: BrowserContextOptions };
 
@@ -50,8 +56,10 @@ export function useStage(launchOptions?: LaunchOptions, settings?: Settings) {
     const consoleLines: string[] = [];
     page.on('console', (message) => consoleLines.push(message.text()));
     page.on('pageerror', (error) => consoleLines.push(String(error)));
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
     await page.goto(url);
-    return { page, context, url, consoleLines };
+    return { page, context, url, consoleLines, requests };
   }
 
   return { proxy: site.proxy, publish: site.publish, visit };
