@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import {
   CHARACTER,
+  choose,
   command,
   composerOf,
   isFocused,
@@ -134,6 +135,23 @@ describe('a sheet over the page', () => {
       expect(await reachesPage(page)).toBe(!isSheet);
       await composerOf(page).focus();
     }
+  });
+
+  it('lets a question be answered first that is open when the screen becomes as small as a phone', async () => {
+    const { page } = await stage.visit({ context: { viewport: { width: 900, height: 700 } } });
+    await launcherOf(page).click();
+    await choose(page, 'Forget me');
+    const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+    await question.waitFor();
+    await page.setViewportSize({ width: 420, height: 700 });
+    await page.locator('.panel[data-covers]').waitFor();
+    const back = question.getByRole('button', { name: 'Back to the chat' });
+    expect(await isFocused(back)).toBe(true);
+    await back.click();
+    await question.waitFor({ state: 'detached' });
+    expect(await isModal(page)).toBe(true);
+    expect(await isFocused(composerOf(page))).toBe(true);
+    expect(await reachesPage(page)).toBe(false);
   });
 
   it('is left as large as it is when a visitor looks closer', async () => {

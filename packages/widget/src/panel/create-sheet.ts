@@ -6,13 +6,13 @@ import { lockPage } from './lock-page.ts';
  * It then carries `data-covers`, and is modal while it is shown: the page is out of reach, wherever in it the panel stands.
  *
  * @param ended Aborted when the panel is taken away, hidden.
- * @returns To be told whether the panel is shown.
+ * @returns To be told whether the panel is shown, or that what is drawn in it may be another.
  */
 export function createSheet(
   panel: HTMLDialogElement,
   mode: NonNullable<WidgetOptions['mode']>,
   ended: AbortSignal,
-): (isShown: boolean) => void {
+): (isShown?: boolean) => void {
   // Upright or on its side.
   const phone = matchMedia('(max-width: 480px), (max-height: 440px)');
   const viewport = window.visualViewport;
@@ -23,7 +23,8 @@ export function createSheet(
     const mayCover = mode === 'fullscreen' || (phone.matches && mode !== 'inline');
     panel.toggleAttribute('data-covers', mayCover);
     const covers = isShown && mayCover;
-    if (covers !== panel.open) {
+    // Modal now, it would stand before what it asks in a dialog of its own, which could not be answered any more.
+    if (covers !== panel.open && !(covers && panel.querySelector(':modal'))) {
       // Both would move the focus.
       const { activeElement } = panel.getRootNode() as ShadowRoot;
       // Or its first button would have the focus for a moment, and load what it opens.
@@ -54,7 +55,7 @@ export function createSheet(
   viewport?.addEventListener('resize', fit, { signal: ended });
   viewport?.addEventListener('scroll', fit, { signal: ended });
 
-  return (isNowShown) => {
+  return (isNowShown = isShown) => {
     isShown = isNowShown;
     update();
   };

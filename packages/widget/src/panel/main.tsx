@@ -187,8 +187,11 @@ export function mount(args: MountArguments): Panel {
     shown = { ...shown, ...change };
     if (ended.aborted || shown.isAwaited) return;
     app.render(<PanelContent desk={desk} shown={shown} onClose={onClose} />);
+    // What it may have waited for is answered.
+    cover();
     tellDrawn();
   }
+  const cover = createSheet(panel, mode, ended);
   draw({});
   const begun = insist(
     () => import('./conversation.tsx'),
@@ -203,7 +206,6 @@ export function mount(args: MountArguments): Panel {
   });
   const later = begun.then(() => insist(() => import('./later.tsx'), ended));
   void later.then(({ begin }) => begin(desk));
-  const cover = createSheet(panel, mode, ended);
 
   keepInside(root, ended, onClose);
 
