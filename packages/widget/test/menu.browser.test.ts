@@ -246,6 +246,30 @@ describe('conversations', () => {
     expect(await isFocused(composerOf(page))).toBe(true);
   });
 
+  it.each([
+    ['a large screen', {}],
+    ['a phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
+  ])('leave the list by Escape when the chat was closed and opened meanwhile, on %s', async (_, context) => {
+    const { page } = await open({ context });
+    await choose(page, 'Conversations');
+    await viewOf(page).waitFor();
+    await command(page, 'close');
+    await command(page, 'open');
+    await expect.poll(() => isFocused(page.getByRole('heading', { name: 'Conversations' }))).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await viewOf(page).count()).toBe(0);
+    expect(await command(page, 'get', 'open')).toBe(true);
+  });
+
+  it('leave the focus in the chat when the page switches the character over the list', async () => {
+    const { page } = await open();
+    await choose(page, 'Conversations');
+    await expect.poll(() => isFocused(page.getByRole('heading', { name: 'Conversations' }))).toBe(true);
+    await command(page, 'switchCharacter', 'char_789012');
+    expect(await viewOf(page).count()).toBe(0);
+    expect(await isFocused(composerOf(page))).toBe(true);
+  });
+
   it('are left when the one that is open is forgotten', async () => {
     const { page } = await open();
     await talk(page, 'A secret.');

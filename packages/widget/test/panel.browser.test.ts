@@ -119,6 +119,19 @@ describe('the open panel', () => {
     expect(await isFocused(page.locator('#modal'))).toBe(true);
   });
 
+  it('takes the focus on a character that is gone, and closes on Escape', async () => {
+    const { page } = await stage.visit({ script: 'data-character="char_nobody"' });
+    await command(page, 'open');
+    await page.locator('.durenai-chat-window[data-status=unavailable]').waitFor();
+    await command(page, 'close');
+    await command(page, 'open');
+    await expect
+      .poll(() => page.getByRole('dialog').evaluate((panel) => panel.matches(':focus-within')))
+      .toBe(true);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => command(page, 'get', 'open')).toBe(false);
+  });
+
   it('does not take the focus from the page when the page closes it', async () => {
     const { page } = await stage.visit();
     await launcherOf(page).click();

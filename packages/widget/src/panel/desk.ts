@@ -49,6 +49,9 @@ export type Desk = {
   identify(named: Named): Promise<void>;
   /** Until everybody has come or left of whom the page said so. */
   settled(): Promise<void>;
-  /** Puts the cursor into the composer; on a touch screen, where the keyboard would jump up, the focus on the panel. */
+  /**
+   * Puts the cursor into the composer; on a touch screen, where the keyboard would jump up, the focus on the panel. A list that
+   * stands instead of the chat has it first.
+   */
   focus(): void;
 };

@@ -99,9 +99,7 @@ export function mount(args: MountArguments): Panel {
     }
     if (era === last.era) return;
     // Nor is what was chosen from the list of one there for another.
-    const hadFocus = root.activeElement;
     draw({ conversationId: undefined, note: null });
-    if (hadFocus && !root.activeElement) focus();
   });
 
   /** Takes along what is kept of whoever is here. */
@@ -177,18 +175,23 @@ export function mount(args: MountArguments): Panel {
   }
 
   function focus(): void {
+    const list = panel.querySelector<HTMLElement>('.durenai-view h2');
     // On a touch screen the keyboard would jump up and cover the conversation.
-    if (matchMedia('(pointer: coarse)').matches) panel.focus({ preventScroll: true });
-    else chat.current?.focus({ preventScroll: true });
+    const place = matchMedia('(pointer: coarse)').matches ? panel : chat.current;
+    (list ?? place)?.focus({ preventScroll: true });
+    // Where nobody is there to write to.
+    if (!panel.contains(root.activeElement)) panel.focus({ preventScroll: true });
   }
 
   /** Preact draws at once. */
   function draw(change: Partial<Shown>): void {
     shown = { ...shown, ...change };
     if (ended.aborted || shown.isAwaited) return;
+    const hadFocus = root.activeElement;
     app.render(<PanelContent desk={desk} shown={shown} onClose={onClose} />);
     // What it may have waited for is answered.
     cover();
+    if (hadFocus && !root.activeElement) focus();
     tellDrawn();
   }
   const cover = createSheet(panel, mode, ended);
