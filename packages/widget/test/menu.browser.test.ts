@@ -523,6 +523,27 @@ describe('forget me', () => {
     await question.getByRole('button', { name: 'Back to the chat' }).click();
     expect(await visitorsMessages(page).count()).toBe(1);
   });
+
+  it('says so in the chat where the question was left meanwhile', async () => {
+    const { page } = await open();
+    await talk(page);
+    const asked = Promise.withResolvers<Route>();
+    await page.route('**/v1/user/me', (route) => asked.resolve(route));
+    await choose(page, 'Forget me');
+    const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+    await question.getByRole('button', { name: 'Forget me' }).click();
+    const route = await asked.promise;
+    await question.getByRole('button', { name: 'Back to the chat' }).click();
+    await route.fulfill({
+      status: 400,
+      headers: { 'access-control-allow-origin': '*' },
+      json: { success: false, error: { code: 'invalid_request', message: 'No.' } },
+    });
+    const note = page.getByRole('status').filter({ hasText: 'Nothing was forgotten.' });
+    await note.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await note.count()).toBe(0);
+    expect(await visitorsMessages(page).count()).toBe(1);
+  });
 });
 
 it('says what happens in regions that were there before their words, or nobody would hear them', async () => {

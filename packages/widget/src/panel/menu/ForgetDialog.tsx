@@ -2,6 +2,7 @@ import { type DurenaiError, toDurenaiError } from '@durenai/core';
 import { describeError, errorMessages, menuMessages, Notice, useMessages } from '@durenai/react/chat-parts';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Desk } from '../desk.ts';
+import { Note } from './Note.tsx';
 
 type Progress = { status: 'asking' | 'forgetting' | 'done' } | { status: 'failed'; error: DurenaiError };
 
@@ -40,7 +41,18 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
       back.current?.focus();
       setProgress({ status: 'done' });
     } catch (thrown) {
-      setProgress({ status: 'failed', error: toDurenaiError(thrown) });
+      const error = toDurenaiError(thrown);
+      setProgress({ status: 'failed', error });
+      // Left meanwhile, where nobody would hear of it.
+      if (!dialog.current) {
+        desk.show({
+          note: (
+            <Note desk={desk} kind="problem">
+              {text.forgetMeFailed} {describeError(error, errors)}
+            </Note>
+          ),
+        });
+      }
     }
   }
 
