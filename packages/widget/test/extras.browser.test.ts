@@ -1,10 +1,15 @@
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, command, composerOf, isFocused, launcherOf, useStage } from './stage.ts';
+import { CHARACTER, choose, command, composerOf, isFocused, launcherOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
 const bubbleOf = (page: Page) => page.locator('durenai-chat [part=bubble]');
+
+const storedOf = (page: Page) => page.evaluate(() => Object.keys({ ...localStorage, ...sessionStorage }));
+
+const sheetsOf = (page: Page) =>
+  page.evaluate(() => document.querySelector('durenai-chat')?.shadowRoot?.adoptedStyleSheets.length);
 
 /** Stops the clock of the page, which would go on by itself while the test looks at it. */
 async function stopClock(page: Page): Promise<void> {
@@ -25,11 +30,15 @@ async function boot(page: Page, proactive: object | string, more: Record<string,
   await page.waitForFunction(() => typeof window.DurenAI === 'function');
   await command(page, 'boot', { character: CHARACTER, proactive, ...more });
   // They bring a style sheet.
-  await expect
-    .poll(() =>
-      page.evaluate(() => document.querySelector('durenai-chat')?.shadowRoot?.adoptedStyleSheets.length),
-    )
-    .toBe(2);
+  await expect.poll(() => sheetsOf(page)).toBe(2);
+}
+
+/** Says something for the first time. */
+async function agree(page: Page): Promise<void> {
+  await composerOf(page).fill('Hello!');
+  await composerOf(page).press('Enter');
+  await page.getByRole('button', { name: 'Agree and send' }).click();
+  await page.locator('.durenai-message[data-author=character]').waitFor();
 }
 
 describe('the bubble that invites', () => {
@@ -108,6 +117,43 @@ describe('the bubble that invites', () => {
       expect(await isFocused(field)).toBe(true);
     },
   );
+
+  it('leaves what is beside the launcher to the page', async () => {
+    const { page } = await visitWith({ text: 'Need any help with choosing a plan?', delay: 1 });
+    await page.clock.runFor(3_000);
+    const { x, width } = (await bubbleOf(page).boundingBox()) ?? { x: 0, width: 0 };
+    const { y, width: taken } = (await launcherOf(page).boundingBox()) ?? { y: 0, width: 0 };
+    expect(width).toBeGreaterThan(taken + 40);
+    const widgetAt = (x: number, y: number) =>
+      page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.localName === 'durenai-chat', [
+        x,
+        y,
+      ] as const);
+    expect(await widgetAt(x + 10, y + 10)).toBe(false);
+    expect(await widgetAt(x + width - 10, y + 10)).toBe(true);
+    await bubbleOf(page).getByRole('button', { name: 'Dismiss' }).click();
+  });
+
+  it('can be read to its end on a phone on its side, and dismissed at any time', async () => {
+    const text = 'We noticed that you have been looking at our plans for a while. '.repeat(6);
+    const { page } = await visitWith({ text, delay: 1 });
+    await page.setViewportSize({ width: 640, height: 320 });
+    await page.clock.runFor(3_000);
+    const bubble = bubbleOf(page);
+    await bubble.waitFor();
+    const tops = () =>
+      bubble.evaluate((each) =>
+        [each, each.lastElementChild].map((part) => Math.round(part?.getBoundingClientRect().y ?? 0)),
+      );
+    await expect.poll(tops).toEqual([20, 20]);
+    const isAtEnd = await bubble.evaluate((each) => {
+      each.scrollTo(0, each.scrollHeight);
+      const end = each.firstElementChild?.getBoundingClientRect().bottom ?? 0;
+      return end <= each.getBoundingClientRect().bottom;
+    });
+    expect(isAtEnd).toBe(true);
+    expect(await tops()).toEqual([20, 20]);
+  });
 
   it('is dismissed in the language of the page, without a further request', async () => {
     const { page } = await visitWith({ text: 'Brauchen Sie einen Kurier?', delay: 1 });
@@ -208,10 +254,8 @@ describe('the bubble that invites', () => {
     const { page } = await stage.visit();
     await launcherOf(page).waitFor();
     await stopClock(page);
-    const sheets = () =>
-      page.evaluate(() => document.querySelector('durenai-chat')?.shadowRoot?.adoptedStyleSheets.length);
     await command(page, 'update', { proactive: { text: 'Need a courier?', delay: 5 } });
-    await expect.poll(sheets).toBe(2);
+    await expect.poll(() => sheetsOf(page)).toBe(2);
     await page.clock.runFor(3_000);
     await command(page, 'update', { proactive: { text: 'Need a fast one?', delay: 5 } });
     // One waits no longer, the other has begun to.
@@ -224,7 +268,29 @@ describe('the bubble that invites', () => {
     await page.clock.runFor(8_000);
     await bubbleOf(page).getByText('Need a fast one?').waitFor();
     expect(await bubbleOf(page).count()).toBe(1);
-    expect(await sheets()).toBe(2);
+    expect(await sheetsOf(page)).toBe(2);
+  });
+
+  it.each([
+    [
+      'forgotten',
+      async (page: Page) => {
+        await choose(page, 'Forget me');
+        const question = page.getByRole('dialog', { name: 'Forget everything about you?' });
+        await question.getByRole('button', { name: 'Forget me' }).click();
+        await question.getByText('Everything about you is forgotten here.').waitFor();
+      },
+    ],
+    ['logged out', (page: Page) => command(page, 'reset')],
+  ])('is remembered no longer once the visitor is %s', async (_, leave) => {
+    const { page } = await visitWith({ text: 'Need a courier?', delay: 1 });
+    await page.clock.runFor(3_000);
+    await bubbleOf(page).getByText('Need a courier?').click();
+    await page.clock.resume();
+    await talk(page);
+    expect(await storedOf(page)).not.toEqual([]);
+    await leave(page);
+    expect(await storedOf(page)).toEqual([]);
   });
 
   it('is remembered by this page alone while nobody has consented', async () => {
@@ -270,7 +336,33 @@ describe('what is requested before anybody touches anything, beside the script i
     const ofProxy = stage.proxy.requests.map((line) => line.replace('GET ', stage.proxy.url));
     expect(all.filter((address) => !address.startsWith('data:')).sort()).toEqual([url, ...ofProxy].sort());
     expect(await context.cookies()).toEqual([]);
-    expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+    expect(await storedOf(page)).toEqual([]);
+  });
+
+  it('comes once per visitor who has consented, whether they saw it before that or not', async () => {
+    const proactive = { text: 'Need a courier?', delay: 1 };
+    const consent = { consent: 'ask' };
+    const before = await visitWith(proactive, consent);
+    await before.page.clock.runFor(3_000);
+    await bubbleOf(before.page).getByText('Need a courier?').click();
+    await before.page.clock.resume();
+    await agree(before.page);
+    await before.page.reload();
+    await boot(before.page, proactive, consent);
+    await before.page.clock.runFor(5_000);
+    expect(await bubbleOf(before.page).count()).toBe(0);
+
+    const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-consent="ask"` });
+    await launcherOf(page).click();
+    await agree(page);
+    await stopClock(page);
+    for (const times of [1, 0]) {
+      await page.reload();
+      await command(page, 'update', { proactive });
+      await expect.poll(() => sheetsOf(page)).toBe(2);
+      await page.clock.runFor(5_000);
+      expect(await bubbleOf(page).count()).toBe(times);
+    }
   });
 });
 
