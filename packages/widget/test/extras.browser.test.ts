@@ -206,6 +206,16 @@ describe('the bubble that invites', () => {
     await bubbleOf(page).getByText('Half way!').waitFor();
   });
 
+  it('comes at the end, which a page that is enlarged never quite reaches', async () => {
+    const { page } = await visitWith({ text: 'The end!', scroll: 100 });
+    await page.evaluate(() => {
+      const { scrollHeight, clientHeight } = document.documentElement;
+      // Scrolled by fractions of a pixel, out of a height that is told in whole ones.
+      scrollTo(0, scrollHeight - clientHeight - 1);
+    });
+    await bubbleOf(page).getByText('The end!').waitFor();
+  });
+
   it('comes once where two pages wait for it', async () => {
     const { page, context, url } = await visitWith({ text: 'Need a courier?', delay: 5 });
     const other = await context.newPage();

@@ -41,7 +41,8 @@ export function invite(
         // Where the page itself stands still, its body may scroll.
         if (target !== document && target !== body) return;
         const { scrollTop, scrollHeight, clientHeight } = (target !== body && scrollingElement) || body;
-        if (scrollTop >= ((scrollHeight - clientHeight) * scroll) / 100) show();
+        // Told in whole pixels and scrolled by fractions, an enlarged page ends a little before its end.
+        if (scrollTop + 1 >= ((scrollHeight - clientHeight) * scroll) / 100) show();
       },
       { capture: true, passive: true, signal },
     );
