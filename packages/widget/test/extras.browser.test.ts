@@ -260,6 +260,34 @@ describe('the bubble that invites', () => {
     expect(await bubbleOf(page).count()).toBe(0);
   });
 
+  it('never comes over a chat that is loading, or that could not be loaded', async () => {
+    const { page } = await visitWith({ text: 'Need a courier?', delay: 5 });
+    const asked = Promise.withResolvers<Route>();
+    await page.route('**/panel-*.js', (route) => asked.resolve(route));
+    await launcherOf(page).click();
+    const route = await asked.promise;
+    await page.clock.runFor(10_000);
+    expect(await bubbleOf(page).count()).toBe(0);
+    await route.abort();
+    await page.getByText('The chat could not be loaded.').waitFor();
+    await page.clock.runFor(10_000);
+    expect(await bubbleOf(page).count()).toBe(0);
+  });
+
+  it('goes once it is answered, while the chat is still loading', async () => {
+    const { page } = await visitWith({ text: 'Need a courier?', delay: 1 });
+    const asked = Promise.withResolvers<Route>();
+    await page.route('**/panel-*.js', (route) => asked.resolve(route));
+    await page.clock.runFor(3_000);
+    await bubbleOf(page).getByText('Need a courier?').click();
+    const route = await asked.promise;
+    expect(await bubbleOf(page).count()).toBe(0);
+    expect(await isFocused(launcherOf(page))).toBe(true);
+    await route.continue();
+    await page.clock.resume();
+    await expect.poll(() => isFocused(composerOf(page))).toBe(true);
+  });
+
   it('comes when the page asks for it later, reworded when asked again, and not when taken back', async () => {
     const { page } = await stage.visit();
     await launcherOf(page).waitFor();

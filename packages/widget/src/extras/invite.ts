@@ -63,8 +63,9 @@ export function invite(
   }
 
   function show(): void {
+    const isOpening = [button.ariaBusy, button.ariaExpanded].includes('true');
     // The page may have thought better of it.
-    if (!options.proactive || signal.aborted || button.ariaExpanded === 'true' || !mayShow()) return;
+    if (!options.proactive || signal.aborted || isOpening || !mayShow()) return;
     ending.abort();
     // Another tab may have shown it since, or another page from which the visitor came back to this one.
     if (storage.get(KEY) !== null) return;
@@ -80,8 +81,8 @@ export function invite(
     answer.dir = 'auto';
     answer.append(text);
     answer.onclick = () => {
-      // What the panel found to have the focus is the bubble, which is gone by then.
-      host.addEventListener('close', () => root.activeElement && returnFocus(), { once: true });
+      // This one goes at once: what has the focus now has it again when the chat is closed.
+      returnFocus();
       open();
     };
     const dismiss = document.createElement('button');
@@ -97,7 +98,6 @@ export function invite(
     });
     bubble.append(answer, dismiss);
     frame.append(bubble);
-    host.addEventListener('open', () => bubble?.remove(), { once: true });
   }
 
   /** To the launcher, or where it stands nowhere, to the page. */

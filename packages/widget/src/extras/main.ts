@@ -33,6 +33,12 @@ export function addExtras(
 }
 
 function dress(chat: MountArguments, options: WidgetOptions): void {
+  const { open } = chat;
+  // Whether it comes or not: nobody is invited to what they asked for.
+  chat.open = () => {
+    invitations.get(chat)?.();
+    open();
+  };
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   chat.root.adoptedStyleSheets.push(sheet);
