@@ -335,7 +335,33 @@ describe('the bubble that invites', () => {
     const { page } = await visitWith({ text: 'Need a courier?', delay: 1 }, { consent: 'ask' });
     await page.clock.runFor(3_000);
     await bubbleOf(page).waitFor();
-    expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+    expect(await storedOf(page)).toEqual([]);
+  });
+
+  it('comes once per visitor who has consented, whether they saw it before that or not', async () => {
+    const proactive = { text: 'Need a courier?', delay: 1 };
+    const consent = { consent: 'ask' };
+    const before = await visitWith(proactive, consent);
+    await before.page.clock.runFor(3_000);
+    await bubbleOf(before.page).getByText('Need a courier?').click();
+    await before.page.clock.resume();
+    await agree(before.page);
+    await before.page.reload();
+    await boot(before.page, proactive, consent);
+    await before.page.clock.runFor(5_000);
+    expect(await bubbleOf(before.page).count()).toBe(0);
+
+    const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-consent="ask"` });
+    await launcherOf(page).click();
+    await agree(page);
+    await stopClock(page);
+    for (const times of [1, 0]) {
+      await page.reload();
+      await command(page, 'update', { proactive });
+      await expect.poll(() => sheetsOf(page)).toBe(2);
+      await page.clock.runFor(5_000);
+      expect(await bubbleOf(page).count()).toBe(times);
+    }
   });
 });
 
@@ -374,33 +400,7 @@ describe('what is requested before anybody touches anything, beside the script i
     const ofProxy = stage.proxy.requests.map((line) => line.replace('GET ', stage.proxy.url));
     expect(all.filter((address) => !address.startsWith('data:')).sort()).toEqual([url, ...ofProxy].sort());
     expect(await context.cookies()).toEqual([]);
-    expect(await storedOf(page)).toEqual([]);
-  });
-
-  it('comes once per visitor who has consented, whether they saw it before that or not', async () => {
-    const proactive = { text: 'Need a courier?', delay: 1 };
-    const consent = { consent: 'ask' };
-    const before = await visitWith(proactive, consent);
-    await before.page.clock.runFor(3_000);
-    await bubbleOf(before.page).getByText('Need a courier?').click();
-    await before.page.clock.resume();
-    await agree(before.page);
-    await before.page.reload();
-    await boot(before.page, proactive, consent);
-    await before.page.clock.runFor(5_000);
-    expect(await bubbleOf(before.page).count()).toBe(0);
-
-    const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-consent="ask"` });
-    await launcherOf(page).click();
-    await agree(page);
-    await stopClock(page);
-    for (const times of [1, 0]) {
-      await page.reload();
-      await command(page, 'update', { proactive });
-      await expect.poll(() => sheetsOf(page)).toBe(2);
-      await page.clock.runFor(5_000);
-      expect(await bubbleOf(page).count()).toBe(times);
-    }
+    expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
   });
 });
 

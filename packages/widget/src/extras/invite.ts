@@ -4,18 +4,22 @@ import { localeOf } from '../options/locale-of.ts';
 import { dismissWord } from './dismiss-words.ts';
 import { isAmong, readProactive } from './read-proactive.ts';
 
-const KEY = 'durenai:invited';
-
 /** The bubble that invites to talk, once per visitor; never over an open chat. Returns how to take it back. */
 export function invite(
-  { button, frame, host, open, options, root }: MountArguments,
+  { button, frame, host, open, options, proxy, root }: MountArguments,
   { consent, locale, persist = 'local', proactive = '' }: WidgetOptions,
 ): () => void {
   const rules = readProactive(proactive);
-  // Whoever has not consented yet is remembered by this page alone.
-  const isForgetful = persist === 'memory' || consent === 'ask';
-  const storage = isForgetful ? memoryStorage() : browserStorage(persist);
-  if (!rules || storage.get(KEY) !== null) return () => {};
+  // Where the panel keeps what it has of the visitor: when they are forgotten, this is as well.
+  const scope = `durenai:v1:${encodeURIComponent(proxy)}:`;
+  const key = `${scope}invited`;
+  const kept = persist === 'memory' ? memoryStorage() : browserStorage(persist);
+  const wasInvited = () => kept.get(key) !== null;
+  function remember(): void {
+    // Whoever has not consented yet is remembered by this page alone.
+    if (consent !== 'ask' || kept.get(`${scope}consent`) !== null) kept.set(key, '1');
+  }
+  if (!rules || wasInvited()) return () => {};
   const { text, delay, scroll, exit, pages } = rules;
   const ending = new AbortController();
   const { signal } = ending;
@@ -68,8 +72,10 @@ export function invite(
     if (!options.proactive || signal.aborted || isOpening || !mayShow()) return;
     ending.abort();
     // Another tab may have shown it since, or another page from which the visitor came back to this one.
-    if (storage.get(KEY) !== null) return;
-    storage.set(KEY, '1');
+    if (wasInvited()) return;
+    remember();
+    // Nothing is answered before they consented.
+    host.addEventListener('message', remember);
     bubble = document.createElement('div');
     bubble.className = 'bubble';
     bubble.setAttribute('part', 'bubble');
