@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { CHARACTER, choose, composerOf, launcherOf, menuButtonOf, talk, useStage } from './stage.ts';
+import { CHARACTER, choose, command, composerOf, launcherOf, menuButtonOf, talk, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -30,6 +30,14 @@ async function look(at: Page, not: Page): Promise<void> {
     }, state);
   }
 }
+
+const COUNT_RINGS =
+  'rung = 0; AudioContext = class extends AudioContext { constructor() { super(); rung += 1 } }';
+
+const rungIn = async (...pages: Page[]) => {
+  const counts = await Promise.all(pages.map((page) => page.evaluate<number>('rung')));
+  return counts.reduce((sum, count) => sum + count);
+};
 
 describe('two tabs', () => {
   it('share what is being typed', async () => {
@@ -129,8 +137,8 @@ describe('two tabs', () => {
   it('count a reply as read that one of them shows, whoever heard of it first', async () => {
     const [one, two] = await openTwoTabs(`data-character="${CHARACTER}" data-sound="on"`);
     const badge = two.locator('durenai-chat [part=badge]');
-    await two.evaluate(`counts = []; DurenAI('on', 'unread', ({ count }) => counts.push(count));
-      rung = 0; AudioContext = class extends AudioContext { constructor() { super(); rung += 1 } }`);
+    await two.evaluate(`counts = []; DurenAI('on', 'unread', ({ count }) => counts.push(count))`);
+    for (const page of [one, two]) await page.evaluate(COUNT_RINGS);
     await menuButtonOf(two).waitFor();
     await two.keyboard.press('Escape');
     // Looked at, the first tab shows what arrives.
@@ -149,7 +157,27 @@ describe('two tabs', () => {
     await expect.poll(() => badge.count()).toBe(0);
     expect(await two.title()).toBe('A host page');
     // The first one, which was looked at elsewhere, was neither counted nor rung for.
-    expect(await two.evaluate('[counts, rung]')).toEqual([[1, 0], 1]);
+    expect(await two.evaluate('counts')).toEqual([1, 0]);
+    expect(await rungIn(one, two)).toBe(1);
+  });
+
+  it('ring once for a reply that none of them shows', async () => {
+    const [one, two] = await openTwoTabs(`data-character="${CHARACTER}" data-sound="on"`);
+    for (const page of [one, two]) {
+      await menuButtonOf(page).waitFor();
+      await page.evaluate(COUNT_RINGS);
+      await command(page, 'close');
+    }
+    for (const [replies, text] of ['Hello!', 'And this?'].entries()) {
+      await command(one, 'send', text);
+      for (const page of [one, two]) {
+        await page
+          .locator('durenai-chat [part=badge]')
+          .getByText(`${replies + 1}`, { exact: true })
+          .waitFor();
+      }
+      await expect.poll(() => rungIn(one, two)).toBe(replies + 1);
+    }
   });
 
   it('counts as read what a tab shows that was opened later', async () => {

@@ -1,5 +1,21 @@
-/** Two soft notes, made here: a file would be one more request. Silent where the browser wants a touch first. */
-export function ring(): void {
+/** Browsers wake a tab in the background once a minute: it may count the reply that much later. */
+const HELD_MS = 65_000;
+
+/** Rings in one of the tabs that heard of the reply, and not in one where the browser wants a touch first. */
+export async function ring(replyId: string): Promise<void> {
+  if (!navigator.userActivation.hasBeenActive) return;
+  const { locks } = navigator as { locks?: LockManager };
+  // Only pages by https have them.
+  if (!locks) return play();
+  await locks.request(`durenai:ring:${replyId}`, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    play();
+    await new Promise((resolve) => setTimeout(resolve, HELD_MS));
+  });
+}
+
+/** Two soft notes, made here: a file would be one more request. */
+function play(): void {
   const context = new AudioContext();
   const volume = context.createGain();
   volume.connect(context.destination);

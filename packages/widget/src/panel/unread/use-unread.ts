@@ -40,12 +40,12 @@ export function useUnread(desk: Desk): void {
       waiting.clear();
       void unread?.then(({ clear }) => clear());
     };
-    const count = () => {
+    const count = (id: string) => {
       unread ??= insist(() => import('./count-unread.ts'), ended).then(({ countUnread }) =>
         countUnread(desk, status, words),
       );
       void unread.then(({ add }) => add());
-      if (rings(desk)) import('../ring.ts').then(({ ring }) => ring()).catch(() => undefined);
+      if (rings(desk)) import('../ring.ts').then(({ ring }) => ring(id)).catch(() => undefined);
     };
     const tabs = visitorTabs(durenai);
     const look = () => {
@@ -61,7 +61,7 @@ export function useUnread(desk: Desk): void {
         if (isSeen(desk) || id === seenId) return;
         const cancel = durenai.clock.after(WORD_MS, () => {
           waiting.delete(cancel);
-          if (id !== seenId) count();
+          if (id !== seenId) count(id);
         });
         waiting.add(cancel);
       }),
