@@ -48,7 +48,7 @@ export function ForgetDialog({ desk }: { desk: Desk }) {
         desk.show({
           note: (
             <Note desk={desk} kind="problem">
-              {text.forgetMeFailed} {describeError(error, errors)}
+              {`${text.forgetMeFailed} ${describeError(error, errors)}`}
             </Note>
           ),
         });
