@@ -539,7 +539,7 @@ describe('forget me', () => {
       headers: { 'access-control-allow-origin': '*' },
       json: { success: false, error: { code: 'invalid_request', message: 'No.' } },
     });
-    const note = page.getByRole('status').filter({ hasText: 'Nothing was forgotten.' });
+    const note = page.locator('.durenai-note').filter({ hasText: 'Nothing was forgotten.' });
     await note.getByRole('button', { name: 'Dismiss' }).click();
     expect(await note.count()).toBe(0);
     expect(await visitorsMessages(page).count()).toBe(1);

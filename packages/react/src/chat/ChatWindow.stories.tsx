@@ -251,7 +251,9 @@ export const UnknownCharacter: Story = {
   args: { characterId: 'char_nobody' },
   play: async ({ canvasElement }) => {
     await within(canvasElement).findByText(/no longer available/, { ignore: '[role=status] *' });
-    await expect(within(canvasElement).getByRole('textbox')).toBeDisabled();
+    const composer = within(canvasElement).getByRole('textbox');
+    await expect(composer).toHaveAttribute('aria-disabled', 'true');
+    await expect(composer).toHaveAttribute('readonly');
   },
 };
 
