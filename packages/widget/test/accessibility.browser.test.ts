@@ -99,6 +99,10 @@ it('moves nothing where less motion is wanted: neither launcher nor panel nor bu
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await command(page, 'open');
   await expect.poll(() => command(page, 'get', 'open')).toBe(true);
+  // What has not been drawn open does not move to where it is closed.
+  const rests = () =>
+    page.evaluate(() => document.querySelector('durenai-chat')?.shadowRoot?.getAnimations().length === 0);
+  await expect.poll(rests).toBe(true);
   expect(await moving()).toEqual(expect.arrayContaining(['panel null', 'launcher ::before']));
 });
 

@@ -4,6 +4,10 @@ import { CHARACTER, composerOf, launcherOf, menuButtonOf, talk, useStage } from 
 
 const stage = useStage();
 
+/** Where it is seen: the announcer has it a moment later as well. */
+const shownText = (page: Page, text: string) =>
+  page.getByText(text).and(page.locator(':not([role=status] *)'));
+
 const MESSAGES = '**/widget/*/conversation-*.js';
 
 const accepted = () => stage.proxy.simulator.ledger.filter((row) => row.accepted?.kind === 'message').length;
@@ -144,7 +148,7 @@ describe('a file of the panel that does not arrive', () => {
     const before = accepted();
     const { page } = await stage.visit({ script: `data-character="${CHARACTER}" data-consent="ask"` });
     const arrives = await withhold(page, '**/widget/*/Consent-*.js*');
-    const problem = page.getByText('Something went wrong. Try again.');
+    const problem = shownText(page, 'Something went wrong. Try again.');
     const question = page.getByRole('group', { name: 'Before your first message' });
     await launcherOf(page).click();
     await composerOf(page).fill('Are you there?');
@@ -170,7 +174,7 @@ describe('a file of the panel that does not arrive', () => {
       await launcherOf(page).click();
       await talk(page, 'Are you there?');
       await menuButtonOf(page).click();
-      const problem = page.getByText('Something went wrong. Try again.');
+      const problem = shownText(page, 'Something went wrong. Try again.');
       const list = page.getByRole('menuitem', { name: 'Conversations', exact: true });
       if (name === 'Lists') await list.click();
       await problem.waitFor();
