@@ -20,7 +20,7 @@ import {
 } from '@durenai/react/chat-parts';
 import { useCharacter } from '@durenai/react/chat-window';
 import { useFavorites } from '@durenai/react/hooks';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import type { Desk } from '../desk.ts';
 import { rings, setRinging } from '../sound.ts';
 import { beginAnew, talkTo } from '../talk.ts';
@@ -49,7 +49,8 @@ export function Menu({ desk, onClose }: MenuProps) {
   const conversationId = useChatState(chat, conversationOf);
   const isPending = useChatState(chat, isAwaitingReply);
   const menu = useRef<HTMLDivElement>(null);
-  useEffect(() => menu.current?.querySelector('button')?.focus(), []);
+  // Before it is seen: an Escape meant for it would close the chat.
+  useLayoutEffect(() => menu.current?.querySelector('button')?.focus(), []);
   const { options } = desk;
   const cast = options.characters?.split('|') ?? [];
   const [isRinging, setIsRinging] = useState(() => rings(desk));
