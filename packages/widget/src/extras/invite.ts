@@ -10,7 +10,7 @@ export function invite(
   { consent, locale, persist = 'local', proactive = '' }: WidgetOptions,
 ): () => void {
   const rules = readProactive(proactive);
-  // Where the panel keeps what it has of the visitor: when they are forgotten, this is as well.
+  // The scope of `create-durenai.ts`, which the panel brings: when the visitor is forgotten there, this is as well.
   const scope = `durenai:v1:${encodeURIComponent(proxy)}:`;
   const key = `${scope}invited`;
   const kept = persist === 'memory' ? memoryStorage() : browserStorage(persist);
